@@ -1,0 +1,60 @@
+import type { ItemSink } from '../artifacts/item.ts';
+
+/** A script of `src/collector/scripts`, without its ending. */
+export type ScriptName = string;
+
+/** What our pod is and how it got there; goes into acquisition.json as the footprint. */
+export interface CollectorIdentity {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly uid: string;
+  readonly node: string;
+  readonly image: string;
+  /** imageID as the node reports it. */
+  readonly imageID: string;
+  readonly containerID: string;
+  /** RFC 3339, from the API server. */
+  readonly created: string;
+  /** True when the runtime applied recursive read-only to /host; else our scripts remount it themselves. */
+  readonly recursiveReadOnly: boolean;
+  /** Fields where the pod that the server returned differs from the one sent, such as `spec.containers[0].image`. */
+  readonly changedByServer: readonly string[];
+}
+
+/** Sum of one framed stream. */
+export interface StreamSummary {
+  readonly items: number;
+  readonly bytes: number;
+  /** sha256 of the whole framed stream, hex. */
+  readonly sha256: string;
+}
+
+/** Result of a call that is no framed stream: bounded output, for small questions and for acts. */
+export interface CallResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** The running privileged pod on one node. */
+export interface Collector {
+  readonly identity: CollectorIdentity;
+  /** Optional programs the image has, of `nft conntrack getfattr setfattr`. */
+  readonly tools: ReadonlySet<string>;
+  /**
+   * Runs a framing script with arguments and delivers its items to `sink` in order.
+   * Throws PartialError when the stream ended before its END frame; an item cut in the middle was ended as `truncated` first.
+   */
+  collect(script: ScriptName, args: readonly string[], sink: ItemSink, signal: AbortSignal): Promise<StreamSummary>;
+  /**
+   * Runs a script with arguments and optional input. Output above `limit` bytes (default 1 MiB) is an error.
+   * A non-zero exit code is returned, not thrown.
+   */
+  call(
+    script: ScriptName,
+    args: readonly string[],
+    options: { readonly input?: Uint8Array; readonly limit?: number; readonly signal: AbortSignal },
+  ): Promise<CallResult>;
+  /** Deletes the pod with grace 1 s and verifies that it is gone. Safe to call twice. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import type { Io } from '../output/io.ts';
+
+/** One flag as the user types it; the type of its value follows from `type` and `repeated`. */
+export interface Flag {
+  readonly type: 'string' | 'boolean' | 'number';
+  /** One-letter form, with kubectl's meaning wherever kubectl has one. */
+  readonly short?: string;
+  readonly summary: string;
+  readonly default?: string | boolean | number;
+  readonly choices?: readonly string[];
+  /** May be given several times; the value is then a list. */
+  readonly repeated?: boolean;
+  /** Shown in help in place of the type. */
+  readonly placeholder?: string;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+type Scalar<F extends Flag> = F['type'] extends 'boolean'
+  ? boolean
+  : F['type'] extends 'number'
+    ? number
+    : string;
+
+/** Values of a flag table: lists for repeated flags, never undefined for booleans and flags with a default. */
+export type FlagValues<T extends Flags> = {
+  readonly [K in keyof T]: T[K] extends { repeated: true }
+    ? readonly Scalar<T[K]>[]
+    : T[K] extends { type: 'boolean' } | { default: string | number }
+      ? Scalar<T[K]>
+      : Scalar<T[K]> | undefined;
+};
+
+/** What every command gets beside its own flags. */
+export interface CommandContext {
+  readonly io: Io;
+  /** kubectl's global flags, as given. */
+  readonly global: GlobalFlags;
+  /** Aborted when the user interrupts. A command that gets it cleans up and then throws. */
+  readonly signal: AbortSignal;
+}
+
+/** kubectl's global flags with kubectl's meaning. */
+export interface GlobalFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly namespace?: string;
+  readonly server?: string;
+  readonly token?: string;
+  readonly as?: string;
+  readonly 'as-uid'?: string;
+  readonly 'as-group'?: readonly string[];
+  readonly 'certificate-authority'?: string;
+  readonly 'client-certificate'?: string;
+  readonly 'client-key'?: string;
+  readonly 'insecure-skip-tls-verify'?: boolean;
+  readonly 'tls-server-name'?: string;
+  readonly 'request-timeout'?: string;
+  readonly v?: number;
+}
+
+/**
+ * One command as data and two functions, after kubectl's Complete/Validate/Run:
+ * `complete` turns what was typed into a plan of resolved, typed values and throws UsageError when it cannot;
+ * `run` does the work and returns the exit code. Neither prints errors.
+ */
+export interface Command<T extends Flags, Plan> {
+  readonly flags: T;
+  complete(words: readonly string[], flags: FlagValues<T>, context: CommandContext): Plan | Promise<Plan>;
+  run(plan: Plan, context: CommandContext): Promise<number>;
+}
+
+/** A command whose types are forgotten, as the registry holds it. */
+export interface RunnableCommand {
+  readonly flags: Flags;
+  start(
+    words: readonly string[],
+    flags: Readonly<Record<string, unknown>>,
+    context: CommandContext,
+  ): Promise<number>;
+}
+
+/** Checks a command's types where it is written and forgets them for the registry. */
+export function defineCommand<const T extends Flags, Plan>(command: Command<T, Plan>): RunnableCommand {
+  return {
+    flags: command.flags,
+    start: async (words, flags, context) =>
+      command.run(await command.complete(words, flags as FlagValues<T>, context), context),
+  };
+}
