@@ -1,0 +1,91 @@
+import type { Malformed } from './lines.ts';
+import { isMalformed } from './lines.ts';
+import type { InetSocket } from './net-inet.ts';
+import { parseInet } from './net-inet.ts';
+import type { NetlinkSocket, PacketSocket } from './net-packet.ts';
+import { parseNetlink, parsePacket } from './net-packet.ts';
+import type { UnixSocket } from './net-unix.ts';
+import { parseUnix } from './net-unix.ts';
+import { procPath } from './proc-path.ts';
+import type { ProcessRecord } from './process-table.ts';
+
+/** One socket of a node with the processes that hold it. */
+export type SocketRecord = (
+  | ({
+      readonly family: 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'udplite' | 'udplite6' | 'raw' | 'raw6';
+    } & InetSocket)
+  | ({ readonly family: 'unix' } & UnixSocket)
+  | ({ readonly family: 'packet' } & PacketSocket)
+  | ({ readonly family: 'netlink' } & NetlinkSocket)
+) & {
+  /** Inode of its network namespace; undefined when the process that the table was read through had gone. */
+  readonly namespace: number | undefined;
+  /** Holders by rising pid. Inodes of sockets are unique on the whole node. */
+  readonly pids: readonly number[];
+};
+
+const tableName = /^net\/(tcp6?|udp6?|udplite6?|raw6?|unix|packet|netlink)$/;
+
+/** Puts the sockets of one node together from the tables of its network namespaces. */
+export class SocketTable {
+  readonly #tables: {
+    readonly pid: number;
+    readonly family: SocketRecord['family'];
+    readonly bytes: Buffer;
+  }[] = [];
+
+  /** True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`. */
+  static wants(name: Buffer): boolean {
+    return tableName.test(procPath(name)?.rest ?? '');
+  }
+
+  /** `name` tells the protocol and the process through whose namespace the table was read. */
+  add(name: Buffer, bytes: Buffer): void {
+    const path = procPath(name);
+    const family = tableName.exec(path?.rest ?? '')?.[1];
+    if (path !== undefined && family !== undefined)
+      this.#tables.push({ pid: path.pid, family: family as SocketRecord['family'], bytes });
+  }
+
+  /** Every row of every table, joined with the processes by inode; rows that are none as malformed. */
+  *records(processes: readonly ProcessRecord[]): Generator<SocketRecord | Malformed> {
+    const holders = holdersByInode(processes);
+    const namespaces = new Map(processes.map((process) => [process.pid, process.namespaces.get('net')]));
+    for (const { pid, family, bytes } of this.#tables) {
+      const namespace = namespaces.get(pid);
+      for (const row of rows(family, bytes)) {
+        if (isMalformed(row)) yield row;
+        else yield { ...row, namespace, pids: row.inode === 0 ? [] : (holders.get(row.inode) ?? []) };
+      }
+    }
+  }
+}
+
+type Row = SocketRecord extends infer S ? (S extends unknown ? Omit<S, 'namespace' | 'pids'> : never) : never;
+
+function* rows(family: SocketRecord['family'], bytes: Buffer): Generator<Row | Malformed> {
+  switch (family) {
+    case 'unix':
+      for (const row of parseUnix(bytes)) yield isMalformed(row) ? row : { family, ...row };
+      return;
+    case 'packet':
+      for (const row of parsePacket(bytes)) yield isMalformed(row) ? row : { family, ...row };
+      return;
+    case 'netlink':
+      for (const row of parseNetlink(bytes)) yield isMalformed(row) ? row : { family, ...row };
+      return;
+    default:
+      for (const row of parseInet(bytes)) yield isMalformed(row) ? row : { family, ...row };
+  }
+}
+
+function holdersByInode(processes: readonly ProcessRecord[]): Map<number, number[]> {
+  const holders = new Map<number, number[]>();
+  for (const process of processes)
+    for (const inode of process.sockets) {
+      const pids = holders.get(inode);
+      if (pids === undefined) holders.set(inode, [process.pid]);
+      else pids.push(process.pid);
+    }
+  return holders;
+}

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { parseEnviron, splitNul } from '../../src/artifacts/nul-list.ts';
+
+describe('splitNul', () => {
+  it('keeps empty arguments and a last one without its NUL', () => {
+    const pieces = splitNul(Buffer.from('sh\0\0-c\0a b\nc')).map(String);
+    expect(pieces).to.deep.equal(['sh', '', '-c', 'a b\nc']);
+    expect(splitNul(Buffer.alloc(0))).to.deep.equal([]);
+  });
+
+  it('gives back what was joined', () => {
+    const argument = fc.uint8Array().map((data) => Buffer.from(data.filter((byte) => byte !== 0)));
+    fc.assert(
+      fc.property(fc.array(argument), (list) => {
+        const joined = Buffer.concat(list.flatMap((piece) => [piece, Buffer.from([0])]));
+        expect(splitNul(joined)).to.deep.equal(list);
+      }),
+    );
+  });
+});
+
+describe('parseEnviron', () => {
+  it('splits at the first equals sign and keeps bytes', () => {
+    const entries = [...parseEnviron(Buffer.from('A=b=c\0\0LD_PRELOAD=\xff\0junk\0=x\0', 'latin1'))];
+    expect(entries).to.deep.equal([
+      { name: Buffer.from('A'), value: Buffer.from('b=c') },
+      { name: Buffer.from('LD_PRELOAD'), value: Buffer.from([0xff]) },
+      { name: Buffer.from('junk'), value: undefined },
+      { name: Buffer.from(''), value: Buffer.from('x') },
+    ]);
+  });
+});

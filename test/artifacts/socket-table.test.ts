@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { ProcessTable } from '../../src/artifacts/process-table.ts';
+import { SocketTable } from '../../src/artifacts/socket-table.ts';
+
+function processes(): ProcessTable {
+  const table = new ProcessTable();
+  for (const pid of [20, 10]) {
+    table.addFile(Buffer.from(`[root]/proc/${pid}/cmdline`), Buffer.from('x\0'));
+    table.addLink(Buffer.from(`[root]/proc/${pid}/fd/3`), Buffer.from('socket:[55]'));
+    table.addLink(Buffer.from(`[root]/proc/${pid}/ns/net`), Buffer.from('net:[4026532000]'));
+  }
+  return table;
+}
+
+describe('SocketTable', () => {
+  it('joins rows with all their holders and names the namespace', () => {
+    const sockets = new SocketTable();
+    const row = (inode: number): string =>
+      `   0: 0100007F:1F90 0200007F:01BB 01 0:0 00:0 0  0        0 ${inode} 1\n`;
+    sockets.add(Buffer.from('[root]/proc/10/net/tcp'), Buffer.from(row(55) + row(0) + 'junk\n'));
+    sockets.add(Buffer.from('[root]/proc/99/net/packet'), Buffer.from('0 3 3 0003 2 1 0 0 55\n'));
+    const records = [...sockets.records(processes().records())];
+    expect(records[0]).to.deep.include({
+      family: 'tcp',
+      namespace: 4026532000,
+      pids: [10, 20],
+      remoteAddress: '127.0.0.2',
+    });
+    expect(records[1]).to.deep.include({ pids: [], inode: 0 });
+    expect(records[2]).to.have.property('malformed');
+    expect(records[3]).to.deep.include({ family: 'packet', namespace: undefined, pids: [10, 20] });
+  });
+
+  it('takes socket tables only', () => {
+    expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/udp6'))).to.equal(true);
+    expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/dev'))).to.equal(false);
+    expect(SocketTable.wants(Buffer.from('[root]/proc/net/tcp'))).to.equal(false);
+  });
+});
