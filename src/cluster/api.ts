@@ -36,7 +36,10 @@ export interface Api {
   request(request: ApiRequest): Promise<ApiResponse>;
   /** Answer parsed as JSON, unknown fields kept. */
   json<T>(request: ApiRequest): Promise<T>;
-  /** An open WebSocket; a refused upgrade is thrown as ApiError with the server's Status. */
+  /**
+   * An open WebSocket, paused so that no frame is lost: attach listeners, then `resume()`.
+   * A refused upgrade is thrown as ApiError with the server's Status.
+   */
   dial(path: string, query: Query, protocols: readonly string[], signal?: AbortSignal): Promise<WebSocket>;
   close(): Promise<void>;
 }

@@ -1,0 +1,160 @@
+import { ApiError } from '../output/errors.ts';
+import { escapeForTerminal } from '../output/escape.ts';
+
+/** Status object of the API (k8s.io/apimachinery meta/v1 Status), as far as messages need it; every field is hostile. */
+export interface StatusObject {
+  /** `Success` or `Failure`. */
+  readonly status?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly code?: number;
+  readonly details?: { readonly causes?: readonly StatusCause[] };
+}
+
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+/**
+ * The error that an HTTP answer outside 2xx means. The message is the Status object's, escaped and at most 4 KiB;
+ * without a Status it is the start of the body. 401 gets kubectl's sentence.
+ */
+export function errorOfAnswer(status: number, body: string, doing?: string): ApiError {
+  const parsed = parseStatus(body);
+  const said = parsed?.message ?? (parsed === undefined ? body.trim() : '');
+  const text = clip(escapeForTerminal(said)) || `the server answered HTTP ${status}`;
+  const reason = /^[A-Za-z]{1,64}$/.test(parsed?.reason ?? '') ? parsed?.reason : reasonOfStatus(status);
+  if (status === 401) {
+    return new ApiError(`You must be logged in to the server (${text})`, { status, reason: 'Unauthorized' });
+  }
+  return new ApiError(doing === undefined ? text : `cannot ${doing}: ${text}`, {
+    status,
+    reason: reason ?? '',
+  });
+}
+
+/** The Status object in `body`, or undefined when it is something else; fields of a wrong type are left out. */
+export function parseStatus(body: string): StatusObject | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || (value['kind'] ?? 'Status') !== 'Status') return undefined;
+  const causes = isRecord(value['details']) ? value['details']['causes'] : undefined;
+  return {
+    ...stringField(value, 'status'),
+    ...stringField(value, 'message'),
+    ...stringField(value, 'reason'),
+    ...(typeof value['code'] === 'number' ? { code: value['code'] } : {}),
+    details: { causes: Array.isArray(causes) ? causes.filter(isRecord).slice(0, 100).map(cause) : [] },
+  };
+}
+
+/**
+ * The error that a failed connection means, in kubectl's words; undefined when `error` is not of the network,
+ * which makes it a bug. `host` is `HOST:PORT` of the server.
+ */
+export function errorOfConnection(error: unknown, host: string): ApiError | undefined {
+  const cause = rootCause(error);
+  const text = connectionText(cause, host);
+  return text === undefined ? undefined : new ApiError(text, { status: 0, cause });
+}
+
+function connectionText(error: unknown, host: string): string | undefined {
+  if (error instanceof ApiError) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 'ECONNREFUSED') {
+    return `The connection to the server ${host} was refused - did you specify the right host or port?`;
+  }
+  const detail = connectionDetail(code, error, host);
+  return detail === undefined ? undefined : `Unable to connect to the server: ${detail}`;
+}
+
+function connectionDetail(code: string, error: Error, host: string): string | undefined {
+  const known = connectionDetails[code];
+  if (known !== undefined) return known.replace('HOST', host);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `dial tcp: lookup ${host.replace(/:\d+$/, '')}: no such host`;
+  }
+  if (error.name === 'TimeoutError') return connectionDetails['UND_ERR_HEADERS_TIMEOUT'];
+  if (/^(ERR_TLS|ERR_SSL|CERT_|HOSTNAME_|INVALID_CA|PATH_LENGTH|CRL_)/.test(code)) {
+    return `tls: ${escapeForTerminal(error.message).split('\n')[0] ?? ''}`;
+  }
+  if (/^(UND_ERR|HPE_|ECONN|ENET|EHOST|EPIPE|EPROTO|ETIMEDOUT|ERR_SOCKS|ERR_PROXY)/.test(code)) {
+    return escapeForTerminal(error.message);
+  }
+  return undefined;
+}
+
+const unknownAuthority = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+
+const connectionDetails: Readonly<Record<string, string>> = {
+  ECONNRESET: 'connection to HOST reset by peer',
+  EPIPE: 'connection to HOST reset by peer',
+  UND_ERR_SOCKET: 'connection to HOST closed: unexpected EOF',
+  ETIMEDOUT: 'dial tcp HOST: i/o timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'dial tcp HOST: i/o timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+  UND_ERR_BODY_TIMEOUT:
+    'context deadline exceeded (Client.Timeout or context cancellation while reading body)',
+  EHOSTUNREACH: 'dial tcp HOST: connect: no route to host',
+  ENETUNREACH: 'dial tcp HOST: connect: network is unreachable',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  CERT_HAS_EXPIRED: 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
+  CERT_NOT_YET_VALID: 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'http: server gave HTTP response to HTTPS client',
+  EPROTO: 'http: server gave HTTP response to HTTPS client',
+};
+
+/** Node wraps network errors: AggregateError of several addresses, `cause` of fetch-like errors. */
+function rootCause(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
+  if (error instanceof ApiError) return error;
+  return error instanceof Error && error.cause instanceof Error ? rootCause(error.cause) : error;
+}
+
+function reasonOfStatus(status: number): string {
+  const reasons: Readonly<Record<number, string>> = {
+    400: 'BadRequest',
+    403: 'Forbidden',
+    404: 'NotFound',
+    409: 'Conflict',
+    410: 'Gone',
+    422: 'Invalid',
+    429: 'TooManyRequests',
+    500: 'InternalError',
+    503: 'ServiceUnavailable',
+    504: 'Timeout',
+  };
+  return reasons[status] ?? '';
+}
+
+function cause(value: Record<string, unknown>): StatusCause {
+  return {
+    ...stringField(value, 'reason'),
+    ...stringField(value, 'message'),
+    ...stringField(value, 'field'),
+  };
+}
+
+function stringField<K extends string>(value: Record<string, unknown>, key: K): Partial<Record<K, string>> {
+  const field = value[key];
+  return (typeof field === 'string' ? { [key]: field } : {}) as Partial<Record<K, string>>;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function clip(text: string): string {
+  return text.length > 4096 ? `${text.slice(0, 4096)}…` : text;
+}

@@ -1,0 +1,35 @@
+import type { Io } from '../output/io.ts';
+import type { Connection } from './connection.ts';
+import { fixedCredentials, readPem, tokenCredentials } from './credentials.ts';
+import type { ClientCertificate, Credentials } from './credentials.ts';
+import { pluginCredentials } from './exec-plugin.ts';
+import type { UserEntry } from './kubeconfig.ts';
+
+/**
+ * Credentials of a connection, with client-go's precedence: a token (file), a password or a certificate keep a
+ * credential plugin from running. Files are read here; a plugin runs when it is first needed. Throws OperationError.
+ */
+export async function credentialsOf(connection: Connection, io: Io): Promise<Credentials> {
+  const { user } = connection;
+  const certificate = await certificateOf(user);
+  if (user.token !== undefined || user.tokenFile !== undefined) {
+    return tokenCredentials(user, certificate, io);
+  }
+  if (user.username !== undefined) {
+    const pair = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64');
+    return fixedCredentials(`Basic ${pair}`, certificate);
+  }
+  if (certificate !== undefined) return fixedCredentials(undefined, certificate);
+  if (user.exec !== undefined) return pluginCredentials(user.exec, connection, io);
+  if (user.authProvider !== undefined) {
+    const { oidcCredentials } = await import('./kubeconfig-oidc.ts');
+    return oidcCredentials(user.authProvider, io);
+  }
+  return fixedCredentials(undefined, undefined);
+}
+
+async function certificateOf(user: UserEntry): Promise<ClientCertificate | undefined> {
+  const cert = user.clientCertificateData ?? (await readPem(user.clientCertificate, 'client-cert'));
+  const key = user.clientKeyData ?? (await readPem(user.clientKey, 'client-key'));
+  return cert === undefined || key === undefined ? undefined : { cert, key };
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import type { UserEntry } from './kubeconfig.ts';
+
+/** PEM certificate chain and private key. */
+export interface ClientCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** What proves our identity; never logged, never put into a message. */
+export interface Credentials {
+  /** Value of the Authorization header for the next request, or undefined. */
+  authorization(signal?: AbortSignal): Promise<string | undefined>;
+  /** Certificate for the next connection, or undefined. */
+  certificate(signal?: AbortSignal): Promise<ClientCertificate | undefined>;
+  /** Forgets what the server just refused with 401; false when another try would be no different. */
+  refresh(): boolean;
+}
+
+/** `Bearer` header of a token; OperationError when it has characters that no header can carry. */
+export function bearer(token: string): string {
+  const trimmed = token.trim();
+  if (!/^[\x21-\x7e]+$/.test(trimmed)) {
+    throw new OperationError('the token is empty or has characters that a header cannot carry');
+  }
+  return `Bearer ${trimmed}`;
+}
+
+/** Credentials that never change. */
+export function fixedCredentials(
+  authorization: string | undefined,
+  certificate: ClientCertificate | undefined,
+): Credentials {
+  return {
+    authorization: () => Promise.resolve(authorization),
+    certificate: () => Promise.resolve(certificate),
+    refresh: () => false,
+  };
+}
+
+/** How long a token file's content is used before it is read again, as the kubelet rotates it under us. */
+const tokenFileMs = 10_000;
+
+/** Credentials of a token; a token file goes before a token, and the last content that could be read stays in use, as in client-go. */
+export function tokenCredentials(
+  user: UserEntry,
+  certificate: ClientCertificate | undefined,
+  io: Io,
+): Credentials {
+  let token = user.token;
+  let readAt = -Infinity;
+  const file = user.tokenFile;
+  return {
+    authorization: async () => {
+      if (file !== undefined && io.monotonic() - readAt >= tokenFileMs) {
+        token = await readFile(file, 'utf8').catch((error: unknown) => {
+          if (token !== undefined) return token;
+          throw new OperationError(`unable to read the token file ${file}: ${reasonOf(error)}`);
+        });
+        readAt = io.monotonic();
+      }
+      return bearer(token ?? '');
+    },
+    certificate: () => Promise.resolve(certificate),
+    refresh: () => {
+      readAt = -Infinity;
+      return file !== undefined;
+    },
+  };
+}
+
+/** A PEM file named by kubeconfig or flag; undefined without a name, OperationError when it cannot be read. */
+export async function readPem(file: string | undefined, what: string): Promise<Buffer | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new OperationError(`unable to read ${what} ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { ApiError, OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import type { Connection } from './connection.ts';
+import { bearer, readPem } from './credentials.ts';
+import type { ClientCertificate, Credentials } from './credentials.ts';
+import type { ExecPlugin } from './kubeconfig.ts';
+
+/** `status` of the ExecCredential that a plugin prints. */
+interface PluginStatus {
+  readonly token: string | undefined;
+  readonly certificate: ClientCertificate | undefined;
+  /** Milliseconds since the epoch; Infinity when it never expires. */
+  readonly expires: number;
+}
+
+const supportedVersions = [
+  'client.authentication.k8s.io/v1',
+  'client.authentication.k8s.io/v1beta1',
+  'client.authentication.k8s.io/v1alpha1',
+];
+
+/** A plugin prints a token or a certificate, never more than this. */
+const outputLimit = 1 << 20;
+
+/**
+ * Credentials from a plugin (Kubernetes docs, "client-go credential plugins"): run when first needed, kept until they expire
+ * or the server answers 401, run once for all that wait. It gets KUBERNETES_EXEC_INFO, the terminal's stdin as its
+ * interactiveMode allows, and our stderr; no shell is involved.
+ */
+export function pluginCredentials(plugin: ExecPlugin, connection: Connection, io: Io): Credentials {
+  checkPlugin(plugin);
+  let current: Promise<PluginStatus> | undefined;
+  let expires = Infinity;
+  const status = async (): Promise<PluginStatus> => {
+    if (current === undefined || expires <= io.now().getTime()) {
+      expires = Infinity;
+      current = runPlugin(plugin, connection, io);
+    }
+    try {
+      const result = await current;
+      expires = result.expires;
+      return result;
+    } catch (error) {
+      current = undefined;
+      throw error;
+    }
+  };
+  return {
+    authorization: async () => {
+      const { token } = await status();
+      return token === undefined ? undefined : bearer(token);
+    },
+    certificate: async () => (await status()).certificate,
+    refresh: () => {
+      current = undefined;
+      return true;
+    },
+  };
+}
+
+function checkPlugin(plugin: ExecPlugin): void {
+  if (plugin.command === '')
+    throw new OperationError('command must be specified to use exec authentication plugin');
+  if (!supportedVersions.includes(plugin.apiVersion)) {
+    throw new OperationError(`exec plugin: invalid apiVersion "${plugin.apiVersion}"`);
+  }
+  const mode = plugin.interactiveMode;
+  if (mode === undefined && plugin.apiVersion.endsWith('/v1')) {
+    throw new OperationError('interactiveMode must be specified to use exec authentication plugin');
+  }
+  if (mode !== undefined && !['Never', 'IfAvailable', 'Always'].includes(mode)) {
+    throw new OperationError(`invalid interactiveMode "${mode}" of the exec authentication plugin`);
+  }
+}
+
+async function runPlugin(plugin: ExecPlugin, connection: Connection, io: Io): Promise<PluginStatus> {
+  if (plugin.interactiveMode === 'Always' && !io.interactive) {
+    throw failed('exec plugin cannot support interactive mode: standard input is not a terminal');
+  }
+  const interactive = io.interactive && plugin.interactiveMode !== 'Never';
+  const info = JSON.stringify(await execInfo(plugin, connection, interactive));
+  const output = await runProcess(plugin, interactive, { ...plugin.env, KUBERNETES_EXEC_INFO: info }, io);
+  return parsePluginOutput(output, plugin.apiVersion);
+}
+
+/** The ExecCredential that tells a plugin what is asked of it; the cluster only when it wants it. */
+async function execInfo(plugin: ExecPlugin, connection: Connection, interactive: boolean): Promise<unknown> {
+  const { cluster, server } = connection;
+  const authority =
+    cluster.certificateAuthorityData ??
+    (await readPem(cluster.certificateAuthority, 'certificate-authority'));
+  return {
+    kind: 'ExecCredential',
+    apiVersion: plugin.apiVersion,
+    spec: {
+      interactive,
+      ...(plugin.provideClusterInfo
+        ? {
+            cluster: {
+              server: server.href.replace(/\/$/, ''),
+              'tls-server-name': cluster.tlsServerName,
+              'insecure-skip-tls-verify': cluster.insecureSkipTlsVerify || undefined,
+              'certificate-authority-data': authority?.toString('base64'),
+              'proxy-url': cluster.proxyUrl,
+              config: cluster.execConfig,
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+function runProcess(
+  plugin: ExecPlugin,
+  interactive: boolean,
+  env: Readonly<Record<string, string>>,
+  io: Io,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(plugin.command, plugin.args, {
+      env: { ...io.env, ...env },
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= outputLimit) chunks.push(chunk);
+      else child.kill();
+    });
+    child.stderr.pipe(io.stderr, { end: false });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const missing = error.code === 'ENOENT';
+      reject(missing ? notFound(plugin) : failed(`exec: ${plugin.command}: ${error.message}`));
+    });
+    child.on('close', (code, signal) => {
+      const end = code === null ? `was stopped by ${signal ?? 'a signal'}` : `failed with exit code ${code}`;
+      if (size > outputLimit) reject(failed(`exec: executable ${plugin.command} printed more than 1 MiB`));
+      else if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
+      else reject(failed(`exec: executable ${plugin.command} ${end}`, plugin.installHint));
+    });
+  });
+}
+
+/** Reads what a plugin printed; ApiError names what is missing and never quotes it. */
+export function parsePluginOutput(output: string, apiVersion: string): PluginStatus {
+  let value: Partial<Record<string, unknown>>;
+  try {
+    value = JSON.parse(output) as Partial<Record<string, unknown>>;
+  } catch {
+    throw failed('exec plugin: what it printed is not JSON');
+  }
+  if (value['kind'] !== 'ExecCredential' || value['apiVersion'] !== apiVersion) {
+    throw failed(
+      `exec plugin is configured to use API version ${apiVersion}, plugin returned ` +
+        `version ${String(value['apiVersion'])}`,
+    );
+  }
+  const status = value['status'] as Partial<Record<string, unknown>> | null | undefined;
+  if (status === undefined || status === null) throw failed("exec plugin didn't return a status field");
+  const [token, cert, key, expiry] = [
+    'token',
+    'clientCertificateData',
+    'clientKeyData',
+    'expirationTimestamp',
+  ].map((name) => (typeof status[name] === 'string' && status[name] !== '' ? status[name] : undefined));
+  if ((cert === undefined) !== (key === undefined)) {
+    throw failed('exec plugin returned only certificate or key, not both');
+  }
+  if (token === undefined && cert === undefined) {
+    throw failed("exec plugin didn't return a token or cert/key pair");
+  }
+  const expires = expiry === undefined ? Infinity : Date.parse(expiry);
+  if (Number.isNaN(expires)) throw failed('exec plugin returned an expirationTimestamp that is no time');
+  const certificate =
+    cert === undefined || key === undefined ? undefined : { cert: Buffer.from(cert), key: Buffer.from(key) };
+  return { token, certificate, expires };
+}
+
+function notFound(plugin: ExecPlugin): ApiError {
+  return failed(
+    `exec: executable ${plugin.command} not found`,
+    plugin.installHint ?? `install the credential plugin ${plugin.command}, which the kubeconfig names`,
+  );
+}
+
+function failed(detail: string, advice?: string): ApiError {
+  return new ApiError(`Unable to connect to the server: getting credentials: ${detail}`, {
+    status: 0,
+    ...(advice === undefined ? {} : { advice }),
+  });
+}

@@ -1,0 +1,32 @@
+import type { Io } from '../output/io.ts';
+import type { Api } from './api.ts';
+import { execProtocols } from './exec-channel.ts';
+import { ExecSession } from './exec-session.ts';
+import type { ExecOptions, ExecResult } from './exec-types.ts';
+import { resourcePath } from './path.ts';
+
+/**
+ * Runs a command in a container and streams its output. Resolves only after the server's Status and after `stdout` took
+ * everything, whatever the exit code. Rejects with ApiError when the server refuses or cannot run the command, with
+ * StreamError when the connection ends without Status, and with the signal's reason when aborted.
+ *
+ * Servers up to at least 1.34 may lose the last megabytes of a command that exits while data is in flight
+ * (kubernetes/kubernetes#60140): let the command wait for a line on stdin before it exits, and send that once
+ * everything expected has come.
+ */
+export async function execStream(api: Api, io: Io, options: ExecOptions): Promise<ExecResult> {
+  const { namespace, pod, container, command, signal } = options;
+  const socket = await api.dial(
+    resourcePath({ version: 'v1', namespace, resource: 'pods', name: pod, subresource: 'exec' }),
+    {
+      container,
+      command,
+      stdin: options.input !== undefined || options.onStart !== undefined,
+      stdout: true,
+      stderr: true,
+    },
+    [execProtocols.v5, execProtocols.v4],
+    signal,
+  );
+  return new ExecSession(socket, io, options).run();
+}

@@ -1,0 +1,83 @@
+import { ApiError } from '../output/errors.ts';
+import type { Api, Query } from './api.ts';
+import { readAll } from './body.ts';
+
+export interface ListRequest {
+  readonly path: string;
+  /** Selectors; `limit` and `continue` are set here. */
+  readonly query?: Query;
+  readonly doing?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** One page of a list as the server sent it. */
+export interface RawPage {
+  readonly bytes: Buffer;
+  /** From 1. */
+  readonly page: number;
+}
+
+/** As kubectl's --chunk-size. */
+const pageSize = 500;
+const pageLimit = 256 * 1024 * 1024;
+
+interface List<T> {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: { readonly continue?: string };
+  readonly items?: readonly T[] | null;
+}
+
+/**
+ * Objects of a list, page by page (Kubernetes API concepts, "retrieving large results sets in chunks").
+ * Items get the `apiVersion` and `kind` that the server leaves out of lists.
+ */
+export async function* listAll<T extends object>(api: Api, request: ListRequest): AsyncGenerator<T> {
+  for await (const { list } of pages<T>(api, request)) {
+    const kind = list.kind?.replace(/List$/, '');
+    for (const item of list.items ?? []) {
+      yield kind === undefined || list.apiVersion === undefined
+        ? item
+        : { apiVersion: list.apiVersion, kind, ...item };
+    }
+  }
+}
+
+/** The same pages byte for byte as the server sent them, for evidence. */
+export async function* listRaw(api: Api, request: ListRequest): AsyncGenerator<RawPage> {
+  let page = 0;
+  for await (const { bytes } of pages(api, request)) {
+    page += 1;
+    yield { bytes, page };
+  }
+}
+
+async function* pages<T>(api: Api, request: ListRequest): AsyncGenerator<{ list: List<T>; bytes: Buffer }> {
+  let token: string | undefined;
+  do {
+    const { body } = await api.request({
+      path: request.path,
+      query: { ...request.query, limit: pageSize, continue: token },
+      ...(request.doing === undefined ? {} : { doing: request.doing }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    const bytes = await readAll(body, pageLimit);
+    const list = parseList<T>(bytes, request.path);
+    token = list.metadata?.continue;
+    yield { list, bytes };
+  } while (token !== undefined && token !== '');
+}
+
+function parseList<T>(bytes: Buffer, path: string): List<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new ApiError(`the answer to GET ${path} is not JSON`, { status: 0, cause });
+  }
+  const list = typeof value === 'object' && value !== null ? (value as List<T>) : undefined;
+  if (list === undefined || !Array.isArray(list.items ?? [])) {
+    throw new ApiError(`the answer to GET ${path} is not a list`, { status: 0 });
+  }
+  return list;
+}

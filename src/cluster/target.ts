@@ -1,0 +1,104 @@
+import { OperationError, UsageError } from '../output/errors.ts';
+import type { Api } from './api.ts';
+import { getObject, isNotFound } from './apply.ts';
+import { listAll } from './list.ts';
+import { nearestName } from './nearest.ts';
+import type { Pod } from './objects.ts';
+import { resourcePath } from './path.ts';
+
+/** What a command was pointed at: a plural resource such as `pods`, and a name. */
+export interface Target {
+  readonly resource: string;
+  readonly name: string;
+}
+
+/** kubectl's short and singular names of what our commands can be pointed at. */
+const resources: Readonly<Record<string, readonly string[]>> = {
+  pods: ['pod', 'po'],
+  nodes: ['node', 'no'],
+  deployments: ['deployment', 'deploy', 'deployments.apps', 'deployment.apps'],
+  replicasets: ['replicaset', 'rs', 'replicasets.apps', 'replicaset.apps'],
+  statefulsets: ['statefulset', 'sts', 'statefulsets.apps', 'statefulset.apps'],
+  daemonsets: ['daemonset', 'ds', 'daemonsets.apps', 'daemonset.apps'],
+  jobs: ['job', 'jobs.batch', 'job.batch'],
+};
+
+/** `NAME` (a pod), `TYPE/NAME` or `TYPE NAME`, as in kubectl. Throws UsageError for anything else. */
+export function parseTarget(words: readonly string[]): Target {
+  const [first = '', second, ...more] = words;
+  if (first === '') throw new UsageError('which pod? Give NAME, pod/NAME or TYPE NAME');
+  if (more.length > 0) throw new UsageError(`one target is enough; what is "${more.join(' ')}"?`);
+  if (second !== undefined) {
+    if (first.includes('/')) {
+      throw new UsageError(
+        'there is no need to specify a resource type as a separate argument when using TYPE/NAME',
+      );
+    }
+    return { resource: resourceOf(first), name: checkedName(second) };
+  }
+  const parts = first.split('/');
+  if (parts.length > 2)
+    throw new UsageError('arguments in resource/name form may not have more than one slash');
+  const [type, name] = parts.length === 2 ? parts : ['pods', first];
+  return { resource: resourceOf(type ?? ''), name: checkedName(name ?? '') };
+}
+
+/**
+ * The pod that a target names, in the namespace of the connection. When there is none, OperationError
+ * says so and which name is nearest.
+ */
+export async function resolvePod(api: Api, target: Target, signal?: AbortSignal): Promise<Pod> {
+  if (target.resource !== 'pods') {
+    throw new UsageError(`${target.resource} "${target.name}" is no pod; give pod/NAME`);
+  }
+  const { namespace } = api;
+  try {
+    return await getObject<Pod>(
+      api,
+      { apiVersion: 'v1', resource: 'pods', namespace, name: target.name },
+      signal,
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const nearest = nearestName(target.name, await podNames(api, signal));
+    const hint = nearest === undefined ? '' : `; nearest: ${nearest}`;
+    throw new OperationError(`pod "${target.name}" not found in namespace "${namespace}"${hint}`);
+  }
+}
+
+/** Names for the hint; as many as come quickly, none when listing is not allowed. */
+async function podNames(api: Api, signal?: AbortSignal): Promise<string[]> {
+  const names: string[] = [];
+  const path = resourcePath({ version: 'v1', namespace: api.namespace, resource: 'pods' });
+  try {
+    for await (const pod of listAll<Pod>(api, { path, ...(signal === undefined ? {} : { signal }) })) {
+      if (pod.metadata?.name !== undefined) names.push(pod.metadata.name);
+      if (names.length >= 5000) break;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof OperationError)) throw error;
+  }
+  return names;
+}
+
+function resourceOf(type: string): string {
+  const lower = type.toLowerCase();
+  const found = Object.entries(resources).find(
+    ([plural, names]) => plural === lower || names.includes(lower),
+  );
+  if (found === undefined) {
+    throw new UsageError(
+      `the resource type "${type}" is not known here; known: ${Object.keys(resources).join(', ')}`,
+    );
+  }
+  return found[0];
+}
+
+/** Names of pods, nodes and owners are DNS subdomains (RFC 1123), at most 253 characters. */
+function checkedName(name: string): string {
+  if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) {
+    throw new UsageError(`"${name}" is no name: lower case letters, digits, "-" and "." only`);
+  }
+  return name;
+}

@@ -1,0 +1,43 @@
+import { ApiError, OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import type { Api } from './api.ts';
+
+export interface WaitOptions<T> {
+  readonly path: string;
+  /** What is waited for, for messages, such as `pod "ir-x" to be ready`. */
+  readonly what: string;
+  /** Gets the object, or undefined while it does not exist; it may throw to give up. */
+  readonly until: (object: T | undefined) => boolean;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 500;
+
+/**
+ * Asks for an object until `until` is content, and returns the object it was content with. Polling needs no right but
+ * `get` and no stream that could stall. Throws OperationError when the time is over.
+ */
+export async function waitFor<T>(api: Api, io: Io, options: WaitOptions<T>): Promise<T | undefined> {
+  const { path, until, timeoutMs, signal, what } = options;
+  const end = io.monotonic() + timeoutMs;
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
+    const object = await getIfAny<T>(api, path, signal);
+    if (until(object)) return object;
+    const left = end - io.monotonic();
+    if (left <= 0) {
+      throw new OperationError(`timed out after ${Math.round(timeoutMs / 1000)} s waiting for ${what}`);
+    }
+    await io.sleep(Math.min(pause, left), signal);
+  }
+}
+
+async function getIfAny<T>(api: Api, path: string, signal?: AbortSignal): Promise<T | undefined> {
+  try {
+    return await api.json<T>({ path, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
