@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readFile, stat, truncate, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Io } from '../output/io.ts';
+import { OperationError } from '../output/errors.ts';
+import { localActor, type Actor } from './actor.ts';
+import { chainStart, encodeCustodyLine, nextHead, type Act, type ChainHead } from './custody-line.ts';
+import { hasCode, isNoRoom, syncDirectory } from './durable-file.ts';
+import { layout, sealMark, tagFiles } from './layout.ts';
+import { linesOf } from './lines.ts';
+
+/** What reading a chain gave. */
+export interface ChainReading {
+  /** Last good head. */
+  readonly head: ChainHead;
+  /** First bad line: its number in the file from 1, and what is wrong with it. */
+  readonly broken?: { readonly line: number; readonly why: string };
+  /** Bytes after the last newline: a line that was being written when the process died. */
+  readonly tail: Buffer;
+}
+
+/** Reads and checks a chain of custody lines that follows `start`. Stops at the first bad line. */
+export async function readChain(source: AsyncIterable<Buffer>, start: ChainHead): Promise<ChainReading> {
+  let head = start;
+  let line = 0;
+  for await (const { bytes, ended } of linesOf(source)) {
+    if (!ended) return { head, tail: bytes };
+    line += 1;
+    const next = nextHead(head, bytes);
+    if (typeof next === 'string') return { head, tail: Buffer.alloc(0), broken: { line, why: next } };
+    head = next;
+  }
+  return { head, tail: Buffer.alloc(0) };
+}
+
+/**
+ * Who did what when: append-only lines, each with the digest of the one before, each on disk before the call returns.
+ * In a sealed case `append` re-opens the case first; `appendAfterSeal` leaves the seal alone.
+ */
+export class Custody {
+  readonly #io: Io;
+  readonly #dir: string;
+  #actor: Actor = localActor();
+  #head: ChainHead = chainStart;
+  #sealed = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(io: Io, dir: string) {
+    this.#io = io;
+    this.#dir = dir;
+  }
+
+  /**
+   * Opens the chain of a case whose lock is held, and repairs what a killed process left: a torn last line is cut and
+   * that is recorded, half-written tag files of a seal are removed. Throws OperationError when the chain is broken.
+   */
+  static async open(io: Io, dir: string): Promise<Custody> {
+    const custody = new Custody(io, dir);
+    const main = await custody.#read(layout.custody, chainStart);
+    custody.#head = main.head;
+    custody.#sealed = main.head.action === 'seal' && (await exists(join(dir, sealMark)));
+    if (!custody.#sealed) await custody.#removeTagFiles();
+    await custody.#dropMerged();
+    const after = await custody.#read(layout.custodyAfterSeal, main.head);
+    custody.#head = after.head;
+    if (!custody.#sealed) await custody.#merge();
+    if (main.tail.length > 0) await custody.#cutTail(layout.custody, main.tail);
+    if (after.tail.length > 0) await custody.#cutTail(layout.custodyAfterSeal, after.tail);
+    return custody;
+  }
+
+  /** Digest and number of the newest line. */
+  get head(): ChainHead {
+    return this.#head;
+  }
+
+  /** True while the bag of the case is whole. */
+  get sealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** From now on lines carry the API server's answer to "who am I". */
+  identify(apiUser: string): void {
+    this.#actor = { ...this.#actor, api: apiUser };
+  }
+
+  get actor(): Actor {
+    return this.#actor;
+  }
+
+  /** Records an act that belongs to the evidence; re-opens a sealed case. Resolves when the line is on disk. */
+  append(act: Act): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#sealed) await this.#reopen();
+      await this.#write(layout.custody, act);
+    });
+  }
+
+  /** Records what was done with a sealed case (archived, handed over) beside the bag. */
+  appendAfterSeal(act: Act): Promise<void> {
+    return this.#inTurn(() => this.#write(layout.custodyAfterSeal, act));
+  }
+
+  /** Runs `work` while no line can be appended; marks the case as sealed when it resolves. */
+  sealWith(work: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      await work();
+      this.#sealed = true;
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #write(file: string, act: Act): Promise<void> {
+    const time = this.#io.now().toISOString();
+    const seq = this.#head.seq + 1;
+    const text = encodeCustodyLine({ seq, time, prev: this.#head.digest, actor: this.#actor, ...act });
+    await appendDurable(this.#dir, file, Buffer.from(`${text}\n`));
+    this.#head = {
+      seq,
+      digest: createHash('sha256').update(text).digest('hex'),
+      action: act.action,
+    };
+  }
+
+  async #reopen(): Promise<void> {
+    const mark = createHash('sha256')
+      .update(await readFile(join(this.#dir, sealMark)))
+      .digest('hex');
+    await this.#merge();
+    await this.#write(layout.custody, {
+      action: 'reopen',
+      object: 'case',
+      result: 'done',
+      details: { [sealMark]: mark },
+    });
+    this.#sealed = false;
+    await this.#removeTagFiles();
+  }
+
+  /** The acts after the seal become part of the payload's chain. */
+  async #merge(): Promise<void> {
+    const after = await readFile(join(this.#dir, layout.custodyAfterSeal)).catch(emptyWhenMissing);
+    if (after.length > 0) await appendDurable(this.#dir, layout.custody, after);
+    await this.#dropMerged();
+  }
+
+  /** Removes the lines beside the bag once they stand in the payload's chain. */
+  async #dropMerged(): Promise<void> {
+    const path = join(this.#dir, layout.custodyAfterSeal);
+    const after = await readFile(path).catch(emptyWhenMissing);
+    const main = await readFile(join(this.#dir, layout.custody)).catch(emptyWhenMissing);
+    if (after.length === 0 || !main.includes(after)) return;
+    await unlink(path);
+    await syncDirectory(this.#dir);
+  }
+
+  async #removeTagFiles(): Promise<void> {
+    for (const file of tagFiles) await unlink(join(this.#dir, file)).catch(ignoreMissing);
+  }
+
+  async #read(file: string, start: ChainHead): Promise<ChainReading> {
+    const path = join(this.#dir, file);
+    if (!(await exists(path))) return { head: start, tail: Buffer.alloc(0) };
+    const reading = await readChain(createReadStream(path), start);
+    if (reading.broken === undefined) return reading;
+    throw new OperationError(
+      `the custody chain of case ${this.#dir} is broken: line ${reading.broken.line} of ${file} ${reading.broken.why}`,
+      { advice: 'nothing was written into it; keep it as it is and go on with a new --case' },
+    );
+  }
+
+  async #cutTail(file: string, tail: Buffer): Promise<void> {
+    const path = join(this.#dir, file);
+    await truncate(path, (await stat(path)).size - tail.length);
+    await this.#write(file, {
+      action: 'recover',
+      object: file,
+      result: 'done',
+      details: { cutBytes: tail.length, cutSha256: createHash('sha256').update(tail).digest('hex') },
+    });
+  }
+}
+
+/** Appends and waits for the disk; a part of a line is taken back when there is no room for the rest. */
+async function appendDurable(dir: string, file: string, bytes: Buffer): Promise<void> {
+  const path = join(dir, file);
+  const handle = await open(path, 'a', 0o600);
+  const before = (await handle.stat()).size;
+  try {
+    await handle.appendFile(bytes);
+    await handle.datasync();
+  } catch (error) {
+    await handle.truncate(before).catch(() => undefined);
+    if (!isNoRoom(error)) throw error;
+    throw new OperationError(`cannot record the act in ${path}: no space left on this machine`, {
+      advice: 'free some space, then run the command again',
+      cause: error,
+    });
+  } finally {
+    await handle.close();
+  }
+  if (before === 0) await syncDirectory(join(path, '..'));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(ignoreMissing)) !== undefined;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT')) throw error;
+}
+
+function emptyWhenMissing(error: unknown): Buffer {
+  if (!hasCode(error, 'ENOENT')) throw error;
+  return Buffer.alloc(0);
+}

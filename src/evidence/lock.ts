@@ -1,0 +1,139 @@
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Io } from '../output/io.ts';
+import { escapeForTerminal } from '../output/escape.ts';
+import { OperationError } from '../output/errors.ts';
+import { localActor } from './actor.ts';
+import { hasCode } from './durable-file.ts';
+
+/** Who holds a case open for writing. */
+export interface LockHolder {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)); empty where there is no /proc. */
+  readonly started: string;
+  /** RFC 3339. */
+  readonly since: string;
+}
+
+/** An exclusive hold on a case directory. */
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/** Name of the lock file in the case directory; it exists only while a command writes. */
+export const lockFile = '.lock';
+
+const maxTakeovers = 5;
+
+/**
+ * Takes the lock of a case directory. A lock whose process on this host is gone is taken over.
+ * Throws OperationError with the holder's name when somebody else holds it.
+ */
+export async function takeLock(io: Io, dir: string): Promise<Lock> {
+  const path = join(dir, lockFile);
+  const { user, host } = localActor();
+  const started = await processStart(process.pid);
+  const holder: LockHolder = { user, host, pid: process.pid, started, since: io.now().toISOString() };
+  const text = `${JSON.stringify(holder)}\n`;
+  const own = `${path}.${String(process.pid)}-${String(io.monotonic())}`;
+  await writeFile(own, text, { mode: 0o600 });
+  try {
+    for (let attempt = 0; attempt < maxTakeovers; attempt += 1) {
+      if (await linked(own, path)) return { release: () => releaseLock(path, text) };
+      const found = await readOrUndefined(path);
+      if (found === undefined) continue;
+      const other = parseHolder(found);
+      if (other === undefined || !(await isDead(other, host))) throw heldBy(other, dir, path);
+      await setAside(path, found, own);
+    }
+    throw heldBy(undefined, dir, path);
+  } finally {
+    await unlink(own);
+  }
+}
+
+/** The lock is made whole and at once: a hard link of a finished file, or nothing. */
+async function linked(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP') && !hasCode(error, 'ENOSYS')) throw error;
+  }
+  try {
+    await writeFile(path, await readFile(own), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** Moves a dead lock away; when a live one slipped into its place meanwhile, that one is put back. */
+async function setAside(path: string, dead: string, own: string): Promise<void> {
+  const aside = `${own}.dead`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  if ((await readOrUndefined(aside)) !== dead) await linked(aside, path);
+  await unlink(aside);
+}
+
+async function releaseLock(path: string, text: string): Promise<void> {
+  if ((await readOrUndefined(path)) === text) await unlink(path);
+}
+
+async function isDead(holder: LockHolder, host: string): Promise<boolean> {
+  if (holder.host !== host) return false;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return hasCode(error, 'ESRCH');
+  }
+  return holder.started !== '' && (await processStart(holder.pid)) !== holder.started;
+}
+
+async function processStart(pid: number): Promise<string> {
+  const stat = (await readOrUndefined(`/proc/${String(pid)}/stat`)) ?? '';
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
+function parseHolder(text: string): LockHolder | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Record<keyof LockHolder, unknown>> | null;
+    const { user, host, pid, started, since } = value ?? {};
+    if (typeof user !== 'string' || typeof host !== 'string' || typeof since !== 'string') return undefined;
+    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof started !== 'string')
+      return undefined;
+    return { user, host, pid, started, since };
+  } catch {
+    return undefined;
+  }
+}
+
+function heldBy(holder: LockHolder | undefined, dir: string, path: string): OperationError {
+  const who =
+    holder === undefined
+      ? 'somebody who cannot be told'
+      : escapeForTerminal(
+          `${holder.user} on ${holder.host} (process ${String(holder.pid)}) since ${holder.since}`,
+        );
+  return new OperationError(`case ${dir} is held by ${who}`, {
+    advice: `wait until that command has ended; if it is surely dead, remove ${path}`,
+  });
+}
+
+async function readOrUndefined(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return undefined;
+    throw error;
+  }
+}

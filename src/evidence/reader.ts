@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { OperationError, VerificationError } from '../output/errors.ts';
+import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
+import { hasCode } from './durable-file.ts';
+import { parseItemRecord, type ItemRecord } from './item-record.ts';
+import { layout } from './layout.ts';
+import { linesOf } from './lines.ts';
+
+/** One acquisition of a case, opened for reading. */
+export interface AcquisitionReader {
+  readonly dir: string;
+  readonly info: AcquisitionRecord;
+  readonly items: readonly ItemRecord[];
+  /** Content of an item, checked against its sha256: the stream fails with VerificationError at its end when it differs. */
+  read(item: ItemRecord): Readable;
+  /** Content of an item in memory. Throws OperationError when it is longer than `limit` bytes. */
+  bytes(item: ItemRecord, limit: number): Promise<Buffer>;
+}
+
+/** Opens the directory of an acquisition. Throws OperationError when its record or index can't be read. */
+export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
+  const info = parseAcquisitionRecord(await readText(dir, layout.acquisitionRecord));
+  if (info === undefined)
+    throw new OperationError(`${join(dir, layout.acquisitionRecord)} is no record of an acquisition`, {
+      advice: 'check the case with: kubectl ir verify',
+    });
+  const items: ItemRecord[] = [];
+  for await (const item of readItems(join(dir, layout.items))) items.push(item);
+  const tar = join(dir, info.tar.name);
+  const read = (item: ItemRecord): Readable => Readable.from(content(tar, item), { objectMode: false });
+  return { dir, info, items, read, bytes: (item, limit) => collect(read(item), item, limit) };
+}
+
+/** The records of an items.jsonl one by one. Throws OperationError at a line that is none. */
+export async function* readItems(path: string): AsyncGenerator<ItemRecord> {
+  let number = 0;
+  for await (const { bytes } of linesOf(createReadStream(path))) {
+    number += 1;
+    const record = parseItemRecord(bytes.toString());
+    if (record === undefined)
+      throw new OperationError(`line ${number} of ${path} is no item`, {
+        advice: 'check the case with: kubectl ir verify',
+      });
+    yield record;
+  }
+}
+
+async function* content(tar: string, item: ItemRecord): AsyncGenerator<Buffer> {
+  if (item.offset === undefined || item.size === 0) return;
+  const hash = createHash('sha256');
+  let length = 0;
+  const end = item.offset + item.size - 1;
+  for await (const chunk of createReadStream(tar, { start: item.offset, end, highWaterMark: 256 * 1024 })) {
+    const bytes = chunk as Buffer;
+    hash.update(bytes);
+    length += bytes.length;
+    yield bytes;
+  }
+  if (length === item.size && hash.digest('hex') === item.sha256) return;
+  throw new VerificationError(`item ${item.item} (${item.name}) in ${tar} is not what was collected`, {
+    advice: 'check the case with: kubectl ir verify',
+  });
+}
+
+async function collect(source: Readable, item: ItemRecord, limit: number): Promise<Buffer> {
+  if (item.size > limit) {
+    source.destroy();
+    throw new OperationError(
+      `item ${item.item} (${item.name}) has ${item.size} bytes, more than the ${limit} read at once`,
+    );
+  }
+  return Buffer.concat((await source.toArray()) as Buffer[]);
+}
+
+async function readText(dir: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(dir, name), 'utf8');
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw error;
+    throw new OperationError(`${dir} is no acquisition of a case: it has no ${name}`, {
+      advice: 'give a directory under data/acquisitions of a case',
+    });
+  }
+}
