@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { OperationError } from '../output/errors.ts';
+
+/** Most bytes of a block's records and of its data; what the parser may hold at a time. */
+export const blockLimits = { records: 4 << 20, data: 8 << 20 } as const;
+
+/** A block whose checksum was right. */
+export interface Block {
+  readonly records: Buffer;
+  readonly data: Buffer;
+}
+
+/** The bytes are not what a script of ours sent. */
+export class FrameError extends OperationError {
+  override readonly name = 'FrameError';
+}
+
+/** A block whose header was read; `payload` is filled as it comes. */
+interface PendingBlock {
+  readonly payload: Buffer;
+  readonly records: number;
+  readonly sha256: string;
+  filled: number;
+}
+
+/** `TOKEN NUMBER RECORDS DATA SHA256` with the longest numbers that are accepted. */
+const longestHeader = 32 + 1 + 10 + 1 + 7 + 1 + 7 + 1 + 64;
+
+/**
+ * Splits a stream into checked blocks. A block is a header line `TOKEN NUMBER RECORDS DATA SHA256` in ASCII, then
+ * RECORDS + DATA bytes, whose sha256 the header gives, then a line feed. Blocks are numbered from 1. `push` yields
+ * the blocks that a piece of the stream completes and throws FrameError at the first byte that cannot be right.
+ */
+export class BlockReader {
+  readonly #token: string;
+  #number = 0;
+  #header = Buffer.alloc(0);
+  #pending: PendingBlock | undefined;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  /** True when nothing of a next block has come. */
+  get atBoundary(): boolean {
+    return this.#header.length === 0 && this.#pending === undefined;
+  }
+
+  *push(chunk: Buffer): Generator<Block, void, undefined> {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.#pending === undefined) {
+        rest = this.#readHeader(rest);
+        continue;
+      }
+      const { payload, filled } = this.#pending;
+      const copied = rest.copy(payload, filled);
+      this.#pending.filled += copied;
+      rest = rest.subarray(copied);
+      if (this.#pending.filled === payload.length) yield this.#complete();
+    }
+  }
+
+  #readHeader(rest: Buffer): Buffer {
+    const end = rest.indexOf(0x0a);
+    const line = Buffer.concat([this.#header, end < 0 ? rest : rest.subarray(0, end)]);
+    if (line.length > longestHeader) throw new FrameError('the stream holds bytes that are no block');
+    if (end < 0) {
+      this.#header = line;
+      return rest.subarray(rest.length);
+    }
+    this.#header = Buffer.alloc(0);
+    this.#pending = this.#begin(line.toString('latin1'));
+    return rest.subarray(end + 1);
+  }
+
+  #begin(line: string): PendingBlock {
+    const match = /^([0-9a-f]{32}) ([1-9]\d{0,9}) (0|[1-9]\d{0,6}) (0|[1-9]\d{0,6}) ([0-9a-f]{64})$/.exec(
+      line,
+    );
+    if (match?.[1] !== this.#token) throw new FrameError('the stream holds bytes that are no block');
+    const [number, records, data] = [Number(match[2]), Number(match[3]), Number(match[4])];
+    if (number !== this.#number + 1) {
+      throw new FrameError(`block ${number} came where block ${this.#number + 1} was due`);
+    }
+    if (records > blockLimits.records || data > blockLimits.data) {
+      throw new FrameError(`block ${number} claims to be larger than a block may be`);
+    }
+    this.#number = number;
+    return { payload: Buffer.allocUnsafe(records + data + 1), filled: 0, records, sha256: match[5] ?? '' };
+  }
+
+  #complete(): Block {
+    const pending = this.#pending;
+    if (pending === undefined) throw new Error('no block is open');
+    this.#pending = undefined;
+    const end = pending.payload.length - 1;
+    const body = pending.payload.subarray(0, end);
+    if (createHash('sha256').update(body).digest('hex') !== pending.sha256 || pending.payload[end] !== 0x0a) {
+      throw new FrameError(`block ${this.#number} was changed on its way`);
+    }
+    return { records: body.subarray(0, pending.records), data: body.subarray(pending.records) };
+  }
+}

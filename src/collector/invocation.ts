@@ -1,0 +1,46 @@
+import { commonText, scriptText } from './scripts.ts';
+
+/** What an exec needs to run one script: the command for the URL and the bytes for stdin, which stays open. */
+export interface Invocation {
+  readonly command: readonly string[];
+  readonly input: Buffer;
+}
+
+export interface InvocationOptions {
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly input?: Uint8Array;
+  /** 32 hex digits that begin every block of this run. */
+  readonly token: string;
+  /** `collect` for a script that frames its items, else the most bytes that it may print. */
+  readonly mode: 'collect' | number;
+}
+
+/** A server may refuse longer URLs; what is larger goes through `input`. */
+const mostArgumentBytes = 4096;
+
+/** Reads as many bytes of stdin as `$0` says and runs them: the loader, boot.sh. */
+const loader = 'eval "$(dd bs=1 count="$0" 2>/dev/null)"';
+
+/**
+ * Command and stdin that run a script on the node (boot.sh has the order of the parts). Arguments travel in the
+ * request's URL and reach the script as words, never as shell text. Throws Error when they are too long or hold NUL.
+ */
+export function invocation(options: InvocationOptions): Invocation {
+  const { args, token, mode } = options;
+  if (args.some((arg) => arg.includes('\0'))) throw new Error('an argument of a script holds NUL');
+  if (Buffer.byteLength(args.join(' ')) > mostArgumentBytes) {
+    throw new Error(`the arguments of ${options.script} are longer than ${mostArgumentBytes} bytes`);
+  }
+  const boot = Buffer.from(scriptText('boot'));
+  const parts = [
+    Buffer.from(commonText()),
+    Buffer.from(scriptText(options.script)),
+    options.input ?? Buffer.alloc(0),
+  ];
+  const sizes = parts.map((part) => String(part.length));
+  return {
+    command: ['sh', '-c', loader, String(boot.length), String(mode), ...sizes, ...args],
+    input: Buffer.concat([boot, Buffer.from(`${token}\n`), ...parts]),
+  };
+}

@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ItemEnd, ItemHeader, ItemSink } from '../artifacts/item.ts';
+import { OperationError, PartialError } from '../output/errors.ts';
+import { escapeForTerminal } from '../output/escape.ts';
+import type { CallResult, StreamSummary } from './collector.ts';
+import { Delivery } from './delivery.ts';
+import { invocation } from './invocation.ts';
+import type { InvocationOptions } from './invocation.ts';
+
+/** One exec in the collector's container; the part of cluster/exec.ts that is needed here. */
+export type Exec = (options: {
+  readonly command: readonly string[];
+  readonly input: Uint8Array;
+  readonly stdout: (chunk: Buffer) => Promise<void>;
+  readonly onStart: (control: { send(data: Uint8Array): Promise<void> }) => void;
+  readonly signal: AbortSignal;
+}) => Promise<{ readonly exitCode: number; readonly stderr: string }>;
+
+export interface RunOptions {
+  readonly args: readonly string[];
+  readonly input?: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a framing script and delivers its items. Throws PartialError when the stream ended early, when it was damaged
+ * (the item in the middle was ended as `truncated`) or when the script failed; what the sink throws stays as it is.
+ */
+export async function collectFrames(
+  exec: Exec,
+  script: string,
+  sink: ItemSink,
+  options: RunOptions,
+): Promise<StreamSummary> {
+  const stream = await run(exec, { ...options, script, mode: 'collect' }, sink, options.signal);
+  if (stream.exitCode !== 0) {
+    throw new PartialError(
+      `script ${script} failed on the node after ${stream.items} items (exit code ${stream.exitCode})${said(stream.stderr)}`,
+    );
+  }
+  return { items: stream.items, bytes: stream.bytes, sha256: stream.sha256 };
+}
+
+/** Runs a script and returns what it printed, up to `limit` bytes; more is an OperationError. */
+export async function callScript(
+  exec: Exec,
+  script: string,
+  options: RunOptions & { readonly limit: number },
+): Promise<CallResult> {
+  const { limit } = options;
+  const outputs = new CallOutputs();
+  const stream = await run(exec, { ...options, script, mode: limit }, outputs, options.signal);
+  const { output, said: errors } = outputs;
+  if (output.outcome === 'truncated' && output.bytes.length >= limit) {
+    throw new OperationError(`script ${script} printed more than ${limit} bytes on the node`);
+  }
+  return { exitCode: stream.exitCode, stdout: output.bytes, stderr: errors.bytes.toString('utf8') };
+}
+
+interface Stream extends StreamSummary {
+  readonly exitCode: number;
+  readonly stderr: string;
+}
+
+async function run(
+  exec: Exec,
+  options: Omit<InvocationOptions, 'token'>,
+  sink: ItemSink,
+  signal: AbortSignal,
+): Promise<Stream> {
+  const token = randomBytes(16).toString('hex');
+  const { command, input } = invocation({ ...options, token });
+  const delivery = new Delivery(token, sink);
+  const hash = createHash('sha256');
+  let acknowledge: () => Promise<void> = () => Promise.resolve();
+  let stderr = '';
+  try {
+    const result = await exec({
+      command,
+      input,
+      signal,
+      onStart: (control) => {
+        acknowledge = () => control.send(Buffer.from('\n'));
+      },
+      stdout: async (chunk) => {
+        hash.update(chunk);
+        await delivery.write(chunk);
+        if (delivery.exitCode !== undefined) await acknowledge();
+      },
+    });
+    stderr = result.stderr;
+  } catch (error) {
+    await delivery.cut('the stream broke');
+    if (delivery.exitCode === undefined || signal.aborted) throw broken(error, delivery, signal);
+  }
+  if (delivery.exitCode === undefined) {
+    await delivery.cut('the stream ended early');
+    throw broken(new OperationError(`the script ended without saying so${said(stderr)}`), delivery, signal);
+  }
+  const { items, bytes, exitCode } = delivery;
+  return { items, bytes, exitCode, stderr, sha256: hash.digest('hex') };
+}
+
+/** What came is kept, so an expected failure in the middle is a partial one; an abort and a bug stay what they are. */
+function broken(error: unknown, delivery: Delivery, signal: AbortSignal): unknown {
+  if (signal.aborted || !(error instanceof OperationError) || delivery.sinkFailed) return error;
+  return new PartialError(
+    `the stream from the node broke after ${delivery.items} items: ${error.message}`,
+    error.advice === undefined ? { cause: error } : { cause: error, advice: error.advice },
+  );
+}
+
+function said(stderr: string): string {
+  const text = stderr.trim().slice(-500);
+  return text === '' ? '' : `: ${escapeForTerminal(text)}`;
+}
+
+interface CallOutput {
+  bytes: Buffer;
+  outcome: string;
+}
+
+/** Keeps the two bounded items that a call is made of. */
+class CallOutputs implements ItemSink {
+  readonly output: CallOutput = { bytes: Buffer.alloc(0), outcome: '' };
+  readonly said: CallOutput = { bytes: Buffer.alloc(0), outcome: '' };
+  #current = this.output;
+
+  begin(header: ItemHeader): Promise<void> {
+    this.#current = header.name.toString('latin1') === 'output' ? this.output : this.said;
+    return Promise.resolve();
+  }
+
+  write(chunk: Buffer): Promise<void> {
+    this.#current.bytes = Buffer.concat([this.#current.bytes, chunk]);
+    return Promise.resolve();
+  }
+
+  end(end: ItemEnd): Promise<void> {
+    this.#current.outcome = end.outcome;
+    return Promise.resolve();
+  }
+}

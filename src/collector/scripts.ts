@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { getAsset, isSea } from 'node:sea';
+import type { ScriptName } from './collector.ts';
+
+/**
+ * Text of `scripts/NAME.sh`: an asset of that name in the packaged executable, else the file beside this module.
+ * Throws Error for a name that is no script's.
+ */
+export function scriptText(name: ScriptName): string {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`"${name}" is not the name of a script`);
+  if (isSea()) return getAsset(`scripts/${name}.sh`, 'utf8');
+  return readFileSync(new URL(`scripts/${name}.sh`, import.meta.url), 'utf8');
+}
+
+/** What is put before every script: the framing functions. */
+export function commonText(): string {
+  return scriptText('common') + scriptText('batch');
+}

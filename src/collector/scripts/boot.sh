@@ -1,0 +1,70 @@
+# shellcheck shell=sh
+# Run by eval as the first thing of an exec. Arguments: `collect`, or the most bytes that a call may print; sizes in
+# bytes of the common part, the script and its input; then the script's own arguments. Stdin brings the token line
+# and those three parts; afterwards only the line by which the responder says that everything arrived. Its end
+# means that the responder is gone. A collecting script frames what it wants; of a called one the output is framed.
+set -u
+export LC_ALL=C TZ=UTC0
+export IR_RUN="${IR_SPOOL:-/spool}/run.$$" HOST="${IR_HOST:-/host}"
+IFS= read -r IR_TOKEN
+export IR_TOKEN
+until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
+mkdir "$IR_RUN" || exit 70
+
+# Takes exactly so many bytes off stdin: half a script is never run.
+ir_take() {
+  dd bs=1 count="$1" of="$IR_RUN/$2" 2>/dev/null
+  [ "$(stat -c %s "$IR_RUN/$2")" = "$1" ] || exit 70
+}
+ir_mode=$1
+ir_take "$2" common
+ir_take "$3" script
+ir_take "$4" input
+shift 4
+
+read -r ir_stat <"/proc/$$/stat"
+# shellcheck disable=SC2086  # fields
+set -- "$(set -- ${ir_stat##*) } && echo "$4 ${20}")" "$@"
+echo "${1#* }" >"$IR_RUN/born"
+ir_session=${1%% *}
+shift
+for ir_file in meta data alarm; do : >"$IR_RUN/$ir_file"; done
+echo 0 >"$IR_RUN/pending"
+echo 0 0 >"$IR_RUN/count"
+mkfifo "$IR_RUN/pipe" || exit 70
+exec 8<&0 9>&1 </dev/null 1>&2
+
+# The responder's line, or death to everything here when its end is gone.
+(read -r _ <&8 || kill -KILL 0) >/dev/null 2>&1 9>&- &
+ir_watch=$!
+# The alarm clock of ir_await; it only ends processes of this session.
+(
+  while sleep 1; do
+    read -r ir_child ir_due <"$IR_RUN/alarm" || continue
+    read -r ir_now _ </proc/uptime
+    [ "${ir_now%%.*}" -ge "$ir_due" ] || continue
+    read -r ir_stat <"/proc/$ir_child/stat" || continue
+    # shellcheck disable=SC2086  # fields
+    set -- ${ir_stat##*) }
+    [ "$4" != "$ir_session" ] || kill -KILL "$ir_child"
+  done
+) >/dev/null 2>&1 8<&- 9>&- &
+ir_alarm=$!
+
+# shellcheck source=/dev/null
+. "$IR_RUN/common"
+if [ "$ir_mode" = collect ]; then
+  ir_script "$@" 8<&-
+  ir_code=$?
+else
+  ir_call "$ir_mode" "$@" 8<&-
+  ir_code=$?
+fi
+frame_flush
+read -r _ ir_items <"$IR_RUN/count"
+echo "over $ir_items $ir_code" >"$IR_RUN/meta"
+frame_flush
+wait "$ir_watch"
+kill "$ir_alarm"
+rm -rf "$IR_RUN"
+exit 0

@@ -1,0 +1,241 @@
+# shellcheck shell=sh
+# Put before every script: functions that turn files, links and outputs into frames (the format: ../frames.ts).
+# State is kept in files below $IR_RUN, which is memory, so the functions work in pipelines and subshells too;
+# only one may run at a time. Frames leave through descriptor 9; what a script prints itself goes to stderr.
+# Sources are the script's own business, names are not: any byte but NUL may be in them.
+
+IR_BLOCK=4194304                # a block is sent when it holds this many bytes
+IR_CAP=${IR_CAP:-67108864}      # most bytes of one item, unless a script says otherwise
+IR_TIMEOUT=${IR_TIMEOUT:-20}    # longest wait in seconds for the next piece of one item
+IR_STAT='%f %u %g %s %h %i %d %X %Y %Z %x|%y|%z|%b %B'
+
+# Prints a string with every byte that is not plain ASCII as %XX.
+ir_escape() {
+  ir_rest=$1
+  while [ -n "$ir_rest" ]; do
+    ir_plain=${ir_rest%%[!A-Za-z0-9_./:@=,+-]*}
+    ir_rest=${ir_rest#"$ir_plain"}
+    printf '%s' "$ir_plain"
+    [ -n "$ir_rest" ] || return 0
+    ir_tail=${ir_rest#?}
+    printf '%%%02x' "'${ir_rest%"$ir_tail"}"
+    ir_rest=$ir_tail
+  done
+}
+
+# ir_item ARTIFACT TYPE NAME TARGET FACTS: the record that begins an item.
+ir_item() {
+  printf 'item %s %s =' "$1" "$2"
+  ir_escape "$3"
+  printf ' ='
+  ir_escape "$4"
+  printf ' %s\n' "$5"
+}
+
+# ir_end OUTCOME LENGTH DETAIL: the record that ends an item.
+ir_end() {
+  printf 'end %s %s =' "$1" "$2"
+  ir_escape "$3"
+  printf '\n'
+}
+
+# Sends the pending block.
+frame_flush() {
+  [ -s "$IR_RUN/meta" ] || return 0
+  read -r ir_block ir_items <"$IR_RUN/count"
+  ir_block=$((ir_block + 1))
+  ir_items=$((ir_items + $(grep -c '^item ' "$IR_RUN/meta")))
+  ir_sum=$(cat "$IR_RUN/meta" "$IR_RUN/data" | sha256sum)
+  ir_lengths=$(stat -c %s "$IR_RUN/meta" "$IR_RUN/data" | tr '\n' ' ')
+  printf '%s %s %s%s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}" >&9
+  cat "$IR_RUN/meta" "$IR_RUN/data" >&9
+  echo >&9
+  : >"$IR_RUN/meta"
+  : >"$IR_RUN/data"
+  echo 0 >"$IR_RUN/pending"
+  echo "$ir_block $ir_items" >"$IR_RUN/count"
+}
+
+# Counts bytes towards the pending block and sends it when it is large enough.
+ir_pending() {
+  read -r ir_sofar <"$IR_RUN/pending"
+  echo "$((ir_sofar + $1))" >"$IR_RUN/pending"
+  [ "$((ir_sofar + $1))" -lt "$IR_BLOCK" ] || frame_flush
+}
+
+# Waits for a child and leaves its status; the watch (boot.sh) kills it when it takes too long.
+ir_await() {
+  read -r ir_now _ </proc/uptime
+  echo "$1 $((${ir_now%%.*} + IR_TIMEOUT))" >"$IR_RUN/alarm"
+  wait "$1"
+  ir_status=$?
+  : >"$IR_RUN/alarm"
+  return "$ir_status"
+}
+
+# Reads descriptor 3 to its end into blocks; ir_pump CAP leaves $ir_length and $ir_stop: '', capped, late or full.
+ir_pump() {
+  ir_length=0
+  ir_stop=
+  while [ "$ir_length" -lt "$1" ]; do
+    ir_want=$(($1 - ir_length))
+    [ "$ir_want" -lt "$IR_BLOCK" ] || ir_want=$IR_BLOCK
+    ir_before=$(stat -c %s "$IR_RUN/data")
+    dd bs=65536 iflag=fullblock,count_bytes count="$ir_want" <&3 >>"$IR_RUN/data" 2>/dev/null &
+    ir_await $! || ir_stop=full
+    [ "$ir_status" -ne 137 ] || ir_stop=late
+    ir_got=$(($(stat -c %s "$IR_RUN/data") - ir_before))
+    ir_length=$((ir_length + ir_got))
+    echo "data $ir_got" >>"$IR_RUN/meta"
+    ir_pending "$ir_got"
+    [ -z "$ir_stop" ] && [ "$ir_got" -eq "$ir_want" ] || return 0
+  done
+  dd bs=1 count=1 <&3 >"$IR_RUN/more" 2>/dev/null &
+  ir_await $! || ir_stop=late
+  [ ! -s "$IR_RUN/more" ] || ir_stop=capped
+}
+
+# Leaves $ir_outcome and $ir_detail for a reader that failed, from what it printed; $1 when it is something else.
+ir_reason() {
+  ir_detail=$(dd bs=300 count=1 <"$IR_RUN/err" 2>/dev/null)
+  case $ir_detail in
+    *'No such file'* | *'No such process'* | *'Not a directory'*) ir_outcome=vanished ;;
+    *'Permission denied'* | *'Operation not permitted'*) ir_outcome=denied ;;
+    *) ir_outcome=$1 ;;
+  esac
+}
+
+# Ends the item whose producer is child $1 and whose cap was $2 (said as $3 when it was hit).
+ir_finish() {
+  exec 3<&-
+  if [ "$ir_stop" = late ]; then
+    kill -KILL "$1" 2>/dev/null
+    ir_end timeout "$ir_length" "nothing came for $IR_TIMEOUT s"
+  elif [ "$ir_stop" = full ]; then
+    kill -KILL "$1" 2>/dev/null
+    ir_end truncated "$ir_length" 'no room in the spool'
+  elif [ "$ir_stop" = capped ]; then
+    ir_await "$1"
+    ir_end truncated "$ir_length" "$3 $2 bytes"
+  elif ir_await "$1"; then
+    ir_end ok "$ir_length" ''
+  else
+    ir_code=$ir_status
+    ir_reason truncated
+    [ "$ir_code" -ne 97 ] || ir_detail='replaced before it was opened'
+    ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
+  fi >>"$IR_RUN/meta"
+  ir_pending 512
+}
+
+# frame_gap ARTIFACT NAME OUTCOME DETAIL: an item that could not be had.
+frame_gap() {
+  { ir_item "$1" file "$2" '' - && ir_end "$3" 0 "$4"; } >>"$IR_RUN/meta"
+  ir_pending "$((512 + 6 * ${#2}))"
+}
+
+# Leaves $ir_facts, or frames a gap and fails. ARTIFACT SOURCE NAME
+ir_lstat() {
+  stat -c "$IR_STAT" -- "$2" >"$IR_RUN/facts" 2>"$IR_RUN/err" &
+  if ir_await $!; then
+    read -r ir_facts <"$IR_RUN/facts"
+  else
+    [ "$ir_status" -ne 137 ] || echo 'lstat took too long' >"$IR_RUN/err"
+    ir_reason "$([ "$ir_status" -eq 137 ] && echo timeout || echo skipped)"
+    frame_gap "$1" "$3" "$ir_outcome" "$ir_detail"
+    return 1
+  fi
+}
+
+# frame_skip ARTIFACT SOURCE NAME DETAIL: a file that is not read, with its facts.
+frame_skip() {
+  ir_lstat "$1" "$2" "$3" || return 0
+  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$4"; } >>"$IR_RUN/meta"
+  ir_pending "$((512 + 6 * ${#3}))"
+}
+
+# frame_link ARTIFACT SOURCE NAME: a symlink as such.
+frame_link() {
+  ir_lstat "$1" "$2" "$3" || return 0
+  if ir_target=$(readlink -n -- "$2" 2>/dev/null && echo .); then
+    { ir_item "$1" symlink "$3" "${ir_target%.}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/meta"
+    ir_pending "$((512 + 6 * (${#3} + ${#ir_target})))"
+  else
+    frame_gap "$1" "$3" skipped 'the link cannot be read'
+  fi
+}
+
+# frame_file ARTIFACT SOURCE NAME [CAP]: a file, link or directory as it is; never opens anything but a regular
+# file, and never another than the one that was looked at.
+frame_file() {
+  ir_lstat "$1" "$2" "$3" || return 0
+  case $ir_facts in
+    8*) ;;
+    a*) frame_link "$1" "$2" "$3" && return 0 ;;
+    4*)
+      { ir_item "$1" directory "$3" '' "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/meta"
+      ir_pending "$((512 + 6 * ${#3}))"
+      return 0
+      ;;
+    *) frame_gap "$1" "$3" skipped 'a pipe, socket or device' && return 0 ;;
+  esac
+  ir_cap=${4:-$IR_CAP}
+  ir_word='cut at'
+  ir_sparse && [ "$ir_cap" -gt 1048576 ] && ir_cap=1048576 && ir_word='sparse, cut at'
+  ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/meta"
+  (
+    exec <"$2"
+    [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
+    exec cat
+  ) >"$IR_RUN/pipe" 2>"$IR_RUN/err" 9>&- &
+  ir_producer=$!
+  exec 3<"$IR_RUN/pipe"
+  ir_pump "$ir_cap"
+  ir_finish "$ir_producer" "$ir_cap" "$ir_word"
+}
+
+# Leaves $ir_same, inode and device, and succeeds when the file in $ir_facts is mostly holes.
+ir_sparse() {
+  # shellcheck disable=SC2086  # numbers
+  set -- $ir_facts
+  ir_same="$6 $7"
+  ir_size=$4
+  # shellcheck disable=SC2086  # numbers
+  set -- ${ir_facts##*|}
+  [ "$ir_size" -gt 1048576 ] && [ "$(($1 * $2 * 8))" -lt "$ir_size" ]
+}
+
+# frame_output ARTIFACT NAME -- COMMAND...: what a command prints; a failed one says so in its detail, and leaves
+# its exit code in $ir_status.
+frame_output() {
+  ir_artifact=$1
+  ir_name=$2
+  shift 3
+  ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/meta"
+  ("$@") </dev/null >"$IR_RUN/pipe" 2>"$IR_RUN/err" 9>&- &
+  ir_producer=$!
+  exec 3<"$IR_RUN/pipe"
+  ir_pump "$IR_CAP"
+  ir_finish "$ir_producer" "$IR_CAP" 'cut at'
+}
+
+# Runs the script itself, in a shell of its own.
+ir_script() {
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh "$@"
+}
+
+# ir_call LIMIT ARGUMENT...: runs the script, its input on stdin, and frames what it prints; returns its exit code.
+ir_call() {
+  IR_CAP=$1
+  IR_TIMEOUT=86400
+  shift
+  frame_output call output -- ir_called "$@"
+  ir_code=$ir_status
+  mv "$IR_RUN/err" "$IR_RUN/said"
+  frame_file call "$IR_RUN/said" said 65536
+  return "$ir_code"
+}
+ir_called() {
+  ir_script "$@" <"$IR_RUN/input"
+}

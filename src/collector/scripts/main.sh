@@ -1,0 +1,51 @@
+# shellcheck shell=sh
+# What the collector's container runs: makes the node's file system read-only where the runtime did not, then
+# waits and ends itself when nobody has used it for $1 seconds.
+set -u
+export LC_ALL=C
+trap 'exit 0' TERM
+idle=$1
+
+# mountinfo (proc_pid_mountinfo(5)): field 5 is the mount point with \ooo for blanks, field 6 its own options.
+while read -r _ _ _ _ point options _; do
+  case $point in
+    /host | /host/*) ;;
+    *) continue ;;
+  esac
+  case ,$options, in
+    *,ro,*) continue ;;
+  esac
+  case $point in
+    *\\*) point=$(printf '%b.' "$(printf '%s' "$point" | sed 's/\\/\\0/g')") && point=${point%.} ;;
+  esac
+  if mount -o "remount,bind,$options,ro,noatime" "$point" 2>/dev/null; then
+    printf '%s\n' "$point" >>/spool/remounted
+  else
+    printf '%s\n' "$point" >>/spool/writable
+  fi
+done </proc/self/mountinfo
+: >/spool/ready
+
+# True when the process that made a run directory still lives: same pid, same start time.
+lives() {
+  read -r born <"$1/born" && read -r stat <"/proc/${1##*.}/stat" || return 1
+  # shellcheck disable=SC2086  # fields
+  set -- ${stat##*) }
+  [ "${20}" = "$born" ]
+} 2>/dev/null
+
+read -r last _ </proc/uptime
+while :; do
+  sleep 5 &
+  wait $!
+  read -r now _ </proc/uptime
+  for run in /spool/run.*; do
+    [ -d "$run" ] || continue
+    if lives "$run"; then
+      last=$now
+    elif [ -e "$run/born" ]; then
+      rm -rf "$run"
+    fi
+  done
+  [ "$((${now%%.*} - ${last%%.*}))" -lt "$idle" ] || exit 0
+done
