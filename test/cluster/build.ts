@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../../src/output/io.ts';
+import { attempt, run } from './run.ts';
+import { OperationError } from '../../src/output/errors.ts';
+
+/** A Go module of the cluster and what is built from it. */
+interface GoModule {
+  /** Directory beside this file. */
+  readonly directory: string;
+  readonly packages: readonly string[];
+  readonly tags?: string;
+  /** What its cold build takes, for the one line that announces it. */
+  readonly duration: string;
+}
+
+const kubelab: GoModule = {
+  directory: 'kubelab',
+  packages: ['.', './pause'],
+  duration: 'five to seven minutes',
+};
+const containerd: GoModule = {
+  directory: 'containerd',
+  packages: ['containerd', 'containerd-shim-runc-v2', 'ctr'].map(
+    (name) => `github.com/containerd/containerd/v2/cmd/${name}`,
+  ),
+  tags: 'no_btrfs no_zfs',
+  duration: 'one to two minutes',
+};
+
+/** Directories with the built programs. */
+export interface Programs {
+  /** Holds `kubelab` and `pause`. */
+  readonly kubelab: string;
+  /** Holds `containerd`, `containerd-shim-runc-v2` and `ctr`. */
+  readonly containerd: string;
+}
+
+/**
+ * Builds the cluster's Go programs, or finds them in the cache: each under a hash of its sources and of the Go
+ * version. Throws OperationError when there is no usable Go.
+ */
+export async function buildPrograms(io: Io, say: (line: string) => Promise<void>): Promise<Programs> {
+  const cache = join(io.env.XDG_CACHE_HOME ?? join(io.env.HOME ?? homedir(), '.cache'), 'kubectl-ir');
+  // One after the other: each build uses every processor by itself.
+  const containerdDirectory = await buildModule(containerd, cache, io, say);
+  return { kubelab: await buildModule(kubelab, cache, io, say), containerd: containerdDirectory };
+}
+
+async function buildModule(
+  module: GoModule,
+  cache: string,
+  io: Io,
+  say: (line: string) => Promise<void>,
+): Promise<string> {
+  const source = join(import.meta.dirname, module.directory);
+  const version = await goVersion(io);
+  const target = join(cache, `${module.directory}-${await hashOf(source, version, module)}`);
+  if (await exists(target)) return target;
+  await say(`building ${module.directory} with ${version}; once, ${module.duration}`);
+  const unfinished = `${target}.unfinished-${process.pid}`;
+  await mkdir(unfinished, { recursive: true });
+  try {
+    const tags = module.tags === undefined ? [] : ['-tags', module.tags];
+    await run(
+      'go',
+      [
+        'build',
+        '-trimpath',
+        '-buildvcs=false',
+        '-ldflags',
+        '-s -w',
+        ...tags,
+        '-o',
+        `${unfinished}/`,
+        ...module.packages,
+      ],
+      { cwd: source, env: { ...io.env, CGO_ENABLED: '0' } },
+    );
+    await rename(unfinished, target).catch(async (error: unknown) => {
+      if (!(await exists(target))) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return target;
+}
+
+async function goVersion(io: Io): Promise<string> {
+  const outcome = await attempt('go', ['env', 'GOVERSION'], { env: io.env }).catch(() => undefined);
+  if (outcome?.code !== 0) {
+    throw new OperationError('The test cluster is built with Go, and there is no working `go` on PATH.', {
+      advice: 'Install Go 1.24.3 or newer (https://go.dev/dl) and run this again.',
+    });
+  }
+  return outcome.stdout.trim();
+}
+
+async function hashOf(source: string, version: string, module: GoModule): Promise<string> {
+  const hash = createHash('sha256').update(
+    JSON.stringify([version, process.arch, module.packages, module.tags]),
+  );
+  const names = await readdir(source, { recursive: true });
+  for (const name of names.filter((each) => /\.(go|mod|sum)$/.test(each)).sort()) {
+    hash.update(`${name}\0`).update(await readFile(join(source, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

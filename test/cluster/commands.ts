@@ -1,0 +1,135 @@
+import { parseArgs } from 'node:util';
+import { exitCode, OperationError, UsageError } from '../../src/output/errors.ts';
+import { type Io, writeLine } from '../../src/output/io.ts';
+import { nodeStates } from './api.ts';
+import { down } from './down.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import { takeLock } from './machine.ts';
+import { importImages, shell } from './node.ts';
+import { type ClusterRecord, readRecord } from './record.ts';
+import { isUp, up } from './up.ts';
+
+const usage = `usage: npm run cluster -- COMMAND
+  up [--nodes N]           start the cluster, 1 to 4 nodes (2 if not given), and wait until it can be used
+  down                     end it and remove all it made
+  status                   nodes, images and where things lie
+  load IMAGE.tar           import images (OCI or docker archive) on every node
+  shell NODE [COMMAND…]    a root shell on a node
+  kubeconfig               path of the administrator's kubeconfig`;
+
+/** Runs one command of the test cluster; returns its exit code. */
+export async function runCommand(args: readonly string[], io: Io): Promise<number> {
+  const say = (line: string): Promise<void> => writeLine(io.stderr, line);
+  const layout = layoutOf(io.env);
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'up':
+      return locked(io, say, () => startCluster(layout, rest, io, say));
+    case 'down':
+      return locked(io, say, async () => {
+        await say((await down(layout, io)) ? 'cluster ended' : 'there is no cluster');
+        return exitCode.done;
+      });
+    case 'status':
+      return printStatus(layout, io);
+    case 'load':
+      return load(layout, rest, io);
+    case 'shell': {
+      const [node = '', ...what] = rest;
+      return shell(initOf(await required(layout), node), what);
+    }
+    case 'kubeconfig':
+      await writeLine(io.stdout, layout.kubeconfig);
+      return exitCode.done;
+    default:
+      throw new UsageError(usage);
+  }
+}
+
+async function locked(
+  io: Io,
+  say: (line: string) => Promise<void>,
+  work: () => Promise<number>,
+): Promise<number> {
+  const giveBack = await takeLock(io, say);
+  try {
+    return await work();
+  } finally {
+    giveBack();
+  }
+}
+
+async function startCluster(
+  layout: Layout,
+  args: readonly string[],
+  io: Io,
+  say: (line: string) => Promise<void>,
+): Promise<number> {
+  const count = nodeCount(args);
+  const begun = io.monotonic();
+  const started = await up(layout, count, io, say);
+  const seconds = ((io.monotonic() - begun) / 1000).toFixed(1);
+  await say(started ? `cluster up in ${seconds} s` : 'the cluster is up already');
+  await say(`export KUBECONFIG=${layout.kubeconfig} PATH=$PATH:${layout.bin}`);
+  return exitCode.done;
+}
+
+function nodeCount(args: readonly string[]): number | undefined {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { nodes: { type: 'string' } } });
+    if (values.nodes === undefined) return undefined;
+    if (/^[1-4]$/.test(values.nodes)) return Number(values.nodes);
+  } catch {
+    throw new UsageError(usage);
+  }
+  throw new UsageError('--nodes takes a number from 1 to 4');
+}
+
+async function printStatus(layout: Layout, io: Io): Promise<number> {
+  const record = await readRecord(layout);
+  if (record === undefined) {
+    await writeLine(io.stdout, `no cluster in ${layout.directory}`);
+    return exitCode.failed;
+  }
+  const healthy = await isUp(layout, record);
+  const lines = [
+    `cluster     ${healthy ? 'up' : record.phase === 'up' ? 'broken' : 'starting, or interrupted while it started'}`,
+    `state       ${layout.directory}`,
+    `kubeconfig  ${layout.kubeconfig}`,
+    ...(await nodeStates(layout)).map(
+      (node) =>
+        `node        ${node.name} ${node.ready ? 'Ready' : 'NotReady'} kubelet ${node.kubelet} ${node.runtime}`,
+    ),
+    ...record.images.map((image) => `image       ${image.tagged} = ${image.pinned}`),
+  ];
+  for (const line of lines) await writeLine(io.stdout, line);
+  return healthy ? exitCode.done : exitCode.failed;
+}
+
+async function load(layout: Layout, args: readonly string[], io: Io): Promise<number> {
+  const [tar, ...more] = args;
+  if (tar === undefined || more.length > 0) throw new UsageError(usage);
+  const record = await required(layout);
+  for (const [name, { pid }] of Object.entries(record.daemons)) {
+    if (!name.startsWith('node-')) continue;
+    await importImages(pid, tar);
+    await writeLine(io.stderr, `${tar} imported on ${name}`);
+  }
+  return exitCode.done;
+}
+
+async function required(layout: Layout): Promise<ClusterRecord> {
+  const record = await readRecord(layout);
+  if (record?.phase === 'up') return record;
+  throw new OperationError(`No cluster is up in ${layout.directory}`, {
+    advice: 'Start it: npm run cluster -- up',
+  });
+}
+
+function initOf(record: ClusterRecord, node: string): number {
+  const nodes = Object.keys(record.daemons).filter((name) => name.startsWith('node-'));
+  const init = nodes.includes(node) ? record.daemons[node] : undefined;
+  if (init === undefined)
+    throw new UsageError(`There is no node '${node}'; there are ${nodes.sort().join(' ')}`);
+  return init.pid;
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Entry } from './layer.ts';
+import type { Image } from './oci.ts';
+import { busybox, programs } from './programs.ts';
+
+/**
+ * The images of the cluster, all made of files of this machine: what holds a pod, the collector in two
+ * variants, a web application to be attacked, and the attacker's toolbox. `built` is the directory of the
+ * built `pause`.
+ */
+export async function catalogue(built: string): Promise<Image[]> {
+  const base: Entry[] = [...skeleton(), ...(await busybox())];
+  const pause = await readFile(join(built, 'pause'));
+  const image = (name: string, layers: Entry[][], rest: Partial<Image> = {}): Image => ({
+    repository: `lab.local/${name}`,
+    tag: '1',
+    layers,
+    command: ['/bin/sh'],
+    ...rest,
+  });
+  return [
+    image('pause', [[{ type: 'file', path: 'pause', mode: 0o755, content: pause }]], { command: ['/pause'] }),
+    image('collector', [base]),
+    image('collector-full', [base, await programs(['getfattr', 'setfattr', 'nft', 'conntrack'])]),
+    image('shop', await shop(base), { command: ['/usr/local/bin/shop'] }),
+    image('toolbox', [
+      base,
+      await programs(['nft', 'ip', 'conntrack', 'setcap', 'getcap', 'setfattr', 'openssl', 'curl']),
+    ]),
+  ];
+}
+
+/** Directories and files that programs expect in a root file system. */
+function skeleton(): Entry[] {
+  const directory = (path: string, mode = 0o755): Entry => ({ type: 'directory', path, mode });
+  return [
+    ...['dev', 'proc', 'sys', 'etc', 'usr/bin', 'usr/sbin', 'var/log', 'run'].map((path) => directory(path)),
+    directory('root', 0o700),
+    directory('tmp', 0o1777),
+    text('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nwww:x:1000:1000::/var/www:/bin/false\n'),
+    text('etc/group', 'root:x:0:\nwww:x:1000:\n'),
+    text('etc/shells', '/bin/sh\n'),
+  ];
+}
+
+/** A web application as a few people would build it: tools, the application, its data, and a late correction. */
+async function shop(base: Entry[]): Promise<Entry[][]> {
+  const page = '<!doctype html><title>shop</title><h1>The shop is open</h1>\n';
+  return [
+    base,
+    await programs(['curl']),
+    [
+      { type: 'file', path: 'usr/local/bin/shop', mode: 0o755, content: Buffer.from(shopScript) },
+      text('etc/motd', 'shop 1.4.2\n'),
+      text('etc/shop.conf', 'listen = 8080\ncurrency = EUR\ndebug = true\n'),
+      text('var/www/index.html', page),
+      text('var/www/setup.html', '<h1>first start</h1>\n'),
+      { type: 'file', path: 'usr/local/lib/shop/prices.bin', content: sequence(250 * 1024) },
+    ],
+    [
+      text('etc/shop.conf', 'listen = 8080\ncurrency = EUR\n'),
+      { type: 'deleted', path: 'var/www/setup.html' },
+      { type: 'symlink', path: 'usr/local/lib/shop/current', target: 'prices.bin' },
+    ],
+  ];
+}
+
+const shopScript = `#!/bin/sh
+# Serves /var/www on port 8080 and notes each start.
+echo "$(date -u +%FT%TZ) start" >>/var/log/shop.log
+exec httpd -f -p 8080 -h /var/www
+`;
+
+function text(path: string, content: string): Entry {
+  return { type: 'file', path, content: Buffer.from(content) };
+}
+
+/** Bytes that don't compress and are the same every time (a linear congruential generator). */
+function sequence(size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  let state = 1;
+  for (let index = 0; index < size; index += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    bytes[index] = state >>> 24;
+  }
+  return bytes;
+}

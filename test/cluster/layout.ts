@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Io } from '../../src/output/io.ts';
+
+/** Names and addresses that exist once per machine; `down` finds by them what an interrupted `up` left. */
+export const machine = {
+  /** Symbolic link to the state directory of the cluster that runs on this machine. */
+  owner: '/run/kubectl-ir-cluster',
+  /** Link between the machine's network namespace and the cluster's. */
+  link: 'irlab0',
+  nftTable: 'kubectl_ir_cluster',
+  cgroupPrefix: 'kubectl-ir-',
+  /** Environment variable of every process of the cluster; its value is the state directory. */
+  mark: 'KUBECTL_IR_CLUSTER_PART',
+} as const;
+
+/** Addresses of the cluster. The ranges are private to its namespaces and to the link above. */
+export const network = {
+  nodes: '10.94.0.0/24',
+  /** The machine's end of the link; nodes reach the API server here. */
+  control: '10.94.0.1',
+  /** The nodes' default gateway, in a namespace that leads nowhere. */
+  gateway: '10.94.0.254',
+  pods: '10.244.0.0/16',
+  services: '10.96.0.0/16',
+  apiService: '10.96.0.1',
+  dns: '10.96.0.10',
+  apiPort: 6443,
+  etcdPort: 2379,
+} as const;
+
+/** A container runtime that a node can have: built from its Go module, or Debian's. */
+export type Runtime = 'containerd-2' | 'containerd-debian';
+
+/** One node: name, runtime, address and the range of its pods. */
+export interface NodePlan {
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly address: string;
+  readonly pods: string;
+}
+
+/** The nodes of a cluster of `count` (1 to 4), runtimes taking turns: node-a has containerd 2, node-b Debian's. */
+export function planNodes(count: number): NodePlan[] {
+  return ['a', 'b', 'c', 'd'].slice(0, count).map((letter, index) => ({
+    name: `node-${letter}`,
+    runtime: index % 2 === 0 ? 'containerd-2' : 'containerd-debian',
+    address: `10.94.0.${index + 2}`,
+    pods: `10.244.${index + 2}.0/24`,
+  }));
+}
+
+/** Paths of one cluster's state directory. */
+export interface Layout {
+  readonly directory: string;
+  readonly record: string;
+  readonly lock: string;
+  readonly pki: string;
+  readonly logs: string;
+  readonly images: string;
+  readonly kubeconfig: string;
+  readonly bin: string;
+}
+
+/** Where the cluster of this machine keeps its state: $KUBECTL_IR_CLUSTER_DIR, else below the state home. */
+export function layoutOf(env: Io['env']): Layout {
+  const directory =
+    env.KUBECTL_IR_CLUSTER_DIR ?? join(env.XDG_STATE_HOME ?? '/var/tmp', 'kubectl-ir-cluster');
+  return {
+    directory,
+    record: join(directory, 'cluster.json'),
+    lock: `${directory}.lock`,
+    pki: join(directory, 'pki'),
+    logs: join(directory, 'log'),
+    images: join(directory, 'images.tar'),
+    kubeconfig: join(directory, 'admin.kubeconfig'),
+    bin: join(directory, 'bin'),
+  };
+}
+
+/** Directory of one node: its disk image, mount point and files. */
+export function nodeDirectory(layout: Layout, node: NodePlan): string {
+  return join(layout.directory, node.name);
+}

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs';
+import { access, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { text } from 'node:stream/consumers';
+import { OperationError } from '../../src/output/errors.ts';
+import type { Io } from '../../src/output/io.ts';
+import type { Programs } from './build.ts';
+import { type Layout, machine, nodeDirectory, type NodePlan } from './layout.ts';
+import { writeNodeFiles } from './node-files.ts';
+import { startDaemon } from './processes.ts';
+import { run } from './run.ts';
+
+/**
+ * Starts a node: makes its disk and files, and the process that becomes its PID 1. Returns the pid of that
+ * process's parent, which is in the node's network namespace; the services wait for the node's link.
+ */
+export async function startNode(layout: Layout, node: NodePlan, programs: Programs, io: Io): Promise<number> {
+  const directory = nodeDirectory(layout, node);
+  await mkdir(join(directory, 'disk'), { recursive: true });
+  const disk = join(directory, 'disk.img');
+  await writeFile(disk, '');
+  await truncate(disk, diskSize);
+  await Promise.all([
+    run('mkfs.ext4', ['-q', '-F', '-m', '0', '-E', 'lazy_itable_init=1,lazy_journal_init=1', disk]),
+    writeNodeFiles(layout, node, io.now()),
+  ]);
+  const containerd = ['containerd', 'containerd-shim-runc-v2', 'ctr'];
+  return startDaemon(
+    {
+      program: '/bin/sh',
+      args: [
+        join(import.meta.dirname, 'node', 'enter.sh'),
+        node.name,
+        `${machine.cgroupPrefix}${node.name}`,
+        directory,
+        join(programs.kubelab, 'kubelab'),
+        ...(node.runtime === 'containerd-2' ? containerd.map((name) => join(programs.containerd, name)) : []),
+      ],
+      log: join(layout.logs, `${node.name}.log`),
+      cluster: layout.directory,
+    },
+    io,
+  );
+}
+
+/** 8 GiB, sparse. */
+const diskSize = 8 * 1024 ** 3;
+
+/** Pid of the PID 1 of the node that process `parent` started, once its container runtime answers. */
+export async function waitForRuntime(
+  parent: number,
+  node: NodePlan,
+  layout: Layout,
+  io: Io,
+): Promise<number> {
+  const deadline = io.monotonic() + 60_000;
+  while (io.monotonic() < deadline) {
+    const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => undefined);
+    if (children === undefined) break;
+    const init = Number(children.trim().split(' ')[0]);
+    const socket = `/proc/${init}/root/run/containerd/containerd.sock`;
+    if (init > 0 && (await isNode(init)) && (await exists(socket))) return init;
+    await io.sleep(25);
+  }
+  throw new OperationError(`The container runtime of ${node.name} did not start`, {
+    advice: `Look at ${join(layout.logs, `${node.name}.log`)} and, on the node, /var/log/containerd.log.`,
+  });
+}
+
+/** Imports the images of a tar file into a node's container runtime, under the names in the tar. */
+export async function importImages(init: number, tar: string): Promise<void> {
+  const child = spawn('nsenter', [...enter(init), 'ctr', '-n', 'k8s.io', 'images', 'import', '-'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: nodeEnvironment,
+  });
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const ended = once(child, 'close');
+  // When ctr ends early its own words matter, not the broken pipe.
+  await pipeline(createReadStream(tar), child.stdin).catch(() => undefined);
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new OperationError(`Could not import ${tar}: ${(await said).join('').trim()}`);
+}
+
+/** Opens a shell on a node, or runs a command there, on our terminal; returns its exit code. */
+export async function shell(init: number, command: readonly string[]): Promise<number> {
+  const what = command.length === 0 ? ['/bin/bash', '-l'] : command;
+  const child = spawn('nsenter', [...enter(init), ...what], {
+    stdio: 'inherit',
+    env: { ...nodeEnvironment, HOME: '/root', TERM: 'xterm' },
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 128;
+}
+
+/** Arguments of nsenter for everything that the node of PID 1 `init` has of its own. */
+function enter(init: number): string[] {
+  return ['--target', String(init), '--all', '--root', '--wd=/'];
+}
+
+const nodeEnvironment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+
+async function isNode(init: number): Promise<boolean> {
+  const command = await readFile(`/proc/${init}/cmdline`, 'utf8').catch(() => '');
+  return command.includes('/usr/local/sbin/node-services');
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

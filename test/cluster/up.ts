@@ -1,0 +1,168 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OperationError } from '../../src/output/errors.ts';
+import type { Io } from '../../src/output/io.ts';
+import { ask, nodeStates } from './api.ts';
+import { buildPrograms, type Programs } from './build.ts';
+import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
+import { down, requireOwnDirectory } from './down.ts';
+import { catalogue } from './images/catalogue.ts';
+import { writeImages } from './images/oci.ts';
+import { type Layout, type NodePlan, planNodes } from './layout.ts';
+import { claimMachine, readSysctls, requireFreePorts } from './machine.ts';
+import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
+import { importImages, startNode, waitForRuntime } from './node.ts';
+import { installPackages } from './packages.ts';
+import { makePki } from './pki.ts';
+import { type Part, partOf, startDaemon } from './processes.ts';
+import { bootId, type ClusterRecord, readRecord, writeRecord } from './record.ts';
+
+/** What a start is about. */
+interface Start {
+  readonly layout: Layout;
+  readonly nodes: readonly NodePlan[];
+  readonly programs: Programs;
+  readonly io: Io;
+}
+
+/**
+ * Starts a cluster of `count` nodes and waits until pods can run on each. Does nothing (and returns false)
+ * when it is up already; clears away first what an interrupted start or stop left.
+ */
+export async function up(
+  layout: Layout,
+  count: number | undefined,
+  io: Io,
+  say: (line: string) => Promise<void>,
+): Promise<boolean> {
+  if (process.getuid?.() !== 0) {
+    throw new OperationError('The test cluster makes namespaces and mounts, which takes root', {
+      advice: 'Run this as root, or set KUBECONFIG to a cluster of your own.',
+    });
+  }
+  const found = await readRecord(layout);
+  if (found !== undefined && (await isUp(layout, found))) {
+    if (count === undefined || count === found.nodes) return false;
+    throw new OperationError(`The cluster is up with ${found.nodes} nodes, not ${count}`, {
+      advice: 'End it first: npm run cluster -- down',
+    });
+  }
+  await claimMachine(layout);
+  if (found !== undefined) {
+    await say('clearing away what an interrupted start or stop left');
+    await down(layout, io);
+    await claimMachine(layout);
+  }
+  await requireOwnDirectory(layout);
+  await installPackages(io, say);
+  const programs = await buildPrograms(io, say);
+  await requireFreeRanges();
+  await requireFreePorts();
+  await mkdir(layout.logs, { recursive: true, mode: 0o700 });
+  await start({ layout, nodes: planNodes(count ?? 2), programs, io });
+  return true;
+}
+
+/** True when every process that was recorded still runs and the API server says that all nodes are ready. */
+export async function isUp(layout: Layout, record: ClusterRecord): Promise<boolean> {
+  if (record.phase !== 'up' || record.boot !== (await bootId())) return false;
+  for (const part of Object.values(record.daemons)) {
+    if ((await partOf(part.pid))?.started !== part.started) return false;
+  }
+  return (await nodeStates(layout)).filter((node) => node.ready).length >= record.nodes;
+}
+
+async function start(s: Start): Promise<void> {
+  const { layout, nodes } = s;
+  const record: ClusterRecord = {
+    phase: 'starting',
+    boot: await bootId(),
+    nodes: nodes.length,
+    sysctls: await readSysctls(),
+    images: [],
+    daemons: {},
+  };
+  await writeRecord(layout, record);
+  const daemons: Record<string, Part> = {};
+  const note: Note = async (name, pid) => {
+    const part = await partOf(pid);
+    if (part === undefined)
+      throw new OperationError(`${name} ended at once`, { advice: `Look into ${layout.logs}` });
+    daemons[name] = part;
+  };
+  await Promise.all([writeControlPlaneFiles(layout), makePki(layout, nodes)]);
+  for (const server of storeAndApi(layout)) await startServer(s, server, note);
+  const images = catalogue(s.programs.kubelab).then((list) => writeImages(layout.images, list));
+  const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
+  await waitUntil(s, 'the nodes to be ready', 'its kubelet.log', async () => {
+    const states = await nodeStates(layout);
+    return states.filter((node) => node.ready).length === nodes.length;
+  });
+  await waitUntil(s, 'the default service account', 'kube-controller-manager.log', async () => {
+    return (await ask(layout, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
+  });
+  await mkdir(layout.bin);
+  await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));
+  await writeRecord(layout, { ...record, phase: 'up', images: references, daemons });
+}
+
+async function startServer(s: Start, server: Server, note: Note): Promise<void> {
+  const pid = await startDaemon(
+    {
+      program: join(s.programs.kubelab, 'kubelab'),
+      args: [server.name, ...server.args],
+      log: join(s.layout.logs, `${server.name}.log`),
+      cluster: s.layout.directory,
+    },
+    s.io,
+  );
+  await note(server.name, pid);
+}
+
+async function startControllers(s: Start, note: Note): Promise<void> {
+  await waitUntil(s, 'the API server', 'kube-apiserver.log', async () => {
+    return (await ask(s.layout, '/readyz')) !== undefined;
+  });
+  for (const server of controllers(s.layout)) await startServer(s, server, note);
+}
+
+async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promise<void> {
+  const { layout, nodes, io } = s;
+  const outside = await startDaemon(
+    {
+      program: 'unshare',
+      args: ['--net', 'sleep', 'infinity'],
+      log: join(layout.logs, 'outside.log'),
+      cluster: layout.directory,
+    },
+    io,
+  );
+  await ownNamespace(outside, io);
+  await note('outside', outside);
+  await connectMachine(outside, nodes);
+  await Promise.all(
+    nodes.map(async (node) => {
+      const parent = await startNode(layout, node, s.programs, io);
+      await ownNamespace(parent, io);
+      await connectNode(outside, node, parent, nodes);
+      const init = await waitForRuntime(parent, node, layout, io);
+      await note(node.name, init);
+      await images;
+      await importImages(init, layout.images);
+    }),
+  );
+}
+
+type Note = (name: string, pid: number) => Promise<void>;
+
+async function waitUntil(s: Start, what: string, log: string, done: () => Promise<boolean>): Promise<void> {
+  const deadline = s.io.monotonic() + 90_000;
+  while (!(await done())) {
+    if (s.io.monotonic() > deadline) {
+      throw new OperationError(`Waited 90 s for ${what} in vain`, {
+        advice: `Look into ${join(s.layout.logs, log)}; the next \`up\` or \`down\` clears this start away.`,
+      });
+    }
+    await s.io.sleep(50);
+  }
+}
