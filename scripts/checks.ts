@@ -1,0 +1,121 @@
+import { access, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cache, type Job, root, runJob, say, script, show } from './job.ts';
+import { nothing, plus, type Tally, tallyOf } from './tally.ts';
+
+/** One thing to check; it counts as one unless it is a test run. */
+export interface Check {
+  readonly name: string;
+  readonly job: () => Promise<Job>;
+}
+
+const minute = 60_000;
+const unitLimit = 10 * minute;
+
+/**
+ * What `npm run check` looks at, the longest first. `cached` leaves out files that did not change since they last passed;
+ * typed lint rules may then miss what a change elsewhere broke, so `npm test` runs without.
+ */
+export function allChecks(cached: boolean): Check[] {
+  const kept = (name: string): string[] =>
+    cached ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, name)] : [];
+  const tool = (name: string, ...args: string[]): Promise<Job> =>
+    Promise.resolve({ program: join(root, 'node_modules/.bin', name), args, limitMs: unitLimit });
+  return [
+    { name: 'eslint', job: () => tool('eslint', '--max-warnings=0', ...kept('eslint'), '.') },
+    { name: 'types', job: () => tool('tsc', '--noEmit', '-p', '.') },
+    { name: 'format', job: () => tool('prettier', '--check', '--log-level=warn', ...kept('prettier'), '.') },
+    {
+      name: 'house rules',
+      job: () => Promise.resolve({ ...script('scripts/house-rules.ts'), limitMs: minute }),
+    },
+    { name: 'shellcheck', job: shellcheck },
+  ];
+}
+
+/** Runs checks, `atOnce` of them at a time, and says of each how it ended; what a failed one printed stands below it. */
+export async function runChecks(
+  checks: readonly Check[],
+  options: { readonly atOnce: number; readonly signal: AbortSignal },
+): Promise<Tally> {
+  const waiting = [...checks];
+  let tally = nothing;
+  const worker = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      if (options.signal.aborted) return;
+      const result = await runJob({ ...(await check.job()), signal: options.signal });
+      await sayResult(check.name, result.code === 0, result.ms);
+      if (result.code !== 0) await show(result.output);
+      tally = plus(tally, { ...nothing, [result.code === 0 ? 'passed' : 'failed']: 1 });
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce }, worker));
+  return tally;
+}
+
+/** A run of mocha over `patterns` (none: the unit tests), counted by its tests. */
+export async function runTests(
+  name: string,
+  patterns: readonly string[],
+  options: {
+    readonly live: boolean;
+    readonly limitMs: number;
+    readonly testMs?: number;
+    readonly pending?: boolean;
+    readonly env?: Job['env'];
+    readonly signal: AbortSignal;
+  },
+): Promise<Tally> {
+  const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-counts-'));
+  const counts = join(directory, 'counts');
+  const flags = ['--counts', counts, '--reporter', options.live ? 'spec' : 'dot'];
+  if (options.testMs !== undefined) flags.push('--timeout', String(options.testMs));
+  if (options.pending === true) flags.push('--pending');
+  const result = await runJob({
+    ...script('scripts/mocha.ts', ...flags, ...patterns),
+    live: options.live,
+    limitMs: options.limitMs,
+    signal: options.signal,
+    ...(options.env === undefined ? {} : { env: options.env }),
+  });
+  const tally = tallyOf(result.code, await readFile(counts, 'utf8').catch(() => undefined));
+  await rm(directory, { recursive: true });
+  await sayResult(name, tally.failed === 0, result.ms);
+  if (tally.failed > 0) await show(result.output);
+  return tally;
+}
+
+/** The unit tests, with what they print only when one fails. */
+export function runUnitTests(signal: AbortSignal): Promise<Tally> {
+  return runTests('unit tests', [], { live: false, limitMs: unitLimit, signal });
+}
+
+/** One line for a finished phase. */
+export async function sayResult(name: string, passed: boolean, ms: number): Promise<void> {
+  await say(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)}${(ms / 1000).toFixed(1)}s`);
+}
+
+async function shellcheck(): Promise<Job> {
+  const found: string[] = [];
+  for await (const path of glob(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh'], { cwd: root }))
+    found.push(path);
+  await installShellcheck();
+  return { program: 'shellcheck', args: ['--shell=sh', ...found.sort()], limitMs: minute };
+}
+
+/** Brings shellcheck from Debian when it is missing; when that fails, the check says that it cannot run. */
+async function installShellcheck(): Promise<void> {
+  const paths = (process.env['PATH'] ?? '').split(':').map((directory) => join(directory, 'shellcheck'));
+  const present = await Promise.any(paths.map((path) => access(path))).then(
+    () => true,
+    () => false,
+  );
+  if (present) return;
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'shellcheck']]) {
+    const result = await runJob({ program: 'apt-get', args: ['-qq', ...args], env, limitMs: 5 * minute });
+    if (result.code !== 0) await say('shellcheck is missing: as root, apt-get install shellcheck');
+    if (result.code !== 0) return;
+  }
+}

@@ -1,0 +1,51 @@
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import Mocha from 'mocha';
+import { root } from './job.ts';
+
+/**
+ * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [PATTERN…]`: runs test files in order of their
+ * names, without a pattern the unit tests that `.mocharc.json` names, and writes `PASSED FAILED SKIPPED` to FILE
+ * when all is done. Without `--pending` a skipped test fails the run.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    counts: { type: 'string' },
+    timeout: { type: 'string', default: '5000' },
+    reporter: { type: 'string', default: 'dot' },
+    pending: { type: 'boolean', default: false },
+  },
+});
+process.exitCode = 1;
+const files = positionals.length > 0 ? await expand(positionals) : await unitTests();
+const mocha = new Mocha({
+  reporter: values.reporter,
+  timeout: Number(values.timeout),
+  forbidOnly: true,
+  forbidPending: !values.pending,
+});
+for (const file of files) mocha.addFile(join(root, file));
+await mocha.loadFilesAsync();
+const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
+  const runner = mocha.run(() => resolve(runner.stats));
+});
+const { passes = 0, failures = 0, pending = 0 } = stats ?? {};
+if (values.counts !== undefined) await writeFile(values.counts, `${passes} ${failures} ${pending}\n`);
+process.exitCode = files.length === 0 || failures > 0 ? 1 : 0;
+
+async function expand(patterns: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const file of glob(patterns, { cwd: root })) found.push(file);
+  return found.sort();
+}
+
+async function unitTests(): Promise<string[]> {
+  const config = JSON.parse(await readFile(join(root, '.mocharc.json'), 'utf8')) as {
+    readonly spec: readonly string[];
+    readonly ignore: readonly string[];
+  };
+  const ignored = new Set(await expand(config.ignore));
+  return (await expand(config.spec)).filter((file) => !ignored.has(file));
+}

@@ -1,0 +1,158 @@
+import { commandHelp, groupHelp, rootHelp } from './help.ts';
+import { buildInfo } from './output/build.ts';
+import { errorLines, redactedLine } from './output/error-text.ts';
+import { exitCode, exitCodeOf, InterruptedError, OperationError, UsageError } from './output/errors.ts';
+import { type Io, writeChunk, writeLine } from './output/io.ts';
+import { nearest } from './output/nearest.ts';
+import type { Signals } from './output/signals.ts';
+import { parseLine } from './parse.ts';
+import { findCommand, type RegistryEntry, registry } from './registry.ts';
+import type { GlobalFlags } from './subcommands/command.ts';
+import { globalFlags } from './subcommands/global-flags.ts';
+
+/** Exit code of a program that died of SIGPIPE (128 + 13), as kubectl does when its reader went away. */
+const brokenPipe = 141;
+/** Two interrupts closer than this are one: a terminal and a wrapper may each deliver theirs. */
+const sameInterruptMs = 500;
+
+/** What is known of the command line when an error must be printed. */
+interface Line {
+  command: string;
+  verbosity: number;
+}
+
+/**
+ * The whole program but for the process around it: reads `argv` (without node and script), runs one command, prints its
+ * error if it has one, and resolves to the exit code. Never rejects. The first interrupt aborts the command's signal,
+ * so that it cleans up; the second ends the process through `signals.exitNow`.
+ */
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  signals: Signals,
+  entries: readonly RegistryEntry[] = registry,
+): Promise<number> {
+  const controller = new AbortController();
+  const line: Line = { command: 'kubectl ir', verbosity: 0 };
+  for (const stream of [io.stdout, io.stderr]) stream.on('error', ignore);
+  const stopInterrupts = signals.onInterrupt(interruptHandler(io, signals, controller));
+  const stopCrashes = signals.onCrash((error) => controller.abort(error));
+  try {
+    const code = await dispatch(argv, io, controller.signal, entries, line);
+    return controller.signal.aborted ? codeAfterAbort(controller.signal.reason, code) : code;
+  } catch (error) {
+    return await report(causeOf(error, controller.signal), argv, io, line, controller.signal);
+  } finally {
+    stopInterrupts();
+    stopCrashes();
+  }
+}
+
+async function dispatch(
+  argv: readonly string[],
+  io: Io,
+  signal: AbortSignal,
+  entries: readonly RegistryEntry[],
+  line: Line,
+): Promise<number> {
+  const start = await parseLine(argv, globalFlags, { untilWord: true });
+  const [first, ...afterFirst] = start.words;
+  if (first === undefined) return await answer(io, rootHelp(entries));
+  // Flags between the words of a command, as in `snapshot -n x node`, are parsed too before the second word is looked up.
+  const next = await parseLine(afterFirst, globalFlags, { untilWord: true }).catch(() => undefined);
+  const second = next?.words[0];
+  const found = findCommand(entries, first, second);
+  if (found.kind === 'unknown') throw unknownCommand(first, 'kubectl ir', found.candidates);
+  if (found.kind === 'group') {
+    line.command = `kubectl ir ${found.word}`;
+    if (second === undefined) return await answer(io, groupHelp(found.word, found.entries));
+    throw unknownCommand(
+      second,
+      line.command,
+      found.entries.flatMap(({ words }) => words.slice(1)),
+    );
+  }
+  const { entry } = found;
+  line.command = ['kubectl ir', ...entry.words].join(' ');
+  const { command } = await entry.load();
+  const parsed = await parseLine(argv, { ...globalFlags, ...command.flags });
+  if (parsed.help) return await answer(io, commandHelp(entry, command.flags));
+  const global = pick(parsed.values, Object.keys(globalFlags)) as GlobalFlags;
+  line.verbosity = global.v ?? 0;
+  const words = parsed.words.slice(entry.words.length);
+  return await command.start(words, pick(parsed.values, Object.keys(command.flags)), { io, global, signal });
+}
+
+async function answer(io: Io, text: string): Promise<number> {
+  await writeLine(io.stdout, text);
+  return exitCode.done;
+}
+
+function unknownCommand(word: string, command: string, candidates: readonly string[]): UsageError {
+  const near = nearest(word, candidates);
+  return new UsageError(
+    `unknown command "${word}" for "${command}"${near === undefined ? '' : `; nearest: ${near}`}`,
+  );
+}
+
+function pick(values: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  const pairs = names.map((name) => [name, values[name]] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}
+
+function interruptHandler(io: Io, signals: Signals, controller: AbortController): (signal: string) => void {
+  let first: number | undefined;
+  return (signal) => {
+    if (first === undefined) {
+      first = io.monotonic();
+      controller.abort(interrupted(signal));
+      writeLine(io.stderr, 'interrupted; cleaning up (once more to stop at once)').catch(ignore);
+    } else if (io.monotonic() - first > sameInterruptMs) {
+      const end = (): void => signals.exitNow(exitCode.interrupted);
+      writeLine(io.stderr, 'stopped; what stands in the cluster is listed by: kubectl ir status').then(
+        end,
+        end,
+      );
+    }
+  };
+}
+
+function interrupted(signal: string): InterruptedError {
+  return new InterruptedError(`stopped by ${signal}`, {
+    advice: 'what stands in the cluster is listed by: kubectl ir status',
+  });
+}
+
+/** An error that only says "aborted" gives way to why it was. */
+function causeOf(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && error instanceof Error && error.name === 'AbortError' ? signal.reason : error;
+}
+
+/** A command that ended in spite of the abort keeps its failure; success does not hide an interrupt or a crash. */
+function codeAfterAbort(reason: unknown, code: number): number {
+  return code === exitCode.done ? exitCodeOf(reason) : code;
+}
+
+/** Prints one error and gives its exit code. A reader of stdout that went away is no error to print. */
+async function report(
+  error: unknown,
+  argv: readonly string[],
+  io: Io,
+  line: Line,
+  signal: AbortSignal,
+): Promise<number> {
+  if (isBrokenPipe(error)) return brokenPipe;
+  const context = { ...line, line: redactedLine(argv), build: buildInfo() };
+  await writeChunk(io.stderr, `${errorLines(error, context).join('\n')}\n`).catch(ignore);
+  return signal.aborted ? exitCodeOf(signal.reason) : exitCodeOf(error);
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return (
+    !(error instanceof OperationError) && error instanceof Error && 'code' in error && error.code === 'EPIPE'
+  );
+}
+
+function ignore(): void {
+  // A stream that is gone cannot be told anything; whoever writes to it gets the error.
+}

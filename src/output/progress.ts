@@ -1,0 +1,49 @@
+import { formatSeconds } from './age.ts';
+import { paint, type Tone } from './colour.ts';
+import { type Io, writeChunk } from './io.ts';
+import { terminalLine } from './line.ts';
+
+/** How a step ended. */
+export type StepState = 'done' | 'part' | 'fail';
+
+/** What a command reports while it works; all of it goes to stderr, one line each, safe for the terminal. */
+export interface Progress {
+  /** A finished step: state, name, duration in milliseconds, and what came of it. */
+  step(name: string, detail: string, milliseconds: number, state?: StepState): Promise<void>;
+  /** What is going on, on a terminal only; the next line takes its place. */
+  running(name: string, detail: string): Promise<void>;
+  /** A labelled fact, such as `Case` and its directory. */
+  note(label: string, text: string): Promise<void>;
+  warn(text: string): Promise<void>;
+}
+
+const tones: Readonly<Record<StepState, Tone>> = { done: 'good', part: 'warn', fail: 'bad' };
+/** Carriage return and "erase line" (ECMA-48 EL 2). */
+const eraseLine = '\r\x1b[2K';
+
+/** Progress on the stderr of `io`: the same lines with and without a terminal, but for `running`. */
+export function createProgress(io: Io): Progress {
+  let unfinished = false;
+  const line = async (text: string): Promise<void> => {
+    const erase = unfinished ? eraseLine : '';
+    unfinished = false;
+    await writeChunk(io.stderr, `${erase}${text.trimEnd()}\n`);
+  };
+  return {
+    step: (name, detail, milliseconds, state = 'done') =>
+      line(stepLine(name, detail, milliseconds, paint(io, tones[state], state))),
+    running: async (name, detail) => {
+      if (!io.stderrTerminal) return;
+      const text = `   ...    ${terminalLine(name).padEnd(12)}        ${terminalLine(detail)}`;
+      unfinished = true;
+      await writeChunk(io.stderr, eraseLine + text.slice(0, Math.max(0, io.columns - 1)));
+    },
+    note: (label, text) => line(`${terminalLine(label).padEnd(7)}   ${terminalLine(text)}`),
+    warn: (text) => line(`${paint(io, 'warn', 'warning:')} ${terminalLine(text)}`),
+  };
+}
+
+function stepLine(name: string, detail: string, milliseconds: number, state: string): string {
+  const time = formatSeconds(milliseconds).padEnd(5);
+  return `   ${state}   ${terminalLine(name).padEnd(12)}${time}   ${terminalLine(detail)}`;
+}

@@ -1,0 +1,54 @@
+import Table from 'cli-table3';
+import { terminalLine } from './line.ts';
+
+const borders = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+] as const;
+
+/** Rows laid out at once: the layout's cost grows with the square of the rows. */
+const rowsAtOnce = 200;
+
+/**
+ * A table as kubectl prints it: upper-case headers, three-space gutters, no borders, nothing after the last column.
+ * Cells are made safe for the terminal; each row is one line. The text ends without a newline.
+ */
+export function renderTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [headers, ...rows].map((row) => headers.map((_, column) => terminalLine(row[column] ?? '')));
+  const colWidths = headers.map((_, column) => widest(cells, column));
+  const lines: string[] = [];
+  for (let start = 0; start < cells.length; start += rowsAtOnce) {
+    const table = new Table({
+      chars: { ...Object.fromEntries(borders.map((name) => [name, ''])), middle: '   ' },
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+      colWidths,
+    });
+    table.push(...cells.slice(start, start + rowsAtOnce));
+    lines.push(...table.toString().split('\n'));
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+}
+
+function widest(cells: readonly (readonly string[])[], column: number): number {
+  return cells.reduce((width, row) => Math.max(width, widthBound(row[column] ?? '')), 0);
+}
+
+/** Columns a text takes at most: nothing below U+1100 (Hangul Jamo) is wide. Too small a width would cut the cell. */
+function widthBound(text: string): number {
+  return Array.from(text, (character) => ((character.codePointAt(0) ?? 0) < 0x1100 ? 1 : 2)).reduce<number>(
+    (sum, width) => sum + width,
+    0,
+  );
+}
