@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../output/io.ts';
@@ -15,6 +16,8 @@ export interface LockHolder {
   readonly started: string;
   /** RFC 3339. */
   readonly since: string;
+  /** Tells two locks of one process apart. */
+  readonly token: string;
 }
 
 /** An exclusive hold on a case directory. */
@@ -25,32 +28,48 @@ export interface Lock {
 /** Name of the lock file in the case directory; it exists only while a command writes. */
 export const lockFile = '.lock';
 
-const maxTakeovers = 5;
-
 /**
  * Takes the lock of a case directory. A lock whose process on this host is gone is taken over.
  * Throws OperationError with the holder's name when somebody else holds it.
  */
 export async function takeLock(io: Io, dir: string): Promise<Lock> {
-  const path = join(dir, lockFile);
   const { user, host } = localActor();
   const started = await processStart(process.pid);
-  const holder: LockHolder = { user, host, pid: process.pid, started, since: io.now().toISOString() };
+  const token = randomBytes(8).toString('hex');
+  const holder: LockHolder = { user, host, pid: process.pid, started, since: io.now().toISOString(), token };
   const text = `${JSON.stringify(holder)}\n`;
-  const own = `${path}.${String(process.pid)}-${String(io.monotonic())}`;
+  const path = join(dir, lockFile);
+  const own = `${path}.${token}`;
   await writeFile(own, text, { mode: 0o600 });
   try {
-    for (let attempt = 0; attempt < maxTakeovers; attempt += 1) {
-      if (await linked(own, path)) return { release: () => releaseLock(path, text) };
-      const found = await readOrUndefined(path);
-      if (found === undefined) continue;
-      const other = parseHolder(found);
-      if (other === undefined || !(await isDead(other, host))) throw heldBy(other, dir, path);
-      await setAside(path, found, own);
-    }
-    throw heldBy(undefined, dir, path);
+    await take(dir, path, own, host);
   } finally {
     await unlink(own);
+  }
+  return { release: () => releaseLock(path, text) };
+}
+
+/**
+ * Puts `own` at `path`. One dead lock can be replaced by one process only: who wants to must first take a lock that is
+ * named after the dead one's content, and then find that content still there.
+ */
+async function take(dir: string, path: string, own: string, host: string): Promise<void> {
+  for (;;) {
+    if (await linked(own, path)) return;
+    const found = await readOrUndefined(path);
+    if (found === undefined) continue;
+    const other = parseHolder(found);
+    if (other === undefined || !(await isDead(other, host))) throw heldBy(other, dir, path);
+    const guard = join(dir, `${lockFile}.${createHash('sha256').update(found).digest('hex').slice(0, 16)}`);
+    await take(dir, guard, own, host);
+    try {
+      if ((await readOrUndefined(path)) !== found) continue;
+      await linked(own, `${own}.next`);
+      await rename(`${own}.next`, path);
+      return;
+    } finally {
+      await unlink(guard);
+    }
   }
 }
 
@@ -70,19 +89,6 @@ async function linked(own: string, path: string): Promise<boolean> {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
-}
-
-/** Moves a dead lock away; when a live one slipped into its place meanwhile, that one is put back. */
-async function setAside(path: string, dead: string, own: string): Promise<void> {
-  const aside = `${own}.dead`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  if ((await readOrUndefined(aside)) !== dead) await linked(aside, path);
-  await unlink(aside);
 }
 
 async function releaseLock(path: string, text: string): Promise<void> {
@@ -107,11 +113,11 @@ async function processStart(pid: number): Promise<string> {
 function parseHolder(text: string): LockHolder | undefined {
   try {
     const value = JSON.parse(text) as Partial<Record<keyof LockHolder, unknown>> | null;
-    const { user, host, pid, started, since } = value ?? {};
+    const { user, host, pid, started, since, token } = value ?? {};
     if (typeof user !== 'string' || typeof host !== 'string' || typeof since !== 'string') return undefined;
     if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof started !== 'string')
       return undefined;
-    return { user, host, pid, started, since };
+    return { user, host, pid, started, since, token: typeof token === 'string' ? token : '' };
   } catch {
     return undefined;
   }

@@ -55,8 +55,8 @@ async function recover(io: Io, dir: string, record: AcquisitionRecord): Promise<
     await items.truncate(whole.length);
     const lost = await lostItem(tar, whole, io.now().toISOString());
     if (lost !== undefined) {
-      const line = encodeItemRecord(lost);
-      await items.appendFile(line);
+      const line = Buffer.from(encodeItemRecord(lost));
+      await items.write(line, 0, line.length, whole.length);
       whole.hash.update(line);
       whole.tally.add(lost);
     }

@@ -44,7 +44,7 @@ async function put(acquisition: Acquisition, name: string | Buffer, content: Buf
 async function members(path: string): Promise<{ header: Header; content: Buffer }[]> {
   const found: { header: Header; content: Buffer }[] = [];
   const reader = extract({ filenameEncoding: 'latin1' } as object);
-  createReadStream(path).pipe(reader as unknown as NodeJS.WritableStream);
+  createReadStream(path).pipe(reader);
   for await (const entry of reader as AsyncIterable<{ header: Header } & AsyncIterable<Buffer>>) {
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(chunk);
@@ -165,7 +165,7 @@ describe('acquisition', () => {
             if (target === null) {
               expect(member.content.equals(content)).to.equal(true);
               expect((await reader.bytes(record, 4096)).equals(content)).to.equal(true);
-            } else expect(Buffer.from(member.header.linkname ?? '', 'latin1').equals(target)).to.equal(true);
+            } else expect(Buffer.from(member.header.linkname, 'latin1').equals(target)).to.equal(true);
           }
           const listed = await run('tar', ['--quoting-style=escape', '-tvf', path]);
           expect(listed.trimEnd().split('\n')).to.have.length(items.length + 1);
