@@ -69,7 +69,7 @@ export class ExecSession {
       this.#fail(new OperationError('the server speaks neither v5 nor v4 of the exec protocol'));
       return;
     }
-    void keepAlive(socket, this.#io, {
+    keepAlive(socket, this.#io, {
       idleMs: this.#options.idleMs ?? defaultIdleMs,
       paused: () => this.#busy,
       onIdle: () => this.#fail(this.#broken('fell silent')),

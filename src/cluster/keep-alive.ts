@@ -15,26 +15,24 @@ export interface KeepAliveOptions {
 const pingMs = 5_000;
 
 /** Pings the server (RFC 6455 section 5.5.2) until `signal` is aborted, and reports once when nothing came back for too long. */
-export async function keepAlive(socket: WebSocket, io: Io, options: KeepAliveOptions): Promise<void> {
+export function keepAlive(socket: WebSocket, io: Io, options: KeepAliveOptions): void {
   const { idleMs, paused, onIdle, signal } = options;
   let seen = io.monotonic();
   const onSign = (): void => {
     seen = io.monotonic();
   };
-  socket.on('message', onSign).on('pong', onSign).on('ping', onSign);
-  try {
-    for (;;) {
-      await io.sleep(Math.min(pingMs, idleMs), signal);
+  const timer = setInterval(
+    () => {
       if (paused()) onSign();
-      else if (io.monotonic() - seen >= idleMs) {
-        onIdle();
-        return;
-      }
-      if (socket.readyState === socket.OPEN) socket.ping();
-    }
-  } catch {
-    return;
-  } finally {
+      if (io.monotonic() - seen >= idleMs) onIdle();
+      else if (socket.readyState === socket.OPEN) socket.ping();
+    },
+    Math.min(pingMs, idleMs),
+  );
+  socket.on('message', onSign).on('pong', onSign).on('ping', onSign);
+  const stop = (): void => {
+    clearInterval(timer);
     socket.off('message', onSign).off('pong', onSign).off('ping', onSign);
-  }
+  };
+  signal.addEventListener('abort', stop, { once: true });
 }
