@@ -34,17 +34,15 @@ export class SocketTable {
     readonly bytes: Buffer;
   }[] = [];
 
-  /** True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`. */
+  /** True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`, and `[root]/proc/net/TABLE` of the node itself. */
   static wants(name: Buffer): boolean {
-    return tableName.test(procPath(name)?.rest ?? '');
+    return tableOf(name) !== undefined;
   }
 
   /** `name` tells the protocol and the process through whose namespace the table was read. */
   add(name: Buffer, bytes: Buffer): void {
-    const path = procPath(name);
-    const family = tableName.exec(path?.rest ?? '')?.[1];
-    if (path !== undefined && family !== undefined)
-      this.#tables.push({ pid: path.pid, family: family as SocketRecord['family'], bytes });
+    const table = tableOf(name);
+    if (table !== undefined) this.#tables.push({ ...table, bytes });
   }
 
   /** Every row of every table, joined with the processes by inode; rows that are none as malformed. */
@@ -59,6 +57,16 @@ export class SocketTable {
       }
     }
   }
+}
+
+/** The node's own tables were read through process 1. */
+function tableOf(name: Buffer): { pid: number; family: SocketRecord['family'] } | undefined {
+  const own = name.toString('latin1').startsWith('[root]/proc/net/');
+  const path = own ? { pid: 1, rest: name.toString('latin1', '[root]/proc/'.length) } : procPath(name);
+  const family = tableName.exec(path?.rest ?? '')?.[1];
+  return path === undefined || family === undefined
+    ? undefined
+    : { pid: path.pid, family: family as SocketRecord['family'] };
 }
 
 type Row = SocketRecord extends infer S ? (S extends unknown ? Omit<S, 'namespace' | 'pids'> : never) : never;

@@ -34,6 +34,7 @@ describe('SocketTable', () => {
   it('takes socket tables only', () => {
     expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/udp6'))).to.equal(true);
     expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/dev'))).to.equal(false);
-    expect(SocketTable.wants(Buffer.from('[root]/proc/net/tcp'))).to.equal(false);
+    expect(SocketTable.wants(Buffer.from('[root]/proc/net/tcp'))).to.equal(true);
+    expect(SocketTable.wants(Buffer.from('[root]/proc/net/nf_conntrack'))).to.equal(false);
   });
 });

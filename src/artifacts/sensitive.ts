@@ -1,0 +1,23 @@
+import type { ItemHeader } from './item.ts';
+
+/** Files that people put passwords and tokens into, among other things. Files that are secrets as a whole are not taken at all. */
+const mixedFiles = [
+  /^\[root\]\/proc\/[0-9]+\/(?:environ|cmdline)$/,
+  /^\[root\]\/proc\/cmdline$/,
+  /^\[root\]\/etc\/(?:kubernetes|rancher|cni|containerd|crio|containers|docker|default)\//,
+  /^\[root\]\/(?:etc|var\/spool)\/(?:cron|at|anacron)/,
+  /^\[root\]\/(?:etc|run)\/systemd\//,
+  /^\[root\]\/etc\/(?:environment|fstab|profile|rc\.local)/,
+  /\/\.[a-z_]*(?:history|profile|rc)$/,
+  /^\[root\]\/.*\/\.ssh\//,
+  /^\[root\]\/var\/lib\/kubelet\//,
+  /^live_response\/(?:process\/[0-9]+\/exe|kubernetes\/)/,
+] as const;
+
+/** True for items of a node that may hold credentials beside other things: environments, command lines, logs, configuration. */
+export function mayHoldCredentials(header: Pick<ItemHeader, 'artifact' | 'name' | 'type'>): boolean {
+  if (header.type !== 'file') return false;
+  if (header.artifact === 'log' || header.artifact === 'podlog') return true;
+  const name = header.name.toString('latin1');
+  return mixedFiles.some((pattern) => pattern.test(name));
+}
