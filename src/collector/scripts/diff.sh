@@ -1,0 +1,136 @@
+# shellcheck shell=sh
+# What one container changed in its overlay file system: reads the writable layer, and judges it through two read-only
+# views that the kernel makes, the image and the container. Time goes with the changes, not with the image.
+# Arguments: TOKEN ID LIMIT OPTIONS   files above LIMIT KiB are not hashed. TOKEN is random: it names the directory in
+# which each view is mounted, so it starts every path and no path can look like another record.
+# Input: the absolute paths on the node of the writable layer and of the image's layers, topmost first, one a line with
+# \0ooo for bytes that are not plain.
+if [ -z "${IR_PRIVATE:-}" ]; then
+  # Mounts in a namespace of our own: they are nobody else's, and gone with this process.
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  IR_PRIVATE=1 exec unshare -m --propagation private sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh "$@"
+fi
+token=$1 id=$2 limit=$3 options=$4
+dir=live_response/containers/$id/diff
+export IR_TIMEOUT=300 IR_CAP=268435456
+
+# resolve PATH: leaves $resolved, the place of a path of the node below $HOST. Links are taken one by one, because an
+# absolute one would lead to the collector's own root.
+resolve() {
+  rest=$1 resolved=$HOST links=0
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    rest=${rest#"$part"}
+    rest=${rest#/}
+    case $part in
+      '' | .) continue ;;
+      ..) [ "$resolved" = "$HOST" ] || resolved=${resolved%/*} && continue ;;
+    esac
+    if [ -L "$resolved/$part" ]; then
+      links=$((links + 1))
+      [ "$links" -le 40 ] || return 1
+      target=$(readlink -n "$resolved/$part")
+      case $target in /*) resolved=$HOST ;; esac
+      rest=$target/$rest
+    else
+      resolved=$resolved/$part
+    fi
+  done
+  [ -d "$resolved" ]
+}
+
+fail() {
+  frame_gap container-diff "$dir/views" skipped "$1"
+  exit 0
+}
+
+# layer NUMBER PATH: a short name for a layer, because the kernel takes 4096 bytes of options and no colons in paths.
+layer() {
+  resolve "$2" || fail "layer $1 of the container is not on the node's disk (0 is the writable one)"
+  ln -s "$resolved" "$views/layer/$1"
+}
+
+view() { mount -t overlay -o "ro,index=off$options,lowerdir=$2" overlay "$views/$1/$token" 2>"$IR_RUN/why"; }
+
+# Names below the directories of the writable layer, in one view.
+names() {
+  cd "$views/$1" || return 1
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r sh -c 'for d; do [ ! -d "$d" ] || printf "%s\0" "$d"; done' sh <"$IR_RUN/directories" |
+    xargs -0 -r sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -print0' sh 2>>"$IR_RUN/complaints"
+}
+
+# in_view VIEW LIST COMMAND...: runs the command on every path of a list at once. A path that a view lacks is no error.
+in_view() {
+  cd "$views/$1" || return 1
+  list=$2
+  shift 2
+  xargs -0 -r "$@" <"$list" 2>/dev/null
+  printf '%send\n' "$token"
+}
+
+ended() { cat "$1" && printf '%send\n' "$token"; }
+
+# regular VIEW LIST FIND_ARGUMENTS...: the regular files of a list; nothing else is ever opened.
+regular() {
+  cd "$views/$1" || return 1
+  list=$2
+  shift 2
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r sh -c 'exec find "$@" -maxdepth 0 -type f '"$*"' -print0' sh <"$list" 2>/dev/null
+}
+
+views=$IR_RUN/views
+mkdir -p "$views/layer" "$views/nothing" "$views/upper/$token" "$views/image/$token" "$views/container/$token"
+lowers='' number=0
+while IFS= read -r escaped; do
+  path=$(printf '%b.' "$escaped")
+  layer "$number" "${path%.}"
+  [ "$number" -gt 0 ] || upper=${resolved#"$HOST"}
+  lowers=$lowers:$number
+  number=$((number + 1))
+done <"$IR_RUN/input"
+lowers=${lowers#:0:}
+cd "$views/layer" || fail 'the layers could not be entered'
+ln -s ../nothing nothing
+frame_output container-diff "$dir/upper.path" -- printf '%s' "$upper"
+view image "$lowers:nothing" || fail "the image cannot be mounted: $(cat "$IR_RUN/why")"
+view container "0:$lowers" || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
+if ! mount -o bind 0 "$views/upper/$token" || ! mount -o remount,bind,ro,noatime "$views/upper/$token"; then
+  fail 'the writable layer cannot be mounted read-only'
+fi
+
+cd "$views/upper" || fail 'the writable layer cannot be entered'
+: >"$IR_RUN/complaints"
+find "$token" -xdev -print0 >"$IR_RUN/paths" 2>>"$IR_RUN/complaints"
+find "$token" -xdev -type d -print0 >"$IR_RUN/directories" 2>/dev/null
+for side in image container; do names "$side" >"$IR_RUN/$side.names"; done
+# What only one side has and the writable layer does not name: directories renamed by redirect, contents of opaque ones.
+sort -z "$IR_RUN/image.names" "$IR_RUN/container.names" | uniq -zu >"$IR_RUN/one-sided"
+sort -z "$IR_RUN/one-sided" "$IR_RUN/paths" "$IR_RUN/paths" | uniq -zu >"$IR_RUN/more"
+(
+  cd "$views/container" || exit
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r sh -c 'exec find "$@" -xdev -print0' sh <"$IR_RUN/more" 2>/dev/null
+) >"$IR_RUN/renamed"
+cat "$IR_RUN/more" "$IR_RUN/renamed" | sort -zu >>"$IR_RUN/paths"
+
+facts="%f|%u|%g|%s|%h|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token"
+for side in upper image container; do
+  frame_output container-diff "$dir/$side.stat" -- in_view "$side" "$IR_RUN/paths" stat -c "$facts"
+done
+regular container "$IR_RUN/paths" >"$IR_RUN/files"
+regular container "$IR_RUN/files" -size "-$((limit + 1))k" >"$IR_RUN/container.files"
+regular image "$IR_RUN/files" -size "-$((limit + 1))k" >"$IR_RUN/image.files"
+frame_output container-diff "$dir/container.start" -- in_view container "$IR_RUN/files" head -v -c 4
+for side in image container; do
+  frame_output container-diff "$dir/$side.names" -- ended "$IR_RUN/$side.names"
+  frame_output container-diff "$dir/$side.sha256" -- in_view "$side" "$IR_RUN/$side.files" sha256sum
+  if command -v getfattr >/dev/null; then
+    frame_output container-diff "$dir/$side.capability" -- \
+      in_view "$side" "$IR_RUN/files" getfattr -h -n security.capability
+  else
+    frame_gap container-diff "$dir/$side.capability" skipped 'the collector image has no getfattr'
+  fi
+done
+frame_output container-diff "$dir/walk.errors" -- cat "$IR_RUN/complaints"

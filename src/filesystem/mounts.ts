@@ -1,0 +1,78 @@
+import { isMalformed } from '../artifacts/lines.ts';
+import type { Mount } from '../artifacts/mountinfo.ts';
+import { parseMountinfo } from '../artifacts/mountinfo.ts';
+import { pathText } from './path-text.ts';
+import type { ContainerMount } from './pod-diff.ts';
+
+/** File systems of the kernel that hold no files of anybody. */
+const pseudo = new Set([
+  'proc',
+  'sysfs',
+  'cgroup',
+  'cgroup2',
+  'mqueue',
+  'devpts',
+  'securityfs',
+  'debugfs',
+  'tracefs',
+  'bpf',
+]);
+
+/** The lines of a mount table that are whole. */
+export function readMounts(mountinfo: Buffer): Mount[] {
+  return [...parseMountinfo(mountinfo)].filter((mount): mount is Mount => !isMalformed(mount));
+}
+
+/** Mount points other than `/`, one byte per character. */
+export function mountPoints(mounts: readonly Mount[]): Set<string> {
+  return new Set(mounts.map((mount) => mount.point.toString('latin1')).filter((point) => point !== '/'));
+}
+
+/**
+ * What is mounted in the container beside its root: volumes, memory, the runtime's own. `nodeTable` is /proc/1/mountinfo of the node;
+ * the root of a mount is relative to its file system, so the node's path is that of a mount of the same device above it.
+ */
+export function containerMounts(mounts: readonly Mount[], nodeTable: Buffer | undefined): ContainerMount[] {
+  const node = readMounts(nodeTable ?? Buffer.alloc(0));
+  return mounts
+    .filter(
+      (mount) => mount.point.toString('latin1') !== '/' && !pseudo.has(mount.type) && !isOfDevices(mount),
+    )
+    .map((mount) => {
+      const nodePath = nodePathOf(mount, node);
+      return {
+        path: pathText(mount.point.toString('latin1')).path,
+        type: pathText(mount.type).path,
+        source: pathText(mount.source.toString('latin1')).path,
+        readOnly: mount.options.includes('ro'),
+        ...(nodePath === undefined ? {} : { nodePath }),
+      };
+    });
+}
+
+/** Mounts that hold what a user put there: neither the runtime's small files in /etc nor its memory under /dev and /proc. */
+export function volumes(mounts: readonly ContainerMount[]): ContainerMount[] {
+  return mounts.filter(
+    ({ path }) => !/^\/(?:proc|sys|dev)(?:\/|$)|^\/etc\/(?:hosts|hostname|resolv\.conf)$/.test(path),
+  );
+}
+
+/** The runtime's own /dev and the masks over files of /proc and /sys. */
+function isOfDevices(mount: Mount): boolean {
+  return /^\/(?:proc|sys)(?:\/|$)|^\/dev$/.test(mount.point.toString('latin1'));
+}
+
+function nodePathOf(mount: Mount, node: readonly Mount[]): string | undefined {
+  const root = mount.root.toString('latin1');
+  const over = node
+    .filter((candidate) => candidate.device === mount.device)
+    .map((candidate) => ({
+      base: candidate.root.toString('latin1'),
+      point: candidate.point.toString('latin1'),
+    }))
+    .filter(({ base }) => root === base || root.startsWith(base === '/' ? '/' : `${base}/`))
+    .sort((a, b) => b.base.length - a.base.length)[0];
+  if (over === undefined) return undefined;
+  const below = over.base === '/' ? root : root.slice(over.base.length);
+  return pathText(`${over.point === '/' ? '' : over.point}${below === '/' ? '' : below}` || '/').path;
+}

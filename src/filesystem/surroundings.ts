@@ -1,0 +1,51 @@
+import type { Entry } from './entry.ts';
+import type { Walk } from './walk.ts';
+
+/** What is known of a container beside its layers. */
+export interface Surroundings {
+  /** Mount points other than `/` as the container's first process has them, one byte per character. */
+  readonly mountPoints: ReadonlySet<string>;
+  /** Start of the first process in nanoseconds since the epoch; undefined when it is not known. */
+  readonly started: bigint | undefined;
+}
+
+/** Boot time has whole seconds, and the runtime works a moment before the process starts: what is older than this is the runtime's. */
+const tolerance = 2_000_000_000n;
+
+/**
+ * True for what a runtime leaves in the writable layer: a mount point, or a directory on the way to one, that the image lacks,
+ * empty but for such, and not changed since the container's start.
+ */
+export function isMadeByRuntime(raw: string, entry: Entry, walk: Walk, surroundings: Surroundings): boolean {
+  const { mountPoints, started } = surroundings;
+  if (started === undefined || entry.changed > started + tolerance) return false;
+  if (entry.type === 'file') return entry.size === 0 && mountPoints.has(raw);
+  if (entry.type !== 'directory') return false;
+  const way = mountPoints.has(raw) || startsAny(mountPoints, `${raw}/`);
+  return way && childrenOf(raw, walk).every((child) => isRuntimeChild(child, walk, surroundings));
+}
+
+/** True for a path that a mount hides from the container's own processes. */
+export function isShadowed(raw: string, surroundings: Surroundings): boolean {
+  for (let end = raw.length; end > 0; end = raw.lastIndexOf('/', end - 1))
+    if (surroundings.mountPoints.has(raw.slice(0, end))) return true;
+  return false;
+}
+
+function isRuntimeChild(raw: string, walk: Walk, surroundings: Surroundings): boolean {
+  const entry = walk.container.get(raw);
+  return entry !== undefined && isMadeByRuntime(raw, entry, walk, surroundings);
+}
+
+function startsAny(points: ReadonlySet<string>, prefix: string): boolean {
+  for (const point of points) if (point.startsWith(prefix)) return true;
+  return false;
+}
+
+/** Names in one directory of the container; few directories are asked for, all of them on the way to a mount point. */
+function childrenOf(raw: string, walk: Walk): string[] {
+  const prefix = `${raw}/`;
+  return [...walk.containerNames].filter(
+    (name) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'),
+  );
+}
