@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { attempt, run } from './run.ts';
-import { OperationError } from '../../src/output/errors.ts';
 
 /** A Go module of the cluster and what is built from it. */
 interface GoModule {
@@ -12,6 +12,8 @@ interface GoModule {
   readonly directory: string;
   readonly packages: readonly string[];
   readonly tags?: string;
+  /** Module whose version the programs report, and the variables that take it (`-X` of the Go linker). */
+  readonly version: { readonly of: string; readonly variables: (version: string) => Record<string, string> };
   /** What its cold build takes, for the one line that announces it. */
   readonly duration: string;
 }
@@ -19,6 +21,19 @@ interface GoModule {
 const kubelab: GoModule = {
   directory: 'kubelab',
   packages: ['.', './pause'],
+  version: {
+    of: 'k8s.io/kubernetes',
+    variables: (version) => {
+      const [major = '', minor = ''] = version.split('.');
+      return Object.fromEntries(
+        ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((name) => [
+          [`${name}.gitVersion`, `v${version}`],
+          [`${name}.gitMajor`, major],
+          [`${name}.gitMinor`, minor],
+        ]),
+      );
+    },
+  },
   duration: 'five to seven minutes',
 };
 const containerd: GoModule = {
@@ -27,6 +42,10 @@ const containerd: GoModule = {
     (name) => `github.com/containerd/containerd/v2/cmd/${name}`,
   ),
   tags: 'no_btrfs no_zfs',
+  version: {
+    of: 'github.com/containerd/containerd/v2',
+    variables: (version) => ({ 'github.com/containerd/containerd/v2/version.Version': version }),
+  },
   duration: 'one to two minutes',
 };
 
@@ -56,29 +75,20 @@ async function buildModule(
   say: (line: string) => Promise<void>,
 ): Promise<string> {
   const source = join(import.meta.dirname, module.directory);
-  const version = await goVersion(io);
-  const target = join(cache, `${module.directory}-${await hashOf(source, version, module)}`);
+  const go = await goVersion(io);
+  const target = join(cache, `${module.directory}-${await hashOf(source, go, module)}`);
   if (await exists(target)) return target;
-  await say(`building ${module.directory} with ${version}; once, ${module.duration}`);
+  await say(`building ${module.directory} with ${go}; once, ${module.duration}`);
+  await removeUnfinished(cache);
   const unfinished = `${target}.unfinished-${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
     const tags = module.tags === undefined ? [] : ['-tags', module.tags];
-    await run(
-      'go',
-      [
-        'build',
-        '-trimpath',
-        '-buildvcs=false',
-        '-ldflags',
-        '-s -w',
-        ...tags,
-        '-o',
-        `${unfinished}/`,
-        ...module.packages,
-      ],
-      { cwd: source, env: { ...io.env, CGO_ENABLED: '0' } },
-    );
+    const flags = ['-trimpath', '-buildvcs=false', '-ldflags', await linkerFlags(source, module)];
+    await run('go', ['build', ...flags, ...tags, '-o', `${unfinished}/`, ...module.packages], {
+      cwd: source,
+      env: { ...io.env, CGO_ENABLED: '0' },
+    });
     await rename(unfinished, target).catch(async (error: unknown) => {
       if (!(await exists(target))) throw error;
     });
@@ -86,6 +96,26 @@ async function buildModule(
     await rm(unfinished, { recursive: true, force: true });
   }
   return target;
+}
+
+/** Removes what builds that were killed left behind. */
+async function removeUnfinished(cache: string): Promise<void> {
+  for (const name of await readdir(cache).catch(() => [])) {
+    const pid = /\.unfinished-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !(await exists(`/proc/${pid}`))) {
+      await rm(join(cache, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function linkerFlags(source: string, module: GoModule): Promise<string> {
+  const requirement = `${module.version.of} v`;
+  const line = (await readFile(join(source, 'go.mod'), 'utf8'))
+    .split('\n')
+    .find((each) => each.includes(requirement));
+  const version = line?.split(requirement)[1]?.split(' ')[0] ?? '';
+  const variables = Object.entries(module.version.variables(version));
+  return ['-s', '-w', ...variables.map(([name, value]) => `-X ${name}=${value}`)].join(' ');
 }
 
 async function goVersion(io: Io): Promise<string> {
@@ -98,9 +128,9 @@ async function goVersion(io: Io): Promise<string> {
   return outcome.stdout.trim();
 }
 
-async function hashOf(source: string, version: string, module: GoModule): Promise<string> {
+async function hashOf(source: string, go: string, module: GoModule): Promise<string> {
   const hash = createHash('sha256').update(
-    JSON.stringify([version, process.arch, module.packages, module.tags]),
+    JSON.stringify([go, process.arch, module.packages, module.tags, await linkerFlags(source, module)]),
   );
   const names = await readdir(source, { recursive: true });
   for (const name of names.filter((each) => /\.(go|mod|sum)$/.test(each)).sort()) {

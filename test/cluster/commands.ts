@@ -3,9 +3,9 @@ import { exitCode, OperationError, UsageError } from '../../src/output/errors.ts
 import { type Io, writeLine } from '../../src/output/io.ts';
 import { nodeStates } from './api.ts';
 import { down } from './down.ts';
+import { importImages, type RunningNode, shell } from './enter.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { takeLock } from './machine.ts';
-import { importImages, shell } from './node.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
 import { isUp, up } from './up.ts';
 
@@ -36,7 +36,7 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
       return load(layout, rest, io);
     case 'shell': {
       const [node = '', ...what] = rest;
-      return shell(initOf(await required(layout), node), what);
+      return shell(nodeNamed(await required(layout), node), what);
     }
     case 'kubeconfig':
       await writeLine(io.stdout, layout.kubeconfig);
@@ -110,10 +110,9 @@ async function load(layout: Layout, args: readonly string[], io: Io): Promise<nu
   const [tar, ...more] = args;
   if (tar === undefined || more.length > 0) throw new UsageError(usage);
   const record = await required(layout);
-  for (const [name, { pid }] of Object.entries(record.daemons)) {
-    if (!name.startsWith('node-')) continue;
-    await importImages(pid, tar);
-    await writeLine(io.stderr, `${tar} imported on ${name}`);
+  for (const node of runningNodes(record)) {
+    await importImages(node, tar);
+    await writeLine(io.stderr, `${tar} imported on ${node.name}`);
   }
   return exitCode.done;
 }
@@ -126,10 +125,16 @@ async function required(layout: Layout): Promise<ClusterRecord> {
   });
 }
 
-function initOf(record: ClusterRecord, node: string): number {
-  const nodes = Object.keys(record.daemons).filter((name) => name.startsWith('node-'));
-  const init = nodes.includes(node) ? record.daemons[node] : undefined;
-  if (init === undefined)
-    throw new UsageError(`There is no node '${node}'; there are ${nodes.sort().join(' ')}`);
-  return init.pid;
+function runningNodes(record: ClusterRecord): RunningNode[] {
+  return Object.entries(record.daemons)
+    .filter(([name]) => name.startsWith('node-'))
+    .map(([name, { pid }]) => ({ name, init: pid }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+function nodeNamed(record: ClusterRecord, name: string): RunningNode {
+  const nodes = runningNodes(record);
+  const found = nodes.find((node) => node.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError(`There is no node '${name}'; there are ${nodes.map((node) => node.name).join(' ')}`);
 }

@@ -65,12 +65,15 @@ export function storeAndApi(layout: Layout): Server[] {
 
 /** The servers that need a ready API server. */
 export function controllers(layout: Layout): Server[] {
-  const common = (name: string): Record<string, string> => ({
+  const common = (name: string): Record<string, string | number> => ({
     kubeconfig: kubeconfigOf(layout, name),
     'authentication-kubeconfig': kubeconfigOf(layout, name),
     'authorization-kubeconfig': kubeconfigOf(layout, name),
     'bind-address': '127.0.0.1',
     'leader-elect': 'false',
+    // With the defaults the start of the controllers is a queue of 5 s.
+    'kube-api-qps': 500,
+    'kube-api-burst': 500,
   });
   return [
     {

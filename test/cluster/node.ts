@@ -1,10 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { access, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { text } from 'node:stream/consumers';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import type { Programs } from './build.ts';
@@ -69,38 +64,6 @@ export async function waitForRuntime(
     advice: `Look at ${join(layout.logs, `${node.name}.log`)} and, on the node, /var/log/containerd.log.`,
   });
 }
-
-/** Imports the images of a tar file into a node's container runtime, under the names in the tar. */
-export async function importImages(init: number, tar: string): Promise<void> {
-  const child = spawn('nsenter', [...enter(init), 'ctr', '-n', 'k8s.io', 'images', 'import', '-'], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: nodeEnvironment,
-  });
-  const said = Promise.all([text(child.stdout), text(child.stderr)]);
-  const ended = once(child, 'close');
-  // When ctr ends early its own words matter, not the broken pipe.
-  await pipeline(createReadStream(tar), child.stdin).catch(() => undefined);
-  const [code] = (await ended) as [number | null];
-  if (code !== 0) throw new OperationError(`Could not import ${tar}: ${(await said).join('').trim()}`);
-}
-
-/** Opens a shell on a node, or runs a command there, on our terminal; returns its exit code. */
-export async function shell(init: number, command: readonly string[]): Promise<number> {
-  const what = command.length === 0 ? ['/bin/bash', '-l'] : command;
-  const child = spawn('nsenter', [...enter(init), ...what], {
-    stdio: 'inherit',
-    env: { ...nodeEnvironment, HOME: '/root', TERM: 'xterm' },
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return code ?? 128;
-}
-
-/** Arguments of nsenter for everything that the node of PID 1 `init` has of its own. */
-function enter(init: number): string[] {
-  return ['--target', String(init), '--all', '--root', '--wd=/'];
-}
-
-const nodeEnvironment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
 async function isNode(init: number): Promise<boolean> {
   const command = await readFile(`/proc/${init}/cmdline`, 'utf8').catch(() => '');

@@ -6,12 +6,13 @@ import { ask, nodeStates } from './api.ts';
 import { buildPrograms, type Programs } from './build.ts';
 import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
 import { down, requireOwnDirectory } from './down.ts';
+import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
 import { type Layout, type NodePlan, planNodes } from './layout.ts';
 import { claimMachine, readSysctls, requireFreePorts } from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
-import { importImages, startNode, waitForRuntime } from './node.ts';
+import { startNode, waitForRuntime } from './node.ts';
 import { installPackages } from './packages.ts';
 import { makePki } from './pki.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
@@ -148,7 +149,7 @@ async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promi
       const init = await waitForRuntime(parent, node, layout, io);
       await note(node.name, init);
       await images;
-      await importImages(init, layout.images);
+      await importImages({ name: node.name, init }, layout.images);
     }),
   );
 }

@@ -19,15 +19,16 @@ export async function catalogue(built: string): Promise<Image[]> {
     command: ['/bin/sh'],
     ...rest,
   });
+  // Layers are shared where they can be: each is stored and unpacked once on a node.
+  const curl = await programs(['curl']);
+  const inspection = await programs(['getfattr', 'setfattr', 'nft', 'conntrack']);
+  const toolbox = await programs(['ip', 'setcap', 'getcap', 'openssl']);
   return [
     image('pause', [[{ type: 'file', path: 'pause', mode: 0o755, content: pause }]], { command: ['/pause'] }),
     image('collector', [base]),
-    image('collector-full', [base, await programs(['getfattr', 'setfattr', 'nft', 'conntrack'])]),
-    image('shop', await shop(base), { command: ['/usr/local/bin/shop'] }),
-    image('toolbox', [
-      base,
-      await programs(['nft', 'ip', 'conntrack', 'setcap', 'getcap', 'setfattr', 'openssl', 'curl']),
-    ]),
+    image('collector-full', [base, inspection]),
+    image('shop', [base, curl, ...shop()], { command: ['/usr/local/bin/shop'] }),
+    image('toolbox', [base, curl, inspection, toolbox]),
   ];
 }
 
@@ -44,12 +45,10 @@ function skeleton(): Entry[] {
   ];
 }
 
-/** A web application as a few people would build it: tools, the application, its data, and a late correction. */
-async function shop(base: Entry[]): Promise<Entry[][]> {
+/** Layers of a web application above its tools: the application with its data, and a late correction. */
+function shop(): Entry[][] {
   const page = '<!doctype html><title>shop</title><h1>The shop is open</h1>\n';
   return [
-    base,
-    await programs(['curl']),
     [
       { type: 'file', path: 'usr/local/bin/shop', mode: 0o755, content: Buffer.from(shopScript) },
       text('etc/motd', 'shop 1.4.2\n'),
