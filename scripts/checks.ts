@@ -19,7 +19,9 @@ const unitLimit = 10 * minute;
  */
 export function allChecks(cached: boolean): Check[] {
   const kept = (name: string): string[] =>
-    cached ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, name)] : [];
+    cached
+      ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, `${name}-cache`)]
+      : [];
   const tool = (name: string, ...args: string[]): Promise<Job> =>
     Promise.resolve({ program: join(root, 'node_modules/.bin', name), args, limitMs: unitLimit });
   return [

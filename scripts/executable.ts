@@ -1,0 +1,45 @@
+import { chmod, copyFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root, runJob } from './job.ts';
+
+/** Marks where Node looks for an application in its own file (nodejs.org/api/single-executable-applications.html). */
+const sentinelFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/**
+ * Makes one executable of the Node that runs this and a bundle, in `work`, and moves it to `target` when it is whole, so
+ * that a running copy is not disturbed. NODE_OPTIONS of the user's environment does not reach it.
+ */
+export async function makeExecutable(o: {
+  readonly work: string;
+  readonly main: string;
+  readonly assets: Readonly<Record<string, string>>;
+  readonly target: string;
+}): Promise<void> {
+  const [config, blob, copy] = ['sea.json', 'sea.blob', 'kubectl-ir'].map((name) => join(o.work, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const settings = {
+    main: o.main,
+    output: blob,
+    assets: o.assets,
+    useCodeCache: true,
+    disableExperimentalSEAWarning: true,
+    execArgvExtension: 'none',
+  };
+  await writeFile(config, JSON.stringify(settings));
+  await must('node', process.execPath, ['--experimental-sea-config', config]);
+  await copyFile(process.execPath, copy);
+  // Symbols are a seventh of the file. They must go before the blob comes in; without binutils they stay.
+  await runJob({ program: 'strip', args: [copy] });
+  const postject = join(root, 'node_modules/.bin/postject');
+  await must('postject', postject, [copy, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', sentinelFuse]);
+  await chmod(copy, 0o755);
+  await rename(copy, o.target);
+}
+
+async function must(name: string, program: string, args: readonly string[]): Promise<void> {
+  const result = await runJob({ program, args });
+  if (result.code !== 0) throw new Error(`${name} failed:\n${result.output}`);
+}
