@@ -15,8 +15,10 @@ export interface CollectorIdentity {
   readonly containerID: string;
   /** RFC 3339, from the API server. */
   readonly created: string;
-  /** True when the runtime applied recursive read-only to /host; else our scripts remount it themselves. */
+  /** True when the runtime made all of /host read-only; else the collector's main process remounted every mount below. */
   readonly recursiveReadOnly: boolean;
+  /** Mounts below /host that could not be made read-only; 0 is the rule. */
+  readonly writableMounts: number;
   /** Fields where the pod that the server returned differs from the one sent, such as `spec.containers[0].image`. */
   readonly changedByServer: readonly string[];
 }
@@ -42,12 +44,19 @@ export interface Collector {
   /** Optional programs the image has, of `nft conntrack getfattr setfattr`. */
   readonly tools: ReadonlySet<string>;
   /**
-   * Runs a framing script with arguments and delivers its items to `sink` in order.
+   * Runs a framing script with arguments and delivers its items to `sink` in order; `input` is its `$IR_RUN/input`.
    * Throws PartialError when the stream ended before its END frame; an item cut in the middle was ended as `truncated` first.
+   * `input` is found by the script in the file `$IR_RUN/input`; it is for what is too long for arguments (4 KiB).
    */
-  collect(script: ScriptName, args: readonly string[], sink: ItemSink, signal: AbortSignal): Promise<StreamSummary>;
+  collect(
+    script: ScriptName,
+    args: readonly string[],
+    sink: ItemSink,
+    signal: AbortSignal,
+    input?: Uint8Array,
+  ): Promise<StreamSummary>;
   /**
-   * Runs a script with arguments and optional input. Output above `limit` bytes (default 1 MiB) is an error.
+   * Runs a script with arguments and optional input, which is its stdin. Output above `limit` bytes (default 1 MiB) is an error.
    * A non-zero exit code is returned, not thrown.
    */
   call(

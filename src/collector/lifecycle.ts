@@ -1,0 +1,113 @@
+import type { ItemSink } from '../artifacts/item.ts';
+import type { Api } from '../cluster/api.ts';
+import { execStream } from '../cluster/exec.ts';
+import { OperationError, PartialError } from '../output/errors.ts';
+import { writeLine } from '../output/io.ts';
+import type { Io } from '../output/io.ts';
+import type { CallResult, Collector, CollectorIdentity, StreamSummary } from './collector.ts';
+import { containerName, isRecursivelyReadOnly } from './pod.ts';
+import { removePod } from './removal.ts';
+import { callScript, collectFrames } from './running.ts';
+import type { Exec } from './running.ts';
+import { startPod } from './start.ts';
+import type { StartedPod, StartOptions } from './start.ts';
+
+export type CollectorOptions = StartOptions;
+
+const callLimit = 1 << 20;
+/** Time for the removal, whatever ended the work. */
+const removalMs = 30_000;
+
+/**
+ * Starts a collector on a node, lends it to `use` and removes it, also after a failure or an abort, for which it takes
+ * its own time. When the removal is all that failed, the work is done and a PartialError says what is left.
+ */
+export async function withCollector<T>(
+  api: Api,
+  io: Io,
+  options: CollectorOptions,
+  use: (collector: Collector) => Promise<T>,
+): Promise<T> {
+  const started = await startPod(api, io, options);
+  const stop = stopOnce(api, io, started);
+  let result: T;
+  try {
+    result = await use(await ready(api, io, started, options, stop));
+  } catch (error) {
+    await stop().catch((cause: unknown) => warn(io, cause));
+    throw error;
+  }
+  await stop().catch((cause: unknown) => {
+    if (!(cause instanceof OperationError)) throw cause;
+    const { message, advice } = cause;
+    throw new PartialError(message, advice === undefined ? { cause } : { cause, advice });
+  });
+  return result;
+}
+
+function stopOnce(api: Api, io: Io, { pod, uid }: StartedPod): () => Promise<void> {
+  const { namespace = '', name = '' } = pod.metadata ?? {};
+  let stopping: Promise<void> | undefined;
+  return () => (stopping ??= removePod(api, io, { namespace, name, uid }, AbortSignal.timeout(removalMs)));
+}
+
+async function warn(io: Io, cause: unknown): Promise<void> {
+  if (!(cause instanceof OperationError)) throw cause;
+  await writeLine(io.stderr, `warning: ${cause.message}`);
+  if (cause.advice !== undefined) await writeLine(io.stderr, cause.advice);
+}
+
+/** Asks the running pod what it can do, which also shows that scripts run in it. */
+async function ready(
+  api: Api,
+  io: Io,
+  started: StartedPod,
+  options: CollectorOptions,
+  stop: () => Promise<void>,
+): Promise<Collector> {
+  const exec = execIn(api, io, started.pod);
+  const { stdout, stderr, exitCode } = await callScript(exec, 'probe', {
+    args: [],
+    limit: callLimit,
+    signal: options.signal,
+  });
+  if (exitCode !== 0)
+    throw new OperationError(`scripts do not run in the collector: ${stderr.slice(0, 500)}`);
+  const facts = stdout.toString('latin1').split('\n');
+  const writable = facts.find((line) => line.startsWith('writable '))?.slice('writable '.length);
+  return {
+    identity: { ...identify(started, options), writableMounts: Number(writable ?? 0) },
+    tools: new Set(
+      facts.filter((line) => line.startsWith('tool ')).map((line) => line.slice('tool '.length)),
+    ),
+    collect: (script, args, sink: ItemSink, signal, input): Promise<StreamSummary> =>
+      collectFrames(exec, script, sink, { args, signal, ...(input === undefined ? {} : { input }) }),
+    call: (script, args, call): Promise<CallResult> =>
+      callScript(exec, script, { ...call, args, limit: call.limit ?? callLimit }),
+    stop,
+  };
+}
+
+function execIn(api: Api, io: Io, { metadata }: StartedPod['pod']): Exec {
+  const { namespace = '', name: pod = '' } = metadata ?? {};
+  return (options) => execStream(api, io, { ...options, namespace, pod, container: containerName });
+}
+
+function identify(
+  { pod, uid, changedByServer }: StartedPod,
+  { node, image }: CollectorOptions,
+): Omit<CollectorIdentity, 'writableMounts'> {
+  const container = pod.status?.containerStatuses?.find(({ name }) => name === containerName);
+  return {
+    namespace: pod.metadata?.namespace ?? '',
+    pod: pod.metadata?.name ?? '',
+    uid,
+    node,
+    image,
+    imageID: container?.imageID ?? '',
+    containerID: container?.containerID ?? '',
+    created: pod.metadata?.creationTimestamp ?? '',
+    recursiveReadOnly: isRecursivelyReadOnly(pod),
+    changedByServer,
+  };
+}

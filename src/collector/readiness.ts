@@ -1,0 +1,79 @@
+import type { Node, Pod } from '../cluster/objects.ts';
+import { OperationError } from '../output/errors.ts';
+import { escapeForTerminal } from '../output/escape.ts';
+import { containerName } from './pod.ts';
+
+const imageReasons = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+]);
+const startReasons = new Set([
+  'CreateContainerError',
+  'CreateContainerConfigError',
+  'RunContainerError',
+  'CrashLoopBackOff',
+]);
+
+/**
+ * True when the collector runs, false while it may still come to that. Throws OperationError when it will not:
+ * deleted, refused by the kubelet, ended, or without its image.
+ */
+export function isRunning(pod: Pod | undefined, node: string): boolean {
+  if (pod === undefined)
+    throw new OperationError('the collector pod was deleted by somebody else while it started');
+  const container = pod.status?.containerStatuses?.find(({ name }) => name === containerName);
+  const waiting = container?.state?.waiting;
+  const reason = waiting?.reason ?? '';
+  if (imageReasons.has(reason)) {
+    const image = pod.spec?.containers[0]?.image ?? '';
+    throw new OperationError(
+      `node ${node} cannot get the collector image ${image}${because(reason, waiting?.message)}`,
+      {
+        advice:
+          'name an image that the node can have with --collector-image, and pull it before an incident: kubectl ir preflight --pull',
+      },
+    );
+  }
+  if (startReasons.has(reason)) {
+    throw new OperationError(`node ${node} cannot start the collector${because(reason, waiting?.message)}`);
+  }
+  const phase = pod.status?.phase;
+  if (phase === 'Failed' || phase === 'Succeeded') {
+    const ended = container?.state?.terminated;
+    throw new OperationError(
+      ended === undefined
+        ? `node ${node} refused the collector${because(pod.status?.reason, pod.status?.message)}`
+        : `the collector on node ${node} ended at once with exit code ${ended.exitCode}${because(ended.reason, ended.message)}`,
+    );
+  }
+  if (pod.metadata?.deletionTimestamp !== undefined) {
+    throw new OperationError('the collector pod is being deleted by somebody else while it starts');
+  }
+  return phase === 'Running' && container?.state?.running !== undefined;
+}
+
+/** Throws OperationError when nothing can be started on the node. */
+export function checkNode(node: Node): void {
+  const name = node.metadata?.name ?? '';
+  const os = node.metadata?.labels?.['kubernetes.io/os'] ?? 'linux';
+  if (os !== 'linux') throw new OperationError(`node ${name} runs ${os}; only Linux nodes can be read`);
+  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (ready?.status === 'True') return;
+  throw new OperationError(`node ${name} is not ready${because(ready?.reason, ready?.message)}`, {
+    advice:
+      'no collector can start there while its kubelet does not answer; what the API server has can be read without it',
+  });
+}
+
+/** `: REASON, message` in one line, made safe for a terminal. */
+export function because(reason: string | undefined, message: string | undefined): string {
+  const parts = [reason, message]
+    .map((part) => (part ?? '').trim().replaceAll(/\s+/g, ' '))
+    .filter((part) => part !== '');
+  return parts.length === 0 ? '' : `: ${escapeForTerminal(parts.join(', ').slice(0, 600))}`;
+}

@@ -1,0 +1,62 @@
+import type { Api } from '../cluster/api.ts';
+import { deleteObject } from '../cluster/apply.ts';
+import type { Pod } from '../cluster/objects.ts';
+import { objectPath } from '../cluster/path.ts';
+import { waitFor } from '../cluster/wait.ts';
+import { ApiError, OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+
+export interface PodIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  /** Unknown when the answer to the creation was lost. */
+  readonly uid?: string | undefined;
+}
+
+/** Longest time for a pod with a grace of 1 s to be gone. */
+const goneMs = 20_000;
+
+/**
+ * Asks for a collector pod's deletion, with a grace of 1 s: with 0 the object would be gone while the container may
+ * still run. True when there was one.
+ */
+export async function deletePod(api: Api, pod: PodIdentity, signal: AbortSignal): Promise<boolean> {
+  const { uid } = pod;
+  try {
+    return await deleteObject(api, refOfPod(pod), { graceSeconds: 1, uid, signal });
+  } catch (error) {
+    // Another pod of the same name: ours is gone.
+    if (error instanceof ApiError && error.reason === 'Conflict') return false;
+    throw error;
+  }
+}
+
+/** Deletes a collector pod and waits until the object is gone; OperationError when it is not in time. */
+export async function removePod(api: Api, io: Io, pod: PodIdentity, signal: AbortSignal): Promise<void> {
+  if (!(await deletePod(api, pod, signal))) return;
+  try {
+    await waitFor<Pod>(api, io, {
+      path: objectPath(refOfPod(pod)),
+      what: `pod ${pod.name} to be gone`,
+      until: (found) => found === undefined || (pod.uid !== undefined && found.metadata?.uid !== pod.uid),
+      timeoutMs: goneMs,
+      signal,
+    });
+  } catch (cause) {
+    if (!(cause instanceof OperationError)) throw cause;
+    throw new OperationError(`the collector pod ${pod.namespace}/${pod.name} is not gone: ${cause.message}`, {
+      cause,
+      advice:
+        'it ends itself when unused for 120 s; when its node answers again, remove it with: kubectl ir cleanup',
+    });
+  }
+}
+
+function refOfPod(pod: PodIdentity): {
+  apiVersion: string;
+  resource: string;
+  namespace: string;
+  name: string;
+} {
+  return { apiVersion: 'v1', resource: 'pods', namespace: pod.namespace, name: pod.name };
+}

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import type { Api } from '../cluster/api.ts';
+import { createObject, getObject } from '../cluster/apply.ts';
+import type { Node, Pod } from '../cluster/objects.ts';
+import { resourcePath } from '../cluster/path.ts';
+import { waitFor } from '../cluster/wait.ts';
+import { ApiError, OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import { podChanges } from './changes.ts';
+import { ensureNamespace } from './namespace.ts';
+import { collectorPod } from './pod.ts';
+import { because, checkNode, isRunning } from './readiness.ts';
+import { removePod } from './removal.ts';
+import { sweep } from './sweep.ts';
+
+export interface StartOptions {
+  readonly node: string;
+  readonly namespace: string;
+  readonly image: string;
+  readonly pullSecret?: string | undefined;
+  /** The pod or node that the work is about. */
+  readonly subject?: { readonly uid: string } | undefined;
+  readonly caseName?: string | undefined;
+  readonly spoolMiB?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A collector pod whose container runs. */
+export interface StartedPod {
+  readonly pod: Pod;
+  readonly uid: string;
+  /** See CollectorIdentity. */
+  readonly changedByServer: readonly string[];
+}
+
+const defaultSpoolMiB = 64;
+const readyMs = 90_000;
+/** How long a new namespace may be without its service account. */
+const accountMs = 10_000;
+/** Time for the removal after a failure or an abort. */
+const removalMs = 30_000;
+
+/**
+ * Creates the pod on its node and waits until it runs. Dead collectors found in the namespace are deleted. Whatever
+ * goes wrong, an abort included, nothing of it is left. Throws OperationError and ApiError that say what to do.
+ */
+export async function startPod(api: Api, io: Io, options: StartOptions): Promise<StartedPod> {
+  const { node, namespace, signal } = options;
+  await Promise.all([
+    lookAtNode(api, node, signal),
+    ensureNamespace(api, namespace, signal).then(() => sweep(api, namespace, signal)),
+  ]);
+  const sent = collectorPod({
+    ...options,
+    name: `ir-collector-${randomBytes(4).toString('hex')}`,
+    subjectUid: options.subject?.uid ?? 'none',
+    spoolMiB: options.spoolMiB ?? defaultSpoolMiB,
+  });
+  const { name } = sent.metadata;
+  let uid: string | undefined;
+  try {
+    const created = await create(api, io, sent, signal);
+    uid = created.metadata?.uid ?? '';
+    const changes = podChanges(sent, created);
+    if (changes.serious.length > 0) throw changed(changes.serious);
+    const pod = await untilRunning(api, io, { ...options, name });
+    return { pod, uid, changedByServer: changes.all };
+  } catch (error) {
+    if (uid !== undefined || !wasRefused(error)) await abandon(api, io, { namespace, name, uid }, error);
+    throw error;
+  }
+}
+
+async function lookAtNode(api: Api, name: string, signal: AbortSignal): Promise<void> {
+  try {
+    checkNode(await getObject<Node>(api, { apiVersion: 'v1', resource: 'nodes', name }, signal));
+  } catch (error) {
+    // Without the right to look at nodes the pod itself will tell.
+    if (!(error instanceof ApiError && error.status === 403)) throw error;
+  }
+}
+
+async function create(
+  api: Api,
+  io: Io,
+  pod: Pod & { metadata: { name: string } },
+  signal: AbortSignal,
+): Promise<Pod> {
+  const end = io.monotonic() + accountMs;
+  for (;;) {
+    try {
+      return await createObject(api, { ...pod, apiVersion: 'v1', kind: 'Pod' }, { signal });
+    } catch (error) {
+      if (!isAccountMissing(error) || io.monotonic() > end)
+        throw advised(error, pod.metadata.namespace ?? '');
+      await io.sleep(100, signal);
+    }
+  }
+}
+
+/** A namespace is accepted some moments before its default service account exists. */
+function isAccountMissing(error: unknown): boolean {
+  return (
+    error instanceof ApiError && error.status === 403 && /serviceaccount .* not found/.test(error.message)
+  );
+}
+
+/** Adds what to do to the refusals that a collector commonly meets. */
+function advised(error: unknown, namespace: string): unknown {
+  if (!(error instanceof ApiError) || error.advice !== undefined || error.status !== 403) return error;
+  const { message, status, reason } = error;
+  const advice = [
+    [
+      /violates PodSecurity/,
+      `allow privileged pods there: kubectl label namespace ${namespace} pod-security.kubernetes.io/enforce=privileged --overwrite; or use --collector-namespace`,
+    ],
+    [/exceeded quota/, 'use a namespace without that quota: --collector-namespace NAME'],
+    [
+      /admission webhook|ValidatingAdmissionPolicy/,
+      `the policy must let pods of namespace ${namespace} through; or use --collector-namespace`,
+    ],
+    [
+      /cannot create resource/,
+      'ask a cluster administrator to run: kubectl ir preflight --print-rbac | kubectl apply -f -',
+    ],
+  ].find(([pattern]) => (pattern as RegExp).test(message))?.[1] as string | undefined;
+  return advice === undefined ? error : new ApiError(message, { status, reason, advice, cause: error });
+}
+
+function changed(serious: readonly string[]): OperationError {
+  return new OperationError(
+    `somebody's admission webhook changed the collector pod, it was not used${because(undefined, serious.join(' '))}`,
+    {
+      advice:
+        'exempt the collector namespace from that webhook, or use another one: --collector-namespace NAME',
+    },
+  );
+}
+
+async function untilRunning(api: Api, io: Io, options: StartOptions & { name: string }): Promise<Pod> {
+  const { node, namespace, name, signal } = options;
+  let last: Pod | undefined;
+  try {
+    const pod = await waitFor<Pod>(api, io, {
+      path: resourcePath({ version: 'v1', namespace, resource: 'pods', name }),
+      what: `the collector on node ${node} to run`,
+      until: (found) => {
+        last = found;
+        return isRunning(found, node);
+      },
+      timeoutMs: readyMs,
+      signal,
+    });
+    if (pod === undefined) throw new Error('waited for no pod');
+    return pod;
+  } catch (error) {
+    const timedOut = error instanceof OperationError && error.message.startsWith('timed out');
+    if (!timedOut) throw error;
+    throw new OperationError(`${error.message}${await lastWarning(api, last, signal)}`, { cause: error });
+  }
+}
+
+/** The newest warning event of a pod, which often has the reason that its status lacks. */
+async function lastWarning(api: Api, pod: Pod | undefined, signal: AbortSignal): Promise<string> {
+  const { namespace, uid } = pod?.metadata ?? {};
+  if (namespace === undefined || uid === undefined) return '';
+  try {
+    const { items } = await api.json<{ items: { reason?: string; message?: string }[] }>({
+      path: resourcePath({ version: 'v1', namespace, resource: 'events' }),
+      query: { fieldSelector: `involvedObject.uid=${uid},type=Warning`, limit: 50 },
+      signal,
+    });
+    return because(items.at(-1)?.reason, items.at(-1)?.message);
+  } catch (error) {
+    if (error instanceof ApiError) return '';
+    throw error;
+  }
+}
+
+/** True when the server said that it did not create the pod. */
+function wasRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500;
+}
+
+/** Removes a pod that could not be used. A failure of that is told along with the first one. */
+async function abandon(
+  api: Api,
+  io: Io,
+  pod: { namespace: string; name: string; uid: string | undefined },
+  because: unknown,
+): Promise<void> {
+  try {
+    await removePod(api, io, pod, AbortSignal.timeout(removalMs));
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    throw new OperationError(
+      `${because instanceof Error ? because.message : String(because)}; also, ${error.message}`,
+      {
+        cause: because,
+        ...(error.advice === undefined ? {} : { advice: error.advice }),
+      },
+    );
+  }
+}
