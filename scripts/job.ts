@@ -41,7 +41,8 @@ export function runJob(job: Job): Promise<JobResult> {
       detached: true,
     });
     const kill = (signal: NodeJS.Signals): void => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, signal);
     };
     const timers: NodeJS.Timeout[] = [];
     const stop = (): void => {

@@ -1,0 +1,58 @@
+import { allChecks, runChecks, runTests, runUnitTests } from './checks.ts';
+import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
+import { interruptSignal, say, script } from './job.ts';
+import { nothing, plus, type Tally, tallyLine } from './tally.ts';
+
+/**
+ * `npm test`: everything. Checks, unit tests, build, the test cluster itself, and the end-to-end tests on it, or on the
+ * cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when anything failed. Interrupted,
+ * it takes the cluster down before it ends.
+ */
+process.exitCode = 1;
+const minute = 60_000;
+const signal = interruptSignal();
+let total = nothing;
+for (const part of [checks, build, clusterTests, endToEnd]) {
+  if (!signal.aborted) total = plus(total, await part());
+}
+if (signal.aborted) await say('interrupted');
+await say(tallyLine(total));
+process.exitCode = signal.aborted ? 130 : total.failed === 0 ? 0 : 1;
+
+async function checks(): Promise<Tally> {
+  const lint = runChecks(allChecks(false), { atOnce: 1, signal });
+  return plus(await runUnitTests(signal), await lint);
+}
+
+async function build(): Promise<Tally> {
+  return one(await phase('build', { ...script('scripts/build.ts'), limitMs: 10 * minute, signal }));
+}
+
+/** The test cluster itself: that it comes up, keeps its packets in, and leaves nothing behind. */
+async function clusterTests(): Promise<Tally> {
+  if (givenCluster) {
+    await say('skipped cluster tests: $KUBECONFIG names a cluster to use');
+    return { ...nothing, skipped: 1 };
+  }
+  const options = { live: true, limitMs: 40 * minute, testMs: 30 * minute, signal };
+  return runTests('cluster tests', ['test/cluster/cluster.test.ts'], options);
+}
+
+async function endToEnd(): Promise<Tally> {
+  const run = (): Promise<Tally> =>
+    runTests('end to end', ['test/e2e/*.test.ts'], {
+      live: true,
+      limitMs: 45 * minute,
+      testMs: 2 * minute,
+      pending: givenCluster,
+      env: clusterEnvironment(),
+      signal,
+    });
+  if (givenCluster) return run();
+  const tested = (await startCluster(signal)) ? await run() : one(false);
+  return plus(tested, (await endCluster()) ? nothing : one(false));
+}
+
+function one(passed: boolean): Tally {
+  return { ...nothing, [passed ? 'passed' : 'failed']: 1 };
+}
