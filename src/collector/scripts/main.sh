@@ -7,6 +7,7 @@ trap 'exit 0' TERM
 idle=$1
 
 # mountinfo (proc_pid_mountinfo(5)): field 5 is the mount point with \ooo for blanks, field 6 its own options.
+# busybox adds the options of /proc/mounts itself, so nosuid and the like stay; it skips one that is there already.
 while read -r _ _ _ _ point options _; do
   case $point in
     /host | /host/*) ;;
@@ -18,12 +19,12 @@ while read -r _ _ _ _ point options _; do
   case $point in
     *\\*) point=$(printf '%b.' "$(printf '%s' "$point" | sed 's/\\/\\0/g')") && point=${point%.} ;;
   esac
-  if mount -o "remount,bind,$options,ro,noatime" "$point" 2>/dev/null; then
-    printf '%s\n' "$point" >>/spool/remounted
-  else
-    printf '%s\n' "$point" >>/spool/writable
-  fi
-done </proc/self/mountinfo
+  mount -o remount,bind,ro,noatime "$point" && echo >>/spool/remounted
+done </proc/self/mountinfo 2>/dev/null
+# Of several mounts on one point only the last can be reached.
+awk '$5 == "/host" || $5 ~ "^/host/" { options[$5] = $6 }
+  END { for (point in options) if ("," options[point] "," !~ /,ro,/) print point }
+' /proc/self/mountinfo >/spool/writable
 : >/spool/ready
 
 # True when the process that made a run directory still lives: same pid, same start time.
