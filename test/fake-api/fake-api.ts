@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -58,7 +60,7 @@ export class FakeApi {
   /** Subprotocols of exec that the server speaks, best first. */
   protocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
   readonly #store = new Store();
-  readonly #server: http.Server;
+  readonly #server: http.Server | https.Server;
   /** Upgraded connections, which the server no longer knows of. */
   readonly #upgraded = new Set<Duplex>();
   readonly #denials: Denial[] = [];
@@ -66,7 +68,7 @@ export class FakeApi {
   #intercept: (request: LoggedRequest) => Answer | undefined = () => undefined;
   #exec: ExecHandler = (exec) => exec.exit(0);
 
-  constructor(server: http.Server) {
+  constructor(server: http.Server | https.Server) {
     this.#server = server;
     this.#store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
     server.on('request', (request, response) => {
@@ -95,7 +97,8 @@ export class FakeApi {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const scheme = this.#server instanceof https.Server ? 'https' : 'http';
+    return `${scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Keeps an object as if it had been there before; returns it with uid and resourceVersion. */
@@ -227,12 +230,29 @@ export class FakeApi {
   }
 }
 
-/** Starts a fake API server on a free port of loopback. */
-export async function startFakeApi(): Promise<FakeApi> {
-  const server = http.createServer();
+/**
+ * Starts a fake API server on a free port of loopback; with `tls` it has a certificate of `fixtures/tls/ca.crt` and asks
+ * for one of the client, which is in `client.crt`.
+ */
+export async function startFakeApi(options: { readonly tls?: boolean } = {}): Promise<FakeApi> {
+  const server =
+    options.tls === true
+      ? https.createServer({
+          key: tlsFixture('server.key'),
+          cert: tlsFixture('server.crt'),
+          ca: tlsFixture('ca.crt'),
+          requestCert: true,
+          rejectUnauthorized: false,
+        })
+      : http.createServer();
   const fake = new FakeApi(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return fake;
+}
+
+/** A PEM file of `fixtures/tls`. */
+export function tlsFixture(name: string): Buffer {
+  return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url));
 }
 
 function logEntry(request: http.IncomingMessage, body: Buffer | undefined): LoggedRequest {
