@@ -1,0 +1,50 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { readCaseRecord } from '../evidence/case.ts';
+import { layout } from '../evidence/layout.ts';
+import { linesOf } from '../evidence/lines.ts';
+import { OperationError } from '../output/errors.ts';
+import { isUid } from './names.ts';
+
+/** What a case says about the last isolation in it. */
+export interface CaseIsolation {
+  readonly uid: string;
+  /** sha256 of the record that was written to the cluster, hex. */
+  readonly recordSha256?: string;
+}
+
+/**
+ * The last isolation that a case's custody lines tell of; undefined when the path holds no case.
+ * Throws OperationError when nothing was isolated in that case.
+ */
+export async function isolationOfCase(dir: string): Promise<CaseIsolation | undefined> {
+  if ((await readCaseRecord(dir)) === undefined) return undefined;
+  let last: CaseIsolation | undefined;
+  for await (const { bytes } of linesOf(createReadStream(join(dir, layout.custody)))) {
+    last = plannedIn(bytes) ?? last;
+  }
+  if (last === undefined) {
+    throw new OperationError(`no pod was isolated in the case ${dir}`, {
+      advice: 'give the name of the pod',
+    });
+  }
+  return last;
+}
+
+function plannedIn(line: Buffer): CaseIsolation | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value) || value['action'] !== 'isolate' || value['result'] !== 'planned') return undefined;
+  const details = value['details'];
+  if (!isObject(details) || !isUid(details['uid'])) return undefined;
+  const { uid, sha256 } = details;
+  return typeof sha256 === 'string' ? { uid, recordSha256: sha256 } : { uid };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,54 @@
+import type { ActionKind } from './plan.ts';
+import type { Check, Leak, Verdict } from './judge.ts';
+
+/** How one act ended: `not placed` when the node or the image can't do it, `failed` when it was refused. */
+export type ActOutcome = 'done' | 'not placed' | 'failed';
+
+/** One act as it went. */
+export interface ActResult {
+  readonly kind: ActionKind;
+  readonly summary: string;
+  readonly outcome: ActOutcome;
+  readonly seconds: number;
+  readonly detail: string;
+}
+
+/** What `isolate -o json` prints; schema/isolation.json. */
+export interface Isolation {
+  readonly apiVersion: 'kubectl-ir/v1';
+  readonly kind: 'Isolation';
+  readonly pod: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly node: string;
+  };
+  readonly actions: readonly ActResult[];
+  /** Seconds; those that were not measured are absent. */
+  readonly clock: {
+    /** Until a container would be restarted if all its probes failed. */
+    readonly restartBudget?: number;
+    /** From the command until the node had the cut in place; no byte of a flow that is blocked passed later. */
+    readonly cut?: number;
+    /** From the command to the verdict. */
+    readonly verdict: number;
+    /** From detaching to a ready replacement. */
+    readonly replacement?: number;
+  };
+  /** `nft full`: link cut in both directions; `policy`: nothing but the network policy. */
+  readonly level: 'nft full' | 'policy';
+  readonly verification: {
+    readonly verdict: Verdict;
+    /** Length of each of the two windows in which flows were counted. */
+    readonly seconds: number;
+    readonly checks: readonly Check[];
+    readonly reasons: readonly string[];
+  };
+  readonly leaks: readonly Leak[];
+  readonly undo: { readonly command: string; readonly record: string };
+}
+
+/** The command that undoes an isolation. */
+export function undoCommand(pod: { readonly namespace: string; readonly name: string }): string {
+  return `kubectl ir release ${pod.name} -n ${pod.namespace}`;
+}

@@ -1,0 +1,44 @@
+import { OperationError } from '../output/errors.ts';
+
+/** Label on everything of ours that belongs to one pod; its value is the pod's uid. */
+export const podUidLabel = 'kubectl-ir/pod-uid';
+
+/** Annotation by which a ReplicaSet chooses what to delete first (Kubernetes, ReplicaSet, "Pod deletion cost"). */
+export const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
+
+/** Upper half of the packet mark on what the node itself sends to a probe port: "IR" in ASCII. */
+export const probeMark = 0x4952_0000;
+
+/** True for a uid as the API server makes it (RFC 9562 text form, lower case). */
+export function isUid(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+}
+
+/** The uid itself. Throws OperationError when it is none, so that no other text ever gets into a name or a script. */
+export function checkedUid(value: unknown): string {
+  if (isUid(value)) return value;
+  throw new OperationError('the pod has no uid of the usual form', {
+    advice: 'static pods and pods of other API servers cannot be isolated',
+  });
+}
+
+/** Name of the policy and of the record of one pod. */
+export function objectName(uid: string): string {
+  return `ir-${checkedUid(uid)}`;
+}
+
+/** The nftables tables of one isolation on the pod's node. */
+export interface TableNames {
+  /** family inet: marks what the node sends to probe ports. */
+  readonly mark: string;
+  /** family netdev: drops. */
+  readonly cut: string;
+  /** family netdev: counts flows while a verdict is being reached, then goes. */
+  readonly count: string;
+}
+
+/** Names derived from the uid alone, so that whoever undoes the cut needs to trust no record for them. */
+export function tableNames(uid: string): TableNames {
+  const checked = checkedUid(uid);
+  return { mark: `ir-mark-${checked}`, cut: `ir-cut-${checked}`, count: `ir-count-${checked}` };
+}

@@ -1,0 +1,30 @@
+import { createInterface } from 'node:readline/promises';
+import { OperationError, UsageError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+
+/** Throws UsageError when a command that changes the cluster may neither ask nor go on without asking. */
+export function requireConsent(
+  io: Io,
+  command: string,
+  flags: { readonly yes: boolean; readonly 'dry-run': string },
+): void {
+  if (flags.yes || flags['dry-run'] !== 'none' || io.interactive) return;
+  throw new UsageError(`${command} changes the cluster; add --yes, or --dry-run=client to see the plan`);
+}
+
+/** Asks the user to type a name. Throws OperationError when anything else is typed. */
+export async function confirmName(
+  io: Io,
+  question: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const lines = createInterface({ input: io.stdin, output: io.stderr });
+  try {
+    const typed = await lines.question(`${question} Type its name to go on: `, { signal });
+    if (typed.trim() === name) return;
+  } finally {
+    lines.close();
+  }
+  throw new OperationError('that is not its name; nothing was changed');
+}

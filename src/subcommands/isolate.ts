@@ -1,0 +1,162 @@
+import { whoAmI } from '../cluster/access.ts';
+import type { Api } from '../cluster/api.ts';
+import { connect } from '../cluster/connect.ts';
+import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
+import { collectorImage } from '../collector/image.ts';
+import { withCollector } from '../collector/lifecycle.ts';
+import { validatePlan } from '../containment/dry-run.ts';
+import { isolate } from '../containment/isolate.ts';
+import { type Isolation, undoCommand } from '../containment/isolation.ts';
+import { refuseTwice } from '../containment/ledger.ts';
+import { planIsolation } from '../containment/look.ts';
+import type { IsolationPlan } from '../containment/plan.ts';
+import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
+import { type Case, openCase } from '../evidence/case.ts';
+import { exitCode } from '../output/errors.ts';
+import { writeLine } from '../output/io.ts';
+import { printData } from '../output/printer.ts';
+import { createProgress, type Progress } from '../output/progress.ts';
+import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
+import { confirmName, requireConsent } from './confirm.ts';
+import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+
+const flags = {
+  ...caseFlags,
+  ...collectorFlags,
+  ...changeFlags,
+  level: {
+    type: 'string',
+    summary: 'full cuts the link on the node; deny leaves it to a network policy alone',
+    choices: ['full', 'deny'],
+    default: 'full',
+  },
+  output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
+} as const;
+
+interface Plan {
+  readonly target: Target;
+  readonly flags: FlagValues<typeof flags>;
+  /** When the command was given, by `io.monotonic()`. */
+  readonly started: number;
+}
+
+/** `kubectl ir isolate POD`: contains a pod and proves it. */
+export const command = defineCommand({
+  flags,
+  complete: (words, values, { io }): Plan => {
+    requireConsent(io, 'isolate', values);
+    return { target: parseTarget(words), flags: values, started: io.monotonic() };
+  },
+  run: async (plan, context) => {
+    const { io, signal } = context;
+    const progress = createProgress(io);
+    const api = await connect(io, context.global);
+    try {
+      const pod = await resolvePod(api, plan.target, signal);
+      const level = plan.flags.level === 'deny' ? 'deny' : 'full';
+      const isolation = await planIsolation(api, pod, { level, signal });
+      await refuseTwice(api, isolation.subject, plan.flags['collector-namespace'], signal);
+      if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);
+      await tell(progress, planFacts(isolation));
+      if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
+      return await act(api, isolation, plan, context, progress);
+    } finally {
+      await api.close();
+    }
+  },
+});
+
+async function dryRun(
+  api: Api,
+  isolation: IsolationPlan,
+  { flags: values }: Plan,
+  { io, signal }: CommandContext,
+): Promise<number> {
+  const lines = values['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
+  if (values.output === 'json' || values.output === 'yaml') {
+    const { subject, level, actions, service, warnings } = isolation;
+    const data = {
+      apiVersion: 'kubectl-ir/v1',
+      kind: 'IsolationPlan',
+      subject,
+      level,
+      actions,
+      service,
+      warnings,
+    };
+    await printData(io, data, values.output);
+    return exitCode.done;
+  }
+  const progress = createProgress({ ...io, stderr: io.stdout });
+  await tell(progress, planFacts(isolation));
+  for (const line of lines) await writeLine(io.stdout, line);
+  return exitCode.done;
+}
+
+async function act(
+  api: Api,
+  isolation: IsolationPlan,
+  plan: Plan,
+  context: CommandContext,
+  progress: Progress,
+): Promise<number> {
+  const { io, signal } = context;
+  const { subject } = isolation;
+  const opened = await openCase(io, { dir: plan.flags.case, target: subject.name });
+  try {
+    opened.custody.identify((await whoAmI(api, signal)).username);
+    const pullSecret = plan.flags['collector-pull-secret'];
+    const namespace = plan.flags['collector-namespace'];
+    const starting = io.monotonic();
+    const done = await withCollector(
+      api,
+      io,
+      {
+        node: subject.node,
+        namespace,
+        image: plan.flags['collector-image'] ?? collectorImage,
+        ...(pullSecret === undefined ? {} : { pullSecret }),
+        subject: { uid: subject.uid },
+        caseName: opened.name,
+        signal,
+      },
+      async (collector) => {
+        await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
+        return isolate(api, io, isolation, collector, {
+          collectorNamespace: namespace,
+          started: plan.started,
+          caseName: opened.name,
+          custody: (line) => opened.custody.append(line),
+          progress,
+          signal,
+        });
+      },
+    );
+    await answer(done, plan, context);
+    await tell(progress, lastFacts(done, opened));
+    return codeOf(done);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function answer(isolation: Isolation, plan: Plan, { io }: CommandContext): Promise<void> {
+  const { output } = plan.flags;
+  if (output === 'json' || output === 'yaml') await printData(io, isolation, output);
+  else if (output === 'name') await writeLine(io.stdout, `pod/${isolation.pod.name}`);
+  else await writeLine(io.stdout, verdictText(isolation));
+}
+
+function lastFacts(isolation: Isolation, opened: Case): Fact[] {
+  return [
+    { label: 'Case', text: opened.dir },
+    { label: 'Undo', text: undoCommand(isolation.pod) },
+  ];
+}
+
+/** LEAKS is a failed verification; UNVERIFIED, or an act that could not be done, is partial. */
+function codeOf({ verification, actions }: Isolation): number {
+  if (verification.verdict === 'LEAKS') return exitCode.verification;
+  const whole = actions.every((action) => action.outcome === 'done');
+  return verification.verdict === 'HOLDS' && whole ? exitCode.done : exitCode.partial;
+}
