@@ -49,7 +49,7 @@ export function classify(walk: Walk, surroundings: Surroundings): Classification
     });
   }
   for (const raw of walk.imageNames) {
-    if (walk.containerNames.has(raw)) continue;
+    if (walk.containerNames.has(raw) || !isTopmost(raw, walk)) continue;
     const before = walk.image.get(raw);
     if (before === undefined) {
       blind.push({ what: pathText(raw).path, why: 'deleted, and its entry in the image could not be read' });
@@ -63,7 +63,7 @@ export function classify(walk: Walk, surroundings: Surroundings): Classification
     });
   }
   for (const raw of walk.containerNames)
-    if (!walk.container.has(raw))
+    if (!walk.container.has(raw) && (walk.upper.has(raw) || !walk.imageNames.has(raw)))
       blind.push({ what: pathText(raw).path, why: 'it came or went while the container was read' });
   changes.sort((a, b) => (a.raw < b.raw ? -1 : a.raw > b.raw ? 1 : 0));
   return { changes, blind };
@@ -124,6 +124,12 @@ function contentOf(start: string | undefined): { content?: 'elf' | 'script' } {
   return start?.startsWith('#!') === true ? { content: 'script' } : {};
 }
 
+/** False below a directory that is gone itself, or is none any more. */
+function isTopmost(raw: string, walk: Walk): boolean {
+  const parent = raw.slice(0, raw.lastIndexOf('/'));
+  return walk.container.get(parent)?.type === 'directory';
+}
+
 /** A whiteout's inode is shared and tells no time; the directory's last change is not before the deletion. */
 function deletion(raw: string, walk: Walk): { notAfter?: string; flags: Flag[] } {
   const mark = walk.upper.get(raw);
@@ -143,14 +149,15 @@ function notCompared(raw: string, entry: Entry): Blind {
 
 /** One line of the walk's errors each, the first ten; and what only a sandbox leaves in the writable layer. */
 function complaintsOf(walk: Walk): Blind[] {
-  const shown = walk.complaints.slice(0, 10);
+  const complaints = [...new Set(walk.complaints)];
+  const shown = complaints.slice(0, 10);
   const blind: Blind[] = shown.map((line) => ({
     what: pathText(line).path,
     why: 'a part of the writable layer could not be read',
   }));
-  if (walk.complaints.length > shown.length)
+  if (complaints.length > shown.length)
     blind.push({
-      what: `${walk.complaints.length - shown.length} more`,
+      what: `${complaints.length - shown.length} more`,
       why: 'a part of the writable layer could not be read',
     });
   for (const raw of walk.upper.keys())

@@ -15,6 +15,7 @@ export function localCollector({ exec }: LocalNode): Collector {
       containerID: '',
       created: '',
       recursiveReadOnly: false,
+      writableMounts: 0,
       changedByServer: [],
     },
     tools: new Set(),

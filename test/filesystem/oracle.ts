@@ -52,8 +52,11 @@ function treeOf(root: string): Map<string, Node> {
 }
 
 function contentOf(path: Buffer, kind: number, device: number): string {
-  if (kind === 0xa000) return `-> ${readlinkSync(path, { encoding: 'buffer' }).toString('latin1')}`;
-  if (kind === 0x2000 || kind === 0x6000) return `device ${device}`;
+  if (kind === 0xa000)
+    return `link:${createHash('sha256')
+      .update(readlinkSync(path, { encoding: 'buffer' }))
+      .digest('hex')}`;
+  if (kind === 0x2000 || kind === 0x6000) return `device:${device}`;
   if (kind !== 0x8000) return '';
   const hash = createHash('sha256');
   const file = openSync(path, 'r');

@@ -50,15 +50,33 @@ layer() {
   ln -s "$resolved" "$views/layer/$1"
 }
 
-view() { mount -t overlay -o "ro,index=off$options,lowerdir=$2" overlay "$views/$1/$token" 2>"$IR_RUN/why"; }
+# view NAME LAYERS OPTIONS: mounts layers as the kernel would for a container.
+view() {
+  cd "$views/layer" || return 1
+  mount -t overlay -o "ro,index=off$3,lowerdir=$2" overlay "$views/$1/$token" 2>"$IR_RUN/why"
+}
 
-# Names below the directories of the writable layer, in one view.
+# names VIEW LIST FIND_ARGUMENTS...: what a view has below the directories of a list.
 names() {
   cd "$views/$1" || return 1
+  list=$IR_RUN/$2
+  shift 2
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -r sh -c 'for d; do [ ! -d "$d" ] || printf "%s\0" "$d"; done' sh <"$IR_RUN/directories" |
-    xargs -0 -r sh -c 'exec find "$@" -mindepth 1 -maxdepth 1 -print0' sh 2>>"$IR_RUN/complaints"
+  xargs -0 -r sh -c 'for d; do [ ! -d "$d" ] || printf "%s\0" "$d"; done' sh <"$list" |
+    xargs -0 -r sh -c 'exec find "$@" -mindepth 1 '"$*"' -print0' sh 2>>"$IR_RUN/complaints"
 }
+
+# Directories that were renamed and only point to where the image has them: a view that refuses to follow them
+# (overlayfs.rst, redirect_dir=nofollow) cannot enter them.
+redirected() {
+  view plain "0:$lowers" ,redirect_dir=nofollow,metacopy=off || return 1
+  cd "$views/plain" || return 1
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r sh -c 'for d; do [ -d "$d" ] || printf "%s\0" "$d"; done' sh <"$IR_RUN/directories"
+}
+
+# only LIST OTHER: what LIST has and OTHER has not, each once.
+only() { sort -zu "$IR_RUN/$1" | sort -z - "$IR_RUN/$2" "$IR_RUN/$2" | uniq -zu; }
 
 # in_view VIEW LIST COMMAND...: runs the command on every path of a list at once. A path that a view lacks is no error.
 in_view() {
@@ -81,7 +99,8 @@ regular() {
 }
 
 views=$IR_RUN/views
-mkdir -p "$views/layer" "$views/nothing" "$views/upper/$token" "$views/image/$token" "$views/container/$token"
+mkdir -p "$views/layer" "$views/nothing"
+for name in upper image container plain; do mkdir -p "$views/$name/$token"; done
 lowers='' number=0
 while IFS= read -r escaped; do
   path=$(printf '%b.' "$escaped")
@@ -94,8 +113,8 @@ lowers=${lowers#:0:}
 cd "$views/layer" || fail 'the layers could not be entered'
 ln -s ../nothing nothing
 frame_output container-diff "$dir/upper.path" -- printf '%s' "$upper"
-view image "$lowers:nothing" || fail "the image cannot be mounted: $(cat "$IR_RUN/why")"
-view container "0:$lowers" || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
+view image "$lowers:nothing" "$options" || fail "the image cannot be mounted: $(cat "$IR_RUN/why")"
+view container "0:$lowers" "$options" || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
 if ! mount -o bind 0 "$views/upper/$token" || ! mount -o remount,bind,ro,noatime "$views/upper/$token"; then
   fail 'the writable layer cannot be mounted read-only'
 fi
@@ -104,16 +123,22 @@ cd "$views/upper" || fail 'the writable layer cannot be entered'
 : >"$IR_RUN/complaints"
 find "$token" -xdev -print0 >"$IR_RUN/paths" 2>>"$IR_RUN/complaints"
 find "$token" -xdev -type d -print0 >"$IR_RUN/directories" 2>/dev/null
-for side in image container; do names "$side" >"$IR_RUN/$side.names"; done
-# What only one side has and the writable layer does not name: directories renamed by redirect, contents of opaque ones.
-sort -z "$IR_RUN/image.names" "$IR_RUN/container.names" | uniq -zu >"$IR_RUN/one-sided"
-sort -z "$IR_RUN/one-sided" "$IR_RUN/paths" "$IR_RUN/paths" | uniq -zu >"$IR_RUN/more"
-(
-  cd "$views/container" || exit
-  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -r sh -c 'exec find "$@" -xdev -print0' sh <"$IR_RUN/more" 2>/dev/null
-) >"$IR_RUN/renamed"
-cat "$IR_RUN/more" "$IR_RUN/renamed" | sort -zu >>"$IR_RUN/paths"
+case $options in
+  *redirect_dir*) redirected >"$IR_RUN/redirected" || fail "renamed directories cannot be told: $(cat "$IR_RUN/why")" ;;
+  *) : >"$IR_RUN/redirected" ;;
+esac
+for side in image container; do
+  names "$side" directories -maxdepth 1 >"$IR_RUN/$side.names"
+  names "$side" redirected -xdev >>"$IR_RUN/$side.names"
+done
+# What the writable layer does not name and is to be looked at: all below such directories, and what only one side has.
+{
+  for side in image container; do names "$side" redirected -xdev; done
+  only image.names container.names
+  only container.names image.names
+} >"$IR_RUN/more"
+only more paths >"$IR_RUN/unnamed"
+cat "$IR_RUN/unnamed" >>"$IR_RUN/paths"
 
 facts="%f|%u|%g|%s|%h|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token"
 for side in upper image container; do

@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { walkContainer } from '../../src/filesystem/walk-container.ts';
+import type { WalkedContainer } from '../../src/filesystem/walk-container.ts';
+import { localNode, MemorySink } from '../collector/local-node.ts';
+import type { LocalNode } from '../collector/local-node.ts';
+import { localCollector } from './local-collector.ts';
+import { expectedChanges } from './oracle.ts';
+import type { OverlayLab } from './overlay-lab.ts';
+import { canMountOverlay, overlayLab } from './overlay-lab.ts';
+import { randomChanges } from './random-changes.ts';
+import { scenarios } from './scenarios.ts';
+
+const id = 'a'.repeat(64);
+
+async function diffOf(node: LocalNode, lab: OverlayLab, sink = new MemorySink()): Promise<WalkedContainer> {
+  return walkContainer(
+    localCollector(node),
+    id,
+    { upper: lab.upper, lowers: lab.lowers, userAttributes: false },
+    { mountPoints: new Set(), started: undefined },
+    { sink, signal: new AbortController().signal },
+  );
+}
+
+/** The changes as the oracle writes them; what was only touched is the same for it. */
+function asLines({ changes }: WalkedContainer): string[] {
+  return changes
+    .filter(({ change }) => change.change !== 'touched')
+    .map(({ raw, change }) => {
+      const deleted = change.change === 'deleted';
+      const link = change.type === 'symlink' && !deleted ? 'link' : '';
+      return `${change.change} ${raw} ${deleted ? '' : (change.sha256 ?? link)}`.trimEnd();
+    })
+    .sort();
+}
+
+/** Targets of links and numbers of devices are judged by `modified` alone. */
+function comparable(lines: readonly string[]): string[] {
+  return lines
+    .map((line) => line.replace(/ link:[0-9a-f]{64}$/, ' link').replace(/ device:[0-9]+$/, ''))
+    .sort();
+}
+
+describe('the layers of a container, against a full walk of both trees', function () {
+  this.timeout(60_000);
+  let node: LocalNode;
+  before(function () {
+    if (!canMountOverlay()) this.skip();
+    node = localNode('/.');
+  });
+  after(() => {
+    node.remove();
+  });
+
+  for (const { name, layers, changes, options } of scenarios)
+    it(name, async () => {
+      const lab = await overlayLab(layers, options);
+      try {
+        lab.run(changes);
+        const walked = await diffOf(node, lab);
+        expect(walked.blind).to.deep.equal([]);
+        expect(asLines(walked)).to.deep.equal(comparable(expectedChanges(lab.image, lab.container)));
+      } finally {
+        await lab.remove();
+      }
+    });
+
+  it('random sequences of operations', async () => {
+    for (let seed = 1; seed <= 12; seed += 1) {
+      const { image, changes } = randomChanges(seed);
+      const lab = await overlayLab(
+        [image],
+        seed % 2 === 0 ? 'index=off' : 'index=off,redirect_dir=on,metacopy=on',
+      );
+      try {
+        lab.run(changes);
+        const walked = await diffOf(node, lab);
+        expect(walked.blind, `seed ${seed}`).to.deep.equal([]);
+        expect(asLines(walked), `seed ${seed}`).to.deep.equal(
+          comparable(expectedChanges(lab.image, lab.container)),
+        );
+      } finally {
+        await lab.remove();
+      }
+    }
+  });
+
+  it('leaves the access times of the layers alone', async () => {
+    const lab = await overlayLab(['mkdir d; echo 1 >d/f; echo 2 >g; touch -a -d 2001-01-01 d/f g d']);
+    try {
+      lab.run('echo 3 >>d/f; echo 4 >h; touch -a -d 2001-01-01 h d d/f');
+      const paths = [lab.upper, ...lab.lowers].flatMap((layer) =>
+        ['', 'd', 'd/f'].map((path) => join(layer, path)),
+      );
+      const before = paths.map((path) => statSync(path, { bigint: true }).atimeNs);
+      const walked = await diffOf(node, lab);
+      expect(walked.changes.map(({ raw }) => raw)).to.deep.equal(['/d/f', '/h']);
+      expect(paths.map((path) => statSync(path, { bigint: true }).atimeNs)).to.deep.equal(before);
+    } finally {
+      await lab.remove();
+    }
+  });
+
+  it('says where a path was too long to be followed', async () => {
+    const lab = await overlayLab(['echo 1 >f']);
+    try {
+      lab.run('for i in $(seq 60); do mkdir $(printf "x%.0s" $(seq 100)); cd -P xxx*; done; echo payload >p');
+      const { blind, changes } = await diffOf(node, lab);
+      expect(blind).to.have.length(1);
+      expect(blind[0]?.what).to.match(/File name too long$/);
+      expect(changes.length).to.be.greaterThan(30);
+    } finally {
+      lab.run(
+        'while [ -d xxx* ]; do mv xxx*/xxx* y 2>/dev/null || true; rm -rf xxx*; [ ! -d y ] || mv y xxx; done; true',
+      );
+      await lab.remove();
+    }
+  });
+
+  it('is blind when a layer is not there', async () => {
+    const lab = await overlayLab(['echo 1 >f']);
+    try {
+      const { blind, changes } = await diffOf(node, { ...lab, lowers: [...lab.lowers, '/nowhere/fs'] });
+      expect(changes).to.deep.equal([]);
+      expect(blind[0]).to.deep.equal({
+        what: 'views',
+        why: "skipped: layer 2 of the container is not on the node's disk (0 is the writable one)",
+      });
+    } finally {
+      await lab.remove();
+    }
+  });
+
+  it('finds layers whose paths lead over links, hold colons and are long', async () => {
+    const lab = await overlayLab(['echo 1 >f']);
+    try {
+      const moved = `${lab.upper.split('/snapshots/')[0] ?? ''}/odd:,\\ name`;
+      lab.run('echo 2 >g');
+      const { symlinkSync } = await import('node:fs');
+      symlinkSync('snapshots', moved);
+      const odd = (path: string): string => path.replace(/^.*\/snapshots/, moved);
+      const walked = await diffOf(node, { ...lab, upper: odd(lab.upper), lowers: lab.lowers.map(odd) });
+      expect(walked.blind).to.deep.equal([]);
+      expect(walked.upper).to.equal(lab.upper);
+      expect(asLines(walked)).to.deep.equal(comparable(expectedChanges(lab.image, lab.container)));
+    } finally {
+      await lab.remove();
+    }
+  });
+});
