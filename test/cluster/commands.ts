@@ -7,7 +7,7 @@ import { importImages, type RunningNode, shell } from './enter.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { takeLock } from './machine.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
-import { isUp, up } from './up.ts';
+import { up, whatIsDead } from './up.ts';
 
 const usage = `usage: npm run cluster -- COMMAND
   up [--nodes N]           start the cluster, 1 to 4 nodes (2 if not given), and wait until it can be used
@@ -91,9 +91,9 @@ async function printStatus(layout: Layout, io: Io): Promise<number> {
     await writeLine(io.stdout, `no cluster in ${layout.directory}`);
     return exitCode.failed;
   }
-  const healthy = await isUp(layout, record);
+  const dead = await whatIsDead(layout, record);
   const lines = [
-    `cluster     ${healthy ? 'up' : record.phase === 'up' ? 'broken' : 'starting, or interrupted while it started'}`,
+    `cluster     ${dead === undefined ? 'up' : `broken: its ${dead}`}`,
     `state       ${layout.directory}`,
     `kubeconfig  ${layout.kubeconfig}`,
     ...(await nodeStates(layout)).map(
@@ -102,8 +102,8 @@ async function printStatus(layout: Layout, io: Io): Promise<number> {
     ),
     ...record.images.map((image) => `image       ${image.tagged} = ${image.pinned}`),
   ];
-  for (const line of lines) await writeLine(io.stdout, line);
-  return healthy ? exitCode.done : exitCode.failed;
+  await writeLine(io.stdout, lines.join('\n'));
+  return dead === undefined ? exitCode.done : exitCode.failed;
 }
 
 async function load(layout: Layout, args: readonly string[], io: Io): Promise<number> {

@@ -1,11 +1,11 @@
-import { access, readdir, rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { type Layout, machine } from './layout.ts';
 import { freeLoops, ownerOf, removeCgroups, restoreSysctls } from './machine.ts';
 import { disconnectMachine } from './network.ts';
 import { findParts, killParts } from './processes.ts';
-import { bootId, readRecord } from './record.ts';
+import { bootId, readRecord, removeState } from './record.ts';
 
 /**
  * Ends the cluster and removes all it made, complete or not; returns false when there was nothing. Throws
@@ -31,7 +31,7 @@ export async function down(layout: Layout, io: Io): Promise<boolean> {
   await removeCgroups(io);
   await freeLoops(layout, io);
   if (record?.boot === (await bootId())) await restoreSysctls(record.sysctls);
-  await rm(layout.directory, { recursive: true, force: true });
+  await removeState(layout);
   await rm(machine.owner, { force: true });
   return true;
 }
@@ -46,13 +46,4 @@ async function waitForLink(io: Io): Promise<void> {
     if (!there) return;
     await io.sleep(25);
   }
-}
-
-/** Throws OperationError when the state directory has something in it that is not a cluster. */
-export async function requireOwnDirectory(layout: Layout): Promise<void> {
-  const names = await readdir(layout.directory).catch(() => []);
-  if (names.length === 0 || (await readRecord(layout)) !== undefined) return;
-  throw new OperationError(`${layout.directory} holds something else than a cluster`, {
-    advice: 'Name another directory in KUBECTL_IR_CLUSTER_DIR.',
-  });
 }

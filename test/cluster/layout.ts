@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Io } from '../../src/output/io.ts';
 
 /** Names and addresses that exist once per machine; `down` finds by them what an interrupted `up` left. */
@@ -53,7 +53,6 @@ export function planNodes(count: number): NodePlan[] {
 export interface Layout {
   readonly directory: string;
   readonly record: string;
-  readonly lock: string;
   readonly pki: string;
   readonly logs: string;
   readonly images: string;
@@ -63,12 +62,12 @@ export interface Layout {
 
 /** Where the cluster of this machine keeps its state: $KUBECTL_IR_CLUSTER_DIR, else below the state home. */
 export function layoutOf(env: Io['env']): Layout {
-  const directory =
-    env.KUBECTL_IR_CLUSTER_DIR ?? join(env.XDG_STATE_HOME ?? '/var/tmp', 'kubectl-ir-cluster');
+  const directory = resolve(
+    env.KUBECTL_IR_CLUSTER_DIR ?? join(env.XDG_STATE_HOME ?? '/var/tmp', 'kubectl-ir-cluster'),
+  );
   return {
     directory,
     record: join(directory, 'cluster.json'),
-    lock: `${directory}.lock`,
     pki: join(directory, 'pki'),
     logs: join(directory, 'log'),
     images: join(directory, 'images.tar'),

@@ -33,7 +33,7 @@ export async function ownerOf(): Promise<string | undefined> {
 export async function claimMachine(layout: Layout): Promise<void> {
   const owner = await ownerOf();
   if (owner === layout.directory) return;
-  if (owner !== undefined && (await readRecord({ ...layout, record: join(owner, 'cluster.json') }))) {
+  if (owner !== undefined && (await readRecord({ record: join(owner, 'cluster.json') }))) {
     throw new OperationError(`This machine runs a cluster already, from ${owner}`, {
       advice: `Use that one, or end it first: KUBECTL_IR_CLUSTER_DIR=${owner} npm run cluster -- down`,
     });

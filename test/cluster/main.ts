@@ -3,6 +3,8 @@ import { processIo, writeLine } from '../../src/output/io.ts';
 import { runCommand } from './commands.ts';
 
 const io = processIo();
+// A reader that has seen enough, such as `head`, is no error.
+io.stdout.on('error', () => undefined);
 try {
   process.exitCode = await runCommand(process.argv.slice(2), io);
 } catch (error) {

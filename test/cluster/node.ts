@@ -25,8 +25,20 @@ export async function startNode(layout: Layout, node: NodePlan, programs: Progra
   const containerd = ['containerd', 'containerd-shim-runc-v2', 'ctr'];
   return startDaemon(
     {
-      program: '/bin/sh',
+      program: 'unshare',
       args: [
+        ...[
+          '--mount',
+          '--propagation',
+          'private',
+          '--pid',
+          '--fork',
+          '--kill-child',
+          '--uts',
+          '--ipc',
+          '--net',
+        ],
+        '/bin/sh',
         join(import.meta.dirname, 'node', 'enter.sh'),
         node.name,
         `${machine.cgroupPrefix}${node.name}`,

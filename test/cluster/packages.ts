@@ -44,7 +44,9 @@ export async function installPackages(io: Io, say: (line: string) => Promise<voi
   const env = { ...io.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '--yes', '--no-install-recommends', ...missing];
   for (const args of [install, ['update'], install]) {
-    const outcome = await attempt('apt-get', ['-qq', ...args], { env }).catch(() => undefined);
+    const outcome = await attempt('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+      env,
+    }).catch(() => undefined);
     if (outcome?.code === 0 && args === install) return;
     if (outcome === undefined) break;
   }

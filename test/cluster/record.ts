@@ -1,4 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { OperationError } from '../../src/output/errors.ts';
 import type { Layout } from './layout.ts';
 import type { Reference } from './images/oci.ts';
 
@@ -15,16 +17,48 @@ export interface ClusterRecord {
   readonly daemons: Readonly<Record<string, { readonly pid: number; readonly started: string }>>;
 }
 
-/** The record of a cluster; undefined when there is none. */
-export async function readRecord(layout: Layout): Promise<ClusterRecord | undefined> {
+/** The record of a cluster; undefined when there is none. One that can't be read counts as an interrupted start. */
+export async function readRecord(layout: Pick<Layout, 'record'>): Promise<ClusterRecord | undefined> {
   const content = await readFile(layout.record, 'utf8').catch(() => undefined);
-  return content === undefined ? undefined : (JSON.parse(content) as ClusterRecord);
+  if (content === undefined) return undefined;
+  try {
+    return JSON.parse(content) as ClusterRecord;
+  } catch {
+    return { phase: 'starting', boot: '', nodes: 0, sysctls: {}, images: [], daemons: {} };
+  }
 }
 
 /** Replaces the record in one step. */
 export async function writeRecord(layout: Layout, record: ClusterRecord): Promise<void> {
-  await writeFile(`${layout.record}.new`, JSON.stringify(record, null, 2));
-  await rename(`${layout.record}.new`, layout.record);
+  await writeFile(unfinished(layout), JSON.stringify(record, null, 2));
+  await rename(unfinished(layout), layout.record);
+}
+
+/**
+ * Removes the state directory, the record last, so that a removal that was interrupted can be gone on with.
+ * Throws OperationError when there is no record and the directory holds something.
+ */
+export async function removeState(layout: Layout): Promise<void> {
+  await requireOwnDirectory(layout);
+  const names = await readdir(layout.directory).catch(() => []);
+  for (const name of names.filter((each) => each !== basename(layout.record))) {
+    await rm(join(layout.directory, name), { recursive: true, force: true });
+  }
+  await rm(layout.directory, { recursive: true, force: true });
+}
+
+/** Throws OperationError when the state directory has something in it that is not a cluster. */
+export async function requireOwnDirectory(layout: Layout): Promise<void> {
+  const names = await readdir(layout.directory).catch(() => []);
+  const foreign = names.filter((name) => name !== basename(unfinished(layout)));
+  if (foreign.length === 0 || (await readRecord(layout)) !== undefined) return;
+  throw new OperationError(`${layout.directory} holds something else than a cluster`, {
+    advice: 'Empty it, or name another directory in KUBECTL_IR_CLUSTER_DIR.',
+  });
+}
+
+function unfinished(layout: Layout): string {
+  return `${layout.record}.new`;
 }
 
 /** Boot id of the running kernel. */

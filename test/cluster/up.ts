@@ -5,7 +5,7 @@ import type { Io } from '../../src/output/io.ts';
 import { ask, nodeStates } from './api.ts';
 import { buildPrograms, type Programs } from './build.ts';
 import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
-import { down, requireOwnDirectory } from './down.ts';
+import { down } from './down.ts';
 import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
@@ -16,7 +16,7 @@ import { startNode, waitForRuntime } from './node.ts';
 import { installPackages } from './packages.ts';
 import { makePki } from './pki.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
-import { bootId, type ClusterRecord, readRecord, writeRecord } from './record.ts';
+import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecord } from './record.ts';
 
 /** What a start is about. */
 interface Start {
@@ -42,35 +42,46 @@ export async function up(
     });
   }
   const found = await readRecord(layout);
-  if (found !== undefined && (await isUp(layout, found))) {
-    if (count === undefined || count === found.nodes) return false;
-    throw new OperationError(`The cluster is up with ${found.nodes} nodes, not ${count}`, {
-      advice: 'End it first: npm run cluster -- down',
-    });
+  const dead = found === undefined ? undefined : await whatIsDead(layout, found);
+  if (found !== undefined && dead === undefined) {
+    if (count !== undefined && count !== found.nodes) {
+      throw new OperationError(`The cluster is up with ${found.nodes} nodes, not ${count}`, {
+        advice: 'End it first: npm run cluster -- down',
+      });
+    }
+    await waitForNodes(layout, found.nodes, io);
+    return false;
   }
+  await requireOwnDirectory(layout);
   await claimMachine(layout);
-  if (found !== undefined) {
-    await say('clearing away what an interrupted start or stop left');
+  if (dead !== undefined) {
+    await say(`clearing away a cluster whose ${dead}`);
     await down(layout, io);
     await claimMachine(layout);
   }
-  await requireOwnDirectory(layout);
   await installPackages(io, say);
   const programs = await buildPrograms(io, say);
   await requireFreeRanges();
   await requireFreePorts();
-  await mkdir(layout.logs, { recursive: true, mode: 0o700 });
+  await mkdir(layout.directory, { recursive: true, mode: 0o700 });
   await start({ layout, nodes: planNodes(count ?? 2), programs, io });
   return true;
 }
 
-/** True when every process that was recorded still runs and the API server says that all nodes are ready. */
-export async function isUp(layout: Layout, record: ClusterRecord): Promise<boolean> {
-  if (record.phase !== 'up' || record.boot !== (await bootId())) return false;
-  for (const part of Object.values(record.daemons)) {
-    if ((await partOf(part.pid))?.started !== part.started) return false;
+/** What of a recorded cluster is not there any more, in words; undefined when all its processes run. */
+export async function whatIsDead(layout: Layout, record: ClusterRecord): Promise<string | undefined> {
+  if (record.boot !== (await bootId())) return 'machine has been restarted';
+  if (record.phase !== 'up') return 'start was interrupted';
+  for (const [name, part] of Object.entries(record.daemons)) {
+    if ((await partOf(part.pid))?.started !== part.started) return `${name} has ended`;
   }
-  return (await nodeStates(layout)).filter((node) => node.ready).length >= record.nodes;
+  return (await ask(layout, '/readyz')) === undefined ? 'API server does not answer' : undefined;
+}
+
+async function waitForNodes(layout: Layout, count: number, io: Io): Promise<void> {
+  await waitUntil(layout, io, 'the nodes to be ready', 'kubelet.log of the node that is not', async () => {
+    return (await nodeStates(layout)).filter((node) => node.ready).length === count;
+  });
 }
 
 async function start(s: Start): Promise<void> {
@@ -95,11 +106,8 @@ async function start(s: Start): Promise<void> {
   for (const server of storeAndApi(layout)) await startServer(s, server, note);
   const images = catalogue(s.programs.kubelab).then((list) => writeImages(layout.images, list));
   const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
-  await waitUntil(s, 'the nodes to be ready', 'its kubelet.log', async () => {
-    const states = await nodeStates(layout);
-    return states.filter((node) => node.ready).length === nodes.length;
-  });
-  await waitUntil(s, 'the default service account', 'kube-controller-manager.log', async () => {
+  await waitForNodes(layout, nodes.length, s.io);
+  await waitUntil(s.layout, s.io, 'the default service account', 'kube-controller-manager.log', async () => {
     return (await ask(layout, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   });
   await mkdir(layout.bin);
@@ -121,7 +129,7 @@ async function startServer(s: Start, server: Server, note: Note): Promise<void> 
 }
 
 async function startControllers(s: Start, note: Note): Promise<void> {
-  await waitUntil(s, 'the API server', 'kube-apiserver.log', async () => {
+  await waitUntil(s.layout, s.io, 'the API server', 'kube-apiserver.log', async () => {
     return (await ask(s.layout, '/readyz')) !== undefined;
   });
   for (const server of controllers(s.layout)) await startServer(s, server, note);
@@ -156,14 +164,20 @@ async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promi
 
 type Note = (name: string, pid: number) => Promise<void>;
 
-async function waitUntil(s: Start, what: string, log: string, done: () => Promise<boolean>): Promise<void> {
-  const deadline = s.io.monotonic() + 90_000;
+async function waitUntil(
+  layout: Layout,
+  io: Io,
+  what: string,
+  log: string,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = io.monotonic() + 90_000;
   while (!(await done())) {
-    if (s.io.monotonic() > deadline) {
+    if (io.monotonic() > deadline) {
       throw new OperationError(`Waited 90 s for ${what} in vain`, {
-        advice: `Look into ${join(s.layout.logs, log)}; the next \`up\` or \`down\` clears this start away.`,
+        advice: `See ${log} in ${layout.logs}; after \`down\` the next \`up\` begins anew.`,
       });
     }
-    await s.io.sleep(50);
+    await io.sleep(50);
   }
 }

@@ -18,6 +18,11 @@ service() {
   ) >>"/var/log/$name.log" 2>&1 &
 }
 
+# On cgroup v2 only a cgroup without processes hands controllers down: PID 1 leaves the node's root.
+if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+  mkdir -p /sys/fs/cgroup/init.scope
+  echo 1 >/sys/fs/cgroup/init.scope/cgroup.procs
+fi
 ip link set lo up
 echo 1 >/proc/sys/net/ipv4/ip_forward
 
