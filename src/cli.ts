@@ -3,7 +3,7 @@ import { buildInfo } from './output/build.ts';
 import { errorLines, redactedLine } from './output/error-text.ts';
 import { exitCode, exitCodeOf, InterruptedError, OperationError, UsageError } from './output/errors.ts';
 import { type Io, writeChunk, writeLine } from './output/io.ts';
-import { nearest } from './output/nearest.ts';
+import { nearestName } from './cluster/nearest.ts';
 import type { Signals } from './output/signals.ts';
 import { parseLine } from './parse.ts';
 import { findCommand, type RegistryEntry, registry } from './registry.ts';
@@ -89,7 +89,7 @@ async function answer(io: Io, text: string): Promise<number> {
 }
 
 function unknownCommand(word: string, command: string, candidates: readonly string[]): UsageError {
-  const near = nearest(word, candidates);
+  const near = nearestName(word, candidates);
   return new UsageError(
     `unknown command "${word}" for "${command}"${near === undefined ? '' : `; nearest: ${near}`}`,
   );

@@ -1,6 +1,6 @@
 import yargs, { type Options } from 'yargs';
 import { UsageError } from './output/errors.ts';
-import { nearest } from './output/nearest.ts';
+import { nearestName } from './cluster/nearest.ts';
 import type { Flag, Flags } from './subcommands/command.ts';
 
 /** A command line taken apart. */
@@ -81,7 +81,7 @@ function missingValue(error: unknown): never {
 function unknownFlag(word: string, flags: Flags): UsageError {
   if (!word.startsWith('--')) return new UsageError(`unknown shorthand flag: '${word.charAt(1)}' in ${word}`);
   const name = word.slice(2).replace(/=.*$/s, '');
-  const near = nearest(name, [...Object.keys(flags), 'help']);
+  const near = nearestName(name, [...Object.keys(flags), 'help']);
   return new UsageError(`unknown flag: --${name}${near === undefined ? '' : `; nearest: --${near}`}`);
 }
 

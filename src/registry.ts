@@ -21,6 +21,94 @@ export interface RegistryEntry {
 /** Every command, in the order of help. */
 export const registry: readonly RegistryEntry[] = [
   {
+    words: ['isolate'],
+    group: 'Contain',
+    summary: 'Contain a pod and prove that it exchanges no more data',
+    usage: 'POD [flags]',
+    about: [
+      'Prints a plan, asks, and acts: guards the pod against eviction, cuts its network link on the node (established\n' +
+        'connections too; probes of the kubelet still pass, so nothing restarts), denies its traffic by policy, and\n' +
+        'sets its labels aside so that its owner starts a replacement. Then flows that worked before are tried again.',
+      'The verdict is HOLDS, LEAKS or UNVERIFIED. All of it is undone by: kubectl ir release POD',
+    ],
+    examples: [
+      ['See the plan without changing anything', 'isolate web-0 -n prod --dry-run=client'],
+      ['Contain without asking, and keep the record in a case', 'isolate web-0 -n prod --yes --case ./case'],
+    ],
+    load: () => import('./subcommands/isolate.ts'),
+  },
+  {
+    words: ['release'],
+    group: 'Contain',
+    summary: 'Undo an isolation exactly, from any machine',
+    usage: 'POD|CASE [flags]',
+    about: [
+      'Reads the record that isolate left in the cluster, puts labels, policies, links and rules back as they were, and\n' +
+        'checks that nothing of the isolation is left.',
+    ],
+    examples: [['Release a pod', 'release web-0 -n prod']],
+    load: () => import('./subcommands/release.ts'),
+  },
+  {
+    words: ['respond'],
+    group: 'Collect',
+    summary: 'Do the whole job on one pod: collect, contain, prove, compare, seal',
+    usage: 'POD [flags]',
+    about: [
+      'Takes volatile evidence first (5 s at most), then isolates the pod and proves it, compares its file system with\n' +
+        'its image, collects from its node, and seals all of it in a case.',
+    ],
+    examples: [
+      ['Respond without being asked', 'respond pod/web-0 -n prod --yes'],
+      ['See what would be done', 'respond pod/web-0 -n prod --dry-run=client'],
+    ],
+    load: () => import('./subcommands/respond.ts'),
+  },
+  {
+    words: ['snapshot', 'node'],
+    group: 'Collect',
+    summary: 'Collect evidence of a node, the most volatile first',
+    usage: 'NODE [flags]',
+    about: [
+      'Reads processes, sockets, kernel facts, sessions, configuration and logs through a short-lived collector pod. Nothing\n' +
+        'on the node is written or run. What could not be read is listed as a gap, with the reason.',
+    ],
+    examples: [
+      ['Into a new case', 'snapshot node node-a'],
+      ['Into an open case', 'snapshot node node-a --case ./case'],
+    ],
+    load: () => import('./subcommands/snapshot/node.ts'),
+  },
+  {
+    words: ['diff', 'pod'],
+    group: 'Collect',
+    summary: 'Compare the file system of a pod with its image',
+    usage: 'POD [flags]',
+    about: [
+      'Finds what was added, changed or deleted since the containers started, content compared, also where size and time\n' +
+        'were put back. Where it cannot see it says blind, never clean.',
+    ],
+    examples: [['All containers of a pod', 'diff pod web-0 -n prod']],
+    exitCodes: '0 no change, 1 changes, 2 usage, 3 blind or cut, 4 and above failed, 130 interrupted',
+    load: () => import('./subcommands/diff/pod.ts'),
+  },
+  {
+    words: ['preflight'],
+    group: 'Set up',
+    summary: 'Check that everything an incident needs is there, before the incident',
+    usage: '[flags]',
+    about: [
+      'Checks rights, the namespace of the collector pod and its pod security, quota, the nodes, and with --pull whether\n' +
+        'the nodes can pull the collector image. Creates nothing but, with --pull, short-lived pods.',
+    ],
+    examples: [
+      ['Everything', 'preflight'],
+      ['Pull the collector image on every node, before any incident', 'preflight --pull'],
+      ['Rights for one command, for the administrator to grant', 'preflight --command isolate --print-rbac'],
+    ],
+    load: () => import('./subcommands/preflight.ts'),
+  },
+  {
     words: ['version'],
     group: 'Set up',
     summary: 'Print the version of this program',

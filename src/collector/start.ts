@@ -106,7 +106,7 @@ function isAccountMissing(error: unknown): boolean {
 }
 
 /** Adds what to do to the refusals that a collector commonly meets. */
-function advised(error: unknown, namespace: string): unknown {
+export function advised(error: unknown, namespace: string): unknown {
   if (!(error instanceof ApiError) || error.advice !== undefined || error.status !== 403) return error;
   const { message, status, reason } = error;
   const advice = [

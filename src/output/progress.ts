@@ -34,7 +34,7 @@ export function createProgress(io: Io): Progress {
       line(stepLine(name, detail, milliseconds, paint(io, tones[state], state))),
     running: async (name, detail) => {
       if (!io.stderrTerminal) return;
-      const text = `   ...    ${terminalLine(name).padEnd(12)}        ${terminalLine(detail)}`;
+      const text = `   ...    ${terminalLine(name).padEnd(9)}           ${terminalLine(detail)}`;
       unfinished = true;
       await writeChunk(io.stderr, eraseLine + text.slice(0, Math.max(0, io.columns - 1)));
     },
@@ -45,5 +45,5 @@ export function createProgress(io: Io): Progress {
 
 function stepLine(name: string, detail: string, milliseconds: number, state: string): string {
   const time = formatSeconds(milliseconds).padEnd(5);
-  return `   ${state}   ${terminalLine(name).padEnd(12)}${time}   ${terminalLine(detail)}`;
+  return `   ${state}   ${terminalLine(name).padEnd(9)}   ${time}   ${terminalLine(detail)}`;
 }

@@ -1,0 +1,161 @@
+import { whoAmI } from '../cluster/access.ts';
+import type { Api } from '../cluster/api.ts';
+import { connect } from '../cluster/connect.ts';
+import { rbacManifest } from '../cluster/rbac.ts';
+import { collectorImage } from '../collector/image.ts';
+import { namespaceObject } from '../collector/namespace.ts';
+import { exitCode, UsageError } from '../output/errors.ts';
+import { type Io, writeChunk, writeLine } from '../output/io.ts';
+import { terminalLine } from '../output/line.ts';
+import { formatData, printData } from '../output/printer.ts';
+import { createProgress } from '../output/progress.ts';
+import { renderTable } from '../output/table.ts';
+import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
+import { collectorFlags } from './flags.ts';
+import {
+  type Check,
+  checkNamespace,
+  checkNodes,
+  checkPod,
+  checkPull,
+  checkRights,
+  type Setting,
+} from './preflight-checks.ts';
+import { type ClusterCommand, clusterCommands, rightsOf } from './rights.ts';
+
+const flags = {
+  command: { type: 'string', summary: 'look at the rights for this command only', choices: clusterCommands },
+  'print-rbac': {
+    type: 'boolean',
+    summary: 'print the objects that grant these rights to you (or to --as USER) instead',
+  },
+  pull: { type: 'boolean', summary: 'pull the collector image on the nodes by starting a collector on each' },
+  node: { type: 'string', summary: 'node to pull on; every ready node if not given', repeated: true },
+  ...collectorFlags,
+  output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml'] },
+} as const;
+
+interface Plan {
+  readonly commands: readonly ClusterCommand[];
+  readonly flags: FlagValues<typeof flags>;
+}
+
+/** Collectors started at the same time. */
+const pullsAtOnce = 4;
+
+/** `kubectl ir preflight`: everything an incident needs, looked at before the incident. */
+export const command = defineCommand({
+  flags,
+  complete: (words, values): Plan => {
+    if (words.length > 0) throw new UsageError('preflight takes no arguments');
+    if (values.node.length > 0 && !values.pull) throw new UsageError('--node says where to pull: add --pull');
+    return {
+      commands: clusterCommands.filter((name) => values.command === undefined || values.command === name),
+      flags: values,
+    };
+  },
+  run: async (plan, context) => {
+    const api = await connect(context.io, context.global);
+    try {
+      const setting = settingOf(api, plan, context);
+      if (plan.flags['print-rbac']) return await printRbac(api, context.io, plan, setting);
+      const { username } = await whoAmI(api, setting.signal);
+      const user: Check = { check: 'user', state: 'ok', detail: `${username} at ${api.server}` };
+      const checks = [user, ...(await look(api, plan, setting, context))];
+      await print(context.io, { checks, username }, plan, setting);
+      return exitCodeFor(checks);
+    } finally {
+      await api.close();
+    }
+  },
+});
+
+function settingOf(api: Api, plan: Plan, { signal }: CommandContext): Setting {
+  const pullSecret = plan.flags['collector-pull-secret'];
+  return {
+    namespace: api.namespace,
+    collectorNamespace: plan.flags['collector-namespace'],
+    image: plan.flags['collector-image'] ?? collectorImage,
+    ...(pullSecret === undefined ? {} : { pullSecret }),
+    signal,
+  };
+}
+
+async function look(api: Api, plan: Plan, setting: Setting, { io }: CommandContext): Promise<Check[]> {
+  const [rights, namespace, nodes] = await Promise.all([
+    checkRights(api, plan.commands, setting),
+    checkNamespace(api, setting),
+    checkNodes(api, setting.signal),
+  ]);
+  const checks = [rights.check, namespace.check, nodes.check];
+  const chosen = plan.flags.node.length > 0 ? plan.flags.node : nodes.ready;
+  if (plan.flags.pull) checks.push(...(await pullAll(api, io, setting, chosen)));
+  // After the pulls, which create the namespace when it is absent.
+  checks.push(await checkPod(api, setting, chosen[0] ?? 'none', namespace.exists || plan.flags.pull));
+  return checks;
+}
+
+async function pullAll(api: Api, io: Io, setting: Setting, nodes: readonly string[]): Promise<Check[]> {
+  const progress = createProgress(io);
+  const waiting = [...nodes];
+  const checks = new Map<string, Check>();
+  const worker = async (): Promise<void> => {
+    for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
+      const started = io.monotonic();
+      const check = await checkPull(api, io, setting, node);
+      checks.set(node, check);
+      await progress.step(check.check, '', io.monotonic() - started, check.state === 'ok' ? 'done' : 'fail');
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(pullsAtOnce, nodes.length) }, worker));
+  return nodes.flatMap((node) => checks.get(node) ?? []);
+}
+
+async function print(
+  io: Io,
+  { checks, username }: { readonly checks: readonly Check[]; readonly username: string },
+  plan: Plan,
+  setting: Setting,
+): Promise<void> {
+  const { output } = plan.flags;
+  if (output === 'json' || output === 'yaml') {
+    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'Preflight', checks }, output);
+    return;
+  }
+  const rows = checks.map(({ check, state, detail }) => [check, state, detail]);
+  await writeLine(io.stdout, renderTable(['CHECK', 'STATE', 'DETAIL'], rows));
+  for (const { check, advice } of checks) {
+    if (advice === undefined) continue;
+    const lines = `${check}: ${advice}`.split('\n').map(terminalLine);
+    await writeLine(io.stderr, lines.join('\n'));
+  }
+  if (checks.some(({ check, state }) => check === 'rights' && state !== 'ok')) {
+    const only = plan.flags.command === undefined ? '' : ` --command ${plan.flags.command}`;
+    const words = `preflight${only} -n ${setting.namespace} --print-rbac --as ${shellWord(username)}`;
+    await writeLine(
+      io.stderr,
+      `ask a cluster administrator to run: kubectl ir ${words} | kubectl apply -f -`,
+    );
+  }
+}
+
+/** A user name as one word of a shell line that somebody may paste. */
+function shellWord(text: string): string {
+  const shown = terminalLine(text);
+  return /^[\w@:./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Objects that grant the rights: the collector's namespace, so that nobody else needs to create it, and RBAC. */
+async function printRbac(api: Api, io: Io, plan: Plan, setting: Setting): Promise<number> {
+  const user = await whoAmI(api, setting.signal);
+  const names = new Set<ClusterCommand>([...plan.commands, 'preflight']);
+  const rights = [...names].flatMap((name) => rightsOf(name, setting));
+  const objects = [namespaceObject(setting.collectorNamespace), ...rbacManifest(rights, user)];
+  for (const object of objects) await writeChunk(io.stdout, `---\n${await formatData(object, 'yaml')}`);
+  return exitCode.done;
+}
+
+function exitCodeFor(checks: readonly Check[]): number {
+  if (checks.some(({ state }) => state === 'fail')) return exitCode.failed;
+  return checks.some(({ state }) => state === 'part') ? exitCode.partial : exitCode.done;
+}
