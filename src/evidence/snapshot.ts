@@ -113,7 +113,7 @@ export async function snapshotNode(api: Api, io: Io, options: SnapshotOptions): 
         else await collector.collect(phase, argumentsOf(phase, options), view, limit.signal);
       });
       const complete = failures.length === failed;
-      const summary = { phase, milliseconds: io.monotonic() - started, complete };
+      const summary = { phase, milliseconds: Math.round(io.monotonic() - started), complete };
       phases.push(summary);
       await options.onPhase?.(summary);
     }

@@ -14,10 +14,11 @@ secret_name() {
   esac
 }
 
-# True when one of the files holds a private key or a kubeconfig's credentials.
+# True when one of the files holds a private key (as it is or in base64), a bearer token, or is a kubeconfig, YAML or JSON.
 secret_content() {
-  timeout 10 grep -q -s -e 'PRIVATE KEY-----' -e '^ *client-key-data:' -e '^ *client-key:' -e '^ *token:' \
-    -e '^ *tokenFile:' -- "$@" </dev/null
+  timeout 10 grep -q -s -e 'PRIVATE KEY-----' -e 'LS0tLS1CRUdJTiBQUklWQVRF' -e 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURS' \
+    -e 'LS0tLS1CRUdJTiBFQyBQUklWQVRF' -e 'client-key' -e '^[- ]*"\{0,1\}current-context"\{0,1\} *:' \
+    -e '^[- ]*"\{0,1\}token"\{0,1\} *:' -- "$@" </dev/null
 }
 
 # Called again by xargs with paths: tells them apart into two lists.

@@ -2,10 +2,10 @@
 # The socket tables of each network namespace, read once through one process that is in it.
 cap=16777216
 
-# PID of one process for each network namespace.
+# PID of one process for each network namespace but ours, which is the node's.
 representatives() {
-  (cd /proc && stat -L -c '%i %n' [0-9]*/ns/net 2>/dev/null) |
-    awk '!seen[$1]++ { sub("/ns/net", "", $2); print $2 }'
+  (cd /proc && stat -L -c '%i %n' self/ns/net [0-9]*/ns/net 2>/dev/null) |
+    awk '!seen[$1]++ && NR > 1 { sub("/ns/net", "", $2); print $2 }'
 }
 
 # The tables of process $1, as paths ended by NUL.
@@ -17,20 +17,20 @@ tables() {
 }
 
 # The node's own namespace goes where the node has it, /proc/net.
-tables 1 | frame_list sockets /proc/1 '[root]/proc' "$cap"
+tables self | frame_list sockets /proc/self '[root]/proc' "$cap"
 for pid in $(representatives); do
-  [ "$pid" = 1 ] || tables "$pid" | frame_list sockets '' '[root]' "$cap"
+  tables "$pid" | frame_list sockets '' '[root]' "$cap"
 done
 
-if [ -e /proc/1/net/nf_conntrack ]; then
-  frame_file sockets /proc/1/net/nf_conntrack '[root]/proc/net/nf_conntrack' 52428800
+if [ -e /proc/self/net/nf_conntrack ]; then
+  frame_file sockets /proc/self/net/nf_conntrack '[root]/proc/net/nf_conntrack' 52428800
 elif command -v conntrack >/dev/null; then
-  frame_output sockets live_response/network/conntrack.txt -- nsenter -t 1 -n conntrack -L -o extended
+  frame_output sockets live_response/network/conntrack.txt -- conntrack -L -o extended
 else
   frame_gap sockets live_response/network/conntrack.txt skipped 'neither the kernel nor the collector image shows connection tracking'
 fi
 if command -v nft >/dev/null; then
-  frame_output sockets live_response/network/nft.json -- nsenter -t 1 -n nft -j list ruleset
+  frame_output sockets live_response/network/nft.json -- nft -j list ruleset
 else
   frame_gap sockets live_response/network/nft.json skipped 'the collector image has no nft'
 fi

@@ -1,0 +1,218 @@
+import { expect } from 'chai';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseClock } from '../../src/artifacts/boot.ts';
+import { isMalformed } from '../../src/artifacts/lines.ts';
+import { ProcessTable, type ProcessRecord } from '../../src/artifacts/process-table.ts';
+import { SocketTable } from '../../src/artifacts/socket-table.ts';
+import { parseExecutables } from '../../src/artifacts/executable.ts';
+import { callScript, collectFrames } from '../../src/collector/running.ts';
+import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+
+const signal = new AbortController().signal;
+
+describe('scripts of a node snapshot', function () {
+  this.timeout(60_000);
+  let root: string;
+  let node: LocalNode;
+
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), 'snapshot-root-'));
+    node = localNode(root);
+  });
+  after(() => {
+    node.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const plant = (path: string, content: string | Buffer): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  const collect = async (script: string, args: readonly string[] = []): Promise<MemorySink> => {
+    const sink = new MemorySink();
+    await collectFrames(node.exec, script, sink, { args, signal });
+    return sink;
+  };
+  const names = (sink: MemorySink): string[] =>
+    sink.items.map((item) => item.header.name.toString('latin1')).sort();
+
+  describe('processes, sockets and executables', () => {
+    let planted: ChildProcess;
+
+    before(() => {
+      const busybox = spawnSync('busybox', ['which', 'busybox'], { encoding: 'utf8' }).stdout.trim();
+      const program = join(root, 'evil) (S 1\n');
+      copyFileSync(busybox, program);
+      planted = spawn(program, ['60', '59'], { argv0: 'sleep' });
+      unlinkSync(program);
+    });
+    after(() => planted.kill('SIGKILL'));
+
+    it('finds a deleted program with its arguments, its content and its connection', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => server.once('listening', resolve));
+      const address = server.address();
+      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+      const client = connect(port, '127.0.0.1');
+      await new Promise((resolve) => client.once('connect', resolve));
+      try {
+        const processes = processesOf(await collect('processes'));
+        const found = processes.find((process) => process.pid === planted.pid);
+        expect(found?.deleted).to.equal(true);
+        expect(found?.arguments.map(String)).to.deep.equal(['sleep', '60', '59']);
+        expect(found?.stat?.comm.toString('latin1')).to.equal('evil) (S 1\n');
+        expect(found?.executable?.toString('latin1')).to.equal(`${join(root, 'evil) (S 1\n')} (deleted)`);
+        const sockets = new SocketTable();
+        for (const { header, data } of (await collect('sockets')).items)
+          if (SocketTable.wants(header.name)) sockets.add(header.name, data);
+        const ours = [...sockets.records(processes)].filter(
+          (one) =>
+            !isMalformed(one) &&
+            one.family === 'tcp' &&
+            one.state === 'ESTABLISHED' &&
+            one.remotePort === port &&
+            one.pids.includes(process.pid),
+        );
+        expect(ours).to.have.length(1);
+      } finally {
+        client.destroy();
+        server.close();
+      }
+    });
+
+    it('keeps the content of a program whose file is gone', async () => {
+      const sink = await collect('executables', ['all']);
+      const busybox = spawnSync('busybox', ['cat', '/bin/busybox'], { maxBuffer: 64 * 1024 * 1024 }).stdout;
+      const kept = sink.items.map((item) => createHash('sha256').update(item.data).digest('hex'));
+      expect(kept).to.include(createHash('sha256').update(busybox).digest('hex'));
+    });
+
+    it('keeps only those of the pod that is asked for', async () => {
+      const sink = await collect('executables', ['only', '5f0c1e7a-0000-0000-0000-000000000000']);
+      expect(sink.items).to.deep.equal([]);
+      const others = await collect('executables', ['except', '5f0c1e7a-0000-0000-0000-000000000000']);
+      expect(others.items.length).to.be.greaterThan(0);
+    });
+  });
+
+  it('tells the time of the node', async () => {
+    const { stdout } = await callScript(node.exec, 'clock', { args: [], limit: 100, signal });
+    expect(parseClock(stdout)).to.be.within(Date.now() - 60_000, Date.now() + 1000);
+  });
+
+  it('identifies the node by its own files', async () => {
+    plant('etc/machine-id', 'abc\n');
+    plant('usr/lib/os-release', 'ID=test\n');
+    symlinkSync('../usr/lib/os-release', join(root, 'etc/os-release'));
+    symlinkSync('/usr/share/zoneinfo/UTC', join(root, 'etc/localtime'));
+    const sink = await collect('envelope');
+    expect(sink.named('[root]/etc/machine-id').data.toString()).to.equal('abc\n');
+    expect(sink.named('[root]/usr/lib/os-release').data.toString()).to.equal('ID=test\n');
+    expect(sink.named('[root]/etc/os-release').header.target?.toString()).to.equal('../usr/lib/os-release');
+    expect(sink.named('[root]/etc/localtime').header.type).to.equal('symlink');
+    expect(sink.named('[root]/proc/stat').data.toString()).to.match(/^btime [0-9]+$/m);
+    expect(sink.named('[root]/proc/sys/kernel/random/boot_id').data.length).to.equal(37);
+  });
+
+  it('takes configuration and leaves secrets, whatever the names', async () => {
+    const hostile = 'x\n-rf \x1b[2J;$(reboot)';
+    plant(
+      'etc/passwd',
+      'root:x:0:0::/root:/bin/sh\nevil:x:1:1::/../../../outside:/bin/sh\nu:x:2:2::/home/u:/bin/sh\n',
+    );
+    plant('etc/shadow', 'root:$6$secret:1::::::\n');
+    plant(`etc/cron.d/${hostile}`, '* * * * * root evil\n');
+    symlinkSync('../../../../../../etc/hostname', join(root, 'etc/cron.d/out'));
+    spawnSync('mkfifo', [join(root, 'etc/cron.d/pipe')]);
+    plant('etc/ssh/ssh_host_ed25519', '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n');
+    plant('etc/ssh/sshd_config', 'PermitRootLogin yes\n');
+    plant('etc/kubernetes/kubelet.conf', 'users:\n- user:\n    client-key-data: c2VjcmV0\n');
+    plant('etc/kubernetes/json.conf', '{\n "users": [{"user": {\n  "client-key-data": "c2VjcmV0"\n}}]}\n');
+    plant('etc/kubernetes/bare.conf', '{\n  "current-context": "x",\n  "x": "secret"}\n');
+    plant('etc/kubernetes/pki/a\nb.key', 'secret');
+    plant('home/u/.ssh/authorized_keys', 'ssh-ed25519 AAAA u\n');
+    plant('home/u/.ssh/id', '-----BEGIN RSA PRIVATE KEY-----\nsecret\n');
+    plant('home/u/.bash_history', 'curl evil\n');
+    const sink = await collect('config');
+    const cron = sink.named(Buffer.from(`[root]/etc/cron.d/${hostile}`));
+    expect(cron.data.toString()).to.equal('* * * * * root evil\n');
+    expect(sink.named('[root]/etc/cron.d/out')).to.have.nested.property('header.type', 'symlink');
+    expect(names(sink)).not.to.include('[root]/etc/cron.d/pipe');
+    expect(sink.named('[root]/home/u/.ssh/authorized_keys').end.outcome).to.equal('ok');
+    expect(sink.named('[root]/home/u/.bash_history').end.outcome).to.equal('ok');
+    expect(sink.named('[root]/etc/ssh/sshd_config').end.outcome).to.equal('ok');
+    for (const secret of [
+      'etc/shadow',
+      'etc/ssh/ssh_host_ed25519',
+      'etc/kubernetes/kubelet.conf',
+      'etc/kubernetes/json.conf',
+      'etc/kubernetes/bare.conf',
+      'etc/kubernetes/pki/a\nb.key',
+      'home/u/.ssh/id',
+    ]) {
+      const item = sink.named(`[root]/${secret}`);
+      expect(item.end, secret).to.deep.equal({ outcome: 'skipped', length: 0, detail: 'secret' });
+      expect(item.header.stat?.size, secret).to.be.greaterThan(0);
+    }
+    const everything = Buffer.concat(sink.items.map((item) => item.data)).toString('latin1');
+    expect(everything).not.to.include('secret');
+    expect(everything).not.to.include('c2VjcmV0');
+  });
+
+  it('takes logs from their end and says what was cut', async () => {
+    const line = `${'x'.repeat(1023)}\n`;
+    plant('var/log/syslog', `${line.repeat(17 * 1024)}newest\n`);
+    plant('var/log/auth.log', 'login\n');
+    plant('var/log/pods/ns_pod_uid/web/0.log', `${line.repeat(2 * 1024)}last line\n`);
+    plant('var/log/pods/ns_pod_uid/web/a\nb.log', 'short\n');
+    symlinkSync('/etc/shadow', join(root, 'var/log/pods/ns_pod_uid/web/1.log'));
+    const sink = await collect('logs');
+    const syslog = sink.named('[root]/var/log/syslog');
+    expect(syslog.end.outcome).to.equal('truncated');
+    expect(syslog.end.detail).to.equal(`the last 16777216 of ${17 * 1024 * 1024 + 7} bytes`);
+    expect(syslog.data.length).to.equal(16 * 1024 * 1024);
+    expect(syslog.data.subarray(-7).toString()).to.equal('newest\n');
+    expect(sink.named('[root]/var/log/auth.log').end.outcome).to.equal('ok');
+    const pod = sink.named('[root]/var/log/pods/ns_pod_uid/web/0.log');
+    expect(pod.end.outcome).to.equal('truncated');
+    expect(pod.data.subarray(-10).toString()).to.equal('last line\n');
+    expect(sink.named('[root]/var/log/pods/ns_pod_uid/web/a\nb.log').data.toString()).to.equal('short\n');
+    const link = sink.named('[root]/var/log/pods/ns_pod_uid/web/1.log');
+    expect([link.header.type, link.header.target?.toString()]).to.deep.equal(['symlink', '/etc/shadow']);
+  });
+
+  it('takes login records raw and the kernel facts', async () => {
+    plant('var/log/wtmp', Buffer.alloc(384, 1));
+    plant('run/systemd/sessions/c1', 'USER=root\n');
+    const sessions = await collect('sessions');
+    expect(sessions.named('[root]/var/log/wtmp').data.equals(Buffer.alloc(384, 1))).to.equal(true);
+    expect(sessions.named('[root]/run/systemd/sessions/c1').data.toString()).to.equal('USER=root\n');
+    const kernel = await collect('kernel');
+    expect(kernel.named('[root]/proc/sys/kernel/core_pattern').end.outcome).to.equal('ok');
+    expect(kernel.named('live_response/system/bpf_symbols.txt').end.outcome).to.equal('ok');
+  });
+});
+
+function processesOf(sink: MemorySink): ProcessRecord[] {
+  const table = new ProcessTable();
+  for (const { header, data } of sink.items) {
+    if (header.target !== undefined) table.addLink(header.name, header.target);
+    else if (ProcessTable.wants(header.name)) table.addFile(header.name, data);
+    else if (header.name.toString() === 'live_response/process/executables.txt')
+      for (const one of parseExecutables(data)) if (!isMalformed(one)) table.addExecutable(one);
+  }
+  return table.records();
+}
