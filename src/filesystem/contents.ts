@@ -7,6 +7,10 @@ const fileCap = 10 * 1024 * 1024;
 const totalCap = 100 * 1024 * 1024;
 const mostFiles = 1000;
 
+/** Files that are secrets as a whole are not taken; their names and facts are in the diff. */
+const secrets =
+  /^\/etc\/g?shadow-?$|\/id_(?:rsa|dsa|ecdsa|ed25519)$|\.(?:key|pem|p12|pfx|jks|keystore)$|\/kubeconfig$|\/\.kube\/config$|\/var\/run\/secrets\/|^\/run\/secrets\//;
+
 /**
  * Puts added and modified files into the evidence as they lie in the writable layer, under their path on the node
  * (`[root]/…/snapshots/N/fs/tmp/x`), which tools that read the tar take for what it is: at most 10 MiB each, 100 MiB and 1000 files
@@ -45,6 +49,7 @@ export function wanted(changes: readonly RawChange[]): RawChange[] {
       ({ change }) =>
         ['added', 'modified', 'typechanged'].includes(change.change) &&
         change.type === 'file' &&
+        !secrets.test(change.path) &&
         (change.size ?? 0) > 0 &&
         (change.size ?? 0) <= fileCap,
     )
