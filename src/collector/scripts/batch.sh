@@ -2,15 +2,13 @@
 # Second part of what is put before every script: many small files at a time, some 0.3 ms each instead of 8.
 
 ir_most=131072                  # files above this size are read one at a time
-ir_lf='
-'
 
 # frame_list ARTIFACT STRIP PREFIX [CAP]: files, links and directories whose absolute paths come on stdin, each
 # ended by NUL; STRIP at the start of a path becomes PREFIX in its name. The file that is opened is not compared
 # with the one looked at: use frame_file where a container can write.
 frame_list() {
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -n 32 sh -c '. "$IR_RUN/common"; exec </dev/null; ir_batch "$@"' sh "$1" "$2" "$3" "${4:-$IR_CAP}"
+  xargs -0 -r -n 32 sh -c '. "$IR_RUN/common"; exec </dev/null; ir_batch "$@"' sh "$1" "$2" "$3" "${4:-$IR_CAP}"
 }
 
 # frame_files ARTIFACT STRIP PREFIX CAP PATH...: the same for paths given as words.
@@ -32,55 +30,90 @@ ir_batch() {
   ir_limit=$ir_most
   [ "$ir_cap" -ge "$ir_limit" ] || ir_limit=$ir_cap
   ir_weight=0
-  : >"$IR_RUN/slow"
-  stat -c "$IR_STAT $IR_TOKEN%n$IR_TOKEN%N$IR_TOKEN" -- "$@" >"$IR_RUN/facts" 2>/dev/null &
-  ir_await $!
-  ir_all=$(cat "$IR_RUN/facts")
+  ir_said=
+  : >"$IR_RUN/frames/slow"
+  stat -c "$IR_STAT $IR_TOKEN%n$IR_TOKEN%N$IR_TOKEN" -- "$@" \
+    >"$IR_RUN/frames/facts" 2>"$IR_RUN/frames/err" &
+  ir_await $! || ir_said=$(cat "$IR_RUN/frames/err")
   ir_small=
-  ir_record
-  for ir_path; do
-    shift
-    if [ "$ir_found" != "$ir_path" ]; then
-      printf '%s\0' "$ir_path" >>"$IR_RUN/slow"
+  ir_part=
+  ir_left=$#
+  set -f
+  IFS=$IR_LF
+  # shellcheck disable=SC2013  # a word is a line here, and this is faster than read
+  for ir_record in $(cat "$IR_RUN/frames/facts"); do
+    ir_record=$ir_part$ir_record
+    case $ir_record in
+      *"$IR_TOKEN"*"$IR_TOKEN"*"$IR_TOKEN") ir_part= ;;
+      *) ir_part=$ir_record$IR_LF && continue ;;
+    esac
+    ir_split
+    ir_path=
+    while [ "$ir_left" -gt 0 ] && [ "$ir_path" != "$ir_found" ]; do
+      [ -z "$ir_path" ] || ir_missing
+      ir_path=$1
+      ir_name=$ir_prefix${ir_path#"$ir_strip"}
+      ir_left=$((ir_left - 1))
+      shift
+    done
+    if [ "$ir_path" != "$ir_found" ]; then
+      [ -z "$ir_path" ] || ir_missing
       continue
     fi
-    ir_name=$ir_prefix${ir_path#"$ir_strip"}
     case $ir_facts in
       8*)
-        # shellcheck disable=SC2086  # numbers
-        if ir_fits $ir_facts; then
-          ir_small=$ir_small$ir_facts$ir_lf
+        if [ "$ir_size" -le "$ir_limit" ]; then
+          ir_small=$ir_small$ir_facts$IR_LF
           set -- "$@" "$ir_path"
         else
-          printf '%s\0' "$ir_path" >>"$IR_RUN/slow"
+          printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow"
         fi
         ;;
       a*) ir_symlink ;;
-      4*) { ir_item "$ir_artifact" directory "$ir_name" '' "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/meta" ;;
-      *) printf '%s\0' "$ir_path" >>"$IR_RUN/slow" ;;
+      4*) ir_at_once directory "$ir_facts" ok '' ;;
+      *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
     esac
     ir_weight=$((ir_weight + 512 + 6 * (${#ir_name} + ${#ir_link})))
-    ir_record
+  done
+  set +f
+  unset IFS
+  while [ "$ir_left" -gt 0 ]; do
+    ir_path=$1
+    ir_name=$ir_prefix${ir_path#"$ir_strip"}
+    ir_left=$((ir_left - 1))
+    shift
+    ir_missing
   done
   ir_copy "$@"
   ir_pending "$ir_weight"
-  [ ! -s "$IR_RUN/slow" ] || ir_slow
+  [ ! -s "$IR_RUN/frames/slow" ] || ir_slow
 }
 
-# Takes the next record off $ir_all.
-ir_record() {
-  ir_facts=${ir_all%%" $IR_TOKEN"*}
-  ir_all=${ir_all#*" $IR_TOKEN"}
-  ir_found=${ir_all%%"$IR_TOKEN"*}
-  ir_all=${ir_all#*"$IR_TOKEN"}
-  ir_link=${ir_all%%"$IR_TOKEN"*}
-  ir_all=${ir_all#*"$IR_TOKEN"}
-  ir_all=${ir_all#"$ir_lf"}
+# Splits $ir_record, which is the facts, the name, and the name with the target if any, each ended by the token.
+ir_split() {
+  ir_facts=${ir_record%%" $IR_TOKEN"*}
+  ir_record=${ir_record#*" $IR_TOKEN"}
+  ir_found=${ir_record%%"$IR_TOKEN"*}
+  ir_link=${ir_record#*"$IR_TOKEN"}
+  ir_link=${ir_link%"$IR_TOKEN"}
+  ir_size=${ir_facts#* * * }
+  ir_size=${ir_size%% *}
 }
 
-# ir_fits FACTS: a file that is small and says so truthfully, as far as lstat knows.
-ir_fits() {
-  [ "$4" -le "$ir_limit" ]
+# ir_at_once TYPE FACTS OUTCOME DETAIL [TARGET]: frames $ir_name, which has no data.
+ir_at_once() {
+  ir_item "$ir_artifact" "$1" "$ir_name" "${5-}" "$2"
+  ir_end "$3" 0 "$4"
+} >>"$IR_RUN/frames/meta"
+
+# Frames a gap for $ir_path when a tool said in $ir_said why it could not be had, else leaves it to frame_file.
+ir_missing() {
+  case $ir_said in
+    *"'$ir_path': No such "*) ir_at_once file - vanished 'No such file or process' ;;
+    *"'$ir_path': Permission denied"*) ir_at_once file - denied 'Permission denied' ;;
+    *"'$ir_path': Operation not permitted"*) ir_at_once file - denied 'Operation not permitted' ;;
+    *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
+  esac
 }
 
 # Frames the link in $ir_path, $ir_link being 'PATH' -> 'TARGET', or nothing for a link that cannot be read.
@@ -88,57 +121,63 @@ ir_symlink() {
   case $ir_link in
     "'$ir_path' -> '"*"'")
       ir_target=${ir_link#"'$ir_path' -> '"}
-      { ir_item "$ir_artifact" symlink "$ir_name" "${ir_target%?}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/meta"
+      ir_at_once symlink "$ir_facts" ok '' "${ir_target%?}"
       ;;
-    *) printf '%s\0' "$ir_path" >>"$IR_RUN/slow" ;;
+    '') ir_at_once symlink "$ir_facts" skipped 'the link cannot be read' ;;
+    *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
   esac
 }
 
 # Copies small files into the spool, where they hold still, and frames what arrived whole.
 ir_copy() {
   [ "$#" -gt 0 ] || return 0
-  ir_spool=$IR_RUN/copy
+  ir_spool=$IR_RUN/frames/copy
   rm -rf "$ir_spool"
   mkdir "$ir_spool"
   (
     ulimit -f "$((ir_limit / 512 + 1))"
     trap '' XFSZ
     exec cp -P --parents -- "$@" "$ir_spool"
-  ) 2>"$IR_RUN/err" &
-  ir_await $! || ir_harmless $? || {
-    printf '%s\0' "$@" >>"$IR_RUN/slow"
-    return 0
+  ) 2>"$IR_RUN/frames/err" &
+  ir_said=
+  ir_await $! || {
+    ir_harmless $? || {
+      printf '%s\0' "$@" >>"$IR_RUN/frames/slow"
+      return 0
+    }
+    ir_said=$(cat "$IR_RUN/frames/err")
   }
   ir_kept=
   for ir_path; do
     shift
     if [ -f "$ir_spool$ir_path" ] && [ ! -L "$ir_spool$ir_path" ]; then
-      ir_kept=$ir_kept${ir_small%%"$ir_lf"*}$ir_lf
+      ir_kept=$ir_kept${ir_small%%"$IR_LF"*}$IR_LF
       set -- "$@" "$ir_spool$ir_path"
     else
-      printf '%s\0' "$ir_path" >>"$IR_RUN/slow"
+      ir_name=$ir_prefix${ir_path#"$ir_strip"}
+      ir_missing
     fi
-    ir_small=${ir_small#*"$ir_lf"}
+    ir_small=${ir_small#*"$IR_LF"}
   done
   [ "$#" -gt 0 ] || return 0
-  ir_sizes=$(stat -c %s -- "$@")$ir_lf
+  ir_sizes=$(stat -c %s -- "$@")$IR_LF
   for ir_path; do
     shift
-    ir_size=${ir_sizes%%"$ir_lf"*}
+    ir_size=${ir_sizes%%"$IR_LF"*}
     ir_path=${ir_path#"$ir_spool"}
     if [ "$ir_size" -le "$ir_limit" ]; then
-      ir_item "$ir_artifact" file "$ir_prefix${ir_path#"$ir_strip"}" '' "${ir_kept%%"$ir_lf"*}"
+      ir_item "$ir_artifact" file "$ir_prefix${ir_path#"$ir_strip"}" '' "${ir_kept%%"$IR_LF"*}"
       printf 'data %s\n' "$ir_size"
       ir_end ok "$ir_size" ''
       ir_weight=$((ir_weight + ir_size))
       set -- "$@" "$ir_spool$ir_path"
     else
-      printf '%s\0' "$ir_path" >>"$IR_RUN/slow"
+      printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow"
     fi
-    ir_sizes=${ir_sizes#*"$ir_lf"}
-    ir_kept=${ir_kept#*"$ir_lf"}
-  done >>"$IR_RUN/meta"
-  [ "$#" -eq 0 ] || cat -- "$@" >>"$IR_RUN/data"
+    ir_sizes=${ir_sizes#*"$IR_LF"}
+    ir_kept=${ir_kept#*"$IR_LF"}
+  done >>"$IR_RUN/frames/meta"
+  [ "$#" -eq 0 ] || cat -- "$@" >>"$IR_RUN/frames/data"
 }
 
 # ir_harmless CODE: true when cp only failed for files that are then missing in the spool, or too long there. A name can make a
@@ -150,15 +189,15 @@ ir_harmless() {
       "cp: can't stat '"* | "cp: can't open '"* | 'cp: write error: File too large') ;;
       *) return 1 ;;
     esac
-  done <"$IR_RUN/err"
+  done <"$IR_RUN/frames/err"
 }
 
 # Frames one by one what the batch could not.
 ir_slow() {
-  mv "$IR_RUN/slow" "$IR_RUN/again"
+  mv "$IR_RUN/frames/slow" "$IR_RUN/frames/again"
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
   xargs -0 sh -c '. "$IR_RUN/common"; exec </dev/null
     artifact=$1 strip=$2 prefix=$3 cap=$4; shift 4
     for path; do frame_file "$artifact" "$path" "$prefix${path#"$strip"}" "$cap"; done' \
-    sh "$ir_artifact" "$ir_strip" "$ir_prefix" "$ir_cap" <"$IR_RUN/again"
+    sh "$ir_artifact" "$ir_strip" "$ir_prefix" "$ir_cap" <"$IR_RUN/frames/again"
 }

@@ -9,7 +9,7 @@ export IR_RUN="${IR_SPOOL:-/spool}/run.$$" HOST="${IR_HOST:-/host}"
 IFS= read -r IR_TOKEN
 export IR_TOKEN
 until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
-mkdir "$IR_RUN" || exit 70
+mkdir "$IR_RUN" "$IR_RUN/frames" || exit 70
 
 # Takes exactly so many bytes off stdin: half a script is never run.
 ir_take() {
@@ -28,10 +28,10 @@ set -- "$(set -- ${ir_stat##*) } && echo "$4 ${20}")" "$@"
 echo "${1#* }" >"$IR_RUN/born"
 ir_session=${1%% *}
 shift
-for ir_file in meta data alarm; do : >"$IR_RUN/$ir_file"; done
-echo 0 >"$IR_RUN/pending"
-echo 0 0 >"$IR_RUN/count"
-mkfifo "$IR_RUN/pipe" || exit 70
+for ir_file in meta data alarm; do : >"$IR_RUN/frames/$ir_file"; done
+echo 0 >"$IR_RUN/frames/pending"
+echo 0 0 >"$IR_RUN/frames/count"
+mkfifo "$IR_RUN/frames/pipe" || exit 70
 exec 8<&0 9>&1 </dev/null 1>&2
 
 # The responder's line, or death to everything here when its end is gone.
@@ -40,7 +40,7 @@ ir_watch=$!
 # The alarm clock of ir_await; it only ends processes of this session.
 (
   while sleep 1; do
-    read -r ir_child ir_due <"$IR_RUN/alarm" || continue
+    read -r ir_child ir_due <"$IR_RUN/frames/alarm" || continue
     read -r ir_now _ </proc/uptime
     [ "${ir_now%%.*}" -ge "$ir_due" ] || continue
     read -r ir_stat <"/proc/$ir_child/stat" || continue
@@ -61,8 +61,8 @@ else
   ir_code=$?
 fi
 frame_flush
-read -r _ ir_items <"$IR_RUN/count"
-echo "over $ir_items $ir_code" >"$IR_RUN/meta"
+read -r _ ir_items <"$IR_RUN/frames/count"
+echo "over $ir_items $ir_code" >"$IR_RUN/frames/meta"
 frame_flush
 wait "$ir_watch"
 kill "$ir_alarm"

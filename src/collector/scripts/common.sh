@@ -1,13 +1,17 @@
 # shellcheck shell=sh
 # Put before every script: functions that turn files, links and outputs into frames (the format: ../frames.ts).
-# State is kept in files below $IR_RUN, which is memory, so the functions work in pipelines and subshells too;
-# only one may run at a time. Frames leave through descriptor 9; what a script prints itself goes to stderr.
+# State is kept in files below $IR_RUN/frames, in memory, so the functions work in pipelines and subshells too;
+# only one may run at a time. The rest of $IR_RUN is the script's. Frames leave through descriptor 9; what a script prints itself goes to stderr.
 # Sources are the script's own business, names are not: any byte but NUL may be in them.
 
 IR_BLOCK=4194304                # a block is sent when it holds this many bytes
 IR_CAP=${IR_CAP:-67108864}      # most bytes of one item, unless a script says otherwise
 IR_TIMEOUT=${IR_TIMEOUT:-20}    # longest wait in seconds for the next piece of one item
 IR_STAT='%f %u %g %s %h %i %d %X %Y %Z %x|%y|%z|%b %B'
+
+# shellcheck disable=SC2034  # for scripts
+IR_LF='
+'
 
 # Prints a string with every byte that is not plain ASCII as %XX.
 ir_escape() {
@@ -41,35 +45,35 @@ ir_end() {
 
 # Sends the pending block.
 frame_flush() {
-  [ -s "$IR_RUN/meta" ] || return 0
-  read -r ir_block ir_items <"$IR_RUN/count"
+  [ -s "$IR_RUN/frames/meta" ] || return 0
+  read -r ir_block ir_items <"$IR_RUN/frames/count"
   ir_block=$((ir_block + 1))
-  ir_items=$((ir_items + $(grep -c '^item ' "$IR_RUN/meta")))
-  ir_sum=$(cat "$IR_RUN/meta" "$IR_RUN/data" | sha256sum)
-  ir_lengths=$(stat -c %s "$IR_RUN/meta" "$IR_RUN/data" | tr '\n' ' ')
+  ir_items=$((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta")))
+  ir_sum=$(cat "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | sha256sum)
+  ir_lengths=$(stat -c %s "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | tr '\n' ' ')
   printf '%s %s %s%s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}" >&9
-  cat "$IR_RUN/meta" "$IR_RUN/data" >&9
+  cat "$IR_RUN/frames/meta" "$IR_RUN/frames/data" >&9
   echo >&9
-  : >"$IR_RUN/meta"
-  : >"$IR_RUN/data"
-  echo 0 >"$IR_RUN/pending"
-  echo "$ir_block $ir_items" >"$IR_RUN/count"
+  : >"$IR_RUN/frames/meta"
+  : >"$IR_RUN/frames/data"
+  echo 0 >"$IR_RUN/frames/pending"
+  echo "$ir_block $ir_items" >"$IR_RUN/frames/count"
 }
 
 # Counts bytes towards the pending block and sends it when it is large enough.
 ir_pending() {
-  read -r ir_sofar <"$IR_RUN/pending"
-  echo "$((ir_sofar + $1))" >"$IR_RUN/pending"
+  read -r ir_sofar <"$IR_RUN/frames/pending"
+  echo "$((ir_sofar + $1))" >"$IR_RUN/frames/pending"
   [ "$((ir_sofar + $1))" -lt "$IR_BLOCK" ] || frame_flush
 }
 
 # Waits for a child and leaves its status; the watch (boot.sh) kills it when it takes too long.
 ir_await() {
   read -r ir_now _ </proc/uptime
-  echo "$1 $((${ir_now%%.*} + IR_TIMEOUT))" >"$IR_RUN/alarm"
+  echo "$1 $((${ir_now%%.*} + IR_TIMEOUT))" >"$IR_RUN/frames/alarm"
   wait "$1"
   ir_status=$?
-  : >"$IR_RUN/alarm"
+  : >"$IR_RUN/frames/alarm"
   return "$ir_status"
 }
 
@@ -80,28 +84,31 @@ ir_pump() {
   while [ "$ir_length" -lt "$1" ]; do
     ir_want=$(($1 - ir_length))
     [ "$ir_want" -lt "$IR_BLOCK" ] || ir_want=$IR_BLOCK
-    ir_before=$(stat -c %s "$IR_RUN/data")
-    dd bs=65536 iflag=fullblock,count_bytes count="$ir_want" <&3 >>"$IR_RUN/data" 2>/dev/null &
+    ir_before=$(stat -c %s "$IR_RUN/frames/data")
+    dd bs=65536 iflag=fullblock,count_bytes count="$ir_want" <&3 >>"$IR_RUN/frames/data" 2>/dev/null &
     ir_await $! || ir_stop=full
     [ "$ir_status" -ne 137 ] || ir_stop=late
-    ir_got=$(($(stat -c %s "$IR_RUN/data") - ir_before))
+    ir_got=$(($(stat -c %s "$IR_RUN/frames/data") - ir_before))
     ir_length=$((ir_length + ir_got))
-    echo "data $ir_got" >>"$IR_RUN/meta"
+    echo "data $ir_got" >>"$IR_RUN/frames/meta"
     ir_pending "$ir_got"
     [ -z "$ir_stop" ] && [ "$ir_got" -eq "$ir_want" ] || return 0
   done
-  dd bs=1 count=1 <&3 >"$IR_RUN/more" 2>/dev/null &
+  dd bs=1 count=1 <&3 >"$IR_RUN/frames/more" 2>/dev/null &
   ir_await $! || ir_stop=late
-  [ ! -s "$IR_RUN/more" ] || ir_stop=capped
+  [ ! -s "$IR_RUN/frames/more" ] || ir_stop=capped
 }
 
 # Leaves $ir_outcome and $ir_detail for a reader that failed, from what it printed; $1 when it is something else.
 ir_reason() {
-  ir_detail=$(dd bs=300 count=1 <"$IR_RUN/err" 2>/dev/null)
+  ir_detail=$(dd bs=300 count=1 <"$IR_RUN/frames/err" 2>/dev/null)
   case $ir_detail in
-    *'No such file'* | *'No such process'* | *'Not a directory'*) ir_outcome=vanished ;;
-    *'Permission denied'* | *'Operation not permitted'*) ir_outcome=denied ;;
+    *'o such file' | *'No such file or directory' | *'No such process' | *'Not a directory') ir_outcome=vanished ;;
+    *'Permission denied' | *'Operation not permitted') ir_outcome=denied ;;
     *) ir_outcome=$1 ;;
+  esac
+  case $ir_detail in
+    'sh: '* | 'cat: '* | 'stat: '*) ir_detail=${ir_detail##*: } ;;
   esac
 }
 
@@ -121,26 +128,26 @@ ir_finish() {
     ir_end ok "$ir_length" ''
   else
     ir_code=$ir_status
-    ir_reason truncated
+    ir_reason "$([ "$ir_length" -gt 0 ] && echo truncated || echo skipped)"
     [ "$ir_code" -ne 97 ] || ir_detail='replaced before it was opened'
     ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
-  fi >>"$IR_RUN/meta"
+  fi >>"$IR_RUN/frames/meta"
   ir_pending 512
 }
 
 # frame_gap ARTIFACT NAME OUTCOME DETAIL: an item that could not be had.
 frame_gap() {
-  { ir_item "$1" file "$2" '' - && ir_end "$3" 0 "$4"; } >>"$IR_RUN/meta"
+  { ir_item "$1" file "$2" '' - && ir_end "$3" 0 "$4"; } >>"$IR_RUN/frames/meta"
   ir_pending "$((512 + 6 * ${#2}))"
 }
 
 # Leaves $ir_facts, or frames a gap and fails. ARTIFACT SOURCE NAME
 ir_lstat() {
-  stat -c "$IR_STAT" -- "$2" >"$IR_RUN/facts" 2>"$IR_RUN/err" &
+  stat -c "$IR_STAT" -- "$2" >"$IR_RUN/frames/facts" 2>"$IR_RUN/frames/err" &
   if ir_await $!; then
-    read -r ir_facts <"$IR_RUN/facts"
+    read -r ir_facts <"$IR_RUN/frames/facts"
   else
-    [ "$ir_status" -ne 137 ] || echo 'lstat took too long' >"$IR_RUN/err"
+    [ "$ir_status" -ne 137 ] || echo 'lstat took too long' >"$IR_RUN/frames/err"
     ir_reason "$([ "$ir_status" -eq 137 ] && echo timeout || echo skipped)"
     frame_gap "$1" "$3" "$ir_outcome" "$ir_detail"
     return 1
@@ -150,7 +157,7 @@ ir_lstat() {
 # frame_skip ARTIFACT SOURCE NAME DETAIL: a file that is not read, with its facts.
 frame_skip() {
   ir_lstat "$1" "$2" "$3" || return 0
-  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$4"; } >>"$IR_RUN/meta"
+  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$4"; } >>"$IR_RUN/frames/meta"
   ir_pending "$((512 + 6 * ${#3}))"
 }
 
@@ -158,7 +165,7 @@ frame_skip() {
 frame_link() {
   ir_lstat "$1" "$2" "$3" || return 0
   if ir_target=$(readlink -n -- "$2" 2>/dev/null && echo .); then
-    { ir_item "$1" symlink "$3" "${ir_target%.}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/meta"
+    { ir_item "$1" symlink "$3" "${ir_target%.}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta"
     ir_pending "$((512 + 6 * (${#3} + ${#ir_target})))"
   else
     frame_gap "$1" "$3" skipped 'the link cannot be read'
@@ -173,7 +180,7 @@ frame_file() {
     8*) ;;
     a*) frame_link "$1" "$2" "$3" && return 0 ;;
     4*)
-      { ir_item "$1" directory "$3" '' "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/meta"
+      { ir_item "$1" directory "$3" '' "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta"
       ir_pending "$((512 + 6 * ${#3}))"
       return 0
       ;;
@@ -182,14 +189,14 @@ frame_file() {
   ir_cap=${4:-$IR_CAP}
   ir_word='cut at'
   ir_sparse && [ "$ir_cap" -gt 1048576 ] && ir_cap=1048576 && ir_word='sparse, cut at'
-  ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/meta"
+  ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/frames/meta"
   (
     exec <"$2"
     [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
     exec cat
-  ) >"$IR_RUN/pipe" 2>"$IR_RUN/err" 9>&- &
+  ) >"$IR_RUN/frames/pipe" 2>"$IR_RUN/frames/err" 9>&- &
   ir_producer=$!
-  exec 3<"$IR_RUN/pipe"
+  exec 3<"$IR_RUN/frames/pipe"
   ir_pump "$ir_cap"
   ir_finish "$ir_producer" "$ir_cap" "$ir_word"
 }
@@ -211,10 +218,10 @@ frame_output() {
   ir_artifact=$1
   ir_name=$2
   shift 3
-  ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/meta"
-  ("$@") </dev/null >"$IR_RUN/pipe" 2>"$IR_RUN/err" 9>&- &
+  ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/frames/meta"
+  ("$@") </dev/null >"$IR_RUN/frames/pipe" 2>"$IR_RUN/frames/err" 9>&- &
   ir_producer=$!
-  exec 3<"$IR_RUN/pipe"
+  exec 3<"$IR_RUN/frames/pipe"
   ir_pump "$IR_CAP"
   ir_finish "$ir_producer" "$IR_CAP" 'cut at'
 }
@@ -232,8 +239,8 @@ ir_call() {
   shift
   frame_output call output -- ir_called "$@"
   ir_code=$ir_status
-  mv "$IR_RUN/err" "$IR_RUN/said"
-  frame_file call "$IR_RUN/said" said 65536
+  mv "$IR_RUN/frames/err" "$IR_RUN/frames/said"
+  frame_file call "$IR_RUN/frames/said" said 65536
   return "$ir_code"
 }
 ir_called() {

@@ -3,6 +3,5 @@
 for tool in nft conntrack getfattr setfattr; do
   if command -v "$tool" >/dev/null; then echo "tool $tool"; fi
 done
-for list in remounted writable; do
-  if [ -e "/spool/$list" ]; then echo "$list $(wc -l <"/spool/$list")"; fi
-done
+writable=${IR_RUN%/*}/writable
+if [ -e "$writable" ]; then echo "writable $(wc -l <"$writable")"; fi
