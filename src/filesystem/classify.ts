@@ -112,7 +112,8 @@ function flagsOf(raw: string, entry: Entry, walk: Walk): Flag[] {
   if (file && (entry.mode & 0o4000) !== 0) flags.push('setuid');
   if (file && (entry.mode & 0o2000) !== 0) flags.push('setgid');
   if (walk.containerCapabilities?.has(raw) === true) flags.push('capabilities');
-  if (file && ((entry.mode & 0o111) !== 0 || walk.starts.get(raw) === '\x7fELF')) flags.push('executable');
+  if (file && entry.size > 0 && ((entry.mode & 0o111) !== 0 || walk.starts.get(raw) === '\x7fELF'))
+    flags.push('executable');
   const sticky = entry.type === 'directory' && (entry.mode & 0o1000) !== 0;
   if ((file || entry.type === 'directory') && (entry.mode & 0o002) !== 0 && !sticky)
     flags.push('world-writable');

@@ -74,7 +74,6 @@ export interface HiddenProcess {
   readonly executable: string;
   readonly reason: 'deleted' | 'memfd';
   readonly size: number;
-  readonly sha256?: string;
   readonly started?: string;
 }
 

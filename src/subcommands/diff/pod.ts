@@ -12,7 +12,7 @@ import type { Case } from '../../evidence/case.ts';
 import { openCase } from '../../evidence/case.ts';
 import { diffExitCode } from '../../filesystem/container-diff.ts';
 import { containersOf } from '../../filesystem/container.ts';
-import { blindLines, diffNames, diffText } from '../../filesystem/diff-table.ts';
+import { blindLines, diffNames, changesTable } from '../../filesystem/present.ts';
 import { diffPod } from '../../filesystem/diff.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { exitCode, exitCodeOf, OperationError, PartialError, UsageError } from '../../output/errors.ts';
@@ -158,5 +158,5 @@ async function print(diff: PodDiff, plan: Plan, { io }: CommandContext, progress
   if (output === 'json' || output === 'yaml') await printData(io, diff, output);
   else if (output === 'name')
     for (const line of diffNames(diff, { runtime })) await writeLine(io.stdout, line);
-  else await writeLine(io.stdout, diffText(diff, { runtime, wide: output === 'wide' }));
+  else await writeLine(io.stdout, changesTable(diff, { runtime, wide: output === 'wide' }));
 }

@@ -18,7 +18,7 @@ interface Row {
 }
 
 /** The diff as a table in the order of the changes' times, and its summary line; without changes the summary alone. */
-export function diffText(diff: PodDiff, view: DiffView): string {
+export function changesTable(diff: PodDiff, view: DiffView = { runtime: false, wide: false }): string {
   const rows = diff.containers.flatMap((container) => rowsOf(container, view));
   rows.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   const headers = ['CONTAINER', 'CHANGE', 'PATH', 'WHY IT MATTERS', 'SIZE', 'CHANGED (UTC)'];
@@ -33,6 +33,13 @@ export function diffText(diff: PodDiff, view: DiffView): string {
           ),
         ];
   return [...lines, summaryLine(diff, view), ...notes(diff)].join('\n');
+}
+
+/** The diff in one short line, such as `6 changes in 2 containers`, for the progress of a larger command. */
+export function changesText(diff: PodDiff): string {
+  const { changes, complete } = totals(diff);
+  const containers = diff.containers.length === 1 ? '1 container' : `${diff.containers.length} containers`;
+  return `${countText(changes)} in ${containers}${complete ? '' : ', not everything was seen'}`;
 }
 
 /** `CONTAINER:PATH` of each change, and `CONTAINER:pid/N` of each process: what `-o name` prints. */
@@ -86,9 +93,6 @@ function processCells(container: string, process: HiddenProcess): string[] {
     processReason(process),
     formatSize(process.size),
     clock(process.started),
-    '-',
-    '-',
-    process.sha256 ?? '-',
   ];
 }
 
@@ -102,20 +106,30 @@ function clock(time: string | undefined): string {
 }
 
 function summaryLine(diff: PodDiff, view: DiffView): string {
-  const sum = (of: (container: ContainerDiff) => number): number =>
-    diff.containers.reduce((total, container) => total + of(container), 0);
-  const changes = sum(({ changes: all, summary }) => all.length - summary.runtime + summary.processes);
-  const runtime = sum(({ summary }) => summary.runtime);
-  const complete = diff.containers.every(({ summary }) => summary.complete);
-  const parts = [changes === 0 ? 'no changes' : changes === 1 ? '1 change' : `${changes} changes`];
-  if (!complete) parts[0] = `${parts[0] ?? ''} found`;
-  if (runtime > 0)
+  const { changes, runtime, complete } = totals(diff);
+  const parts = [`${countText(changes)}${complete ? '' : ' found'}`];
+  if (runtime > 0) {
+    const entries = runtime === 1 ? 'entry' : 'entries';
     parts.push(
-      `${runtime} ${runtime === 1 ? 'entry' : 'entries'} made by the runtime ${view.runtime ? 'included' : 'hidden (--runtime)'}`,
+      `${runtime} ${entries} made by the runtime ${view.runtime ? 'included' : 'hidden (--runtime)'}`,
     );
+  }
   const unread = diff.containers.filter(({ summary }) => !summary.complete).map(({ name }) => name);
   parts.push(complete ? 'every layer was read' : `NOT everything was looked at in: ${unread.join(', ')}`);
   return parts.join('; ');
+}
+
+function totals(diff: PodDiff): { changes: number; runtime: number; complete: boolean } {
+  let [changes, runtime] = [0, 0];
+  for (const { changes: all, summary } of diff.containers) {
+    changes += all.length - summary.runtime + summary.processes;
+    runtime += summary.runtime;
+  }
+  return { changes, runtime, complete: diff.containers.every(({ summary }) => summary.complete) };
+}
+
+function countText(changes: number): string {
+  return changes === 0 ? 'no changes' : changes === 1 ? '1 change' : `${changes} changes`;
 }
 
 function notes(diff: PodDiff): string[] {
