@@ -33,5 +33,8 @@ export function translateErrors(body: Readable, translate: (error: unknown) => u
       throw translate(error);
     }
   }
-  return Readable.from(chunks(), { objectMode: false });
+  const translated = Readable.from(chunks(), { objectMode: false });
+  body.on('error', () => undefined);
+  translated.once('close', () => body.destroy());
+  return translated;
 }

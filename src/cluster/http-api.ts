@@ -53,7 +53,7 @@ export class HttpApi implements Api {
       const response = await this.#authenticated(request);
       const wait = busy < busyRetries ? retryAfterMs(response) : undefined;
       if (wait === undefined) return this.#accepted(request, response);
-      response.body.destroy();
+      await discard(response);
       await this.#io.sleep(wait, request.signal);
     }
   }
@@ -105,7 +105,7 @@ export class HttpApi implements Api {
   async #authenticated(request: ApiRequest): Promise<Dispatcher.ResponseData> {
     const first = await this.#send(request);
     if (first.statusCode !== 401 || !this.#options.credentials.refresh()) return first;
-    first.body.destroy();
+    await discard(first);
     await this.close();
     return this.#send(request);
   }
@@ -217,6 +217,11 @@ export class HttpApi implements Api {
 function isBrokenConnection(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** Reads an answer's body away, so that its connection can be used again. */
+function discard(response: Dispatcher.ResponseData): Promise<void> {
+  return response.body.dump({ limit: errorBodyLimit }).catch(() => undefined);
 }
 
 function retryAfterMs(response: Dispatcher.ResponseData): number | undefined {

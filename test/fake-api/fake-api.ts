@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import type { Api } from '../../src/cluster/api.ts';
 import { connect } from '../../src/cluster/connect.ts';
@@ -72,7 +74,7 @@ export class FakeApi {
     this.#server = server;
     this.#store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
     server.on('request', (request, response) => {
-      void this.#serve(request, response);
+      this.#serve(request, response).catch(() => response.destroy());
     });
     const sockets = new WebSocketServer({
       noServer: true,
@@ -262,8 +264,16 @@ function logEntry(request: http.IncomingMessage, body: Buffer | undefined): Logg
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
+    remotePort: request.socket.remotePort,
+    clientName: clientName(request.socket),
     body: body === undefined ? undefined : parsed(body.toString('utf8')),
   };
+}
+
+function clientName(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>;
+  return typeof subject?.CN === 'string' ? subject.CN : undefined;
 }
 
 function parsed(text: string): unknown {

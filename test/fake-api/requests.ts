@@ -15,6 +15,10 @@ export interface LoggedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Port of the client, which tells connections apart. */
+  readonly remotePort: number | undefined;
+  /** Common name of the client's certificate, with TLS. */
+  readonly clientName: string | undefined;
   /** Parsed when it was JSON, else the text; undefined without a body. */
   readonly body: unknown;
 }

@@ -69,7 +69,8 @@ describe('objects', () => {
 
   it('are applied server-side', async () => {
     await applyObject(api, object);
-    await applyObject(api, { ...object, data: { b: '2' } } as typeof object, { force: true });
+    const more = { ...object, data: { b: '2' } };
+    await applyObject(api, more, { force: true });
     const [first, second] = fake.requests;
     expect(first?.headers['content-type']).to.equal('application/apply-patch+yaml');
     expect([first?.query.get('force'), second?.query.get('force')]).to.deep.equal([null, 'true']);
