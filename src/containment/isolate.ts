@@ -162,9 +162,7 @@ async function act(
       await detach(run, action.labels, signal);
       detail = action.summary;
     }
-    if (outcome === 'done') {
-      await tick(run.api, where, action.kind, `done ${run.io.now().toISOString()}`, signal);
-    }
+    await tick(run.api, where, action.kind, `${outcome} ${run.io.now().toISOString()}`, signal);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     outcome = 'failed';

@@ -19,8 +19,10 @@ export async function findLink(
   subject: Subject,
   signal: AbortSignal,
 ): Promise<PodLink> {
-  const answer = await collector.call('pod-link', [subject.address, ...subject.containerIds], { signal });
-  if (answer.exitCode === 3 || subject.containerIds.length === 0) {
+  // The systemd cgroup driver writes the uid with underscores.
+  const words = [subject.uid, subject.uid.replaceAll('-', '_'), ...subject.containerIds];
+  const answer = await collector.call('pod-link', [subject.address, ...words], { signal });
+  if (answer.exitCode === 3) {
     throw new OperationError(
       `no process on node ${subject.node} is in the network of pod "${subject.name}" (${subject.address || 'no address'})`,
       {

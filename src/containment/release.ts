@@ -5,9 +5,10 @@ import { objectPath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { Act } from '../evidence/custody-line.ts';
-import { OperationError, PartialError } from '../output/errors.ts';
+import { InterruptedError, OperationError, PartialError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
+import { undoCommand } from './isolation.ts';
 import { removeRecord } from './ledger.ts';
 import { deletionCostAnnotation, podUidLabel } from './names.ts';
 import { unloadTables } from './node-side.ts';
@@ -64,11 +65,25 @@ export async function release(
 ): Promise<Release> {
   const run: Run = { api, io, record: found.record, options, steps: [] };
   const { pod } = found.record;
+  try {
+    return await undo(run, found);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    const done = run.steps.filter((one) => one.done).map((one) => one.name);
+    throw new InterruptedError(
+      `release of pod "${pod.name}" was interrupted; ${done.length === 0 ? 'no step' : `step ${done.join(', ')}`} was finished, the record stays`,
+      { advice: `run it again: ${undoCommand(pod)}`, cause: error },
+    );
+  }
+}
+
+async function undo(run: Run, found: FoundRecord): Promise<Release> {
+  const { api, options } = run;
+  const { pod } = found.record;
   const live = await getObjectOrUndefined<Pod>(api, podRef(pod), options.signal);
   const present = live?.metadata?.uid === pod.uid ? live : undefined;
   await custody(run, 'started', { present: present !== undefined });
-  if (found.record.actions.includes('cut') || found.ticks.has('cut'))
-    await step(run, 'link', () => openLink(run));
+  await step(run, 'link', () => openLink(run, found));
   await step(run, 'allow', () => removeDeny(run));
   if (present === undefined) {
     note(run, 'labels', true, `pod "${pod.name}" is gone, so it has no labels to give back`);
@@ -103,7 +118,11 @@ function note(run: Run, name: string, done: boolean, detail: string): void {
   run.steps.push({ name, done, detail });
 }
 
-async function openLink(run: Run): Promise<string> {
+/**
+ * Removes our rules from the node. Without nft that is only fine where the record says that none were placed, and
+ * with it they are looked for whatever the record says.
+ */
+async function openLink(run: Run, { ticks }: FoundRecord): Promise<string> {
   const { api, record, options } = run;
   const { node, uid } = record.pod;
   const ref = { apiVersion: 'v1', resource: 'nodes', name: node };
@@ -111,11 +130,11 @@ async function openLink(run: Run): Promise<string> {
   if (there === undefined) return `node ${node} is gone, and its rules with it`;
   return options.onNode(node, async (collector) => {
     if (!collector.tools.has('nft')) {
+      const placed = record.actions.includes('cut') && ticks.get('cut')?.startsWith('not placed') !== true;
+      if (!placed) return 'no cut was placed, as the record says';
       throw new OperationError(
         `the collector image ${collector.identity.image} has no nft to remove the cut with`,
-        {
-          advice: 'give the image that isolate used: --collector-image',
-        },
+        { advice: 'give the image that isolate used: --collector-image' },
       );
     }
     await unloadTables(collector, uid, ['cut', 'count', 'mark'], options.signal);

@@ -80,7 +80,7 @@ async function describe({ record, ticks }: FoundRecord, plan: Plan, progress: Pr
   const acts = record.actions.filter((kind) => kind !== 'verify');
   await progress.note(
     'Record',
-    acts.map((kind) => `${kind} ${ticks.has(kind) ? 'done' : 'not ticked off'}`).join(', '),
+    acts.map((kind) => `${kind} ${ticks.get(kind) ?? 'not ticked off'}`).join(', '),
   );
   const digest = createHash('sha256').update(JSON.stringify(record)).digest('hex');
   if (plan.known?.recordSha256 !== undefined && plan.known.recordSha256 !== digest) {
