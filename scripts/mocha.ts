@@ -1,4 +1,4 @@
-import { glob, readFile, writeFile } from 'node:fs/promises';
+import { glob, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
@@ -6,8 +6,7 @@ import { root } from './job.ts';
 
 /**
  * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [PATTERN…]`: runs test files in order of their
- * names, without a pattern the unit tests that `.mocharc.json` names, and writes `PASSED FAILED SKIPPED` to FILE
- * when all is done. Without `--pending` a skipped test fails the run.
+ * names, without a pattern all unit tests, and writes `PASSED FAILED SKIPPED` to FILE when all is done. Without `--pending` a skipped test fails the run.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,6 +17,8 @@ const { values, positionals } = parseArgs({
     pending: { type: 'boolean', default: false },
   },
 });
+/** Tests that need a cluster, or time. */
+const notUnit = ['test/e2e/**', 'test/cluster/cluster.test.ts', 'test/bench/**'];
 process.exitCode = 1;
 const files = positionals.length > 0 ? await expand(positionals) : await unitTests();
 const mocha = new Mocha({
@@ -42,10 +43,6 @@ async function expand(patterns: readonly string[]): Promise<string[]> {
 }
 
 async function unitTests(): Promise<string[]> {
-  const config = JSON.parse(await readFile(join(root, '.mocharc.json'), 'utf8')) as {
-    readonly spec: readonly string[];
-    readonly ignore: readonly string[];
-  };
-  const ignored = new Set(await expand(config.ignore));
-  return (await expand(config.spec)).filter((file) => !ignored.has(file));
+  const others = new Set(await expand(notUnit));
+  return (await expand(['test/**/*.test.ts'])).filter((file) => !others.has(file));
 }
