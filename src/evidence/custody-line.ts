@@ -24,15 +24,16 @@ export interface CustodyLine extends Act {
   readonly actor: Actor;
 }
 
-/** End of a chain: its last line's number, digest and action. */
+/** End of a chain: its last line's number, time, digest and action. */
 export interface ChainHead {
   readonly seq: number;
+  readonly time: string;
   readonly digest: string;
   readonly action: string;
 }
 
 /** The head before the first line. */
-export const chainStart: ChainHead = { seq: 0, digest: '0'.repeat(64), action: '' };
+export const chainStart: ChainHead = { seq: 0, time: '', digest: '0'.repeat(64), action: '' };
 
 /** `,"sum":"` and 64 hex digits and `"}`. */
 const sumLength = 74;
@@ -48,15 +49,18 @@ export function encodeCustodyLine(line: CustodyLine): string {
   return `${text.slice(0, -1)}${sumMember(text)}`;
 }
 
-/** Checks one line (bytes without newline) against the head before it. Returns the new head, or what is wrong with it. */
-export function nextHead(head: ChainHead, bytes: Buffer): ChainHead | string {
+/** Checks one line (bytes without newline) against the head before it. Returns the line and the new head, or what is wrong. */
+export function checkLine(
+  head: ChainHead,
+  bytes: Buffer,
+): { readonly line: CustodyLine; readonly head: ChainHead } | string {
   const body = Buffer.concat([bytes.subarray(0, -sumLength), Buffer.from('}')]);
   if (bytes.subarray(-sumLength).toString('latin1') !== sumMember(body)) return 'does not match its own sum';
   const line = parseLine(bytes.toString('utf8'));
   if (line === undefined) return 'is no custody line';
   if (line.seq !== head.seq + 1) return `has number ${line.seq}, not ${head.seq + 1}`;
   if (line.prev !== head.digest) return 'does not follow the line before it';
-  return { seq: line.seq, digest: sha256(bytes), action: line.action };
+  return { line, head: { seq: line.seq, time: line.time, digest: sha256(bytes), action: line.action } };
 }
 
 /** The line as a value; undefined when members are missing or of a wrong type. */

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import type { Io } from '../output/io.ts';
 import { OperationError } from '../output/errors.ts';
 import { localActor, type Actor } from './actor.ts';
-import { chainStart, encodeCustodyLine, nextHead, type Act, type ChainHead } from './custody-line.ts';
+import {
+  chainStart,
+  checkLine,
+  encodeCustodyLine,
+  type Act,
+  type ChainHead,
+  type CustodyLine,
+} from './custody-line.ts';
 import { hasCode, isNoRoom, syncDirectory } from './durable-file.ts';
 import { layout, sealMark, tagFiles } from './layout.ts';
 import { linesOf } from './lines.ts';
@@ -20,16 +27,21 @@ export interface ChainReading {
   readonly tail: Buffer;
 }
 
-/** Reads and checks a chain of custody lines that follows `start`. Stops at the first bad line. */
-export async function readChain(source: AsyncIterable<Buffer>, start: ChainHead): Promise<ChainReading> {
+/** Reads and checks a chain of custody lines that follows `start`, showing each. Stops at the first bad line. */
+export async function readChain(
+  source: AsyncIterable<Buffer>,
+  start: ChainHead,
+  visit: (line: CustodyLine) => void = () => undefined,
+): Promise<ChainReading> {
   let head = start;
   let line = 0;
   for await (const { bytes, ended } of linesOf(source)) {
     if (!ended) return { head, tail: bytes };
     line += 1;
-    const next = nextHead(head, bytes);
+    const next = checkLine(head, bytes);
     if (typeof next === 'string') return { head, tail: Buffer.alloc(0), broken: { line, why: next } };
-    head = next;
+    head = next.head;
+    visit(next.line);
   }
   return { head, tail: Buffer.alloc(0) };
 }
@@ -123,6 +135,7 @@ export class Custody {
     await appendDurable(this.#dir, file, Buffer.from(`${text}\n`));
     this.#head = {
       seq,
+      time,
       digest: createHash('sha256').update(text).digest('hex'),
       action: act.action,
     };

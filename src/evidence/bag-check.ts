@@ -1,0 +1,132 @@
+import { parseDeclaration, parseOxum, type PayloadOxum } from './bag-declaration.ts';
+import { manifestKind, parseManifest, type Manifest, type ManifestAlgorithm } from './manifest.ts';
+import type { Check, Problems } from './verification.ts';
+
+interface LoadedManifest extends Manifest {
+  readonly file: string;
+  readonly algorithm: ManifestAlgorithm;
+  readonly text: string;
+  readonly of: 'payload' | 'tags';
+  /** Paths by their Unicode normal form C, since file systems may give names back in another form than they got. */
+  readonly normal: ReadonlyMap<string, string>;
+  readonly found: Set<string>;
+}
+
+/** Checks a bag (RFC 8493) while its files are visited once. */
+export class BagCheck {
+  readonly version: string;
+  readonly manifests: readonly LoadedManifest[];
+  readonly #problems: Problems;
+  readonly #oxum: PayloadOxum | undefined;
+  readonly #fetched: ReadonlySet<string>;
+  #bytes = 0;
+  #files = 0;
+
+  /** `texts` are the tag files at the top of the bag. */
+  constructor(texts: ReadonlyMap<string, Buffer>, problems: Problems) {
+    this.#problems = problems;
+    const declaration = parseDeclaration(texts.get('bagit.txt') ?? Buffer.alloc(0));
+    if (typeof declaration === 'string') problems.add('bagit.txt', declaration);
+    const { version, encoding } =
+      typeof declaration === 'string' ? { version: '1.0', encoding: 'utf-8' } : declaration;
+    this.version = version;
+    const decode = (name: string): string => this.#decode(name, texts.get(name), encoding);
+    this.manifests = [...texts.keys()].sort().flatMap((name) => this.#load(name, decode));
+    if (!this.manifests.some(({ of }) => of === 'payload'))
+      problems.add('bag', 'has no manifest of its payload');
+    const oxum = parseOxum(decode('bag-info.txt'));
+    if (typeof oxum === 'string') problems.add('bag-info.txt', oxum);
+    else this.#oxum = oxum;
+    this.#fetched = new Set(
+      decode('fetch.txt')
+        .split(/\r\n|\n|\r/)
+        .map((line) => line.split(/\s+/).slice(2).join(' ')),
+    );
+  }
+
+  /** Digests that are needed of a file. */
+  algorithms(path: string): readonly ManifestAlgorithm[] {
+    const of = path.startsWith('data/') ? 'payload' : 'tags';
+    return [
+      ...new Set(this.manifests.filter((manifest) => manifest.of === of).map(({ algorithm }) => algorithm)),
+    ];
+  }
+
+  /** A file of the bag was read to its end; `digests` are hex by algorithm. */
+  visited(path: string, size: number, digests: ReadonlyMap<string, string>): void {
+    const isPayload = path.startsWith('data/');
+    if (isPayload) {
+      this.#bytes += size;
+      this.#files += 1;
+    }
+    const manifests = this.manifests.filter(({ of }) => of === (isPayload ? 'payload' : 'tags'));
+    let listed = 0;
+    for (const manifest of manifests) {
+      const name = manifest.digests.has(path) ? path : manifest.normal.get(path.normalize('NFC'));
+      if (name === undefined) continue;
+      listed += 1;
+      manifest.found.add(name);
+      if (manifest.digests.get(name) === digests.get(manifest.algorithm)) continue;
+      this.#problems.add(path, `is changed: it is not what ${manifest.file} says`);
+      return;
+    }
+    if (!isPayload) return;
+    const absent = manifests.find(
+      (manifest) => !manifest.found.has(path) && !manifest.normal.has(path.normalize('NFC')),
+    );
+    if (listed === 0) this.#problems.add(path, 'is extra: it stands in no manifest');
+    else if (absent !== undefined && this.version === '1.0')
+      this.#problems.add(path, `is missing from ${absent.file}`);
+  }
+
+  /** After all files: what is listed but was not there, and the sums. */
+  finish(): Check {
+    for (const { file, digests, found } of this.manifests)
+      for (const path of digests.keys())
+        if (!found.has(path)) this.#problems.add(path, this.#missing(path, file));
+    const oxum = this.#oxum;
+    if (oxum !== undefined && (oxum.bytes !== this.#bytes || oxum.files !== this.#files))
+      this.#problems.add(
+        'bag-info.txt',
+        `says ${oxum.bytes} bytes in ${oxum.files} files, there are ${this.#bytes} in ${this.#files}`,
+      );
+    const algorithms = this.algorithms('data/').join(' and ');
+    return {
+      check: 'bag',
+      result: this.#problems.count === 0 ? 'ok' : 'failed',
+      detail: `BagIt ${this.version}, ${this.#files} files, ${this.#bytes} bytes, ${algorithms || 'no digests'}`,
+    };
+  }
+
+  #missing(path: string, file: string): string {
+    return this.#fetched.has(path)
+      ? `is missing: fetch.txt says where it is, and nothing is fetched here`
+      : `is missing, it stands in ${file}`;
+  }
+
+  #load(name: string, decode: (name: string) => string): LoadedManifest[] {
+    const kind = manifestKind(name);
+    if (kind === undefined) return [];
+    const { of, algorithm } = kind;
+    if (algorithm === undefined) {
+      this.#problems.add(name, 'uses a digest that is not known here');
+      return [];
+    }
+    const text = decode(name);
+    const manifest = parseManifest(text, of === 'payload' ? 'data/' : '');
+    for (const problem of manifest.problems) this.#problems.add(name, problem);
+    const normal = new Map([...manifest.digests.keys()].map((path) => [path.normalize('NFC'), path]));
+    return [{ ...manifest, file: name, algorithm, text, of, normal, found: new Set() }];
+  }
+
+  #decode(name: string, bytes: Buffer | undefined, encoding: string): string {
+    if (bytes === undefined) return '';
+    const bigEndian = /^utf-16$/i.test(encoding) && bytes[0] === 0xfe && bytes[1] === 0xff;
+    try {
+      return new TextDecoder(bigEndian ? 'utf-16be' : encoding, { fatal: true }).decode(bytes);
+    } catch {
+      this.#problems.add(name, `is not in ${encoding}, which bagit.txt declares`);
+      return '';
+    }
+  }
+}

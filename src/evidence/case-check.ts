@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatSize } from '../output/size.ts';
+import { checkTar, type TarCheck } from './acquisition-check.ts';
+import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
+import { chainStart, type ChainHead, type CustodyLine } from './custody-line.ts';
+import { readChain } from './custody.ts';
+import { layout } from './layout.ts';
+import type { Check, Problems } from './verification.ts';
+
+interface Seen {
+  /** Directory of the acquisition, relative to the case. */
+  readonly object: string;
+  record?: AcquisitionRecord;
+  recordDigest?: string;
+  indexDigest?: string;
+  /** File that holds items.jsonl outside of the archive. */
+  index?: string;
+  tar?: TarCheck;
+}
+
+/** Acquisition records are written whole and bounded by their list of gaps. */
+const recordLimit = 16 * 1024 * 1024;
+
+/**
+ * Checks what makes a case more than a bag: the custody chain, and every acquisition's record, index and tar against
+ * each other and against custody. Files may come in any order; a tar that comes before its index is asked for again.
+ */
+export class CaseCheck {
+  readonly #problems: Problems;
+  /** Where an index may be kept while an archive is read: an empty directory. Undefined for a case on disk. */
+  readonly #spool: string | undefined;
+  readonly #caseDir: string;
+  readonly #acquisitions = new Map<string, Seen>();
+  readonly #deferred = new Set<string>();
+  /** Digest of the record of each acquisition as custody last said. */
+  readonly #custodyDigests = new Map<string, string>();
+  #head: ChainHead | undefined;
+
+  constructor(problems: Problems, caseDir: string, spool: string | undefined) {
+    this.#problems = problems;
+    this.#caseDir = caseDir;
+    this.#spool = spool;
+  }
+
+  /** Head of the custody chain in the payload, once it was read whole. */
+  get head(): ChainHead | undefined {
+    return this.#head;
+  }
+
+  /** True when tars came before their indexes: all files must be visited once more. */
+  get again(): boolean {
+    return this.#deferred.size > 0;
+  }
+
+  /** Reads a file of the case as far as it wants to. */
+  async look(path: string, content: AsyncIterable<Buffer>): Promise<void> {
+    if (path === layout.custody) return this.#readCustody(content);
+    const [, place, name] = /^(data\/acquisitions\/[^/]+)\/([^/]+)$/.exec(path) ?? [];
+    if (place === undefined || name === undefined) return;
+    const seen = this.#seen(place);
+    if (name === layout.acquisitionRecord) await this.#readRecord(seen, content);
+    else if (name === layout.items) await this.#readIndex(seen, path, content);
+    else if (name.endsWith('.tar')) await this.#readTar(seen, path, content);
+  }
+
+  /** The acts after the seal; `text` is empty when there are none. */
+  async checkAfterSeal(text: Buffer): Promise<void> {
+    if (text.length === 0 || this.#head === undefined) return;
+    const file = layout.custodyAfterSeal;
+    const { broken, tail } = await readChain(oneChunk(text), this.#head);
+    if (broken !== undefined) this.#problems.add(file, `line ${broken.line} ${broken.why}`);
+    else if (tail.length > 0) this.#problems.add(file, 'ends in the middle of a line');
+  }
+
+  /** After all files. */
+  finish(): Check[] {
+    if (this.#head === undefined) this.#problems.add(layout.custody, 'is missing or broken');
+    const head = this.#head;
+    const custody: Check = {
+      check: 'custody',
+      result: head === undefined ? 'failed' : 'ok',
+      detail:
+        head === undefined
+          ? 'no whole chain'
+          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest}`,
+    };
+    return [custody, ...[...this.#acquisitions.values()].map((seen) => this.#checkAcquisition(seen))];
+  }
+
+  #seen(object: string): Seen {
+    const seen = this.#acquisitions.get(object) ?? { object };
+    this.#acquisitions.set(object, seen);
+    return seen;
+  }
+
+  async #readCustody(content: AsyncIterable<Buffer>): Promise<void> {
+    const visit = ({ action, object, details }: CustodyLine): void => {
+      const digest = details?.['sha256'];
+      if ((action === 'acquire' || action === 'recover') && typeof digest === 'string')
+        this.#custodyDigests.set(object, digest);
+    };
+    const { head, broken, tail } = await readChain(content, chainStart, visit);
+    if (broken !== undefined) this.#problems.add(layout.custody, `line ${broken.line} ${broken.why}`);
+    else if (tail.length > 0) this.#problems.add(layout.custody, 'ends in the middle of a line');
+    else if (head.seq > 0) this.#head = head;
+  }
+
+  async #readRecord(seen: Seen, content: AsyncIterable<Buffer>): Promise<void> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of content) {
+      size += chunk.length;
+      if (size > recordLimit) return;
+      chunks.push(chunk);
+    }
+    const bytes = Buffer.concat(chunks);
+    const record = parseAcquisitionRecord(bytes.toString('utf8'));
+    seen.recordDigest = createHash('sha256').update(bytes).digest('hex');
+    if (record !== undefined) seen.record = record;
+  }
+
+  async #readIndex(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
+    const hash = createHash('sha256');
+    const index =
+      this.#spool === undefined ? join(this.#caseDir, path) : join(this.#spool, `${this.#acquisitions.size}`);
+    const copy = this.#spool === undefined ? undefined : await open(index, 'w', 0o600);
+    try {
+      for await (const chunk of content) {
+        hash.update(chunk);
+        await copy?.appendFile(chunk);
+      }
+    } finally {
+      await copy?.close();
+    }
+    seen.indexDigest = hash.digest('hex');
+    seen.index = index;
+  }
+
+  async #readTar(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
+    if (seen.tar !== undefined) return;
+    const index =
+      seen.index ?? (this.#spool === undefined ? join(this.#caseDir, seen.object, layout.items) : undefined);
+    if (index === undefined) {
+      this.#deferred.add(path);
+      return;
+    }
+    this.#deferred.delete(path);
+    seen.tar = await checkTar(createReadStream(index), content).catch((error: unknown) => ({
+      items: 0,
+      bytes: 0,
+      size: 0,
+      fault: { item: layout.items, what: error instanceof Error ? error.message : 'cannot be read' },
+    }));
+  }
+
+  #checkAcquisition(seen: Seen): Check {
+    const name = seen.object.slice(layout.acquisitions.length + 1);
+    const fault = this.#faultOf(seen);
+    if (fault !== undefined) {
+      this.#problems.add(`${seen.object}${fault.file === '' ? '' : `/${fault.file}`}`, fault.what);
+      return { check: 'acquisition', result: 'failed', detail: `${name}: ${fault.what}` };
+    }
+    const { items, outcome, gapCount } = seen.record ?? {
+      items: { count: 0, bytes: 0 },
+      outcome: '',
+      gapCount: 0,
+    };
+    const detail = `${name}: ${outcome}, ${items.count} items, ${formatSize(items.bytes)}, ${gapCount} not whole`;
+    return { check: 'acquisition', result: 'ok', detail };
+  }
+
+  #faultOf({
+    object,
+    record,
+    recordDigest,
+    indexDigest,
+    tar,
+  }: Seen): { file: string; what: string } | undefined {
+    const file = layout.acquisitionRecord;
+    if (record === undefined) return { file, what: 'is missing or no record of an acquisition' };
+    if (record.outcome === 'running') return { file, what: 'was not finished: it runs still, or was killed' };
+    if (this.#custodyDigests.get(object) !== recordDigest)
+      return { file, what: 'is not what custody says was acquired' };
+    if (record.items.sha256 !== indexDigest)
+      return { file: layout.items, what: 'is missing or not what acquisition.json says' };
+    if (tar === undefined) return { file: record.tar.name, what: 'is missing' };
+    if (tar.fault !== undefined)
+      return { file: record.tar.name, what: `${tar.fault.item} ${tar.fault.what}` };
+    if (tar.size !== record.tar.size || tar.items !== record.items.count || tar.bytes !== record.items.bytes)
+      return { file, what: 'counts other items than there are' };
+    return undefined;
+  }
+}
+
+async function* oneChunk(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes);
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildInfo } from '../output/build.ts';
+import { OperationError } from '../output/errors.ts';
+import { escapeForTerminal, isPlain } from '../output/escape.ts';
+import { parseAcquisitionRecord } from './acquisition-record.ts';
+import { declarationText, formatBagInfo } from './bag-declaration.ts';
+import type { Case } from './case.ts';
+import { hasCode, writeDurable } from './durable-file.ts';
+import { layout, tagFiles } from './layout.ts';
+import { formatManifest } from './manifest.ts';
+import { walkFiles } from './payload.ts';
+
+/** Digests that every manifest of ours comes in. */
+const algorithms = ['sha256', 'sha512'] as const;
+
+interface Digests {
+  readonly sha256: Map<string, string>;
+  readonly sha512: Map<string, string>;
+  bytes: number;
+}
+
+/**
+ * Makes the case a BagIt 1.0 bag (RFC 8493): custody gets its `seal` line, then manifests, bag-info and tag manifests
+ * are written, the mark of a whole seal last. A sealed case is left as it is. Throws OperationError while an
+ * acquisition runs, or when the payload holds what a bag can't.
+ */
+export async function sealCase(opened: Case, signal?: AbortSignal): Promise<void> {
+  const { custody, dir } = opened;
+  if (custody.sealed) return;
+  await refuseRunning(dir);
+  if (custody.head.action !== 'seal')
+    await custody.append({ action: 'seal', object: opened.name, result: 'done' });
+  const { time, digest } = custody.head;
+  await custody.sealWith(async () => {
+    const payload = await hashPayload(dir, signal);
+    const labels = [
+      ['Bag-Software-Agent', `kubectl-ir ${buildInfo().version}`],
+      ['Bagging-Date', time.slice(0, 10)],
+      ['External-Identifier', opened.name],
+      ['Kubectl-Ir-Custody-Head', digest],
+      ['Kubectl-Ir-Sealed', time],
+      ['Payload-Oxum', `${payload.bytes}.${payload.sha256.size}`],
+    ] as const;
+    await writeTagFiles(dir, payload, formatBagInfo(labels));
+  });
+}
+
+async function refuseRunning(dir: string): Promise<void> {
+  for (const name of await readdir(join(dir, layout.acquisitions)).catch(noneWhenMissing)) {
+    const object = `${layout.acquisitions}/${name}`;
+    const text = await readFile(join(dir, object, layout.acquisitionRecord), 'utf8');
+    if (parseAcquisitionRecord(text)?.outcome !== 'running') continue;
+    throw new OperationError(`cannot seal the case: ${object} is still running`, {
+      advice: 'wait until it has ended',
+    });
+  }
+}
+
+async function hashPayload(dir: string, signal: AbortSignal | undefined): Promise<Digests> {
+  const digests: Digests = { sha256: new Map(), sha512: new Map(), bytes: 0 };
+  for await (const { path, kind } of walkFiles(dir, 'data')) {
+    signal?.throwIfAborted();
+    if (kind !== 'file' || path.includes('\ufffd') || !isPlain(path))
+      throw new OperationError(`cannot seal the case: ${escapeForTerminal(path)} can be no file of a bag`, {
+        advice: 'only plain files with printable names may lie in data/; move it elsewhere',
+      });
+    digests.bytes += await hashFile(dir, path, digests);
+  }
+  return digests;
+}
+
+/** Adds a file's digests and waits until it is on disk. Returns its size. */
+async function hashFile(dir: string, path: string, digests: Digests): Promise<number> {
+  const file = await open(join(dir, path), 'r');
+  try {
+    const hashes = algorithms.map((algorithm) => createHash(algorithm));
+    let size = 0;
+    for await (const chunk of file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false })) {
+      for (const hash of hashes) hash.update(chunk as Buffer);
+      size += (chunk as Buffer).length;
+    }
+    await file.sync();
+    for (const [at, algorithm] of algorithms.entries())
+      digests[algorithm].set(path, hashes[at]?.digest('hex') ?? '');
+    return size;
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeTagFiles(dir: string, payload: Digests, bagInfo: string): Promise<void> {
+  const texts = new Map<string, string>([
+    ['bagit.txt', declarationText],
+    ['bag-info.txt', bagInfo],
+    ...algorithms.map(
+      (algorithm) => [`manifest-${algorithm}.txt`, formatManifest(payload[algorithm])] as const,
+    ),
+  ]);
+  const tags = [...texts];
+  for (const algorithm of algorithms) {
+    const digests = tags.map(
+      ([name, text]) => [name, createHash(algorithm).update(text).digest('hex')] as const,
+    );
+    texts.set(`tagmanifest-${algorithm}.txt`, formatManifest(new Map(digests)));
+  }
+  for (const name of tagFiles) await writeDurable(join(dir, name), texts.get(name) ?? '');
+}
+
+function noneWhenMissing(error: unknown): string[] {
+  if (!hasCode(error, 'ENOENT')) throw error;
+  return [];
+}

@@ -1,0 +1,17 @@
+/** A file of a directory or an archive, while it is visited. */
+export interface TreeFile {
+  /** Relative, with `/`, as it is stored; hostile. */
+  readonly path: string;
+  /** Anything but a plain file is `other`: links, devices, sparse files. Directories are not visited. */
+  readonly kind: 'file' | 'other';
+  /** Its bytes, once, before the next file is asked for. */
+  content(): AsyncIterable<Buffer>;
+}
+
+/** Files that can be visited again and again, one after the other; nothing is written anywhere. */
+export interface Tree {
+  /** Path of the directory or archive, for messages. */
+  readonly path: string;
+  readonly type: 'directory' | 'archive';
+  files(): AsyncIterable<TreeFile>;
+}

@@ -1,0 +1,24 @@
+import { openCase } from '../../src/evidence/case.ts';
+import { sealCase } from '../../src/evidence/seal.ts';
+import { fileHeader, testIo } from './sandbox.ts';
+
+/** A case with two acquisitions, hostile names among their items; sealed unless told otherwise. */
+export async function sampleCase(dir: string, seal = true): Promise<void> {
+  const io = testIo();
+  const opened = await openCase(io, { dir, target: 'shop' });
+  for (const [kind, target] of [
+    ['node', 'node-a'],
+    ['diff', 'shop'],
+  ] as const) {
+    const acquisition = await opened.startAcquisition({ kind, target });
+    for (const name of ['[root]/etc/passwd', '../../evil', 'new\nline', Buffer.from([0xff, 0xfe])]) {
+      await acquisition.begin(fileHeader(name));
+      await acquisition.write(Buffer.from(`content of ${String(name)}`));
+      await acquisition.end({ outcome: 'ok', length: Buffer.byteLength(`content of ${String(name)}`) });
+    }
+    await acquisition.gap('sockets', 'live_response/network/nft.txt', 'skipped', 'no nft in the image');
+    await acquisition.finish({ outcome: 'complete' });
+  }
+  if (seal) await sealCase(opened);
+  await opened.close();
+}

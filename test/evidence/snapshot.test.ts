@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import type { ItemSink } from '../../src/artifacts/item.ts';
+import type { Api } from '../../src/cluster/api.ts';
+import type { Collector, StreamSummary } from '../../src/collector/collector.ts';
+import type { Acquisition } from '../../src/evidence/acquisition.ts';
+import { snapshotNode, snapshotText, type SnapshotOptions } from '../../src/evidence/snapshot.ts';
+import { InterruptedError, PartialError } from '../../src/output/errors.ts';
+import { sleepFor } from '../../src/output/io.ts';
+import { MemorySink } from '../collector/local-node.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+
+type Collect = (
+  script: string,
+  args: readonly string[],
+  sink: ItemSink,
+  signal: AbortSignal,
+) => Promise<void>;
+
+const api = {} as Api;
+const io = memoryIo({ sleep: sleepFor });
+
+/** Options with a collector that does `collect` and knows the time. */
+function options(collect: Collect, more: Partial<SnapshotOptions> = {}): SnapshotOptions {
+  const collector = {
+    call: () => Promise.resolve({ exitCode: 0, stdout: Buffer.from('1795320900 0\n'), stderr: '' }),
+    collect: async (...words: Parameters<Collect>): Promise<StreamSummary> => {
+      await collect(...words);
+      return { items: 0, bytes: 0, sha256: '' };
+    },
+  } as unknown as Collector;
+  return {
+    node: 'node-a',
+    collector,
+    acquisition: new MemorySink() as unknown as Acquisition,
+    phases: ['envelope', 'processes', 'sockets'],
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+describe('snapshotNode', () => {
+  it('runs the phases in their order, between two looks at the clock', async () => {
+    const scripts: string[] = [];
+    const summary = await snapshotNode(
+      api,
+      io,
+      options(
+        (script, args) => {
+          scripts.push([script, ...args].join(' '));
+          return Promise.resolve();
+        },
+        { phases: ['envelope', 'executables'], executables: { only: 'uid' } },
+      ),
+    );
+    expect(scripts).to.deep.equal(['envelope', 'executables only uid']);
+    expect(summary.incomplete).to.deep.equal([]);
+    expect(summary.clock?.node).to.equal('2026-11-22T04:15:00.000Z');
+    expect(summary.clockAfter).not.to.equal(undefined);
+    expect(summary.phases.map(({ phase, complete }) => [phase, complete])).to.deep.equal([
+      ['envelope', true],
+      ['executables', true],
+    ]);
+  });
+
+  it('goes on behind a phase that broke off and says so', async () => {
+    const summary = await snapshotNode(
+      api,
+      io,
+      options((script) =>
+        script === 'processes' ? Promise.reject(new PartialError('the stream broke')) : Promise.resolve(),
+      ),
+    );
+    expect(summary.incomplete).to.deep.equal(['processes: the stream broke']);
+    expect(summary.phases.map(({ complete }) => complete)).to.deep.equal([true, false, true]);
+  });
+
+  it('cuts the phase in progress at the limit and leaves out the others', async () => {
+    const summary = await snapshotNode(
+      api,
+      io,
+      options((_script, _args, _sink, signal) => sleepFor(60_000, signal), { limitMs: 20 }),
+    );
+    const text = 'not finished within 0.02 s';
+    expect(summary.incomplete).to.deep.equal(
+      ['envelope', 'processes', 'sockets', 'clock'].map((what) => `${what}: ${text}`),
+    );
+  });
+
+  it('stops at an interrupt, a bug and a sink that takes no more', async () => {
+    const caller = new AbortController();
+    const interrupted = snapshotNode(
+      api,
+      io,
+      options(
+        (_script, _args, _sink, signal) => {
+          caller.abort(new InterruptedError('interrupted'));
+          return sleepFor(60_000, signal);
+        },
+        { signal: caller.signal },
+      ),
+    );
+    expect(await failureOf(interrupted)).to.be.instanceOf(InterruptedError);
+    const bug = snapshotNode(
+      api,
+      io,
+      options(() => Promise.reject(new TypeError('bug'))),
+    );
+    expect(await failureOf(bug)).to.be.instanceOf(TypeError);
+    const full = new PartialError('no space left');
+    const acquisition = { begin: () => Promise.reject(full) } as unknown as Acquisition;
+    const begin: Collect = (_script, _args, sink) =>
+      sink.begin({ sequence: 1, artifact: 'x', name: Buffer.from('x'), type: 'file' });
+    expect(await failureOf(snapshotNode(api, io, options(begin, { acquisition })))).to.equal(full);
+  });
+});
+
+describe('snapshotText', () => {
+  it('says it in one line', () => {
+    const counts = { containers: 9, deletedExecutables: 1 };
+    expect(
+      snapshotText({ ...counts, processes: 41, sockets: 128, networkNamespaces: 6, keptExecutables: 1 }),
+    ).to.equal('41 processes, 128 sockets in 6 namespaces, 1 deleted executable kept');
+    expect(
+      snapshotText({ ...counts, processes: 1, sockets: 0, networkNamespaces: 1, keptExecutables: 0 }),
+    ).to.equal('1 process, 0 sockets in 1 namespace');
+  });
+});

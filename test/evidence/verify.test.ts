@@ -1,0 +1,244 @@
+import { mkdir, open, readFile, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { openCase } from '../../src/evidence/case.ts';
+import { sealCase } from '../../src/evidence/seal.ts';
+import { verifyPath } from '../../src/evidence/verify.ts';
+import { sampleCase } from './sample.ts';
+import { inSandbox, run, testIo } from './sandbox.ts';
+
+/** Every file below a directory, relative. */
+async function filesOf(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+}
+
+describe('verify', () => {
+  it('calls a sealed case consistent, and stock programs agree', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const { verdict, checks, problems } = await verifyPath(dir);
+      expect(problems).to.deep.equal([]);
+      expect(verdict).to.equal('CONSISTENT');
+      expect(checks.map(({ check, result }) => [check, result])).to.deep.equal([
+        ['bag', 'ok'],
+        ['custody', 'ok'],
+        ['acquisition', 'ok'],
+        ['acquisition', 'ok'],
+      ]);
+      for (const file of ['manifest-sha256.txt', 'tagmanifest-sha256.txt'])
+        await run('sha256sum', ['--strict', '--quiet', '-c', file], dir);
+      for (const file of ['manifest-sha512.txt', 'tagmanifest-sha512.txt'])
+        await run('sha512sum', ['--strict', '--quiet', '-c', file], dir);
+    }));
+
+  it('says unsealed of a case that has no bag yet, and still checks chain and tars', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      expect(await verifyPath(dir)).to.include({ verdict: 'UNSEALED', problemCount: 0 });
+    }));
+
+  it('writes nothing into what it verifies', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const before = await Promise.all((await filesOf(dir)).map((file) => stat(join(dir, file))));
+      await verifyPath(dir);
+      const after = await Promise.all((await filesOf(dir)).map((file) => stat(join(dir, file))));
+      expect(after.map(({ mtimeMs, size }) => [mtimeMs, size])).to.deep.equal(
+        before.map(({ mtimeMs, size }) => [mtimeMs, size]),
+      );
+    }));
+
+  it('finds any changed byte in any file, sealed and with an act after the seal', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const opened = await openCase(testIo(), { dir, target: '' });
+      await opened.custody.appendAfterSeal({ action: 'handover', object: 'x', result: 'done' });
+      await opened.close();
+      await findsAnyChange(dir, 400);
+    })).timeout(60_000);
+
+  it('finds any changed byte in any file of an unsealed case, but for the record of the case itself', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      await findsAnyChange(dir, 200, (file) => !file.endsWith('case.json'));
+    })).timeout(60_000);
+
+  it('names files that are missing, extra, moved or links', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      await writeFile(join(dir, 'data/extra.txt'), 'x');
+      await writeFile(join(dir, 'note.txt'), 'x');
+      await symlink('/etc/passwd', join(dir, 'data/link'));
+      await rename(join(dir, 'data/case.json'), join(dir, 'data/moved.json'));
+      const { verdict, problems } = await verifyPath(dir);
+      expect(verdict).to.equal('BROKEN');
+      expect(problems.map(({ where, what }) => `${where} ${what}`)).to.include.members([
+        'data/extra.txt is extra: it stands in no manifest',
+        'data/link is no plain file',
+        'data/case.json is missing, it stands in manifest-sha256.txt',
+        'data/moved.json is extra: it stands in no manifest',
+      ]);
+    }));
+
+  it('finds a custody line removed, moved or edited, also when the bag is made anew', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const path = join(dir, 'data/custody.jsonl');
+      const lines = (await readFile(path, 'utf8')).split('\n');
+      const edits = [
+        lines.toSpliced(1, 1),
+        lines.toSpliced(1, 2, lines[2] ?? '', lines[1] ?? ''),
+        lines.map((line, at) => (at === 1 ? line.replace('node-a', 'node-b') : line)),
+      ];
+      for (const edited of edits) {
+        await writeFile(path, edited.join('\n'));
+        const { problems } = await verifyPath(dir);
+        expect(problems[0]?.where).to.equal('data/custody.jsonl');
+        expect(problems[0]?.what).to.match(/^line 2 /);
+      }
+    }));
+
+  it('goes on with the same chain when more evidence re-opens a sealed case', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const first = await openCase(testIo(), { dir, target: '' });
+      await first.custody.appendAfterSeal({ action: 'handover', object: 'x', result: 'done' });
+      await first.close();
+      const again = await openCase(testIo(), { dir, target: '' });
+      expect(again.custody.sealed).to.equal(true);
+      const acquisition = await again.startAcquisition({ kind: 'pod', target: 'shop' });
+      expect(await readdir(dir)).to.not.include('bagit.txt');
+      await acquisition.finish({ outcome: 'complete' });
+      await sealCase(again);
+      await again.close();
+      const { verdict, problems } = await verifyPath(dir);
+      expect([verdict, problems]).to.deep.equal(['CONSISTENT', []]);
+      const custody = await readFile(join(dir, 'data/custody.jsonl'), 'utf8');
+      const actions = custody
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { action: string }).action);
+      expect(actions.slice(-6)).to.deep.equal(['seal', 'handover', 'reopen', 'acquire', 'acquire', 'seal']);
+    }));
+
+  it('passes bags made by others: other digests, versions, encodings and spellings', () =>
+    inSandbox(async (dir) => {
+      const make = async (name: string, files: Record<string, string | Buffer>): Promise<string> => {
+        const place = join(dir, name);
+        await mkdir(join(place, 'data'), { recursive: true });
+        for (const [file, content] of Object.entries(files)) await writeFile(join(place, file), content);
+        return place;
+      };
+      const declaration = (version: string, encoding: string): string =>
+        `BagIt-Version: ${version}\nTag-File-Character-Encoding: ${encoding}\n`;
+      const md5 = '5d41402abc4b2a76b9719d911017c592';
+      const sha1 = 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d';
+      const utf16 = (text: string): Buffer =>
+        Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+      const good = [
+        await make('md5', {
+          'bagit.txt': declaration('0.97', 'UTF-8'),
+          'data/a': 'hello',
+          'manifest-md5.txt': `${md5.toUpperCase()} *data/a\r\n`,
+        }),
+        await make('sha1', {
+          'bagit.txt': declaration('1.0', 'ISO-8859-1'),
+          'data/\u00e4': 'hello',
+          'manifest-sha1.txt': Buffer.from(`${sha1}\tdata/\u00e4\n`, 'latin1'),
+        }),
+        await make('utf16', {
+          'bagit.txt': declaration('0.97', 'UTF-16'),
+          'data/a': 'hello',
+          'manifest-md5.txt': utf16(`${md5}  data/a\n`),
+          'bag-info.txt': utf16('Payload-Oxum: 5.1\n'),
+        }),
+        await make('encoded', {
+          'bagit.txt': declaration('1.0', 'UTF-8'),
+          'data/a\nb%': 'hello',
+          'manifest-md5.txt': `${md5}  data/a%0Ab%25\n`,
+        }),
+        await make('normal', {
+          'bagit.txt': declaration('1.0', 'UTF-8'),
+          'data/a\u0308': 'hello',
+          'manifest-md5.txt': `${md5}  data/\u00e4\n`,
+        }),
+      ];
+      for (const place of good) {
+        const { verdict, problems, type } = await verifyPath(place);
+        expect([problems, verdict, type]).to.deep.equal([[], 'CONSISTENT', 'bag']);
+      }
+      const bad: [Record<string, string>, string][] = [
+        [
+          { 'bagit.txt': 'BagIt-Version : 1.0\nTag-File-Character-Encoding: UTF-8\n' },
+          'bagit.txt is not the two lines that declare a bag',
+        ],
+        [
+          { 'bagit.txt': declaration('2.0', 'UTF-8') },
+          'bagit.txt declares BagIt 2.0, which is not known here',
+        ],
+        [
+          { 'bagit.txt': declaration('1.0', 'Klingon') },
+          'bagit.txt declares the encoding Klingon, which is not known here',
+        ],
+        [
+          { 'manifest-md5.txt': `${md5}  data/../../etc/passwd\n` },
+          'manifest-md5.txt line 1 names a path outside: data/../../etc/passwd',
+        ],
+        [
+          { 'manifest-md5.txt': `${md5}  data/a\n${md5}  data/a\n` },
+          'manifest-md5.txt line 2 names a path again: data/a',
+        ],
+        [{ 'manifest-crc.txt': 'x' }, 'manifest-crc.txt uses a digest that is not known here'],
+        [{ 'bag-info.txt': 'Payload-Oxum: 6.1\n' }, 'bag-info.txt says 6 bytes in 1 files, there are 5 in 1'],
+        [
+          { 'manifest-md5.txt': `${md5}  data/a\n${md5}  data/b\n`, 'fetch.txt': 'http://x/b 5 data/b\n' },
+          'data/b is missing: fetch.txt says where it is, and nothing is fetched here',
+        ],
+        [{ 'manifest-sha1.txt': '' }, 'data/a is missing from manifest-sha1.txt'],
+      ];
+      for (const [at, [files, message]] of bad.entries()) {
+        const base = {
+          'bagit.txt': declaration('1.0', 'UTF-8'),
+          'data/a': 'hello',
+          'manifest-md5.txt': `${md5}  data/a\n`,
+        };
+        const { verdict, problems } = await verifyPath(await make(`bad${at}`, { ...base, ...files }));
+        expect(verdict).to.equal('BROKEN');
+        expect(problems.map(({ where, what }) => `${where} ${what}`)).to.include(message);
+      }
+    }));
+});
+
+/** Flips one bit of one byte at a time; each must be found. */
+async function findsAnyChange(
+  dir: string,
+  times: number,
+  wanted: (file: string) => boolean = () => true,
+): Promise<void> {
+  const files = (await filesOf(dir)).filter(wanted);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat({ max: 7 }),
+      async (file, where, bit) => {
+        const handle = await open(join(dir, file), 'r+');
+        const { size } = await handle.stat();
+        const at = Math.min(size - 1, Math.floor(where * size));
+        const byte = Buffer.alloc(1);
+        await handle.read(byte, 0, 1, at);
+        const flipped = Buffer.from([(byte[0] ?? 0) ^ (1 << bit)]);
+        await handle.write(flipped, 0, 1, at);
+        const { verdict } = await verifyPath(dir);
+        await handle.write(byte, 0, 1, at);
+        await handle.close();
+        expect(verdict, `${file} byte ${at} bit ${bit}`).to.equal('BROKEN');
+      },
+    ),
+    { numRuns: times },
+  );
+}
