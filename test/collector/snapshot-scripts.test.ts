@@ -19,6 +19,7 @@ import { ProcessTable, type ProcessRecord } from '../../src/artifacts/process-ta
 import { SocketTable } from '../../src/artifacts/socket-table.ts';
 import { parseExecutables } from '../../src/artifacts/executable.ts';
 import { callScript, collectFrames } from '../../src/collector/running.ts';
+import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
 
 const signal = new AbortController().signal;
@@ -43,7 +44,7 @@ describe('scripts of a node snapshot', function () {
   };
   const collect = async (script: string, args: readonly string[] = []): Promise<MemorySink> => {
     const sink = new MemorySink();
-    await collectFrames(node.exec, script, sink, { args, signal });
+    await collectFrames(node.exec, namedScript(script), sink, { args, signal });
     return sink;
   };
   const names = (sink: MemorySink): string[] =>
@@ -109,7 +110,7 @@ describe('scripts of a node snapshot', function () {
   });
 
   it('tells the time of the node', async () => {
-    const { stdout } = await callScript(node.exec, 'clock', { args: [], limit: 100, signal });
+    const { stdout } = await callScript(node.exec, namedScript('clock'), { args: [], limit: 100, signal });
     expect(parseClock(stdout)).to.be.within(Date.now() - 60_000, Date.now() + 1000);
   });
 

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { mayHoldCredentials } from '../../src/artifacts/sensitive.ts';
+
+const is = (name: string, artifact = 'config', type: 'file' | 'symlink' = 'file'): boolean =>
+  mayHoldCredentials({ artifact, name: Buffer.from(name, 'latin1'), type });
+
+describe('mayHoldCredentials', () => {
+  it('is true for environments, command lines, logs and configuration that people put passwords into', () => {
+    for (const name of [
+      '[root]/proc/17/environ',
+      '[root]/proc/17/cmdline',
+      '[root]/etc/kubernetes/manifests/etcd.yaml',
+      '[root]/etc/cron.d/x\n\xff',
+      '[root]/root/.bash_history',
+      '[root]/root/.bashrc',
+      '[root]/home/u/.ssh/config',
+      'live_response/process/17/exe',
+      'live_response/kubernetes/pods.json',
+    ])
+      expect(is(name), name).to.equal(true);
+    expect(is('[root]/var/log/syslog', 'log')).to.equal(true);
+  });
+
+  it('is false for what holds none, and for links', () => {
+    for (const name of [
+      '[root]/etc/passwd',
+      '[root]/proc/17/stat',
+      '[root]/proc/stat',
+      'live_response/process/executables.txt',
+    ])
+      expect(is(name), name).to.equal(false);
+    expect(is('[root]/etc/cron.d/x', 'config', 'symlink')).to.equal(false);
+  });
+});
