@@ -2,15 +2,15 @@ import { type Io, writeChunk } from './io.ts';
 
 export type DataFormat = 'json' | 'yaml';
 
-/** Controls from DEL on, format characters and line separators: JSON.stringify leaves them, a terminal obeys some. */
-const unprintable = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+/** Controls, format characters and line separators: JSON.stringify leaves those above U+001F, a terminal obeys some. */
+const unprintable = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Data as text that ends with a newline: JSON (RFC 8259) indented by two, or one YAML 1.2 document.
  * Both give back the same data when parsed, and neither holds a character that steers a terminal.
  */
 export async function formatData(data: unknown, format: DataFormat): Promise<string> {
-  const json = JSON.stringify(data, undefined, 2).replace(unprintable, escapeUnit);
+  const json = JSON.stringify(data, undefined, 2).replace(unprintable, escapeUnits);
   if (format === 'json') return `${json}\n`;
   const { dump } = await import('js-yaml');
   const text = dump(JSON.parse(json), { lineWidth: -1, noRefs: true });
@@ -23,6 +23,9 @@ export async function printData(io: Io, data: unknown, format: DataFormat): Prom
   await writeChunk(io.stdout, await formatData(data, format));
 }
 
-function escapeUnit(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function escapeUnits(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
 }
