@@ -1,0 +1,154 @@
+import type { Api } from '../cluster/api.ts';
+import { readyNode } from '../cluster/node.ts';
+import type { Pod } from '../cluster/objects.ts';
+import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
+import { undoCommand } from '../containment/isolation.ts';
+import { refuseTwice } from '../containment/ledger.ts';
+import { planIsolation } from '../containment/look.ts';
+import type { IsolationPlan } from '../containment/plan.ts';
+import { planFacts, tell, verdictText } from '../containment/present.ts';
+import { type PackedCase, packCase } from '../evidence/archive.ts';
+import { changesTable } from '../filesystem/present.ts';
+import { exitCode, OperationError } from '../output/errors.ts';
+import { writeLine } from '../output/io.ts';
+import { printData } from '../output/printer.ts';
+import { createProgress, type Progress } from '../output/progress.ts';
+import { formatSize } from '../output/size.ts';
+import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
+import { confirmName, requireConsent } from './confirm.ts';
+import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { respondTo, type Response } from './response.ts';
+import { withApi, withCase, withCollectorOn } from './session.ts';
+
+const flags = {
+  ...caseFlags,
+  ...collectorFlags,
+  ...changeFlags,
+  output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
+} as const;
+
+interface Plan {
+  readonly target: Target;
+  readonly flags: FlagValues<typeof flags>;
+  /** When the command was given, by `io.monotonic()`. */
+  readonly started: number;
+}
+
+/** What stands at the end, for the answer. */
+interface Outcome {
+  readonly dir: string;
+  readonly response: Response;
+  readonly archive?: PackedCase;
+  readonly failures: readonly string[];
+}
+
+/** `kubectl ir respond POD`: the whole job, from the first volatile byte to the packed case. */
+export const command = defineCommand({
+  flags,
+  complete: (words, values, { io }): Plan => {
+    requireConsent(io, 'respond', values);
+    return { target: parseTarget(words), flags: values, started: io.monotonic() };
+  },
+  run: (plan, context) =>
+    withApi(context, async (api) => {
+      const { io, signal } = context;
+      const progress = createProgress(io);
+      const started = io.monotonic();
+      const pod = await resolvePod(api, plan.target, signal);
+      const isolation = await planIsolation(api, pod, { level: 'full', signal });
+      await readyNode(api, isolation.subject.node, signal);
+      await refuseTwice(api, isolation.subject, plan.flags['collector-namespace'], signal);
+      if (plan.flags['dry-run'] !== 'none') return dryRun(isolation, context);
+      await progress.step('preflight', 'pod, node, plan', io.monotonic() - started);
+      if (!plan.flags.yes) {
+        await tell(progress, planFacts(isolation));
+        await confirmName(io, 'Respond to this pod?', isolation.subject.name, signal);
+      }
+      const worked = await work(api, pod, isolation, plan, context, progress);
+      const outcome = await pack(worked, context, progress);
+      await answer(outcome, isolation, plan, context, progress);
+      return codeOf(outcome);
+    }),
+});
+
+async function dryRun(isolation: IsolationPlan, { io }: CommandContext): Promise<number> {
+  await tell(createProgress({ ...io, stderr: io.stdout }), planFacts(isolation));
+  return exitCode.done;
+}
+
+function work(
+  api: Api,
+  pod: Pod,
+  isolation: IsolationPlan,
+  { flags: values, started }: Plan,
+  context: CommandContext,
+  progress: Progress,
+): Promise<Outcome> {
+  const { subject } = isolation;
+  return withCase(api, context, { dir: values.case, target: subject.name }, async (opened) => {
+    const starting = context.io.monotonic();
+    const about = { node: subject.node, caseName: opened.name, subject: { uid: subject.uid } };
+    return withCollectorOn(api, context, values, about, async (collector) => {
+      await progress.step('collector', `on ${subject.node}`, context.io.monotonic() - starting);
+      const response = await respondTo({
+        api,
+        context,
+        pod,
+        plan: isolation,
+        opened,
+        collector,
+        collectorNamespace: values['collector-namespace'],
+        progress,
+        started,
+      });
+      return { dir: opened.dir, response, failures: response.failures };
+    });
+  });
+}
+
+/** Packs the case; when that fails the evidence is there all the same, and the failure is told. */
+async function pack(worked: Outcome, { io, signal }: CommandContext, progress: Progress): Promise<Outcome> {
+  const started = io.monotonic();
+  try {
+    const archive = await packCase(io, worked.dir, { format: 'tar.gz', signal });
+    await progress.step('archive', `${formatSize(archive.size)}, sealed`, io.monotonic() - started);
+    return { ...worked, archive };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof OperationError)) throw error;
+    await progress.step('archive', error.message, io.monotonic() - started, 'fail');
+    return { ...worked, failures: [...worked.failures, `archive: ${error.message}`] };
+  }
+}
+
+async function answer(
+  { dir, response, archive, failures }: Outcome,
+  { subject }: IsolationPlan,
+  { flags: { output } }: Plan,
+  { io }: CommandContext,
+  progress: Progress,
+): Promise<void> {
+  for (const failure of failures) await progress.warn(`not complete: ${failure}`);
+  if (output === 'json' || output === 'yaml') {
+    const data = { apiVersion: 'kubectl-ir/v1', kind: 'Response', case: dir, archive, ...response, failures };
+    await printData(io, data, output);
+  } else if (output === 'name') {
+    await writeLine(io.stdout, `pod/${subject.name}`);
+  } else {
+    const { isolation, diff } = response;
+    if (isolation === undefined) await writeLine(io.stdout, `NOT ISOLATED   pod/${subject.name}`);
+    else await writeLine(io.stdout, verdictText(isolation));
+    if (diff !== undefined) await writeLine(io.stdout, changesTable(diff));
+  }
+  await progress.note('Case', dir);
+  if (archive !== undefined) await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);
+  if (response.isolation !== undefined) await progress.note('Undo', undoCommand(subject));
+}
+
+/** What was not contained comes first, then a verification that failed, then what is not whole. */
+function codeOf({ response: { isolation }, failures }: Outcome): number {
+  if (isolation === undefined) return exitCode.failed;
+  if (isolation.verification.verdict === 'LEAKS') return exitCode.verification;
+  return isolation.verification.verdict === 'HOLDS' && failures.length === 0
+    ? exitCode.done
+    : exitCode.partial;
+}

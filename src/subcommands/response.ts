@@ -1,0 +1,166 @@
+import { mayHoldCredentials } from '../artifacts/sensitive.ts';
+import type { Api } from '../cluster/api.ts';
+import type { Pod } from '../cluster/objects.ts';
+import type { Collector } from '../collector/collector.ts';
+import { isolate } from '../containment/isolate.ts';
+import type { Isolation } from '../containment/isolation.ts';
+import type { IsolationPlan } from '../containment/plan.ts';
+import type { Case } from '../evidence/case.ts';
+import { remainingPhases, snapshotNode, snapshotText, volatilePhases } from '../evidence/snapshot.ts';
+import type { NodePhase, SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
+import { changesText } from '../filesystem/present.ts';
+import { diffPod } from '../filesystem/diff.ts';
+import type { PodDiff } from '../filesystem/pod-diff.ts';
+import { InterruptedError, OperationError } from '../output/errors.ts';
+import type { Progress } from '../output/progress.ts';
+import type { CommandContext } from './command.ts';
+import { acquire, type Collected } from './session.ts';
+
+/** Everything the stages of a response share. */
+export interface ResponseRun {
+  readonly api: Api;
+  readonly context: CommandContext;
+  readonly pod: Pod;
+  readonly plan: IsolationPlan;
+  readonly opened: Case;
+  readonly collector: Collector;
+  readonly collectorNamespace: string;
+  readonly progress: Progress;
+  /** `io.monotonic()` when the command was given. */
+  readonly started: number;
+}
+
+/** What a response came to; a stage that failed is missing and named in `failures`. */
+export interface Response {
+  readonly volatile?: SnapshotSummary;
+  readonly isolation?: Isolation;
+  readonly diff?: PodDiff;
+  readonly node?: SnapshotSummary;
+  /** What was not done or is not whole, a sentence each. */
+  readonly failures: readonly string[];
+}
+
+/** Time for what is lost first; then the pod is cut off, whatever was collected. */
+const volatileMs = 5_000;
+
+interface StageResult<T> {
+  readonly result: T;
+  readonly detail: string;
+  readonly incomplete?: readonly string[];
+}
+
+/**
+ * The stages of a response in their order: volatile evidence, isolation, what the containers changed, the rest of the
+ * node. A stage that fails is told and the next one is tried: containment does not wait for evidence, nor evidence for
+ * containment. Throws what is no matter of one stage: an interrupt, a full disk on the responder's side, a bug.
+ */
+export async function respondTo(run: ResponseRun): Promise<Response> {
+  const failures: string[] = [];
+  const { uid } = run.plan.subject;
+  const volatile = await stage(run, 'volatile', failures, () =>
+    snapshot(run, 'volatile', volatilePhases, { executables: { only: uid }, limitMs: volatileMs }),
+  );
+  const isolation = await stage(run, 'isolate', failures, () => contain(run));
+  const diff = await stage(run, 'diff', failures, () => compare(run));
+  const node = await stage(run, 'node', failures, () =>
+    snapshot(run, 'node', remainingPhases, { executables: { except: uid } }),
+  );
+  return {
+    ...(volatile === undefined ? {} : { volatile }),
+    ...(isolation === undefined ? {} : { isolation }),
+    ...(diff === undefined ? {} : { diff }),
+    ...(node === undefined ? {} : { node }),
+    failures,
+  };
+}
+
+async function stage<T>(
+  { context: { io, signal }, progress }: ResponseRun,
+  name: string,
+  failures: string[],
+  work: () => Promise<StageResult<T>>,
+): Promise<T | undefined> {
+  const started = io.monotonic();
+  await progress.running(name, '');
+  try {
+    signal.throwIfAborted();
+    const { result, detail, incomplete = [] } = await work();
+    failures.push(...incomplete.map((reason) => `${name}: ${reason}`));
+    await progress.step(name, detail, io.monotonic() - started, incomplete.length === 0 ? 'done' : 'part');
+    return result;
+  } catch (error) {
+    const expected = error instanceof OperationError && !(error instanceof InterruptedError);
+    if (signal.aborted || !expected) throw error;
+    failures.push(`${name}: ${error.message}`);
+    await progress.step(name, error.message, io.monotonic() - started, 'fail');
+    return undefined;
+  }
+}
+
+async function snapshot(
+  run: ResponseRun,
+  kind: string,
+  phases: readonly NodePhase[],
+  options: Pick<SnapshotOptions, 'executables' | 'limitMs'>,
+): Promise<StageResult<SnapshotSummary>> {
+  const { api, context, collector, opened } = run;
+  const node = run.plan.subject.node;
+  const start = { kind, target: node, node, options: { phases, ...options }, sensitive: mayHoldCredentials };
+  const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
+    const snapshotOptions = { node, collector, acquisition, phases, signal: context.signal, ...options };
+    const taken = await snapshotNode(api, context.io, snapshotOptions);
+    const collected: Collected<SnapshotSummary> = { result: taken, incomplete: taken.incomplete };
+    return taken.clock === undefined ? collected : { ...collected, clock: taken.clock };
+  });
+  const detail = kind === 'volatile' ? snapshotText(result) : `${summary.items} items`;
+  return { result, detail, incomplete: result.incomplete };
+}
+
+async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {
+  const { api, context, plan, collector, opened, progress, started } = run;
+  const result = await isolate(api, context.io, plan, collector, {
+    collectorNamespace: run.collectorNamespace,
+    started,
+    caseName: opened.name,
+    custody: (act) => opened.custody.append(act),
+    progress: onlyTrouble(progress),
+    signal: context.signal,
+  });
+  const undone = result.actions.filter(({ outcome }) => outcome !== 'done');
+  const { verdict, reasons } = result.verification;
+  return {
+    result,
+    detail: verdict,
+    incomplete: [
+      ...undone.map(({ kind, outcome, detail }) => `${kind} ${outcome}: ${detail}`),
+      ...(verdict === 'UNVERIFIED' ? reasons : []),
+    ],
+  };
+}
+
+async function compare(run: ResponseRun): Promise<StageResult<PodDiff>> {
+  const { context, pod, plan, collector, opened } = run;
+  const { name, node } = plan.subject;
+  const start = { kind: 'diff', target: name, node, sensitive: mayHoldCredentials };
+  const { result } = await acquire(opened, start, collector, async (sink) => {
+    const diff = await diffPod(collector, pod, { sink, signal: context.signal });
+    return { result: diff, incomplete: blindSpots(diff) };
+  });
+  return { result, detail: changesText(result), incomplete: blindSpots(result) };
+}
+
+function blindSpots(diff: PodDiff): string[] {
+  return diff.containers.flatMap(({ name, blind }) =>
+    blind.map(({ what, why }) => `${name}: ${what}: ${why}`),
+  );
+}
+
+/** The steps inside a stage are told only when they went wrong; the stage tells the rest. */
+function onlyTrouble(progress: Progress): Progress {
+  return {
+    ...progress,
+    step: (name, detail, milliseconds, state = 'done') =>
+      state === 'done' ? Promise.resolve() : progress.step(name, detail, milliseconds, state),
+    note: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,93 @@
+import { whoAmI } from '../cluster/access.ts';
+import type { Api } from '../cluster/api.ts';
+import { connect } from '../cluster/connect.ts';
+import type { Collector } from '../collector/collector.ts';
+import { collectorImage } from '../collector/image.ts';
+import { withCollector } from '../collector/lifecycle.ts';
+import type { AcquisitionRecord, ClockSkew } from '../evidence/acquisition-record.ts';
+import type { AcquisitionStart } from '../evidence/acquisition-start.ts';
+import type { Acquisition, AcquisitionSummary } from '../evidence/acquisition.ts';
+import { type Case, openCase } from '../evidence/case.ts';
+import type { CommandContext, FlagValues } from './command.ts';
+import type { collectorFlags } from './flags.ts';
+
+/** Lends the way to the cluster that the global flags name, and closes it. */
+export async function withApi<T>(context: CommandContext, use: (api: Api) => Promise<T>): Promise<T> {
+  const api = await connect(context.io, context.global);
+  try {
+    return await use(api);
+  } finally {
+    await api.close();
+  }
+}
+
+/** Opens a case, or makes one, in the name of the user that the API server knows, and gives its lock back. */
+export async function withCase<T>(
+  api: Api,
+  { io, signal }: CommandContext,
+  options: { readonly dir: string | undefined; readonly target: string },
+  use: (opened: Case) => Promise<T>,
+): Promise<T> {
+  const { username } = await whoAmI(api, signal);
+  const opened = await openCase(io, options);
+  try {
+    opened.custody.identify(username);
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Lends a collector on a node, as the collector flags want it. */
+export function withCollectorOn<T>(
+  api: Api,
+  { io, signal }: CommandContext,
+  flags: FlagValues<typeof collectorFlags>,
+  about: { readonly node: string; readonly caseName: string; readonly subject?: { readonly uid: string } },
+  use: (collector: Collector) => Promise<T>,
+): Promise<T> {
+  const pullSecret = flags['collector-pull-secret'];
+  const options = {
+    ...about,
+    namespace: flags['collector-namespace'],
+    image: flags['collector-image'] ?? collectorImage,
+    ...(pullSecret === undefined ? {} : { pullSecret }),
+    signal,
+  };
+  return withCollector(api, io, options, use);
+}
+
+/** What a collection came to: its result, and why it is not whole, if it is not. */
+export interface Collected<T> {
+  readonly result: T;
+  readonly incomplete: readonly string[];
+  readonly clock?: ClockSkew;
+}
+
+/** Runs one collection into an acquisition of its own, which is finished whatever happens: what came is kept. */
+export async function acquire<T>(
+  opened: Case,
+  start: AcquisitionStart,
+  collector: Collector,
+  collect: (acquisition: Acquisition) => Promise<Collected<T>>,
+): Promise<{ readonly result: T; readonly summary: AcquisitionSummary }> {
+  const acquisition = await opened.startAcquisition(start);
+  const identity: Pick<AcquisitionRecord, 'collector'> = { collector: collector.identity };
+  let collected: Collected<T>;
+  try {
+    collected = await collect(acquisition);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await acquisition.finish({ ...identity, outcome: 'partial', reason });
+    throw error;
+  }
+  const { result, incomplete, clock } = collected;
+  const summary = await acquisition.finish({
+    ...identity,
+    ...(clock === undefined ? {} : { clock }),
+    ...(incomplete.length === 0
+      ? { outcome: 'complete' as const }
+      : { outcome: 'partial' as const, reason: incomplete.join('; ') }),
+  });
+  return { result, summary };
+}

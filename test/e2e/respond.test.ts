@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Attack, plantAttack, removeAttack } from '../attack/plant.ts';
+import { fullImage, kubectl, kubectlIr, ours } from './support/world.ts';
+
+interface Response {
+  readonly isolation: {
+    readonly clock: { readonly cut: number };
+    readonly verification: { readonly verdict: string };
+  };
+  readonly diff: {
+    readonly containers: readonly {
+      readonly changes: readonly {
+        readonly path: string;
+        readonly change: string;
+        readonly flags: readonly string[];
+      }[];
+      readonly processes: readonly { readonly executable: string }[];
+    }[];
+  };
+  readonly archive: { readonly path: string };
+  readonly failures: readonly string[];
+}
+
+describe('kubectl ir respond', function () {
+  this.timeout(180_000);
+  let attack: Attack;
+  let dir: string;
+  const flags = ['--collector-image', fullImage];
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'e2e-respond-'));
+    attack = await plantAttack(kubectl);
+  });
+  after(async () => {
+    await removeAttack(kubectl, attack);
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('contains the attacked pod, finds what was planted, and packs a case that verifies', async () => {
+    const { namespace, pod } = attack;
+    const target = [`pod/${pod}`, '-n', namespace];
+    const place = join(dir, 'case');
+    const done = await kubectlIr(['respond', ...target, '--yes', '--case', place, '-o', 'json', ...flags]);
+    expect(done.code, done.stderr).to.equal(0);
+    const response = JSON.parse(done.stdout) as Response;
+    expect(response.isolation.verification.verdict).to.equal('HOLDS');
+    expect(response.failures).to.deep.equal([]);
+    const [container] = response.diff.containers;
+    const trojan = container?.changes.find(({ path }) => path === '/usr/bin/curl');
+    expect(trojan).to.include({ change: 'modified' });
+    expect(trojan?.flags).to.include('mtime-spoofed');
+    expect(container?.processes.map(({ executable }) => executable)).to.include('/tmp/sh (deleted)');
+    for (const evidence of [place, response.archive.path]) {
+      const verified = await kubectlIr(['verify', evidence]);
+      expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
+    }
+  });
+
+  it('leaves the isolation and its record, and release takes them away', async () => {
+    const { namespace, pod } = attack;
+    expect((await ours()).map((name) => name.split('/')[0])).to.have.members([
+      ...['pod', 'configmap', 'networkpolicy.networking.k8s.io'],
+    ]);
+    const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
+    expect(released.code, released.stderr).to.equal(0);
+    expect(await ours()).to.deep.equal([]);
+  });
+});
