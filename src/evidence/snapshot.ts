@@ -12,8 +12,8 @@ import { TimeLimit } from './time-limit.ts';
 /** Parts of a node's evidence, in the order of volatility (RFC 3227, section 2.1). */
 export const nodePhases = [
   'envelope',
-  'processes',
   'sockets',
+  'processes',
   'executables',
   'programs',
   'kernel',
@@ -28,8 +28,8 @@ export type NodePhase = (typeof nodePhases)[number];
 /** What is lost first; a few seconds in all. */
 export const volatilePhases = [
   'envelope',
-  'processes',
   'sockets',
+  'processes',
   'executables',
 ] as const satisfies readonly NodePhase[];
 

@@ -27,7 +27,10 @@ links() {
   for pid in $pids; do
     [ -e "$pid/exe" ] || continue
     for link in "$pid"/fd/[0-9]* "$pid"/ns/[a-z]*; do
-      [ ! -L "$link" ] || printf '/proc/%s\0' "$link"
+      case $link in
+        *_for_children | *'*') ;;
+        *) printf '/proc/%s\0' "$link" ;;
+      esac
     done
   done
 }
