@@ -1,3 +1,4 @@
+import type { Script } from './script.ts';
 import { commonText, scriptText } from './scripts.ts';
 
 /** What an exec needs to run one script: the command for the URL and the bytes for stdin, which stays open. */
@@ -7,7 +8,7 @@ export interface Invocation {
 }
 
 export interface InvocationOptions {
-  readonly script: string;
+  readonly script: Script;
   readonly args: readonly string[];
   readonly input?: Uint8Array;
   /** 32 hex digits that begin every block of this run. */
@@ -30,12 +31,12 @@ export function invocation(options: InvocationOptions): Invocation {
   const { args, token, mode } = options;
   if (args.some((arg) => arg.includes('\0'))) throw new Error('an argument of a script holds NUL');
   if (Buffer.byteLength(args.join(' ')) > mostArgumentBytes) {
-    throw new Error(`the arguments of ${options.script} are longer than ${mostArgumentBytes} bytes`);
+    throw new Error(`the arguments of ${options.script.name} are longer than ${mostArgumentBytes} bytes`);
   }
   const boot = Buffer.from(scriptText('boot'));
   const parts = [
     Buffer.from(commonText()),
-    Buffer.from(scriptText(options.script)),
+    Buffer.from(options.script.text),
     options.input ?? Buffer.alloc(0),
   ];
   const sizes = parts.map((part) => String(part.length));

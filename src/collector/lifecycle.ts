@@ -81,7 +81,11 @@ async function ready(
       facts.filter((line) => line.startsWith('tool ')).map((line) => line.slice('tool '.length)),
     ),
     collect: (script, args, sink: ItemSink, signal, input): Promise<StreamSummary> =>
-      collectFrames(exec, script, sink, { args, signal, ...(input === undefined ? {} : { input }) }),
+      collectFrames(exec, script, sink, {
+        args,
+        signal,
+        ...(input === undefined ? {} : { input }),
+      }),
     call: (script, args, call): Promise<CallResult> =>
       callScript(exec, script, { ...call, args, limit: call.limit ?? callLimit }),
     stop,

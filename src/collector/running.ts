@@ -2,10 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ItemEnd, ItemHeader, ItemSink } from '../artifacts/item.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
-import type { CallResult, StreamSummary } from './collector.ts';
+import type { CallResult, ScriptName, StreamSummary } from './collector.ts';
 import { Delivery } from './delivery.ts';
 import { invocation } from './invocation.ts';
 import type { InvocationOptions } from './invocation.ts';
+import type { Script } from './script.ts';
+import { namedScript } from './scripts.ts';
 
 /** One exec in the collector's container; the part of cluster/exec.ts that is needed here. */
 export type Exec = (options: {
@@ -28,14 +30,19 @@ export interface RunOptions {
  */
 export async function collectFrames(
   exec: Exec,
-  script: string,
+  script: ScriptName | Script,
   sink: ItemSink,
   options: RunOptions,
 ): Promise<StreamSummary> {
-  const stream = await run(exec, { ...options, script, mode: 'collect' }, sink, options.signal);
+  const stream = await run(
+    exec,
+    { ...options, script: typeof script === 'string' ? namedScript(script) : script, mode: 'collect' },
+    sink,
+    options.signal,
+  );
   if (stream.exitCode !== 0) {
     throw new PartialError(
-      `script ${script} failed on the node after ${stream.items} items (exit code ${stream.exitCode})${said(stream.stderr)}`,
+      `script ${nameOf(script)} failed on the node after ${stream.items} items (exit code ${stream.exitCode})${said(stream.stderr)}`,
     );
   }
   return { items: stream.items, bytes: stream.bytes, sha256: stream.sha256 };
@@ -44,17 +51,26 @@ export async function collectFrames(
 /** Runs a script and returns what it printed, up to `limit` bytes; more is an OperationError. */
 export async function callScript(
   exec: Exec,
-  script: string,
+  script: ScriptName | Script,
   options: RunOptions & { readonly limit: number },
 ): Promise<CallResult> {
   const { limit } = options;
   const outputs = new CallOutputs();
-  const stream = await run(exec, { ...options, script, mode: limit }, outputs, options.signal);
+  const stream = await run(
+    exec,
+    { ...options, script: typeof script === 'string' ? namedScript(script) : script, mode: limit },
+    outputs,
+    options.signal,
+  );
   const { output, said: errors } = outputs;
   if (output.outcome === 'truncated' && output.bytes.length >= limit) {
-    throw new OperationError(`script ${script} printed more than ${limit} bytes on the node`);
+    throw new OperationError(`script ${nameOf(script)} printed more than ${limit} bytes on the node`);
   }
   return { exitCode: stream.exitCode, stdout: output.bytes, stderr: errors.bytes.toString('utf8') };
+}
+
+function nameOf(script: ScriptName | Script): string {
+  return typeof script === 'string' ? script : script.name;
 }
 
 interface Stream extends StreamSummary {

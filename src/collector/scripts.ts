@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getAsset, isSea } from 'node:sea';
 import type { ScriptName } from './collector.ts';
+import type { Script } from './script.ts';
 
 /**
  * Text of `scripts/NAME.sh`: an asset of that name in the packaged executable, else the file beside this module.
@@ -10,6 +11,11 @@ export function scriptText(name: ScriptName): string {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`"${name}" is not the name of a script`);
   if (isSea()) return getAsset(`scripts/${name}.sh`, 'utf8');
   return readFileSync(new URL(`scripts/${name}.sh`, import.meta.url), 'utf8');
+}
+
+/** The script of that name, ready to be run. */
+export function namedScript(name: ScriptName): Script {
+  return { name, text: scriptText(name) };
 }
 
 /** What is put before every script: the framing functions. */

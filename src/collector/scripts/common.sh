@@ -85,7 +85,7 @@ ir_pump() {
     ir_want=$(($1 - ir_length))
     [ "$ir_want" -lt "$IR_BLOCK" ] || ir_want=$IR_BLOCK
     ir_before=$(stat -c %s "$IR_RUN/frames/data")
-    dd bs=65536 iflag=fullblock,count_bytes count="$ir_want" <&3 >>"$IR_RUN/frames/data" 2>/dev/null &
+    dd bs=65536 iflag=count_bytes count="$ir_want" <&3 >>"$IR_RUN/frames/data" 2>/dev/null &
     ir_await $! || ir_stop=full
     [ "$ir_status" -ne 137 ] || ir_stop=late
     ir_got=$(($(stat -c %s "$IR_RUN/frames/data") - ir_before))
@@ -122,14 +122,17 @@ ir_finish() {
     kill -KILL "$1" 2>/dev/null
     ir_end truncated "$ir_length" 'no room in the spool'
   elif [ "$ir_stop" = capped ]; then
-    ir_await "$1"
+    kill -KILL "$1" 2>/dev/null
     ir_end truncated "$ir_length" "$3 $2 bytes"
   elif ir_await "$1"; then
     ir_end ok "$ir_length" ''
   else
     ir_code=$ir_status
     ir_reason "$([ "$ir_length" -gt 0 ] && echo truncated || echo skipped)"
-    [ "$ir_code" -ne 97 ] || ir_detail='replaced before it was opened'
+    if [ "$ir_code" -eq 97 ]; then
+      ir_outcome=vanished
+      ir_detail='replaced before it was opened'
+    fi
     ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
   fi >>"$IR_RUN/frames/meta"
   ir_pending 512
