@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     counts: { type: 'string' },
-    timeout: { type: 'string', default: '5000' },
+    timeout: { type: 'string', default: '20000' },
     reporter: { type: 'string', default: 'dot' },
     pending: { type: 'boolean', default: false },
   },

@@ -48,7 +48,7 @@ export async function parseLine(
     .then(() => parser.parse())
     .catch(missingValue);
   const plain = stringList(parsed['_']);
-  const unknown = plain.find((word) => /^-./.test(word));
+  const unknown = plain.find((word) => /^-./.test(word)) ?? unknownKey(parsed, flags);
   if (unknown !== undefined) throw unknownFlag(unknown, flags);
   return {
     words: [...plain, ...stringList(parsed['--'])],
@@ -76,6 +76,14 @@ function missingValue(error: unknown): never {
   throw new UsageError(
     name.length === 1 ? `flag needs an argument: -${name}` : `flag needs an argument: --${name}`,
   );
+}
+
+/** The parser lets `--no-NAME` of a known NAME through as a flag of its own. */
+function unknownKey(parsed: Readonly<Record<string, unknown>>, flags: Flags): string | undefined {
+  const shorts = Object.values(flags).flatMap((flag) => flag.short ?? []);
+  const known = new Set(['_', '--', '$0', 'help', 'h', ...Object.keys(flags), ...shorts]);
+  const key = Object.keys(parsed).find((name) => !known.has(name));
+  return key === undefined ? undefined : `--${key}`;
 }
 
 function unknownFlag(word: string, flags: Flags): UsageError {
