@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
 import { link, lstat, realpath, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { TarArchive, ZipArchive, type Archiver, type EntryData } from 'archiver';
 import type { Io } from '../output/io.ts';
 import { OperationError, UsageError } from '../output/errors.ts';
-import { changedSinceSeal, listContents, type ArchiveContents } from './archive-contents.ts';
+import { listContents, type ArchiveContents } from './archive-contents.ts';
+import { writeArchive, type ArchiveFormat, type WrittenArchive } from './archive-file.ts';
 import { openCase, type Case } from './case.ts';
 import { hasCode, isNoRoom, syncDirectory } from './durable-file.ts';
 import { sealCase } from './seal.ts';
-import { tap } from './tap.ts';
-
-export const archiveFormats = ['tar.gz', 'tar', 'zip'] as const;
-
-export type ArchiveFormat = (typeof archiveFormats)[number];
 
 export interface PackOptions {
   readonly format: ArchiveFormat;
@@ -49,8 +40,7 @@ export async function packCase(io: Io, dir: string, options: PackOptions): Promi
     const path = resolve(options.output ?? join(dirname(opened.dir), `${opened.name}.${options.format}`));
     await refuseOutput(path, opened.dir);
     await sealCase(opened, options.signal);
-    const contents = await listContents(opened.dir);
-    const { sha256, size } = await write(opened, contents, path, options);
+    const { sha256, size, contents } = await write(opened, path, options);
     const details = { sha256, size, format: options.format };
     await opened.custody.appendAfterSeal({
       action: 'archive',
@@ -79,94 +69,30 @@ function exists(path: string): UsageError {
 
 async function write(
   opened: Case,
-  contents: ArchiveContents,
   path: string,
   options: PackOptions,
-): Promise<{ readonly sha256: string; readonly size: number }> {
+): Promise<WrittenArchive & { readonly contents: ArchiveContents }> {
+  const contents = await listContents(opened.dir);
   const temporary = `${path}.${process.pid}.tmp`;
-  const hash = createHash('sha256');
-  let size = 0;
-  const counted = tap((chunk) => {
-    hash.update(chunk);
-    size += chunk.length;
-  });
-  const archive = createArchive(options.format);
   try {
-    const output = createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true });
-    const signal = options.signal === undefined ? {} : { signal: options.signal };
-    const written = pipeline(archive, counted, output, signal);
-    const fed = feed(archive, opened, contents, options.progress);
-    // The output's own error says more than the early end that it causes in the archive.
-    for (const result of await Promise.allSettled([written, fed]))
-      if (result.status === 'rejected') throw result.reason;
+    const { format, progress, signal } = options;
+    const written = await writeArchive(temporary, format, {
+      dir: opened.dir,
+      name: opened.name,
+      contents,
+      progress,
+      signal,
+    });
     await place(temporary, path);
+    return { ...written, contents };
   } catch (error) {
-    archive.destroy();
     await unlink(temporary).catch(() => undefined);
-    options.signal?.throwIfAborted();
     if (!isNoRoom(error)) throw error;
     throw new OperationError(`no space left for the archive ${path}`, {
       advice: 'free some space, or give a file on another disk with -o; the case itself is whole',
       cause: error,
     });
   }
-  return { sha256: hash.digest('hex'), size };
-}
-
-function createArchive(format: ArchiveFormat): Archiver {
-  if (format === 'zip') return new ZipArchive({ zlib: { level: 6 } });
-  return new TarArchive({ gzip: format === 'tar.gz', gzipOptions: { level: 6 } });
-}
-
-/** Gives the archive one file after the other; the next is opened when the one before has been packed. */
-async function feed(
-  archive: Archiver,
-  opened: Case,
-  contents: ArchiveContents,
-  progress: PackOptions['progress'],
-): Promise<void> {
-  const total = contents.files.reduce((sum, { stats }) => sum + stats.size, 0);
-  let done = 0;
-  for (const file of contents.files) {
-    const hash = createHash('sha256');
-    const onChunk = (chunk: Buffer): void => {
-      hash.update(chunk);
-      done += chunk.length;
-      progress?.(done, total);
-    };
-    const onEnd = (): void => {
-      if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256) throw changedSinceSeal(file.path);
-    };
-    const source = createReadStream(join(opened.dir, file.path), { highWaterMark: 256 * 1024 });
-    const name = `${opened.name}/${file.path}`;
-    const data = { name, date: contents.sealed, mode: 0o600, stats: file.stats };
-    await append(archive, pipeBoth(source, tap(onChunk, onEnd)), data);
-  }
-  await archive.finalize();
-}
-
-/** Like `pipe`, and an error of the first stream reaches the second. */
-function pipeBoth(from: Readable, to: Transform): Transform {
-  from.once('error', (error) => to.destroy(error));
-  return from.pipe(to);
-}
-
-/** archiver tells of a packed entry by an event only; a source that fails has to end the archive, or it would wait. */
-function append(archive: Archiver, content: Readable, data: EntryData): Promise<void> {
-  return new Promise((resolvePacked, reject) => {
-    const failed = (error: Error): void => {
-      archive.destroy(error);
-      reject(error);
-    };
-    const closed = (): void => reject(new Error('the archive was closed before it was whole'));
-    content.once('error', failed);
-    archive.once('close', closed);
-    archive.once('entry', () => {
-      archive.removeListener('close', closed);
-      resolvePacked();
-    });
-    archive.append(content, data);
-  });
 }
 
 /** Gives a finished file its name; never over another file. Where there are no hard links, as on FAT, by renaming. */

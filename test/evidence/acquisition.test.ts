@@ -171,7 +171,7 @@ describe('acquisition', () => {
           expect(listed.trimEnd().split('\n')).to.have.length(items.length + 1);
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   }).timeout(60_000);
 

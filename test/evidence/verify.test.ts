@@ -58,13 +58,13 @@ describe('verify', () => {
       const opened = await openCase(testIo(), { dir, target: '' });
       await opened.custody.appendAfterSeal({ action: 'handover', object: 'x', result: 'done' });
       await opened.close();
-      await findsAnyChange(dir, 400);
+      await findsAnyChange(dir, 100);
     })).timeout(60_000);
 
   it('finds any changed byte in any file of an unsealed case, but for the record of the case itself', () =>
     inSandbox(async (dir) => {
       await sampleCase(dir, false);
-      await findsAnyChange(dir, 200, (file) => !file.endsWith('case.json'));
+      await findsAnyChange(dir, 40, (file) => !file.endsWith('case.json'));
     })).timeout(60_000);
 
   it('names files that are missing, extra, moved or links', () =>

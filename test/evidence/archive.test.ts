@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readFile, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createGzip } from 'node:zlib';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { expect } from 'chai';
+import { pack, type Pack } from 'tar-stream';
+import { archiveFormats } from '../../src/evidence/archive-file.ts';
+import { packCase } from '../../src/evidence/archive.ts';
+import { verifyPath } from '../../src/evidence/verify.ts';
+import { sampleCase } from './sample.ts';
+import { failureOf, inSandbox, run, testIo } from './sandbox.ts';
+
+async function sha256(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+describe('archive', () => {
+  it('seals, packs and verifies in every format; stock programs read it', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'), false);
+      for (const format of archiveFormats) {
+        const packed = await packCase(testIo(), join(dir, 'case'), { format });
+        expect(packed).to.include({
+          sha256: await sha256(packed.path),
+          size: (await stat(packed.path)).size,
+        });
+        expect(basename(packed.path)).to.equal(`${packed.name}.${format}`);
+        expect(dirname(packed.path)).to.equal(dir);
+        const { verdict, problems, name } = await verifyPath(packed.path);
+        expect([verdict, problems, name]).to.deep.equal(['CONSISTENT', [], packed.name]);
+        if (format === 'zip') await run('python3', ['-m', 'zipfile', '-t', packed.path]);
+        else expect(await run('tar', ['-tf', packed.path])).to.contain(`${packed.name}/data/case.json\n`);
+      }
+      const custody = await readFile(join(dir, 'case/custody-after-seal.jsonl'), 'utf8');
+      expect(custody.trimEnd().split('\n')).to.have.length(3);
+      expect((await verifyPath(join(dir, 'case'))).verdict).to.equal('CONSISTENT');
+    })).timeout(20_000);
+
+  it('gives the same bytes for the same sealed case, whatever the directory, times and modes are', () =>
+    inSandbox(async (dir) => {
+      const first = join(dir, 'first');
+      const second = join(dir, 'else/where');
+      await sampleCase(first);
+      await mkdir(dirname(second));
+      await cp(first, second, { recursive: true });
+      await chmod(join(second, 'data/case.json'), 0o444);
+      await utimes(join(second, 'bagit.txt'), 1, 1);
+      for (const format of archiveFormats) {
+        const one = await packCase(testIo(), first, { format, output: join(dir, `1.${format}`) });
+        const two = await packCase(testIo(), second, { format, output: join(dir, `2.${format}`) });
+        expect(two.sha256).to.equal(one.sha256);
+      }
+    })).timeout(20_000);
+
+  it('refuses to overwrite, to lie in the case itself, and a missing directory', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'));
+      const output = join(dir, 'taken.tar');
+      await writeFile(output, 'precious');
+      const refused = async (path: string): Promise<string> =>
+        (await failureOf(packCase(testIo(), join(dir, 'case'), { format: 'tar', output: path }))).message;
+      expect(await refused(output)).to.equal(`${output} exists; remove it or give another file with -o`);
+      expect(await refused(join(dir, 'case/data/x.tar'))).to.contain('would lie in the case itself');
+      expect(await refused(join(dir, 'none/x.tar'))).to.contain('there is no directory');
+      expect(await readFile(output, 'utf8')).to.equal('precious');
+    }));
+
+  it('leaves nothing behind when a file is not what was sealed, or when it is interrupted', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'));
+      const abort = new AbortController();
+      const interrupted = failureOf(
+        packCase(testIo(), join(dir, 'case'), {
+          format: 'tar',
+          signal: abort.signal,
+          progress: () => abort.abort(new Error('interrupted')),
+        }),
+      );
+      expect((await interrupted).message).to.equal('interrupted');
+      await writeFile(
+        join(dir, 'case/data/case.json'),
+        (await readFile(join(dir, 'case/data/case.json'), 'utf8')).replace('shop', 'shap'),
+      );
+      const changed = await failureOf(packCase(testIo(), join(dir, 'case'), { format: 'tar.gz' }));
+      expect(changed.message).to.equal('data/case.json is not what was sealed; nothing was archived');
+      expect(await readdir(dir)).to.deep.equal(['case']);
+    }));
+
+  it('is called broken when it is cut or a byte of it is changed', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'));
+      for (const format of archiveFormats) {
+        const { path } = await packCase(testIo(), join(dir, 'case'), { format });
+        const whole = await readFile(path);
+        await writeFile(path, whole.subarray(0, whole.length * 0.7));
+        expect((await verifyPath(path)).verdict, `${format} cut`).to.equal('BROKEN');
+        // In a zip the first member's content: local headers say again what the directory says, and nobody reads them.
+        const at = format === 'zip' ? 30 + whole.readUInt16LE(26) + whole.readUInt16LE(28) + 5 : 520;
+        whole.writeUInt8(whole.readUInt8(at) ^ 1, at);
+        await writeFile(path, whole);
+        expect((await verifyPath(path)).verdict, `${format} changed`).to.equal('BROKEN');
+      }
+    })).timeout(20_000);
+
+  it('with hostile members is read without writing a file by their names', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'));
+      await rename(join(dir, 'case'), join(dir, 'bag'));
+      const hostile: [string, (tar: Pack) => void][] = [
+        ['../evil is outside', (tar) => tar.entry({ name: '../evil' }, 'x')],
+        ['bag/data/../../evil', (tar) => tar.entry({ name: 'bag/data/../../evil' }, 'x')],
+        ['/tmp/evil', (tar) => tar.entry({ name: '/tmp/evil' }, 'x')],
+        ['link', (tar) => tar.entry({ name: 'bag/data/link', type: 'symlink', linkname: '/etc' })],
+        [
+          'device',
+          (tar) => tar.entry({ name: 'bag/data/null', type: 'character-device', devmajor: 1, devminor: 3 }),
+        ],
+        ['twice', (tar) => tar.entry({ name: 'bag/bagit.txt' }, 'x')],
+      ];
+      for (const [what, add] of hostile) {
+        const path = join(dir, 'hostile.tar.gz');
+        const tar = pack();
+        for (const file of ['bagit.txt', 'manifest-sha256.txt', 'data/case.json'])
+          tar.entry({ name: `bag/${file}` }, await readFile(join(dir, 'bag', file)));
+        add(tar);
+        tar.finalize();
+        await pipeline(tar as unknown as NodeJS.ReadableStream, createGzip(), createWriteStream(path));
+        const { verdict, problems } = await verifyPath(path);
+        expect(verdict, what).to.equal('BROKEN');
+        expect(
+          problems.some((problem) => /outside|plain file|twice/.test(problem.what)),
+          what,
+        ).to.equal(true);
+        expect((await readdir(dir)).sort(), what).to.deep.equal(['bag', 'hostile.tar.gz']);
+      }
+    }));
+});
