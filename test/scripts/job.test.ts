@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { runJob, script } from '../../scripts/job.ts';
+
+describe('runJob', () => {
+  const node = (code: string): { program: string; args: string[] } => ({
+    program: process.execPath,
+    args: ['-e', code],
+  });
+
+  it('gives exit code and output of both streams', async () => {
+    const result = await runJob(
+      node('process.stdout.write("a"); process.stderr.write("b"); process.exitCode = 3'),
+    );
+    expect(result.code).to.equal(3);
+    expect(result.output).to.be.oneOf(['ab', 'ba']);
+  });
+
+  it('has exit code 127 when the program is missing', async () => {
+    expect(await runJob({ program: 'no-such-program', args: [] })).to.include({ code: 127 });
+  });
+
+  it('interrupts what takes too long', async () => {
+    const result = await runJob({ ...node('setInterval(() => 0, 1000)'), limitMs: 300 });
+    expect(result.code).to.equal(128);
+    expect(result.output).to.include('over its time of 0.3 s');
+  });
+
+  it('lets an aborted program clean up', async () => {
+    const code =
+      'process.on("SIGINT", () => { console.log("cleaned"); process.exit(9); }); console.log("up"); setInterval(() => 0, 1000)';
+    const result = await runJob({ ...node(code), signal: AbortSignal.timeout(1500) });
+    expect(result).to.include({ code: 9, output: 'up\ncleaned\n' });
+  });
+
+  it('does not leave a program running that was aborted before it began', async () => {
+    const result = await runJob({ ...node('setInterval(() => 0, 1000)'), signal: AbortSignal.abort() });
+    expect(result.code).to.equal(128);
+  });
+});
+
+describe('script', () => {
+  it('runs on the Node that runs this', () => {
+    expect(script('scripts/x.ts', 'a')).to.have.property('program', process.execPath);
+  });
+});
