@@ -69,6 +69,7 @@ const execHere = async (
   } catch (error) {
     abort();
     await closed;
+    signal.throwIfAborted();
     throw error;
   }
   const exitCode = await closed;
