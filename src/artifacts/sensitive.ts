@@ -17,7 +17,7 @@ const mixedFiles = [
 /** True for items of a node that may hold credentials beside other things: environments, command lines, logs, configuration. */
 export function mayHoldCredentials(header: Pick<ItemHeader, 'artifact' | 'name' | 'type'>): boolean {
   if (header.type !== 'file') return false;
-  if (header.artifact === 'log' || header.artifact === 'podlog') return true;
+  if (['log', 'podlog', 'container-file'].includes(header.artifact)) return true;
   const name = header.name.toString('latin1');
   return mixedFiles.some((pattern) => pattern.test(name));
 }

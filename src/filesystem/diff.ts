@@ -10,7 +10,7 @@ import { collectContents } from './contents.ts';
 import { hiddenProcesses } from './hidden-process.ts';
 import { containerMounts, mountPoints } from './mounts.ts';
 import { rootMount } from './overlay.ts';
-import type { ContainerDiff, PodDiff } from './pod-diff.ts';
+import type { Blind, ContainerDiff, PodDiff } from './pod-diff.ts';
 import { firstProcess, parseMembers, startTime } from './processes.ts';
 import { walkContainer, walkToken } from './walk-container.ts';
 
@@ -70,7 +70,8 @@ async function lookAt(
   token: string,
   options: DiffOptions,
 ): Promise<Looked> {
-  const members = parseMembers(located.complete(`live_response/containers/${target.id}`), target.id, token);
+  const outputs = located.complete(`live_response/containers/${target.id}`);
+  const members = parseMembers(outputs, target.id, token);
   const first = firstProcess(members);
   if (first === undefined)
     return nothing(
@@ -109,10 +110,16 @@ async function lookAt(
     diff: containerDiff(target, {
       ...about,
       changes: walked.changes.map(({ change }) => change),
-      blind: [...root.blind, ...walked.blind],
+      blind: [...root.blind, ...walked.blind, ...unseenPrograms(outputs)],
       capabilities: walked.capabilities,
     }),
   };
+}
+
+function unseenPrograms(outputs: ReadonlyMap<string, Buffer>): Blind[] {
+  return ['executables.txt', 'executable-links.txt'].every((name) => outputs.has(name))
+    ? []
+    : [{ what: 'processes', why: 'what they run could not be read' }];
 }
 
 function nothing(diff: ContainerDiff): Looked {

@@ -4,6 +4,8 @@
 # the container, one a line with \0ooo for bytes that are not plain.
 # Where a directory has meanwhile become a link, nothing is followed.
 cap=$1
+root=$(cd -P "$HOST" && pwd -P)
+root=${root%/}
 
 # plain LINE: leaves $path.
 plain() {
@@ -12,7 +14,7 @@ plain() {
 }
 
 content() {
-  parent=$HOST$upper${1%/*}
+  parent=$root$upper${1%/*}
   if cd -P "$parent" 2>/dev/null && [ "$(pwd -P && echo .)" = "$parent$IR_LF." ]; then
     frame_file container-file "./${1##*/}" "[root]$upper$1" "$cap"
   else

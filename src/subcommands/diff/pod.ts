@@ -130,7 +130,7 @@ async function acquire(
     target: plan.target.name,
     node: collector.identity.node,
     options: { containers: plan.flags.container },
-    sensitive: (header) => header.artifact === 'container-file' || mayHoldCredentials(header),
+    sensitive: mayHoldCredentials,
   });
   let diff: PodDiff;
   try {

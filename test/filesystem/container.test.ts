@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import type { Pod } from '../../src/cluster/objects.ts';
+import { containersOf, unreadable } from '../../src/filesystem/container.ts';
+import type { ContainerTarget } from '../../src/filesystem/container.ts';
+import { OperationError } from '../../src/output/errors.ts';
+
+const id = 'a'.repeat(64);
+const status = (name: string, state: object, containerID = `containerd://${id}`): object => ({
+  name,
+  image: 'i',
+  imageID: 'i@sha256:0',
+  ready: true,
+  restartCount: 0,
+  containerID,
+  state,
+});
+const pod = (more: object = {}): Pod => ({
+  metadata: { name: 'shop' },
+  spec: {
+    initContainers: [{ name: 'setup' }],
+    containers: [{ name: 'web' }, { name: 'side', image: 's' }],
+    ...more,
+  },
+  status: {
+    initContainerStatuses: [status('setup', { terminated: { exitCode: 0 } })],
+    containerStatuses: [status('web', { running: {} }), status('side', { waiting: {} }, '')],
+  } as NonNullable<Pod['status']>,
+});
+
+describe('containers of a pod', () => {
+  it('are all of them, with what their status says', () => {
+    expect(
+      containersOf(pod()).map(({ name, id: found, runtime, state, image }) => [
+        name,
+        found,
+        runtime,
+        state,
+        image,
+      ]),
+    ).to.deep.equal([
+      ['setup', id, 'containerd', 'terminated', 'i'],
+      ['web', id, 'containerd', 'running', 'i'],
+      ['side', '', '', 'waiting', 'i'],
+    ]);
+  });
+  it('are those that were named; others are an error that lists them', () => {
+    expect(containersOf(pod(), ['web']).map(({ name }) => name)).to.deep.equal(['web']);
+    expect(() => containersOf(pod(), ['wep']))
+      .to.throw(OperationError, 'pod "shop" has no container "wep"')
+      .with.property('advice', 'its containers: setup, web, side');
+  });
+  const reason = (target: Partial<ContainerTarget>, more?: object): string | undefined =>
+    unreadable(
+      { name: 'web', id, runtime: 'containerd', image: '', imageID: '', state: 'running', ...target },
+      pod(more),
+    )?.why;
+  it('can be looked at while they run, and say why not otherwise', () => {
+    expect(reason({})).to.equal(undefined);
+    expect(reason({ state: 'terminated' })).to.match(/^it has ended/);
+    expect(reason({ state: 'waiting' })).to.match(/^it is waiting/);
+    expect(reason({ id: `${id}/../x` })).to.equal('its status has no container id');
+    expect(reason({}, { runtimeClassName: 'gvisor' })).to.equal(
+      'runtime class gvisor keeps the file system inside a sandbox',
+    );
+    expect(reason({}, { runtimeClassName: 'kata-qemu' })).to.match(/sandbox$/);
+  });
+});
