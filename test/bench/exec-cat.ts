@@ -1,0 +1,29 @@
+import { connect } from '../../src/cluster/connect.ts';
+import { execStream } from '../../src/cluster/exec.ts';
+import { processIo, writeLine } from '../../src/output/io.ts';
+
+/**
+ * `node exec-cat.ts NAMESPACE POD CONTAINER FILE BYTES`: reads a file of a container through our exec stream, throws the
+ * bytes away, and prints `{bytes, sha256, seconds, rss}` as JSON; `rss` is the peak of this process in bytes.
+ */
+const io = processIo();
+const [namespace = '', pod = '', container = '', file = '', size = ''] = process.argv.slice(2);
+const api = await connect(io, {});
+const started = io.monotonic();
+let send: ((data: Uint8Array) => Promise<void>) | undefined;
+let received = 0;
+const result = await execStream(api, io, {
+  ...{ namespace, pod, container },
+  command: ['sh', '-c', 'cat "$1"; read -r _', 'sh', file],
+  onStart: (control) => (send = control.send.bind(control)),
+  stdout: (chunk) => {
+    received += chunk.length;
+    return received >= Number(size) ? send?.(Buffer.from('\n')) : undefined;
+  },
+  signal: AbortSignal.timeout(120_000),
+});
+const seconds = (io.monotonic() - started) / 1000;
+// maxRSS is in KiB (getrusage(2)).
+const rss = process.resourceUsage().maxRSS * 1024;
+await writeLine(io.stdout, JSON.stringify({ bytes: result.bytes, sha256: result.sha256, seconds, rss }));
+await api.close();
