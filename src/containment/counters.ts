@@ -107,13 +107,17 @@ function stageOf(sets: ReadonlyMap<string, readonly Element[]>, stage: Stage): S
       for (const { key, count } of sets.get(counterSet(stage, direction, what)) ?? []) {
         const name =
           what === 'other'
-            ? (protocols.get(String(key[1])) ?? `protocol ${String(key[1])}`)
+            ? protocolName(String(key[1]))
             : `ether ${String(key[0])}`;
         others.set(name, sum(others.get(name) ?? none, count));
       }
     }
   }
   return { flows, others };
+}
+
+function protocolName(text: string): string {
+  return protocols.get(text) ?? (/^\d+$/.test(text) ? `protocol ${text}` : text);
 }
 
 /** The key of a set is source, protocol, source port, destination, destination port. */

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { parsePodLink } from '../../src/containment/link.ts';
+import { OperationError } from '../../src/output/errors.ts';
+
+const flags = '<BROADCAST,MULTICAST,UP,LOWER_UP>';
+
+function output(changes: Partial<Record<'process' | 'pod' | 'node' | 'addresses', string>> = {}): Buffer {
+  const parts = {
+    process: '4242 net:[4026532741]',
+    pod: `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536\n2: eth0@if7: ${flags} mtu 1500`,
+    node: `1: lo: <LOOPBACK,UP,LOWER_UP>\n2: cni0: ${flags} mtu 1500\n7: veth9bd0b104@if2: ${flags} mtu 1500`,
+    addresses: '2: cni0    inet 10.244.2.1/24 scope global cni0\n2: cni0    inet6 fe80::1/64 scope link',
+    ...changes,
+  };
+  return Buffer.from(
+    `noise\n== process\n${parts.process}\n== pod-links\n${parts.pod}\n== node-links\n${parts.node}\n== node-addresses\n${parts.addresses}\n`,
+    'latin1',
+  );
+}
+
+describe('parsePodLink', () => {
+  it('finds the host side, the process and the addresses of the node', () => {
+    expect(parsePodLink(output())).to.deep.equal({
+      pid: 4242,
+      namespace: 'net:[4026532741]',
+      links: ['veth9bd0b104'],
+      uncut: [],
+      nodeAddresses: ['10.244.2.1', 'fe80::1'],
+    });
+  });
+
+  it('understands busybox, which prints the name of link N of its own list in place of ifN', () => {
+    const node = `1: lo: <UP>\n2: cni0: ${flags}\n7: veth9bd0b104@cni0: ${flags} master cni0`;
+    expect(parsePodLink(output({ node })).links).to.deep.equal(['veth9bd0b104']);
+  });
+
+  it('takes every link of a pod that has several', () => {
+    const pod = `2: eth0@if7: ${flags}\n3: net1@if8: ${flags}`;
+    const node = `7: veth1@if2: ${flags}\n8: veth2@if3: ${flags}`;
+    expect(parsePodLink(output({ pod, node })).links).to.deep.equal(['veth1', 'veth2']);
+  });
+
+  it('names links that are up and cannot be cut, and ignores those that are down', () => {
+    const pod = `2: eth0@if7: ${flags}\n3: net1@if2: ${flags}\n4: tun0: <UP>\n5: sit0@NONE: <NOARP>`;
+    expect(parsePodLink(output({ pod })).uncut).to.deep.equal(['net1', 'tun0']);
+  });
+
+  it('does not believe one side alone', () => {
+    const node = `7: veth9bd0b104@if9: ${flags}`;
+    expect(parsePodLink(output({ node }))).to.deep.include({ links: [], uncut: ['eth0'] });
+  });
+
+  it('never takes a name that is not plain', () => {
+    for (const name of ['veth"1', '$(reboot)', 'a;b', 'veth\x1b[2J']) {
+      const { links } = parsePodLink(output({ node: `7: ${name}@if2: ${flags}` }));
+      expect(links, name).to.deep.equal([]);
+    }
+  });
+
+  it('throws an OperationError or gives plain names, whatever the node prints', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(400), (noise, at) => {
+        const bytes = output();
+        const mixed = Buffer.concat([bytes.subarray(0, at), Buffer.from(noise), bytes.subarray(at)]);
+        try {
+          const { links, pid } = parsePodLink(mixed);
+          expect(links.every((link) => /^[\w.-]{1,15}$/.test(link))).to.equal(true);
+          expect(Number.isInteger(pid)).to.equal(true);
+        } catch (error) {
+          expect(error).to.be.instanceOf(OperationError);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { buildPlan } from '../../src/containment/plan.ts';
+import { parseRecord, recordObject, recordOf, tickPatch } from '../../src/containment/record.ts';
+import type { ConfigMap } from '../../src/cluster/objects.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { shopSubject } from './subjects.ts';
+
+const record = recordOf(buildPlan(shopSubject(), 'full'), {
+  created: new Date(Date.UTC(2026, 10, 22, 4, 15)),
+  case: 'ir-20261122T041500Z-shop',
+});
+const map = recordObject(record, 'kubectl-ir');
+
+function changed(path: readonly string[], value: unknown): ConfigMap {
+  const copy = structuredClone(record) as unknown as Record<string, unknown>;
+  const parent = path.slice(0, -1).reduce((at, key) => at[key] as Record<string, unknown>, copy);
+  parent[path.at(-1) ?? ''] = value;
+  return { ...map, data: { 'record.json': JSON.stringify(copy) } };
+}
+
+describe('the record', () => {
+  it('comes back as it was written, with its ticks', () => {
+    const patch = tickPatch('cut', 'done 2026-11-22T04:15:00.000Z') as { data: Record<string, string> };
+    const found = parseRecord({ ...map, data: { ...map.data, ...patch.data } });
+    expect(found.record).to.deep.equal(record);
+    expect([...found.ticks]).to.deep.equal([['cut', 'done 2026-11-22T04:15:00.000Z']]);
+  });
+
+  const damaged: readonly [string, readonly string[], unknown][] = [
+    ['another version', ['version'], 2],
+    ['the uid of another pod', ['pod', 'uid'], '00000000-1111-4222-8333-444455556666'],
+    ['a uid that is a path', ['pod', 'uid'], '../../etc'],
+    ['a node with a newline', ['pod', 'node'], 'node-a\nnode-b'],
+    ['a node that is an option', ['pod', 'node'], '-rf'],
+    ['a name with an escape sequence', ['pod', 'name'], '\u001b[2J'],
+    ['labels that are a list', ['labels'], ['app']],
+    ['a label value that is no text', ['labels', 'app'], 7],
+    ['a label key with a blank', ['labels', 'a b'], 'x'],
+    ['a label value that is too long', ['labels', 'app'], 'x'.repeat(64)],
+    ['a level nobody knows', ['level'], 'all'],
+    ['an owner without uid', ['replicaSet'], { name: 'x' }],
+    ['a deletion cost that is an object', ['deletionCost'], {}],
+    ['no pod', ['pod'], null],
+  ];
+  for (const [name, path, value] of damaged)
+    it(`is refused with ${name}`, () => {
+      expect(() => parseRecord(changed(path, value))).to.throw(OperationError, 'cannot be used');
+    });
+
+  it('is refused when it is missing, not JSON, or huge', () => {
+    for (const text of [undefined, '', '{', 'null', '7', '[]', ' '.repeat(70_000)])
+      expect(() => parseRecord({ ...map, data: text === undefined ? {} : { 'record.json': text } })).to.throw(
+        OperationError,
+      );
+  });
+
+  it('drops acts it does not know', () => {
+    expect(parseRecord(changed(['actions'], ['cut', 'rm -rf /', 7])).record.actions).to.deep.equal(['cut']);
+  });
+
+  it('gives typed values or an OperationError for any JSON', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(record), 'pod.uid', 'pod.node'),
+        fc.jsonValue(),
+        (path, value) => {
+          try {
+            const { record: read } = parseRecord(changed(path.split('.'), value));
+            expect(read.pod.node).to.match(/^[a-z0-9.-]+$/);
+            expect(Object.values(read.labels).every((text) => /^[\w.-]*$/.test(text))).to.equal(true);
+          } catch (error) {
+            expect(error).to.be.instanceOf(OperationError);
+          }
+        },
+      ),
+    );
+  });
+});
