@@ -26,9 +26,9 @@ export const registry: readonly RegistryEntry[] = [
     summary: 'Contain a pod and prove that it exchanges no more data',
     usage: 'POD [flags]',
     about: [
-      'Prints a plan, asks, and acts: guards the pod against eviction, cuts its network link on the node (established\n' +
-        'connections too; probes of the kubelet still pass, so nothing restarts), denies its traffic by policy, and\n' +
-        'sets its labels aside so that its owner starts a replacement. Then flows that worked before are tried again.',
+      'Prints a plan, asks, and acts: cuts the network link of the pod on its node (established connections too; probes\n' +
+        'of the kubelet still pass, so nothing restarts), denies its traffic by policy, and sets its labels aside so that\n' +
+        'its owner starts a replacement. Then flows that worked before are looked at again.',
       'The verdict is HOLDS, LEAKS or UNVERIFIED. All of it is undone by: kubectl ir release POD',
     ],
     examples: [
@@ -91,6 +91,28 @@ export const registry: readonly RegistryEntry[] = [
     examples: [['All containers of a pod', 'diff pod web-0 -n prod']],
     exitCodes: '0 no change, 1 changes, 2 usage, 3 blind or cut, 4 and above failed, 130 interrupted',
     load: () => import('./subcommands/diff/pod.ts'),
+  },
+  {
+    words: ['archive'],
+    group: 'Preserve',
+    summary: 'Seal a case and pack it',
+    usage: 'CASE [flags]',
+    about: [
+      'Makes the case a BagIt bag (RFC 8493) with manifests of every file and packs it into one archive.',
+    ],
+    examples: [['Seal and pack', 'archive ./case']],
+    load: () => import('./subcommands/archive.ts'),
+  },
+  {
+    words: ['verify'],
+    group: 'Preserve',
+    summary: 'Check a case or an archive: complete, unchanged, custody unbroken',
+    usage: 'CASE|ARCHIVE [flags]',
+    about: [
+      'Needs no cluster. Compares every file with the manifests and every line of the custody record with the one before.',
+    ],
+    examples: [['An archive', 'verify case.tar.gz']],
+    load: () => import('./subcommands/verify.ts'),
   },
   {
     words: ['preflight'],

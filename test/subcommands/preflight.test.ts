@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { load, loadAll } from 'js-yaml';
+import { UsageError } from '../../src/output/errors.ts';
+import { command } from '../../src/subcommands/preflight.ts';
+import { aNode } from '../fake-api/builders.ts';
+import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { type MemoryIo, memoryIo } from '../support/memory-io.ts';
+
+const defaults = { node: [], pull: false, 'print-rbac': false, 'collector-namespace': 'kubectl-ir' };
+
+describe('preflight', () => {
+  let fake: FakeApi;
+  beforeEach(async () => {
+    fake = await startFakeApi();
+    fake.put(aNode('node-a'));
+    const labels = { 'pod-security.kubernetes.io/enforce': 'privileged' };
+    fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubectl-ir', labels } });
+  });
+  afterEach(() => fake.close());
+
+  async function preflight(flags: object = {}): Promise<{ code: number; io: MemoryIo }> {
+    const io = memoryIo();
+    const global = { server: fake.url, token: 'fake-token', namespace: 'prod' };
+    const context = { io, global, signal: new AbortController().signal };
+    return { code: await command.start([], { ...defaults, ...flags }, context), io };
+  }
+
+  it('says that all is fine, and leaves nothing', async () => {
+    const { code, io } = await preflight();
+    expect(
+      io
+        .out()
+        .split('\n')
+        .map((line) => line.split(/ {3,}/).slice(0, 2).join(' ')),
+    ).to.deep.equal([
+      'CHECK STATE',
+      'user ok',
+      'rights ok',
+      'namespace ok',
+      'nodes ok',
+      'collector pod ok',
+      '',
+    ]);
+    expect([code, io.err()]).to.deep.equal([0, '']);
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('names each missing right, and whom to ask for what', async () => {
+    fake.user = { username: 'jane', groups: [] };
+    fake.deny({ verb: 'patch', resource: 'pods', namespace: 'prod' });
+    const { code, io } = await preflight({ command: 'isolate' });
+    expect(code).to.equal(1);
+    expect(io.out()).to.match(/rights +fail +missing for isolate/);
+    expect(io.err()).to.equal(
+      'rights: missing:\n' +
+        '  patch pods                   in namespace prod\n' +
+        'ask a cluster administrator to run: kubectl ir preflight --command isolate -n prod --print-rbac --as jane | kubectl apply -f -\n',
+    );
+  });
+
+  it('is partial when some commands can run', async () => {
+    fake.deny({ verb: 'create', resource: 'networkpolicies' });
+    const { code, io } = await preflight({ output: 'json' });
+    expect(code).to.equal(3);
+    const { checks } = JSON.parse(io.out()) as { checks: object[] };
+    expect(checks[1]).to.include({ check: 'rights', state: 'part', detail: 'missing for isolate, respond' });
+  });
+
+  it('makes a user name one word of the line to paste', async () => {
+    fake.user = { username: "o'neil; rm -rf /\n", groups: [] };
+    fake.deny({ verb: 'patch', resource: 'pods' });
+    const { io } = await preflight();
+    expect(io.err()).to.include(`--as 'o'\\''neil; rm -rf /\\x0a' | kubectl apply -f -\n`);
+  });
+
+  it('prints what grants the rights', async () => {
+    fake.user = { username: 'jane', groups: [] };
+    const { code, io } = await preflight({ 'print-rbac': true, command: 'diff' });
+    expect(code).to.equal(0);
+    const objects = loadAll(io.out()).filter((object) => object !== null) as { kind: string }[];
+    expect(objects[0]).to.have.nested.property('metadata.name', 'kubectl-ir');
+    expect(objects.map(({ kind }) => kind).sort()).to.deep.equal([
+      ...['ClusterRole', 'ClusterRoleBinding', 'Namespace'],
+      ...['Role', 'Role', 'RoleBinding', 'RoleBinding'],
+    ]);
+    expect(JSON.stringify(objects)).to.include('"name":"jane"');
+  });
+
+  it('prints YAML', async () => {
+    expect(load((await preflight({ output: 'yaml' })).io.out())).to.have.property('kind', 'Preflight');
+  });
+
+  it('refuses words, and --node without --pull', async () => {
+    const context = { io: memoryIo(), global: {}, signal: new AbortController().signal };
+    for (const [words, flags] of [
+      [['x'], {}],
+      [[], { node: ['a'] }],
+    ] as const) {
+      const failure = await command
+        .start(words, { ...defaults, ...flags }, context)
+        .catch((error: unknown) => error);
+      expect(failure).to.be.instanceOf(UsageError);
+    }
+  });
+});
