@@ -3,6 +3,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VerificationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
+import { parseAcquisitionRecord } from './acquisition-record.ts';
 import { layout, tagFiles } from './layout.ts';
 import { parseManifest } from './manifest.ts';
 import { walkFiles } from './payload.ts';
@@ -12,6 +13,8 @@ export interface ArchiveContents {
   /** Time of the seal. */
   readonly sealed: Date;
   readonly files: readonly ArchiveFile[];
+  /** Items that may hold credentials. */
+  readonly sensitive: number;
 }
 
 export interface ArchiveFile {
@@ -53,7 +56,17 @@ export async function listContents(dir: string): Promise<ArchiveContents> {
       stats: await lstat(join(dir, path)),
       sha256: digests.get(path) ?? tagDigests.get(path),
     });
-  return { sealed: await sealTime(dir), files };
+  return { sealed: await sealTime(dir), files, sensitive: await countSensitive(dir, payload) };
+}
+
+async function countSensitive(dir: string, payload: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const path of payload) {
+    if (!path.startsWith(`${layout.acquisitions}/`) || !path.endsWith(`/${layout.acquisitionRecord}`))
+      continue;
+    count += parseAcquisitionRecord(await readFile(join(dir, path), 'utf8'))?.items.sensitive ?? 0;
+  }
+  return count;
 }
 
 async function readDigests(dir: string, name: string, prefix: string): Promise<ReadonlyMap<string, string>> {

@@ -26,6 +26,8 @@ export interface PackedCase {
   readonly files: number;
   /** When the case was sealed, RFC 3339. */
   readonly sealed: string;
+  /** Items in it that may hold credentials. */
+  readonly sensitive: number;
 }
 
 /**
@@ -49,7 +51,8 @@ export async function packCase(io: Io, dir: string, options: PackOptions): Promi
       details,
     });
     const sealed = contents.sealed.toISOString();
-    return { name: opened.name, path, size, sha256, files: contents.files.length, sealed };
+    const { files, sensitive } = contents;
+    return { name: opened.name, path, size, sha256, files: files.length, sealed, sensitive };
   } finally {
     await opened.close();
   }

@@ -18,6 +18,8 @@ export interface OpenCase {
   readonly target: string;
   /** False: the directory must hold a case already. */
   readonly create?: boolean;
+  /** The API server's answer to "who am I", for custody; later `custody.identify` sets it. */
+  readonly identity?: string;
 }
 
 /** A case directory held open for writing. */
@@ -71,7 +73,7 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
   const lock = await takeLock(io, dir);
   try {
     const record = (await readCaseRecord(dir)) ?? (await makeCase(io, dir, options.target));
-    const custody = await Custody.open(io, dir);
+    const custody = await Custody.open(io, dir, options.identity);
     if (custody.head.seq === 0)
       await custody.append({
         action: 'open',

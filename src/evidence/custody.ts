@@ -67,8 +67,9 @@ export class Custody {
    * Opens the chain of a case whose lock is held, and repairs what a killed process left: a torn last line is cut and
    * that is recorded, half-written tag files of a seal are removed. Throws OperationError when the chain is broken.
    */
-  static async open(io: Io, dir: string): Promise<Custody> {
+  static async open(io: Io, dir: string, apiUser = ''): Promise<Custody> {
     const custody = new Custody(io, dir);
+    custody.identify(apiUser);
     const main = await custody.#read(layout.custody, chainStart);
     custody.#head = main.head;
     custody.#sealed = main.head.action === 'seal' && (await exists(join(dir, sealMark)));
