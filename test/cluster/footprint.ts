@@ -11,7 +11,7 @@ export async function footprint(): Promise<Footprint> {
   return {
     mounts: await mounts(),
     namespaces: await namespaces(),
-    links: (await lines('ip', ['-oneline', 'link'])).map((line) => line.replace(/ state .*/, '')),
+    links: await lines('ip', ['-oneline', 'link']),
     addresses: await lines('ip', ['-oneline', 'address']),
     routes: await lines('ip', ['route', 'show', 'table', 'all']),
     namedNamespaces: await readdir('/run/netns').catch(() => []),
@@ -38,7 +38,11 @@ export function difference(before: Footprint, after: Footprint): string[] {
 }
 
 async function lines(program: string, args: readonly string[]): Promise<string[]> {
-  return (await run(program, args)).split('\n').filter((line) => line !== '');
+  const output = await run(program, args);
+  return output
+    .split('\n')
+    .map((line) => line.replace(/ (state|valid_lft|expires|counter packets) .*/, ''))
+    .filter((line) => line !== '');
 }
 
 /** Mount point, type and options; the numbers in front are new with every mount. */
@@ -47,16 +51,17 @@ async function mounts(): Promise<string[]> {
   return content.split('\n').map((line) => line.split(' ').slice(3).join(' '));
 }
 
-/** Each namespace that holds a process of another root directory than ours, or is not ours. */
+/** Every namespace that holds a process; pid namespaces are not counted, since many a program makes one for its jobs. */
 async function namespaces(): Promise<string[]> {
-  const found = new Set<string>();
+  const found = new Map<string, string>();
   for (const pid of await pids()) {
-    for (const kind of ['net', 'mnt', 'pid', 'uts', 'ipc', 'cgroup']) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    for (const kind of ['net', 'mnt', 'uts', 'ipc', 'cgroup']) {
       const name = await readlink(`/proc/${pid}/ns/${kind}`).catch(() => undefined);
-      if (name !== undefined) found.add(name);
+      if (name !== undefined && !found.has(name)) found.set(name, command.replaceAll('\0', ' '));
     }
   }
-  return [...found];
+  return [...found].map(([name, command]) => `${name} ${command}`);
 }
 
 async function directories(path: string): Promise<string[]> {

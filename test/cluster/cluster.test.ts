@@ -1,0 +1,278 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { processIo, writeLine } from '../../src/output/io.ts';
+import { nodeStates } from './api.ts';
+import { buildPrograms } from './build.ts';
+import { difference, type Footprint, footprint } from './footprint.ts';
+import { layoutOf, machine } from './layout.ts';
+import { installPackages } from './packages.ts';
+import { readRecord } from './record.ts';
+import { attempt, type Outcome, run } from './run.ts';
+
+const io = processIo();
+const layout = layoutOf(io.env);
+const main = join(import.meta.dirname, 'main.ts');
+
+function cluster(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  return attempt(process.execPath, [main, ...args], { env: { ...io.env, ...env } });
+}
+
+async function succeed(...args: string[]): Promise<string> {
+  const outcome = await cluster(args);
+  expect(outcome.code, outcome.stderr).to.equal(0);
+  return outcome.stdout + outcome.stderr;
+}
+
+function kubectl(args: readonly string[], input = ''): Promise<string> {
+  return run(join(layout.bin, 'kubectl'), ['--kubeconfig', layout.kubeconfig, ...args], { input });
+}
+
+/** Runs a line of shell on a node and returns what it printed; its exit code does not matter. */
+async function onNode(node: string, line: string): Promise<string> {
+  return (await cluster(['shell', node, 'sh', '-c', line])).stdout;
+}
+
+/** Starts `up` or `down` and kills it after some time, as a power cut of the responder's terminal would. */
+async function killed(command: string, milliseconds: number): Promise<void> {
+  const child = spawn(process.execPath, [main, command], { stdio: 'ignore' });
+  const ended = once(child, 'close');
+  await Promise.race([io.sleep(milliseconds), ended]);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Packets counted by a rule of the cluster's own table. */
+async function dropped(): Promise<number> {
+  const text = await run('nft', ['list', 'counter', 'inet', machine.nftTable, 'to-elsewhere']);
+  return Number(/packets (\d+)/.exec(text)?.[1]);
+}
+
+function pod(name: string, node: string, image: string, command: string[] | undefined): object {
+  const container = { name: 'c', image, ...(command === undefined ? {} : { command }) };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: name } },
+    spec: { nodeName: node, terminationGracePeriodSeconds: 0, containers: [container] },
+  };
+}
+
+describe('test cluster', function () {
+  this.timeout(120_000);
+  let untouched: Footprint;
+
+  before(async function () {
+    // A cold machine builds for up to ten minutes.
+    this.timeout(1_800_000);
+    const say = (line: string): Promise<void> => writeLine(io.stderr, line);
+    await cluster(['down']);
+    await installPackages(io, say);
+    await buildPrograms(io, say);
+    untouched = await footprint();
+  });
+
+  after(() => cluster(['down']));
+
+  describe('when it is up', () => {
+    before(() => succeed('up'));
+
+    it('has ready nodes on two runtimes', async () => {
+      const nodes = await nodeStates(layout);
+      expect(nodes.map((node) => [node.name, node.ready, node.kubelet])).to.deep.equal([
+        ['node-a', true, 'v1.34.4'],
+        ['node-b', true, 'v1.34.4'],
+      ]);
+      expect(nodes[0]?.runtime).to.equal('containerd://2.2.1');
+      expect(nodes[1]?.runtime).to.match(/^containerd:\/\/1\.6\./);
+    });
+
+    it('does nothing on a second up', async () => {
+      const first = await readRecord(layout);
+      const begun = io.monotonic();
+      expect(await succeed('up')).to.include('up already');
+      expect(io.monotonic() - begun).to.be.below(5000);
+      expect(await readRecord(layout)).to.deep.equal(first);
+    });
+
+    it('refuses another number of nodes and another cluster beside it', async () => {
+      const more = await cluster(['up', '--nodes', '3']);
+      expect([more.code, more.stderr]).to.deep.equal([
+        1,
+        'The cluster is up with 2 nodes, not 3\nEnd it first: npm run cluster -- down\n',
+      ]);
+      const directory = await mkdtemp(join(tmpdir(), 'second-cluster-'));
+      const beside = await cluster(['up'], { KUBECTL_IR_CLUSTER_DIR: directory });
+      const end = await cluster(['down'], { KUBECTL_IR_CLUSTER_DIR: directory });
+      await rm(directory, { recursive: true });
+      expect(beside.code).to.equal(1);
+      expect(beside.stderr).to.include(`This machine runs a cluster already, from ${layout.directory}`);
+      expect(end.code).to.equal(1);
+      expect(end.stderr).to.include(`There is no cluster in ${directory}`);
+    });
+
+    it('says what is wrong with a command line', async () => {
+      expect((await cluster(['up', '--nodes', '9'])).stderr).to.equal('--nodes takes a number from 1 to 4\n');
+      expect((await cluster(['shell', 'node-z'])).stderr).to.equal(
+        "There is no node 'node-z'; there are node-a node-b\n",
+      );
+      expect((await cluster(['start'])).code).to.equal(2);
+    });
+
+    it('runs pods that reach each other over both nodes and through a Service', async () => {
+      const objects = [
+        pod('shop', 'node-b', 'lab.local/shop:1', undefined),
+        pod('client', 'node-a', 'lab.local/toolbox:1', ['sleep', '1000']),
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name: 'shop' },
+          spec: { selector: { app: 'shop' }, ports: [{ port: 80, targetPort: 8080 }] },
+        },
+      ];
+      await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+      await kubectl(['wait', '--for=condition=Ready', 'pod/shop', 'pod/client', '--timeout=60s']);
+      const address = await kubectl(['get', 'pod', 'shop', '-o', 'jsonpath={.status.podIP}']);
+      const service = await kubectl(['get', 'service', 'shop', '-o', 'jsonpath={.spec.clusterIP}']);
+      const fetch = [
+        'exec',
+        'client',
+        '--',
+        'curl',
+        '-s',
+        '--retry',
+        '20',
+        '--retry-connrefused',
+        '--retry-delay',
+        '1',
+      ];
+      expect(await kubectl([...fetch, `http://${address}:8080/`])).to.include('The shop is open');
+      expect(await kubectl([...fetch, `http://${service}/`])).to.include('The shop is open');
+    });
+
+    it('finds an image by its digest on both runtimes', async () => {
+      const pinned = (await readRecord(layout))?.images.find(
+        (image) => image.tagged === 'lab.local/collector:1',
+      )?.pinned;
+      expect(pinned).to.match(/^lab\.local\/collector@sha256:[0-9a-f]{64}$/);
+      for (const node of ['node-a', 'node-b']) {
+        const object = pod(`pinned-${node}`, node, pinned ?? '', ['sleep', '1000']);
+        await kubectl(['apply', '-f', '-'], JSON.stringify(object));
+        await kubectl(['wait', '--for=condition=Ready', `pod/pinned-${node}`, '--timeout=60s']);
+      }
+    });
+
+    it('shows a node nothing of what is private on the machine', async () => {
+      const seen = (await onNode('node-a', 'ls -A / /root /home /opt /usr/local; cat /proc/1/environ')).split(
+        /[\n\0]/,
+      );
+      expect(seen).to.include.members(['etc', 'usr', '.ssh']);
+      expect(seen).not.to.include.members(['work']);
+      const project = join(import.meta.dirname, 'main.ts');
+      expect(await onNode('node-a', `test -e ${project} && echo seen`)).to.equal('');
+      expect(await onNode('node-a', 'test -b /dev/vda -o -b /dev/sda && echo seen')).to.equal('');
+    });
+
+    it('lets no packet leave the machine', async () => {
+      const outside = ['198.51.100.1', '203.0.113.9', ...gateways(await run('ip', ['route']))];
+      const rule = 'oifname != { lo, irlab0 } ip saddr { 10.94.0.0/24, 10.244.0.0/16 } counter';
+      await run('nft', ['-f', '-'], {
+        input: `table inet ${watch} {\n chain out {\n type filter hook postrouting priority 300\n ${rule}\n }\n}`,
+      });
+      try {
+        // As a node does by itself, and as a hostile root on it would: past the gateway, straight at the machine.
+        for (const gateway of ['10.94.0.254', '10.94.0.1']) {
+          const counted = await dropped();
+          await onNode('node-a', `ip route replace default via ${gateway}`);
+          for (const address of outside) {
+            const tries = `busybox ping -c 1 -W 1 ${address}; curl -m 1 http://${address}/; echo x | busybox nc -u -w 1 ${address} 53`;
+            expect(await onNode('node-a', tries)).to.include('0 packets received');
+            await kubectl(['exec', 'client', '--', 'sh', '-c', `(${tries}) >/dev/null 2>&1 || true`]);
+          }
+          const more = (await dropped()) - counted;
+          if (gateway === '10.94.0.1') expect(more).to.be.at.least(4 * outside.length);
+        }
+        const left = await run('nft', ['list', 'table', 'inet', watch]);
+        expect(left).to.include('counter packets 0 bytes 0');
+      } finally {
+        await onNode('node-a', 'ip route replace default via 10.94.0.254');
+        await run('nft', ['delete', 'table', 'inet', watch]);
+      }
+    });
+
+    it('lets nodes reach the API server and no other port of the machine', async () => {
+      const code = 'curl -sk -m 3 -o /dev/null -w "%{http_code}" https://10.94.0.1:6443/readyz';
+      expect(await onNode('node-b', code)).to.equal('200');
+      for (const port of [22, 2379, 10257]) {
+        expect(await onNode('node-b', `curl -s -m 1 telnet://10.94.0.1:${port} || echo $?`)).to.equal('28\n');
+      }
+      const listening = await run('ss', ['-Hltn']);
+      const ours = listening.split('\n').filter((line) => /:(6443|2379|2380|10257|10259) /.test(line));
+      expect(ours.every((line) => line.includes('127.0.0.1:'))).to.equal(true, listening);
+    });
+
+    it('refuses what pod security and its node authorizer forbid', async () => {
+      await kubectl(['create', 'namespace', 'strict']);
+      await kubectl(['label', 'namespace', 'strict', 'pod-security.kubernetes.io/enforce=restricted']);
+      const refused = await attempt(join(layout.bin, 'kubectl'), [
+        ...[
+          '--kubeconfig',
+          layout.kubeconfig,
+          '-n',
+          'strict',
+          'run',
+          'x',
+          '--image',
+          'lab.local/collector:1',
+        ],
+      ]);
+      expect(refused.stderr).to.include('violates PodSecurity "restricted:latest"');
+      const asNode = [
+        '--kubeconfig',
+        join(layout.pki, 'node-a.kubeconfig'),
+        '--server',
+        'https://127.0.0.1:6443',
+      ];
+      const secrets = [...asNode, 'get', 'secrets', '-A'];
+      expect((await attempt(join(layout.bin, 'kubectl'), secrets)).stderr).to.include('Forbidden');
+      expect(await readFile(join(layout.logs, 'audit.log'), 'utf8')).to.include(
+        '"user":{"username":"system:node:node-a"',
+      );
+    });
+
+    it('leaves nothing behind when it is ended', async () => {
+      expect(await succeed('down')).to.include('cluster ended');
+      expect(difference(untouched, await footprint())).to.deep.equal([]);
+      expect(await succeed('down')).to.include('there is no cluster');
+    });
+  });
+
+  describe('when its start is killed', () => {
+    for (const milliseconds of [150, 400, 700, 1200, 2000, 3500, 6000]) {
+      it(`after ${milliseconds} ms, down leaves nothing behind`, async () => {
+        await killed('up', milliseconds);
+        await succeed('down');
+        expect(difference(untouched, await footprint())).to.deep.equal([]);
+      });
+    }
+
+    it('comes up on the next up, and a killed down is finished by the next', async () => {
+      await killed('up', 1500);
+      expect(await succeed('up')).to.include('clearing away');
+      expect((await nodeStates(layout)).every((node) => node.ready)).to.equal(true);
+      await killed('down', 250);
+      await succeed('down');
+      expect(difference(untouched, await footprint())).to.deep.equal([]);
+    });
+  });
+});
+
+const watch = 'kubectl_ir_cluster_watch';
+
+/** Addresses of the machine's own gateways: what a leaking packet would reach first. */
+function gateways(routes: string): string[] {
+  return [...routes.matchAll(/^default via (\S+)/gm)].map((match) => match[1] ?? '');
+}
