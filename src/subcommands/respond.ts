@@ -2,6 +2,7 @@ import type { Api } from '../cluster/api.ts';
 import { readyNode } from '../cluster/node.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
+import { validatePlan } from '../containment/dry-run.ts';
 import { undoCommand } from '../containment/isolation.ts';
 import { refuseTwice } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
@@ -18,7 +19,7 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { respondTo, type Response } from './response.ts';
-import { withApi, withCase, withCollectorOn } from './session.ts';
+import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 
 const flags = {
   ...caseFlags,
@@ -54,12 +55,14 @@ export const command = defineCommand({
       const { io, signal } = context;
       const progress = createProgress(io);
       const started = io.monotonic();
+      const collectorNamespace = plan.flags['collector-namespace'];
+      await requireRights(api, context, 'respond', { namespace: api.namespace, collectorNamespace });
       const pod = await resolvePod(api, plan.target, signal);
       const isolation = await planIsolation(api, pod, { level: 'full', signal });
       await readyNode(api, isolation.subject.node, signal);
-      await refuseTwice(api, isolation.subject, plan.flags['collector-namespace'], signal);
-      if (plan.flags['dry-run'] !== 'none') return dryRun(isolation, context);
-      await progress.step('preflight', 'pod, node, plan', io.monotonic() - started);
+      await refuseTwice(api, isolation.subject, collectorNamespace, signal);
+      if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);
+      await progress.step('preflight', 'rights, pod, node, plan', io.monotonic() - started);
       if (!plan.flags.yes) {
         await tell(progress, planFacts(isolation));
         await confirmName(io, 'Respond to this pod?', isolation.subject.name, signal);
@@ -71,8 +74,15 @@ export const command = defineCommand({
     }),
 });
 
-async function dryRun(isolation: IsolationPlan, { io }: CommandContext): Promise<number> {
+async function dryRun(
+  api: Api,
+  isolation: IsolationPlan,
+  plan: Plan,
+  { io, signal }: CommandContext,
+): Promise<number> {
+  const lines = plan.flags['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
   await tell(createProgress({ ...io, stderr: io.stdout }), planFacts(isolation));
+  for (const line of lines) await writeLine(io.stdout, line);
   return exitCode.done;
 }
 

@@ -14,7 +14,7 @@ import type { PodDiff } from '../filesystem/pod-diff.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
 import type { CommandContext } from './command.ts';
-import { acquire, type Collected } from './session.ts';
+import { acquire, collectedOf } from './session.ts';
 
 /** Everything the stages of a response share. */
 export interface ResponseRun {
@@ -108,9 +108,7 @@ async function snapshot(
   const start = { kind, target: node, node, options: { phases, ...options }, sensitive: mayHoldCredentials };
   const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
     const snapshotOptions = { node, collector, acquisition, phases, signal: context.signal, ...options };
-    const taken = await snapshotNode(api, context.io, snapshotOptions);
-    const collected: Collected<SnapshotSummary> = { result: taken, incomplete: taken.incomplete };
-    return taken.clock === undefined ? collected : { ...collected, clock: taken.clock };
+    return collectedOf(await snapshotNode(api, context.io, snapshotOptions));
   });
   const detail = kind === 'volatile' ? snapshotText(result) : `${summary.items} items`;
   return { result, detail, incomplete: result.incomplete };

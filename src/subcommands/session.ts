@@ -1,4 +1,4 @@
-import { whoAmI } from '../cluster/access.ts';
+import { missingRights, rightsError, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
 import type { Collector } from '../collector/collector.ts';
@@ -8,8 +8,10 @@ import type { AcquisitionRecord, ClockSkew } from '../evidence/acquisition-recor
 import type { AcquisitionStart } from '../evidence/acquisition-start.ts';
 import type { Acquisition, AcquisitionSummary } from '../evidence/acquisition.ts';
 import { type Case, openCase } from '../evidence/case.ts';
+import type { SnapshotSummary } from '../evidence/snapshot.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import type { collectorFlags } from './flags.ts';
+import { type ClusterCommand, type Places, rightsOf } from './rights.ts';
 
 /** Lends the way to the cluster that the global flags name, and closes it. */
 export async function withApi<T>(context: CommandContext, use: (api: Api) => Promise<T>): Promise<T> {
@@ -19,6 +21,19 @@ export async function withApi<T>(context: CommandContext, use: (api: Api) => Pro
   } finally {
     await api.close();
   }
+}
+
+/** Throws OperationError that names every right the user lacks for a command, before anything is begun. */
+export async function requireRights(
+  api: Api,
+  { signal }: CommandContext,
+  command: ClusterCommand,
+  places: Places,
+): Promise<void> {
+  const missing = await missingRights(api, rightsOf(command, places), signal);
+  if (missing.length === 0) return;
+  const { username } = await whoAmI(api, signal);
+  throw rightsError(command, username, missing);
 }
 
 /** Opens a case, or makes one, in the name of the user that the API server knows, and gives its lock back. */
@@ -62,6 +77,12 @@ export interface Collected<T> {
   readonly result: T;
   readonly incomplete: readonly string[];
   readonly clock?: ClockSkew;
+}
+
+/** A node's snapshot as what a collection came to. */
+export function collectedOf(taken: SnapshotSummary): Collected<SnapshotSummary> {
+  const { clock, incomplete } = taken;
+  return { result: taken, incomplete, ...(clock === undefined ? {} : { clock }) };
 }
 
 /** Runs one collection into an acquisition of its own, which is finished whatever happens: what came is kept. */

@@ -1,13 +1,8 @@
 import { mayHoldCredentials } from '../../artifacts/sensitive.ts';
 import type { Api } from '../../cluster/api.ts';
-import { whoAmI } from '../../cluster/access.ts';
-import { connect } from '../../cluster/connect.ts';
 import { readyNode } from '../../cluster/node.ts';
-import type { Collector } from '../../collector/collector.ts';
-import { collectorImage } from '../../collector/image.ts';
-import { withCollector } from '../../collector/lifecycle.ts';
 import type { AcquisitionSummary } from '../../evidence/acquisition.ts';
-import { openCase, type Case } from '../../evidence/case.ts';
+import type { Case } from '../../evidence/case.ts';
 import { nodePhases, snapshotNode, snapshotText, type SnapshotSummary } from '../../evidence/snapshot.ts';
 import { exitCode, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
@@ -16,6 +11,7 @@ import { createProgress, type Progress } from '../../output/progress.ts';
 import { formatSize } from '../../output/size.ts';
 import { defineCommand, type CommandContext, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
+import { acquire, collectedOf, requireRights, withApi, withCase, withCollectorOn } from '../session.ts';
 
 const flags = {
   ...caseFlags,
@@ -46,95 +42,54 @@ export const command = defineCommand({
     if (node.includes('/')) throw new UsageError(`"${node}" is not the name of a node`);
     return { node, flags: values };
   },
-  run: async (plan, context) => {
-    const { io, signal } = context;
-    const progress = createProgress(io);
-    const api = await connect(io, context.global);
-    try {
+  run: (plan, context) =>
+    withApi(context, async (api) => {
+      const { io, signal } = context;
+      const progress = createProgress(io);
+      const collectorNamespace = plan.flags['collector-namespace'];
+      await requireRights(api, context, 'snapshot', { namespace: api.namespace, collectorNamespace });
       await readyNode(api, plan.node, signal);
-      const opened = await openCase(io, { dir: plan.flags.case, target: `node-${plan.node}` });
-      try {
-        opened.custody.identify((await whoAmI(api, signal)).username);
+      return withCase(api, context, { dir: plan.flags.case, target: `node-${plan.node}` }, async (opened) => {
         const result = await collect(api, opened, plan, context, progress);
         await print(result, opened, plan, context, progress);
         return result.acquisition.outcome === 'complete' ? exitCode.done : exitCode.partial;
-      } finally {
-        await opened.close();
-      }
-    } finally {
-      await api.close();
-    }
-  },
+      });
+    }),
 });
 
-function collect(
+async function collect(
   api: Api,
   opened: Case,
-  plan: Plan,
-  { io, signal }: CommandContext,
+  { node, flags: values }: Plan,
+  context: CommandContext,
   progress: Progress,
 ): Promise<Result> {
-  const image = plan.flags['collector-image'] ?? collectorImage;
-  const pullSecret = plan.flags['collector-pull-secret'];
-  const started = io.monotonic();
-  return withCollector(
-    api,
-    io,
-    {
-      node: plan.node,
-      namespace: plan.flags['collector-namespace'],
-      image,
-      ...(pullSecret === undefined ? {} : { pullSecret }),
-      caseName: opened.name,
-      signal,
-    },
-    async (collector) => {
-      await progress.step('collector', `on ${plan.node}`, io.monotonic() - started);
-      return acquire(api, opened, plan.node, collector, { io, signal }, progress);
-    },
-  );
-}
-
-async function acquire(
-  api: Api,
-  opened: Case,
-  node: string,
-  collector: Collector,
-  { io, signal }: Pick<CommandContext, 'io' | 'signal'>,
-  progress: Progress,
-): Promise<Result> {
-  const acquisition = await opened.startAcquisition({
-    kind: 'node',
-    target: node,
-    node,
-    options: { phases: nodePhases },
-    sensitive: mayHoldCredentials,
-  });
-  let summary: SnapshotSummary;
-  try {
-    summary = await snapshotNode(api, io, {
+  const { io, signal } = context;
+  const starting = io.monotonic();
+  const about = { node, caseName: opened.name };
+  return withCollectorOn(api, context, values, about, async (collector) => {
+    await progress.step('collector', `on ${node}`, io.monotonic() - starting);
+    const start = {
+      kind: 'node',
+      target: node,
       node,
-      collector,
-      acquisition,
-      phases: nodePhases,
-      onPhase: ({ phase, milliseconds, complete }) =>
-        progress.step(phase, '', milliseconds, complete ? 'done' : 'part'),
-      signal,
+      options: { phases: nodePhases },
+      sensitive: mayHoldCredentials,
+    };
+    const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
+      const taken = await snapshotNode(api, io, {
+        node,
+        collector,
+        acquisition,
+        phases: nodePhases,
+        onPhase: ({ phase, milliseconds, complete }) =>
+          progress.step(phase, '', milliseconds, complete ? 'done' : 'part'),
+        signal,
+      });
+      return collectedOf(taken);
     });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await acquisition.finish({ collector: collector.identity, outcome: 'partial', reason });
-    throw error;
-  }
-  const { clock, incomplete } = summary;
-  const finished = await acquisition.finish({
-    collector: collector.identity,
-    ...(clock === undefined ? {} : { clock }),
-    ...(incomplete.length === 0
-      ? { outcome: 'complete' }
-      : { outcome: 'partial', reason: incomplete.join('; ') }),
+    return { node, summary: result, acquisition: summary };
   });
-  return { node, summary, acquisition: finished };
 }
 
 async function print(
