@@ -50,6 +50,18 @@ export const registry: readonly RegistryEntry[] = [
     load: () => import('./subcommands/release.ts'),
   },
   {
+    words: ['status'],
+    group: 'Contain',
+    summary: 'List everything of this program that stands in the cluster',
+    usage: '[flags]',
+    about: [
+      'Collector pods, isolated pods, their policies and records, in all namespaces, and who they are about. What may not\n' +
+        'be listed is named, and the exit code is then 3.',
+    ],
+    examples: [['Everything', 'status']],
+    load: () => import('./subcommands/status.ts'),
+  },
+  {
     words: ['respond'],
     group: 'Collect',
     summary: 'Do the whole job on one pod: collect, contain, prove, compare, seal',
@@ -89,7 +101,7 @@ export const registry: readonly RegistryEntry[] = [
         'were put back. Where it cannot see it says blind, never clean.',
     ],
     examples: [['All containers of a pod', 'diff pod web-0 -n prod']],
-    exitCodes: '0 no change, 1 changes, 2 usage, 3 blind or cut, 4 and above failed, 130 interrupted',
+    exitCodes: '0 no change, 1 changes, 2 usage, 3 blind, cut or failed, 130 interrupted',
     load: () => import('./subcommands/diff/pod.ts'),
   },
   {
@@ -129,6 +141,21 @@ export const registry: readonly RegistryEntry[] = [
       ['Rights for one command, for the administrator to grant', 'preflight --command isolate --print-rbac'],
     ],
     load: () => import('./subcommands/preflight.ts'),
+  },
+  {
+    words: ['cleanup'],
+    group: 'Set up',
+    summary: 'Remove collector pods that nobody uses any more',
+    usage: '[flags]',
+    about: [
+      'Deletes collector pods that ended or are past their time, which are left when a command was killed. Collectors in\n' +
+        'use and isolations are left alone; the namespace goes only when it is asked for and empty.',
+    ],
+    examples: [
+      ['Dead collectors', 'cleanup'],
+      ['The namespace too, after the last incident', 'cleanup --delete-namespace'],
+    ],
+    load: () => import('./subcommands/cleanup.ts'),
   },
   {
     words: ['version'],

@@ -46,8 +46,8 @@ function comparable(lines: readonly string[]): string[] {
 describe('the layers of a container, against a full walk of both trees', function () {
   this.timeout(60_000);
   let node: LocalNode;
-  before(function () {
-    if (!canMountOverlay()) this.skip();
+  before(() => {
+    if (!canMountOverlay()) throw new Error('run this as root on a kernel with overlay file systems');
     node = localNode('/.');
   });
   after(() => {
@@ -68,7 +68,7 @@ describe('the layers of a container, against a full walk of both trees', functio
     });
 
   it('random sequences of operations', async () => {
-    for (let seed = 1; seed <= 12; seed += 1) {
+    for (let seed = 1; seed <= 8; seed += 1) {
       const { image, changes } = randomChanges(seed);
       const lab = await overlayLab(
         [image],
