@@ -22,7 +22,7 @@ export async function credentialsOf(connection: Connection, io: Io): Promise<Cre
   if (certificate !== undefined) return fixedCredentials(undefined, certificate);
   if (user.exec !== undefined) return pluginCredentials(user.exec, connection, io);
   if (user.authProvider !== undefined) {
-    const { oidcCredentials } = await import('./kubeconfig-oidc.ts');
+    const { oidcCredentials } = await import('./oidc.ts');
     return oidcCredentials(user.authProvider, io);
   }
   return fixedCredentials(undefined, undefined);

@@ -145,12 +145,8 @@ function runProcess(
 
 /** Reads what a plugin printed; ApiError names what is missing and never quotes it. */
 export function parsePluginOutput(output: string, apiVersion: string): PluginStatus {
-  let value: Partial<Record<string, unknown>>;
-  try {
-    value = JSON.parse(output) as Partial<Record<string, unknown>>;
-  } catch {
-    throw failed('exec plugin: what it printed is not JSON');
-  }
+  const value = parseObject(output);
+  if (value === undefined) throw failed('exec plugin: what it printed is not JSON');
   if (value['kind'] !== 'ExecCredential' || value['apiVersion'] !== apiVersion) {
     throw failed(
       `exec plugin is configured to use API version ${apiVersion}, plugin returned ` +
@@ -176,6 +172,15 @@ export function parsePluginOutput(output: string, apiVersion: string): PluginSta
   const certificate =
     cert === undefined || key === undefined ? undefined : { cert: Buffer.from(cert), key: Buffer.from(key) };
   return { token, certificate, expires };
+}
+
+function parseObject(text: string): Partial<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function notFound(plugin: ExecPlugin): ApiError {

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import type { Configuration, CustomFetch } from 'openid-client';
+import { OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import { bearer } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import type { AuthProvider } from './kubeconfig.ts';
+
+/** `config` of `auth-provider: oidc`, with kubectl's keys: id-token, refresh-token, client-id, idp-issuer-url and so on. */
+type OidcConfig = Readonly<Record<string, string>>;
+
+/** So long before it expires a token is no longer used, as it has to reach the server. */
+const marginMs = 10_000;
+
+/**
+ * Credentials of `auth-provider: oidc`: the id-token while it is valid, else one refreshed in memory (never written back
+ * to the kubeconfig). Throws OperationError for another provider, as kubectl has none since 1.26, and for a token that
+ * cannot be refreshed.
+ */
+export function oidcCredentials(provider: AuthProvider, io: Io): Credentials {
+  if (provider.name !== 'oidc') {
+    throw new OperationError(`no Auth Provider found for name "${provider.name}"`);
+  }
+  let config: OidcConfig = provider.config;
+  let refreshing: Promise<OidcConfig> | undefined;
+  return {
+    authorization: async () => {
+      if (expiryOf(config['id-token'] ?? '') <= io.now().getTime() + marginMs) {
+        refreshing ??= refreshed(config).finally(() => (refreshing = undefined));
+        config = await refreshing;
+      }
+      return bearer(config['id-token'] ?? '');
+    },
+    certificate: () => Promise.resolve(undefined),
+    refresh: () => {
+      const canRefresh = (config['refresh-token'] ?? '') !== '';
+      if (canRefresh) config = { ...config, 'id-token': '' };
+      return canRefresh;
+    },
+  };
+}
+
+/** The configuration with a fresh id-token, and the refresh token that may have come with it. */
+async function refreshed(config: OidcConfig): Promise<OidcConfig> {
+  const refreshToken = config['refresh-token'] ?? '';
+  if (refreshToken === '') {
+    throw new OperationError('the OIDC id-token has expired and the kubeconfig has no refresh-token', {
+      advice: 'log in again with the tool that wrote the kubeconfig',
+    });
+  }
+  try {
+    const { refreshTokenGrant } = await import('openid-client');
+    const tokens = await refreshTokenGrant(await discovered(config), refreshToken);
+    if (tokens.id_token === undefined) throw new Error('the provider gave no id-token');
+    return {
+      ...config,
+      'id-token': tokens.id_token,
+      'refresh-token': tokens.refresh_token ?? refreshToken,
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new OperationError(`the OIDC token could not be refreshed: ${reason}`, {
+      advice: 'log in again with the tool that wrote the kubeconfig',
+      cause: error,
+    });
+  }
+}
+
+/** What the provider says of itself (OpenID Connect Discovery), asked with the authority of the kubeconfig. */
+async function discovered(config: OidcConfig): Promise<Configuration> {
+  const oidc = await import('openid-client');
+  const { Agent, fetch } = await import('undici');
+  const authority = await authorityOf(config);
+  const dispatcher = new Agent({
+    connect: authority === undefined ? {} : { ca: authority },
+    keepAliveTimeout: 1,
+  });
+  const secret = config['client-secret'] ?? '';
+  const fetchOverTls = (url: string, options: object): Promise<unknown> =>
+    fetch(url, { ...options, dispatcher });
+  return oidc.discovery(
+    new URL(config['idp-issuer-url'] ?? ''),
+    config['client-id'] ?? '',
+    undefined,
+    secret === '' ? oidc.None() : oidc.ClientSecretBasic(secret),
+    { [oidc.customFetch]: fetchOverTls as unknown as CustomFetch },
+  );
+}
+
+async function authorityOf(config: OidcConfig): Promise<Buffer | undefined> {
+  const data = config['idp-certificate-authority-data'] ?? '';
+  if (data !== '') return Buffer.from(data, 'base64');
+  const file = config['idp-certificate-authority'] ?? '';
+  return file === '' ? undefined : readFile(file);
+}
+
+/** `exp` of a JWT (RFC 7519) in milliseconds; 0 when there is none. */
+function expiryOf(token: string): number {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const expires = (payload as { exp?: unknown } | null)?.exp;
+    return typeof expires === 'number' ? expires * 1000 : 0;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,91 @@
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { oidcCredentials } from '../../src/cluster/oidc.ts';
+import { tlsFixture } from '../fake-api/fake-api.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+
+const token = (expires: string, claims: object = {}) =>
+  [
+    JSON.stringify({ alg: 'RS256' }),
+    JSON.stringify({ exp: Date.parse(expires) / 1000, ...claims }),
+    'signature',
+  ]
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
+
+/** An identity provider that hands out tokens valid until 2100. */
+async function startProvider(asked: string[]): Promise<https.Server> {
+  const server = https.createServer({ key: tlsFixture('server.key'), cert: tlsFixture('server.crt') });
+  server.on('request', (request, response) => {
+    const issuer = `https://localhost:${(server.address() as AddressInfo).port}`;
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      if (request.url === '/token') {
+        asked.push(body);
+        const claims = { iss: issuer, aud: 'ir', sub: 'jane', iat: Date.parse('2026-01-01') / 1000 };
+        response.end(
+          JSON.stringify({
+            access_token: 'a',
+            token_type: 'bearer',
+            id_token: token('2100-01-01', claims),
+            refresh_token: `next-${asked.length}`,
+            expires_in: 60,
+          }),
+        );
+      } else {
+        response.end(
+          JSON.stringify({ issuer, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` }),
+        );
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return server;
+}
+
+describe('oidcCredentials', () => {
+  const valid = token('2026-11-22T05:00:00Z');
+
+  it('uses an id-token while it is valid', async () => {
+    const source = oidcCredentials({ name: 'oidc', config: { 'id-token': valid } }, memoryIo());
+    expect(await source.authorization()).to.equal(`Bearer ${valid}`);
+    expect(source.refresh()).to.equal(false);
+  });
+
+  it('refreshes at the provider, with the newest refresh token', async () => {
+    const asked: string[] = [];
+    const server = await startProvider(asked);
+    const config = {
+      'id-token': token('2026-11-22T04:00:00Z'),
+      'refresh-token': 'first',
+      'client-id': 'ir',
+      'idp-issuer-url': `https://localhost:${(server.address() as AddressInfo).port}`,
+      'idp-certificate-authority-data': tlsFixture('ca.crt').toString('base64'),
+    };
+    const source = oidcCredentials({ name: 'oidc', config }, memoryIo());
+    expect(await source.authorization()).to.match(/^Bearer ey/);
+    expect(source.refresh()).to.equal(true);
+    await source.authorization();
+    server.close();
+    expect(asked.map((body) => new URLSearchParams(body).get('refresh_token'))).to.deep.equal([
+      'first',
+      'next-1',
+    ]);
+  }).timeout(20_000);
+
+  it('says so when it has expired and nothing can refresh it', async () => {
+    const config = { 'id-token': token('2026-11-22T04:00:00Z'), 'client-id': 'c' };
+    const error = await failureOf(oidcCredentials({ name: 'oidc', config }, memoryIo()).authorization());
+    expect(error.message).to.match(/id-token has expired and the kubeconfig has no refresh-token$/);
+  }).timeout(20_000);
+
+  it('refuses other providers, as kubectl does', () => {
+    expect(() => oidcCredentials({ name: 'gcp', config: {} }, memoryIo())).to.throw(
+      'no Auth Provider found for name "gcp"',
+    );
+  });
+});
