@@ -20,10 +20,15 @@ const goneMs = 20_000;
  * Asks for a collector pod's deletion, with a grace of 1 s: with 0 the object would be gone while the container may
  * still run. True when there was one.
  */
-export async function deletePod(api: Api, pod: PodIdentity, signal: AbortSignal): Promise<boolean> {
+export async function deletePod(
+  api: Api,
+  pod: PodIdentity,
+  signal: AbortSignal,
+  dryRun = false,
+): Promise<boolean> {
   const { uid } = pod;
   try {
-    return await deleteObject(api, refOfPod(pod), { graceSeconds: 1, uid, signal });
+    return await deleteObject(api, refOfPod(pod), { graceSeconds: 1, uid, signal, dryRun });
   } catch (error) {
     // Another pod of the same name: ours is gone.
     if (error instanceof ApiError && error.reason === 'Conflict') return false;

@@ -1,0 +1,172 @@
+import { labels, annotations } from '../collector/names.ts';
+import { findStanding, type Standing, type StandingObject } from '../collector/standing.ts';
+import { findCollectors, type StandingCollector } from '../collector/sweep.ts';
+import { listRecords } from '../containment/ledger.ts';
+import type { FoundRecord } from '../containment/record.ts';
+import { formatAge } from '../output/age.ts';
+import { ApiError, exitCode, OperationError, UsageError } from '../output/errors.ts';
+import { writeLine } from '../output/io.ts';
+import { terminalLine } from '../output/line.ts';
+import { printData } from '../output/printer.ts';
+import { renderTable } from '../output/table.ts';
+import { type CommandContext, defineCommand } from './command.ts';
+import { collectorFlags } from './flags.ts';
+import { withApi } from './session.ts';
+
+const flags = {
+  'collector-namespace': collectorFlags['collector-namespace'],
+  output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name', 'wide'] },
+} as const;
+
+interface Plan {
+  readonly collectorNamespace: string;
+  readonly output: 'json' | 'yaml' | 'name' | 'wide' | undefined;
+}
+
+/** One object of ours as `status` shows it. */
+interface StatusItem {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `collector`, `suspect`, `record`, `policy`, `guard` or `namespace`. */
+  readonly role: string;
+  readonly state: string;
+  /** Uid of the pod or node that it is about. */
+  readonly about: string;
+  readonly node: string;
+  readonly case: string;
+  /** RFC 3339. */
+  readonly created: string;
+}
+
+/** What is known of the objects beyond what they say themselves. */
+interface Known {
+  readonly collectors: readonly StandingCollector[];
+  readonly records: readonly FoundRecord[];
+}
+
+/** `kubectl ir status`: everything of ours in the cluster, of every kind. */
+export const command = defineCommand({
+  flags,
+  complete: (words, values): Plan => {
+    if (words.length > 0) throw new UsageError('status takes no arguments');
+    return { collectorNamespace: values['collector-namespace'], output: values.output as Plan['output'] };
+  },
+  run: (plan, context) =>
+    withApi(context, async (api) => {
+      const { signal } = context;
+      const [standing, collectors, records] = await Promise.all([
+        findStanding(api, [plan.collectorNamespace, api.namespace], signal),
+        visible(findCollectors(api, undefined, signal), () =>
+          findCollectors(api, plan.collectorNamespace, signal),
+        ),
+        visible(listRecords(api, plan.collectorNamespace, signal), () => Promise.resolve([])),
+      ]);
+      const readable = records.filter((one): one is FoundRecord => !(one instanceof OperationError));
+      const known = { collectors, records: readable };
+      const items = standing.objects.map((one) => describe(one, known));
+      await print(items, standing, plan, context);
+      return standing.unseen.length === 0 ? exitCode.done : exitCode.partial;
+    }),
+});
+
+/** `work`, or what may be had where that is forbidden. */
+async function visible<T>(work: Promise<T[]>, less: () => Promise<T[]>): Promise<T[]> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+  }
+  try {
+    return await less();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return [];
+    throw error;
+  }
+}
+
+function describe({ object, kind }: StandingObject, known: Known): StatusItem {
+  const { metadata } = object;
+  const collector = known.collectors.find(({ uid }) => uid === metadata.uid);
+  const about = metadata.labels?.[labels.podUid] ?? '';
+  const record = known.records.find((one) => one.record.pod.uid === about);
+  return {
+    kind,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    ...roleOf(kind, object, collector, record),
+    about,
+    node: collector?.node ?? record?.record.pod.node ?? '',
+    case: metadata.annotations?.[annotations.case] ?? '',
+    created: metadata.creationTimestamp ?? '',
+  };
+}
+
+function roleOf(
+  kind: string,
+  object: StandingObject['object'],
+  collector: StandingCollector | undefined,
+  record: FoundRecord | undefined,
+): { role: string; state: string } {
+  const phase = object.status?.phase ?? '';
+  if (collector !== undefined) return { role: 'collector', state: collector.state };
+  switch (kind) {
+    case 'namespace':
+      return { role: 'namespace', state: phase };
+    case 'pod':
+      return { role: 'suspect', state: record === undefined ? 'marked, no record' : 'isolated' };
+    case 'configmap':
+      return record === undefined
+        ? { role: 'record', state: 'damaged' }
+        : { role: 'record', state: [...record.ticks.keys()].join(', ') || 'nothing done yet' };
+    case 'networkpolicy':
+      return { role: 'policy', state: record === undefined ? 'no record' : 'in force' };
+    default:
+      return { role: 'guard', state: record === undefined ? 'no record' : 'in force' };
+  }
+}
+
+async function print(
+  items: readonly StatusItem[],
+  { unseen }: Standing,
+  { output }: Plan,
+  { io }: CommandContext,
+): Promise<void> {
+  if (output === 'json' || output === 'yaml') {
+    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'Status', items, unseen }, output);
+  } else if (output === 'name') {
+    for (const { kind, name } of items) await writeLine(io.stdout, terminalLine(`${kind}/${name}`));
+  } else if (items.length > 0) {
+    const now = io.now().getTime();
+    const wide = output === 'wide';
+    const headers = [
+      'ROLE',
+      'STATE',
+      'OBJECT',
+      'NAMESPACE',
+      'NODE',
+      'CASE',
+      'AGE',
+      ...(wide ? ['ABOUT'] : []),
+    ];
+    const rows = items.map((item) => [
+      item.role,
+      item.state,
+      `${item.kind}/${item.name}`,
+      item.namespace || '-',
+      item.node || '-',
+      item.case || '-',
+      formatAge(now - Date.parse(item.created)),
+      ...(wide ? [item.about] : []),
+    ]);
+    await writeLine(io.stdout, renderTable(headers, rows));
+  }
+  if (items.length === 0)
+    await writeLine(io.stderr, 'Nothing of kubectl ir stands in the cluster, as far as can be seen.');
+  for (const { resource, namespace, reason } of unseen) {
+    await writeLine(
+      io.stderr,
+      `not seen: ${resource} in ${namespace ?? 'all namespaces'}: ${terminalLine(reason)}`,
+    );
+  }
+}
