@@ -5,6 +5,9 @@ import { root, runJob } from './job.ts';
 /** Marks where Node looks for an application in its own file (nodejs.org/api/single-executable-applications.html). */
 const sentinelFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
+/** Exit code of `runJob` for a program that is not installed. */
+const missing = 127;
+
 /**
  * Makes one executable of the Node that runs this and a bundle, in `work`, and moves it to `target` when it is whole, so
  * that a running copy is not disturbed. NODE_OPTIONS of the user's environment does not reach it.
@@ -32,14 +35,20 @@ export async function makeExecutable(o: {
   await must('node', process.execPath, ['--experimental-sea-config', config]);
   await copyFile(process.execPath, copy);
   // Symbols are a seventh of the file. They must go before the blob comes in; without binutils they stay.
-  await runJob({ program: 'strip', args: [copy] });
+  await must('strip', 'strip', [copy], [0, missing]);
   const postject = join(root, 'node_modules/.bin/postject');
   await must('postject', postject, [copy, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', sentinelFuse]);
   await chmod(copy, 0o755);
   await rename(copy, o.target);
 }
 
-async function must(name: string, program: string, args: readonly string[]): Promise<void> {
+async function must(
+  name: string,
+  program: string,
+  args: readonly string[],
+  allowed: readonly number[] = [0],
+): Promise<void> {
   const result = await runJob({ program, args });
-  if (result.code !== 0) throw new Error(`${name} failed:\n${result.output}`);
+  if (!allowed.includes(result.code))
+    throw new Error(`${name} failed with exit code ${result.code}:\n${result.output}`);
 }
