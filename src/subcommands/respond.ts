@@ -9,6 +9,7 @@ import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
+import { sealCase } from '../evidence/seal.ts';
 import { changesTable } from '../filesystem/present.ts';
 import { exitCode, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -98,7 +99,7 @@ function work(
   return withCase(api, context, { dir: values.case, target: subject.name }, async (opened) => {
     const starting = context.io.monotonic();
     const about = { node: subject.node, caseName: opened.name, subject: { uid: subject.uid } };
-    return withCollectorOn(api, context, values, about, async (collector) => {
+    const outcome = await withCollectorOn(api, context, values, about, async (collector) => {
       await progress.step('collector', `on ${subject.node}`, context.io.monotonic() - starting);
       const response = await respondTo({
         api,
@@ -113,6 +114,8 @@ function work(
       });
       return { dir: opened.dir, response, failures: response.failures };
     });
+    await sealCase(opened, context.signal);
+    return outcome;
   });
 }
 

@@ -44,9 +44,8 @@ export async function withCase<T>(
   use: (opened: Case) => Promise<T>,
 ): Promise<T> {
   const { username } = await whoAmI(api, signal);
-  const opened = await openCase(io, options);
+  const opened = await openCase(io, { ...options, identity: username });
   try {
-    opened.custody.identify(username);
     return await use(opened);
   } finally {
     await opened.close();

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Collector } from '../../src/collector/collector.ts';
+import { planIsolation } from '../../src/containment/look.ts';
+import { openCase } from '../../src/evidence/case.ts';
+import { OperationError, PartialError } from '../../src/output/errors.ts';
+import { createProgress } from '../../src/output/progress.ts';
+import { type ResponseRun, respondTo } from '../../src/subcommands/response.ts';
+import { aNode, aPod } from '../fake-api/builders.ts';
+import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { failureOf } from '../support/failure.ts';
+import { type MemoryIo, memoryIo } from '../support/memory-io.ts';
+
+describe('respondTo', () => {
+  let fake: FakeApi;
+  let dir: string;
+  let io: MemoryIo;
+  let calls: string[];
+
+  beforeEach(async () => {
+    fake = await startFakeApi();
+    fake.put(aNode('node-a'));
+    dir = await mkdtemp(join(tmpdir(), 'response-'));
+    io = memoryIo();
+    calls = [];
+  });
+  afterEach(async () => {
+    await fake.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const run = async (collector: Collector, signal = new AbortController().signal): Promise<ResponseRun> => {
+    const api = await fake.connect();
+    const pod = fake.put(aPod('web'));
+    return {
+      api,
+      context: { io, global: {}, signal },
+      pod,
+      plan: await planIsolation(api, pod, { level: 'full', signal: new AbortController().signal }),
+      opened: await openCase(io, { dir: join(dir, 'case'), target: 'web' }),
+      collector,
+      collectorNamespace: 'kubectl-ir',
+      progress: createProgress(io),
+      started: io.monotonic(),
+    };
+  };
+  /** A collector on a node that went away: nothing comes from it. */
+  const deaf = (): Collector =>
+    ({
+      identity: { node: 'node-a', pod: 'ir-1', namespace: 'kubectl-ir' },
+      tools: new Set(['nft']),
+      collect: (script: string) => {
+        calls.push(script);
+        return Promise.reject(new PartialError('the stream broke'));
+      },
+      call: (script: string) => {
+        calls.push(script);
+        return Promise.reject(new OperationError('the node went away'));
+      },
+    }) as unknown as Collector;
+
+  it('tries every stage although the ones before failed, and names each failure', async () => {
+    const job = await run(deaf());
+    const response = await respondTo(job);
+    await job.opened.close();
+    expect(response).to.not.have.any.keys('isolation', 'diff');
+    expect(new Set(response.failures.map((text) => text.replace(/:.*/s, '')))).to.deep.equal(
+      new Set(['volatile', 'isolate', 'diff', 'node']),
+    );
+    expect(calls.indexOf('pod-link')).to.be.greaterThan(calls.indexOf('processes'));
+    expect(io.err())
+      .to.match(/^ {3}part {3}volatile/m)
+      .and.to.match(/^ {3}fail {3}isolate .*the node went away/m);
+  });
+
+  it('stops at an interrupt', async () => {
+    const interrupt = new AbortController();
+    interrupt.abort(new Error('interrupted'));
+    const job = await run(deaf(), interrupt.signal);
+    const failure = await failureOf(respondTo(job));
+    await job.opened.close();
+    expect(failure.message).to.equal('interrupted');
+    expect(calls).to.deep.equal([]);
+  });
+});
