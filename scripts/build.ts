@@ -1,4 +1,4 @@
-import { glob, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import descriptor from '../package.json' with { type: 'json' };
 import { assets, bundle } from './bundle.ts';
@@ -21,9 +21,9 @@ if (!(await isCurrent())) await build();
 process.exitCode = 0;
 
 async function build(): Promise<void> {
-  const work = join(dist, 'work');
   await rm(stamp, { force: true });
-  await mkdir(work, { recursive: true });
+  await mkdir(dist, { recursive: true });
+  const work = await mkdtemp(join(dist, 'work-'));
   const main = join(work, 'kubectl-ir.cjs');
   await bundle(main, commit);
   await makeExecutable({ work, main, assets: await assets(), target });

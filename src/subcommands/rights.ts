@@ -37,9 +37,13 @@ export const createNamespace: Right = { verb: 'create', resource: 'namespaces' }
 const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
   isolate: (places) => [...collector(places), ...containment(places), ...all(['create'], policies(places))],
   release: (places) => [...collector(places), ...containment(places)],
-  status: ({ collectorNamespace }) => [
-    ...all(['list'], { resource: 'pods', namespace: collectorNamespace }),
-    ...all(['list'], { resource: 'configmaps', namespace: collectorNamespace }),
+  // Fewer are enough to see less: status names what it may not list.
+  status: () => [
+    ...all(['list'], { resource: 'namespaces' }),
+    ...all(['list'], { resource: 'pods' }),
+    ...all(['list'], { resource: 'configmaps' }),
+    ...all(['list'], { group: 'networking.k8s.io', resource: 'networkpolicies' }),
+    ...all(['list'], { group: 'policy', resource: 'poddisruptionbudgets' }),
   ],
   respond: (places) => [...table.isolate(places), ...table.snapshot(places), ...table.diff(places)],
   snapshot: (places) => [
