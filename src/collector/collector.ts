@@ -1,4 +1,5 @@
 import type { ItemSink } from '../artifacts/item.ts';
+import type { Script } from './script.ts';
 
 /** A script of `src/collector/scripts`, without its ending. */
 export type ScriptName = string;
@@ -49,7 +50,7 @@ export interface Collector {
    * `input` is found by the script in the file `$IR_RUN/input`; it is for what is too long for arguments (4 KiB).
    */
   collect(
-    script: ScriptName,
+    script: ScriptName | Script,
     args: readonly string[],
     sink: ItemSink,
     signal: AbortSignal,
@@ -60,7 +61,7 @@ export interface Collector {
    * A non-zero exit code is returned, not thrown.
    */
   call(
-    script: ScriptName,
+    script: ScriptName | Script,
     args: readonly string[],
     options: { readonly input?: Uint8Array; readonly limit?: number; readonly signal: AbortSignal },
   ): Promise<CallResult>;

@@ -1,6 +1,5 @@
 import type { Collector } from '../../src/collector/collector.ts';
 import { callScript, collectFrames } from '../../src/collector/running.ts';
-import { namedScript } from '../../src/collector/scripts.ts';
 import type { LocalNode } from '../collector/local-node.ts';
 
 /** A collector whose pod is this machine: the real scripts under busybox, through the real frames. */
@@ -21,13 +20,12 @@ export function localCollector({ exec }: LocalNode): Collector {
     },
     tools: new Set(),
     collect: (script, args, sink, signal, input) =>
-      collectFrames(exec, namedScript(script), sink, {
+      collectFrames(exec, script, sink, {
         args,
         signal,
         ...(input === undefined ? {} : { input }),
       }),
-    call: (script, args, options) =>
-      callScript(exec, namedScript(script), { args, limit: 1 << 20, ...options }),
+    call: (script, args, options) => callScript(exec, script, { args, limit: 1 << 20, ...options }),
     stop: () => Promise.resolve(),
   };
 }
