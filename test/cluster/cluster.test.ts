@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { processIo, writeLine } from '../../src/output/io.ts';
 import { nodeStates } from './api.ts';
 import { buildPrograms } from './build.ts';
-import { difference, type Footprint, footprint } from './footprint.ts';
+import { difference, type Footprint, footprint, holders } from './footprint.ts';
 import { layoutOf, machine } from './layout.ts';
 import { installPackages } from './packages.ts';
 import { readRecord } from './record.ts';
@@ -244,7 +244,20 @@ describe('test cluster', function () {
     });
 
     it('leaves nothing behind when it is ended', async () => {
+      const node = (await readRecord(layout))?.daemons['node-a']?.pid;
+      const running = await holders();
+      const ours = new Set(running.find((each) => each.pid === process.pid)?.namespaces);
+      const theirs = new Set(
+        running.find((each) => each.pid === node)?.namespaces.filter((name) => !ours.has(name)),
+      );
+      expect([...theirs]).to.have.length(6);
       expect(await succeed('down')).to.include('cluster ended');
+      // Only processes of before: the number of a namespace that has gone is soon given to another one.
+      const old = new Set(running.map((each) => `${each.pid} ${each.started}`));
+      const left = (await holders()).filter(
+        (each) => old.has(`${each.pid} ${each.started}`) && each.namespaces.some((name) => theirs.has(name)),
+      );
+      expect(left).to.deep.equal([]);
       expect(difference(untouched, await footprint())).to.deep.equal([]);
       expect(await succeed('down')).to.include('there is no cluster');
     });

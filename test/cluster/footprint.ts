@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machine } from './layout.ts';
+import { type Part, partOf } from './processes.ts';
 import { run } from './run.ts';
 
 /** What a cluster could leave on the machine: by kind, one line for each thing that is there. */
@@ -10,7 +11,6 @@ export type Footprint = Readonly<Record<string, readonly string[]>>;
 export async function footprint(): Promise<Footprint> {
   return {
     mounts: await mounts(),
-    namespaces: await namespaces(),
     links: await lines('ip', ['-oneline', 'link']),
     addresses: await lines('ip', ['-oneline', 'address']),
     routes: await lines('ip', ['route', 'show', 'table', 'all']),
@@ -51,17 +51,24 @@ async function mounts(): Promise<string[]> {
   return content.split('\n').map((line) => line.split(' ').slice(3).join(' '));
 }
 
-/** Every namespace that holds a process; pid namespaces are not counted, since many a program makes one for its jobs. */
-async function namespaces(): Promise<string[]> {
-  const found = new Map<string, string>();
+/** A process and the namespaces it is in, such as `net:[4026531840]`. */
+interface Holder extends Part {
+  readonly namespaces: readonly string[];
+}
+
+/** Every process of the machine with its namespaces. */
+export async function holders(): Promise<Holder[]> {
+  const found: Holder[] = [];
   for (const pid of await pids()) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    for (const kind of ['net', 'mnt', 'uts', 'ipc', 'cgroup']) {
-      const name = await readlink(`/proc/${pid}/ns/${kind}`).catch(() => undefined);
-      if (name !== undefined && !found.has(name)) found.set(name, command.replaceAll('\0', ' '));
-    }
+    const part = await partOf(Number(pid));
+    const names = await Promise.all(
+      ['net', 'mnt', 'pid', 'uts', 'ipc', 'cgroup'].map((kind) =>
+        readlink(`/proc/${pid}/ns/${kind}`).catch(() => ''),
+      ),
+    );
+    if (part !== undefined) found.push({ ...part, namespaces: names.filter((name) => name !== '') });
   }
-  return [...found].map(([name, command]) => `${name} ${command}`);
+  return found;
 }
 
 async function directories(path: string): Promise<string[]> {
