@@ -52,6 +52,15 @@ export const scenarios: readonly Scenario[] = [
     changes: `mv opt/app opt/moved; echo more >opt/moved/more; mv opt/tree/x home/user/x; chmod 700 usr/bin/p5; chown 5:5 usr/bin/p6
 mv opt/old/sub opt/sub; rm opt/sub/b; rm -r srv; mv opt/moved srv; mkdir opt/app; echo new >opt/app/data; mv etc d; mv usr etc; mv d usr`,
   },
+  {
+    name: 'more and longer paths than fit into one call',
+    layers: [
+      system,
+      'for d in $(seq 30); do mkdir -p m/d$d; for i in $(seq 100); do echo $i >m/d$d/f$i; done; done',
+    ],
+    changes: `for f in m/d*/f?5; do printf 'x\\n' >$f; done; rm m/d*/f?6; rm -r m/d30; touch m/d*/f?7
+long=$(printf 'l%.0s' $(seq 240)); cd m; for i in $(seq 15); do mkdir $long; cd $long; done; for i in $(seq 300); do echo $i >f$i; done`,
+  },
   { name: 'names made to deceive', layers: [system], changes: hostileNames },
   {
     name: 'names made to deceive, in the image too',

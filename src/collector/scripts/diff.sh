@@ -39,6 +39,15 @@ resolve() {
   [ -d "$resolved" ]
 }
 
+# each LIST COMMAND...: runs it on the NUL-ended paths of a list. Through a pipe: an applet that busybox runs without
+# exec puts a file's offset back when it ends, and xargs would read the same paths again, cut.
+each() {
+  list=$1
+  shift
+  # shellcheck disable=SC2002  # see above
+  cat "$list" | xargs -0 -r "$@"
+}
+
 fail() {
   frame_gap container-diff "$dir/views" skipped "$1"
   exit 0
@@ -62,7 +71,7 @@ names() {
   list=$IR_RUN/$2
   shift 2
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -r sh -c 'for d; do [ ! -d "$d" ] || printf "%s\0" "$d"; done' sh <"$list" |
+  each "$list" sh -c 'for d; do [ ! -d "$d" ] || printf "%s\0" "$d"; done' sh |
     xargs -0 -r sh -c 'exec find "$@" -mindepth 1 '"$*"' -print0' sh 2>>"$IR_RUN/complaints"
 }
 
@@ -72,7 +81,7 @@ redirected() {
   view plain "0:$lowers" ,redirect_dir=nofollow,metacopy=off || return 1
   cd "$views/plain" || return 1
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -r sh -c 'for d; do [ -d "$d" ] || printf "%s\0" "$d"; done' sh <"$IR_RUN/directories"
+  each "$IR_RUN/directories" sh -c 'for d; do [ -d "$d" ] || printf "%s\0" "$d"; done' sh
 }
 
 # only LIST OTHER: what LIST has and OTHER has not, each once.
@@ -81,9 +90,8 @@ only() { sort -zu "$IR_RUN/$1" | sort -z - "$IR_RUN/$2" "$IR_RUN/$2" | uniq -zu;
 # in_view VIEW LIST COMMAND...: runs the command on every path of a list at once. A path that a view lacks is no error.
 in_view() {
   cd "$views/$1" || return 1
-  list=$2
-  shift 2
-  xargs -0 -r "$@" <"$list" 2>/dev/null
+  shift
+  each "$@" 2>/dev/null
   printf '%send\n' "$token"
 }
 
@@ -95,7 +103,7 @@ regular() {
   list=$2
   shift 2
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -r sh -c 'exec find "$@" -maxdepth 0 -type f '"$*"' -print0' sh <"$list" 2>/dev/null
+  each "$list" sh -c 'exec find "$@" -maxdepth 0 -type f '"$*"' -print0' sh 2>/dev/null
 }
 
 views=$IR_RUN/views
