@@ -1,4 +1,4 @@
-import { ApiError } from '../output/errors.ts';
+import { ApiError, OperationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 
 /** Status object of the API (k8s.io/apimachinery meta/v1 Status), as far as messages need it; every field is hostile. */
@@ -22,7 +22,8 @@ export interface StatusCause {
  * without a Status it is the start of the body. 401 gets kubectl's sentence.
  */
 export function errorOfAnswer(status: number, body: string, doing?: string): ApiError {
-  const parsed = parseStatus(body);
+  const answered = parseStatus(body);
+  const parsed = answered?.status === 'Failure' ? answered : undefined;
   const said = parsed?.message ?? (parsed === undefined ? body.trim() : '');
   const text = clip(escapeForTerminal(said)) || `the server answered HTTP ${status}`;
   const reason = /^[A-Za-z]{1,64}$/.test(parsed?.reason ?? '') ? parsed?.reason : reasonOfStatus(status);
@@ -55,18 +56,17 @@ export function parseStatus(body: string): StatusObject | undefined {
 }
 
 /**
- * The error that a failed connection means, in kubectl's words; undefined when `error` is not of the network,
- * which makes it a bug. `host` is `HOST:PORT` of the server.
+ * The error that a failed connection means, in kubectl's words; undefined when `error` is not of the network, which
+ * makes it a bug. An OperationError on the way, such as a credential plugin's, stays. `host` is `HOST:PORT` of the server.
  */
-export function errorOfConnection(error: unknown, host: string): ApiError | undefined {
+export function errorOfConnection(error: unknown, host: string): OperationError | undefined {
   const cause = rootCause(error);
-  const text = connectionText(cause, host);
+  if (cause instanceof OperationError) return cause;
+  const text = cause instanceof Error ? connectionText(cause, host) : undefined;
   return text === undefined ? undefined : new ApiError(text, { status: 0, cause });
 }
 
-function connectionText(error: unknown, host: string): string | undefined {
-  if (error instanceof ApiError) return error.message;
-  if (!(error instanceof Error)) return undefined;
+function connectionText(error: Error, host: string): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 'ECONNREFUSED') {
     return `The connection to the server ${host} was refused - did you specify the right host or port?`;
@@ -118,15 +118,15 @@ const connectionDetails: Readonly<Record<string, string>> = {
 /** Node wraps network errors: AggregateError of several addresses, `cause` of fetch-like errors. */
 function rootCause(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
-  if (error instanceof ApiError) return error;
+  if (error instanceof OperationError) return error;
   return error instanceof Error && error.cause instanceof Error ? rootCause(error.cause) : error;
 }
 
+/** Reason of an answer without a Status. Never NotFound: a proxy's 404 must not pass for an object that is gone. */
 function reasonOfStatus(status: number): string {
   const reasons: Readonly<Record<number, string>> = {
     400: 'BadRequest',
     403: 'Forbidden',
-    404: 'NotFound',
     409: 'Conflict',
     410: 'Gone',
     422: 'Invalid',

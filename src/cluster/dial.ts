@@ -78,7 +78,6 @@ function asCreateConnection(connector: Connector, signal?: AbortSignal): () => D
 }
 
 function translated(error: unknown, host: string): Error {
-  if (error instanceof ApiError) return error;
   const known = errorOfConnection(error, host);
   if (known !== undefined) return known;
   const text = error instanceof Error ? error.message : 'unknown';

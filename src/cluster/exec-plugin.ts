@@ -37,12 +37,13 @@ export function pluginCredentials(plugin: ExecPlugin, connection: Connection, io
       expires = Infinity;
       current = runPlugin(plugin, connection, io);
     }
+    const mine = current;
     try {
-      const result = await current;
-      expires = result.expires;
+      const result = await mine;
+      if (mine === current) expires = result.expires;
       return result;
     } catch (error) {
-      current = undefined;
+      if (mine === current) current = undefined;
       throw error;
     }
   };

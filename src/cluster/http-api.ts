@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type WebSocket from 'ws';
 import { ApiError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
@@ -10,6 +10,7 @@ import type { Connector } from './connector.ts';
 import type { Credentials } from './credentials.ts';
 import { dialWebSocket } from './dial.ts';
 import { impersonationHeaders } from './impersonation.ts';
+import { Pool } from './pool.ts';
 import { parseWarnings } from './warning.ts';
 
 export interface HttpApiOptions {
@@ -25,8 +26,6 @@ export interface HttpApiOptions {
 /** An answer that is parsed is held whole; lists are paged, so that no page comes near this. */
 const jsonLimit = 256 * 1024 * 1024;
 const errorBodyLimit = 64 * 1024;
-/** The server itself gives up after 60 s; a quiet watch is told from a dead connection by its caller. */
-const headersMs = 75_000;
 /** How often a server that answers 429 or 503 with Retry-After is asked again, and how long at most is waited each time. */
 const busyRetries = 5;
 const busyWaitMs = 10_000;
@@ -38,19 +37,25 @@ export class HttpApi implements Api {
   readonly namespace: string;
   readonly #options: HttpApiOptions;
   readonly #io: Io;
-  #pool: Agent | undefined;
+  readonly #pool: Pool;
+  #renewals = 0;
 
   constructor(options: HttpApiOptions, io: Io) {
     this.#options = options;
     this.#io = io;
-    this.server = options.connection.server.href.replace(/\/$/, '');
+    this.#pool = new Pool(options.connector);
+    const { origin, pathname } = options.connection.server;
+    this.server = `${origin}${pathname.replace(/\/$/, '')}`;
     this.contextName = options.connection.contextName;
     this.namespace = options.connection.namespace;
   }
 
   async request(request: ApiRequest): Promise<ApiResponse> {
     for (let busy = 0; ; busy += 1) {
-      const response = await this.#authenticated(request);
+      const response = await this.#identified(
+        () => this.#send(request),
+        ({ statusCode }) => statusCode === 401,
+      );
       const wait = busy < busyRetries ? retryAfterMs(response) : undefined;
       if (wait === undefined) return this.#accepted(request, response);
       await discard(response);
@@ -77,37 +82,47 @@ export class HttpApi implements Api {
     protocols: readonly string[],
     signal?: AbortSignal,
   ): Promise<WebSocket> {
-    const once = async (): Promise<WebSocket> =>
-      dialWebSocket({
-        url: this.#url(path, query),
-        protocols,
-        headers: await this.#headers(signal),
-        connector: this.#options.connector,
-        host: this.#options.connection.server.host,
-        ...(signal === undefined ? {} : { signal }),
-      });
-    try {
-      return await once();
-    } catch (error) {
-      const refused = error instanceof ApiError && error.status === 401;
-      if (!refused || !this.#options.credentials.refresh()) throw error;
-      return once();
+    const attempt = async (): Promise<WebSocket | ApiError> => {
+      try {
+        return await dialWebSocket({
+          url: this.#url(path, query),
+          protocols,
+          headers: await this.#headers(signal),
+          connector: this.#options.connector,
+          host: this.#options.connection.server.host,
+          ...(signal === undefined ? {} : { signal }),
+        });
+      } catch (error) {
+        if (error instanceof ApiError) return error;
+        throw error;
+      }
+    };
+    const result = await this.#identified(
+      attempt,
+      (refusal) => refusal instanceof ApiError && refusal.status === 401,
+    );
+    if (result instanceof ApiError) throw result;
+    return result;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  /**
+   * Makes an attempt, and one more with renewed credentials when the server did not know us. Of several that are refused
+   * at once, the first renews and the others only try again.
+   */
+  async #identified<T>(attempt: () => Promise<T>, refused: (result: T) => boolean): Promise<T> {
+    const renewals = this.#renewals;
+    const first = await attempt();
+    if (!refused(first)) return first;
+    if (renewals === this.#renewals) {
+      if (!this.#options.credentials.refresh()) return first;
+      this.#renewals += 1;
+      this.#pool.renew();
     }
-  }
-
-  async close(): Promise<void> {
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await pool?.destroy();
-  }
-
-  /** One answer of the server whatever its status, after one renewal of credentials on 401. */
-  async #authenticated(request: ApiRequest): Promise<Dispatcher.ResponseData> {
-    const first = await this.#send(request);
-    if (first.statusCode !== 401 || !this.#options.credentials.refresh()) return first;
-    await discard(first);
-    await this.close();
-    return this.#send(request);
+    return attempt();
   }
 
   async #send(request: ApiRequest): Promise<Dispatcher.ResponseData> {
@@ -134,8 +149,7 @@ export class HttpApi implements Api {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     };
-    const pool = await this.#openPool();
-    const response = await pool.request({
+    const response = await this.#pool.request({
       origin: this.#options.connection.server.origin,
       path: this.#path(request.path, request.query ?? {}),
       method: request.method ?? 'GET',
@@ -157,23 +171,6 @@ export class HttpApi implements Api {
     }
     const { bytes } = await readStart(body, errorBodyLimit);
     throw errorOfAnswer(status, bytes.toString('utf8'), request.doing);
-  }
-
-  async #openPool(): Promise<Agent> {
-    if (this.#pool !== undefined) return this.#pool;
-    const undici = await import('undici');
-    const { connector } = this.#options;
-    this.#pool ??= new undici.Agent({
-      connect: (_options, callback) => {
-        connector().then(
-          (socket) => callback(null, socket),
-          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-        );
-      },
-      headersTimeout: headersMs,
-      bodyTimeout: 0,
-    });
-    return this.#pool;
   }
 
   async #headers(signal?: AbortSignal): Promise<Record<string, string | string[]>> {

@@ -1,6 +1,7 @@
-import { ApiError, OperationError } from '../output/errors.ts';
+import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Api } from './api.ts';
+import { isNotFound } from './apply.ts';
 
 export interface WaitOptions<T> {
   readonly path: string;
@@ -37,7 +38,7 @@ async function getIfAny<T>(api: Api, path: string, signal?: AbortSignal): Promis
   try {
     return await api.json<T>({ path, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }

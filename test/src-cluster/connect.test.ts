@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,6 +156,66 @@ describe('connect', () => {
     expect((await failureOf(api.json({ path: '/version' }))).message).to.equal(
       'You must be logged in to the server (Unauthorized)',
     );
+    await api.close();
+  });
+
+  it('runs a credential plugin once more for many requests that are refused at once', async () => {
+    const plugin = path.join(dir, 'login');
+    const config = path.join(dir, 'config');
+    const apiVersion = 'client.authentication.k8s.io/v1';
+    const credential = JSON.stringify({ kind: 'ExecCredential', apiVersion, status: { token: 'T' } });
+    await writeFile(
+      plugin,
+      `#!/bin/sh\necho run >>${dir}/runs\nprintf %s '${credential}' | sed "s/T/$(cat ${dir}/token)/"\n`,
+    );
+    await chmod(plugin, 0o755);
+    await writeFile(
+      config,
+      JSON.stringify({
+        'current-context': 'x',
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        clusters: [{ name: 'c', cluster: { server: fake.url, 'certificate-authority': fixture('ca.crt') } }],
+        users: [{ name: 'u', user: { exec: { command: './login', apiVersion, interactiveMode: 'Never' } } }],
+      }),
+    );
+    const runs = async () => (await readFile(path.join(dir, 'runs'), 'utf8')).split('\n').length - 1;
+    const io = memoryIo({ env: { PATH: '/usr/bin:/bin' } });
+    await writeFile(path.join(dir, 'token'), 'old');
+    fake.token = 'old';
+    const api = await connect(io, { kubeconfig: config });
+    await api.json({ path: '/version' });
+    await writeFile(path.join(dir, 'token'), 'new');
+    fake.token = 'new';
+    await Promise.all(Array.from({ length: 20 }, () => api.json({ path: '/version' })));
+    expect(await runs()).to.equal(2);
+    await writeFile(path.join(dir, 'token'), 'newest');
+    fake.token = 'newest';
+    (await api.dial('/api/v1/namespaces/a/pods/b/exec', {}, ['v5.channel.k8s.io'])).terminate();
+    expect(await runs()).to.equal(3);
+    await api.close();
+  });
+
+  it('passes on what a missing plugin advises, for requests and WebSockets', async () => {
+    const config = path.join(dir, 'config');
+    const exec = {
+      command: 'no-such-login',
+      apiVersion: 'client.authentication.k8s.io/v1',
+      interactiveMode: 'Never',
+      installHint: 'see https://x',
+    };
+    await writeFile(
+      config,
+      JSON.stringify({
+        'current-context': 'x',
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        clusters: [{ name: 'c', cluster: { server: fake.url, 'certificate-authority': fixture('ca.crt') } }],
+        users: [{ name: 'u', user: { exec } }],
+      }),
+    );
+    const api = await connect(memoryIo({ env: { PATH: '/usr/bin:/bin' } }), { kubeconfig: config });
+    for (const asked of [api.json({ path: '/version' }), api.dial('/x', {}, ['v5.channel.k8s.io'])]) {
+      expect(await failureOf(asked)).to.have.property('advice', 'see https://x');
+    }
     await api.close();
   });
 

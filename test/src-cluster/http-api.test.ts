@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { expect } from 'chai';
+import { deleteObject, getObjectOrUndefined } from '../../src/cluster/apply.ts';
 import { readAll } from '../../src/cluster/body.ts';
 import { ApiError, OperationError } from '../../src/output/errors.ts';
 import { startFakeApi } from '../fake-api/fake-api.ts';
@@ -77,6 +78,15 @@ describe('HttpApi', () => {
     const error = await failureOf((await fake.connect()).json({ path: '/version' }));
     expect(error).to.include({ status: 429, message: 'busy' });
     expect(fake.requests).to.have.length(6);
+  });
+
+  it('does not take a proxy’s 404 for an object that is gone', async () => {
+    fake.intercept(() => ({ status: 404, body: '404 page not found\n' }));
+    const ref = { apiVersion: 'v1', resource: 'pods', namespace: 'default', name: 'web' };
+    const api = await fake.connect();
+    for (const asked of [getObjectOrUndefined(api, ref), deleteObject(api, ref)]) {
+      expect(await failureOf(asked)).to.include({ status: 404, reason: '' });
+    }
   });
 
   it('says what is no JSON', async () => {

@@ -31,9 +31,9 @@ describe('openTunnel', () => {
     const proxy = new URL(`socks5://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const socket = await openTunnel(proxy, 'api.example', 6443);
     socket.write('ping');
-    const [echo] = (await new Promise((resolve) => {
-      socket.once('data', (data) => resolve([data.toString()]));
-    }));
+    const echo = await new Promise<string>((resolve) => {
+      socket.once('data', (data) => resolve(data.toString()));
+    });
     expect([asked, echo]).to.deep.equal([['api.example:6443'], 'ping']);
     socket.destroy();
     server.close();
