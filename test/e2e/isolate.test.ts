@@ -6,7 +6,6 @@ import type { Isolation } from '../../src/containment/isolation.ts';
 import { processIo } from '../../src/output/io.ts';
 import {
   arrived,
-  collectorNamespace,
   eventually,
   interruptedIsolate,
   ir,
@@ -15,17 +14,18 @@ import {
   type NodeName,
   nodes,
   onNode,
+  oursFor,
   shopPod,
   startHostNetworkPod,
   startLab,
   state,
   stopLab,
+  uidOf,
 } from './isolation-lab.ts';
 
 interface Suspect {
   readonly node: NodeName;
   readonly pod: string;
-  readonly before: string;
   readonly isolation: Isolation;
 }
 
@@ -35,13 +35,24 @@ describe('kubectl ir isolate', function () {
   this.timeout(180_000);
   let dir: string;
   const suspects: Suspect[] = [];
+  const untouched = new Map<NodeName, string>();
 
   before(async function () {
     if ((await onNode('node-a', 'true')).code !== 0) this.skip();
     dir = await mkdtemp(join(tmpdir(), 'e2e-isolate-'));
     await startLab();
+    for (const node of nodes) {
+      const pod = await shopPod(node);
+      await eventually('lines at the sink', async () => {
+        const { tcp, udp } = await arrived(node, pod);
+        return tcp > 20 && udp > 20;
+      });
+      untouched.set(node, await state(node, pod));
+    }
   });
   after(async () => {
+    for (const { isolation } of suspects)
+      if ((await oursFor(isolation.pod.uid)) !== '') await ir(['release', isolation.pod.uid, '--yes']);
     await stopLab();
     await rm(dir, { recursive: true, force: true });
   });
@@ -49,11 +60,6 @@ describe('kubectl ir isolate', function () {
   for (const node of nodes)
     it(`stops an established TCP and an established UDP flow from ${node} and says HOLDS`, async () => {
       const pod = await shopPod(node);
-      await eventually('lines at the sink', async () => {
-        const { tcp, udp } = await arrived(node, pod);
-        return tcp > 20 && udp > 20;
-      });
-      const before = await state(node, pod);
       const done = await ir(['isolate', pod, '--yes', '-o', 'json', '--case', join(dir, node)]);
       const stopped = await arrived(node, pod);
       expect(done.code, done.stderr).to.equal(0);
@@ -79,7 +85,7 @@ describe('kubectl ir isolate', function () {
       ]);
       expect(endpoints.split(' ')).not.to.include(pod);
       expect(await shopPod(node)).not.to.equal(pod);
-      suspects.push({ node, pod, before, isolation });
+      suspects.push({ node, pod, isolation });
     });
 
   it('refuses to isolate what is isolated', async () => {
@@ -100,7 +106,7 @@ describe('kubectl ir isolate', function () {
 
   it('is undone byte for byte by release, and the evidence pod survives', async () => {
     expect(suspects).to.have.length(nodes.length);
-    for (const { node, pod, before } of suspects) {
+    for (const { node, pod } of suspects) {
       const released = await ir(['release', node === 'node-a' ? pod : join(dir, node), '--yes']);
       expect(released.code, released.stderr).to.equal(0);
       expect(released.stdout).to.equal(`pod/${pod} released\n`);
@@ -108,12 +114,15 @@ describe('kubectl ir isolate', function () {
         const names = await kubectl(['get', 'pods', '-n', namespace, '-l', `app=shop-${node}`, '-o', 'name']);
         return names.trim() === `pod/${pod}`;
       });
-      await eventually('the node as before', async () => (await state(node, pod)) === before).catch(
-        () => undefined,
-      );
-      expect(await state(node, pod)).to.equal(before);
     }
-    await expectNothingLeft();
+    for (const { node, pod } of suspects) {
+      await eventually(
+        'the node as before',
+        async () => (await state(node, pod)) === untouched.get(node),
+      ).catch(() => undefined);
+      expect(await state(node, pod)).to.equal(untouched.get(node));
+      expect(await oursFor(await uidOf(pod))).to.equal('');
+    }
   });
 
   it('says LEAKS with the flows when only a policy stands and nothing enforces it', async () => {
@@ -129,7 +138,7 @@ describe('kubectl ir isolate', function () {
       .to.match(/^LEAKS {3}pod\//)
       .and.match(/^udp .* nothing enforces the policy on it/m);
     expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
-    await expectNothingLeft();
+    expect(await oursFor(await uidOf(pod))).to.equal('');
   });
 
   it('refuses a pod on the network of its node', async () => {
@@ -152,11 +161,11 @@ describe('kubectl ir isolate', function () {
       const pod = await shopPod('node-b');
       const done = await interruptedIsolate(pod, join(dir, 'interrupted'), text, delay);
       expect(done.code, done.stderr).to.equal(130);
-      const records = await kubectl(['get', 'configmaps', '-n', collectorNamespace, '-o', 'name']);
-      const standing = /^configmap\/ir-/m.test(records);
+      const uid = await uidOf(pod);
+      const standing = (await oursFor(uid)).includes(`configmap/ir-${uid}`);
       expect(done.stderr).to.match(standing ? /what still stands: the cut of/ : /^interrupted: /m);
       if (standing) expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
-      await expectNothingLeft();
+      expect(await oursFor(uid)).to.equal('');
       await eventually('one pod again', () =>
         shopPod('node-b').then(
           () => true,
@@ -165,11 +174,3 @@ describe('kubectl ir isolate', function () {
       );
     });
 });
-
-/** No collector, record, policy, label or rule of ours anywhere. */
-async function expectNothingLeft(): Promise<void> {
-  const ours = ['-l', 'kubectl-ir/pod-uid', '-o', 'name'];
-  for (const kind of ['pods', 'configmaps', 'networkpolicies'])
-    expect(await kubectl(['get', kind, '-A', ...ours])).to.equal('');
-  for (const node of nodes) expect((await onNode(node, 'nft list tables')).stdout).not.to.include(' ir-');
-}

@@ -8,7 +8,6 @@ export const nodes = ['node-a', 'node-b'] as const;
 export type NodeName = (typeof nodes)[number];
 
 export const namespace = 'e2e-isolate';
-export const collectorNamespace = 'kubectl-ir';
 const { env } = processIo();
 /** An image with nft. */
 const image = env['KUBECTL_IR_COLLECTOR_FULL_IMAGE'] ?? 'lab.local/collector-full:1';
@@ -82,31 +81,68 @@ export async function arrived(node: NodeName, podName: string): Promise<{ tcp: n
   return { tcp, udp };
 }
 
-/** What release must bring back: labels, annotations and owner of the pod, policies, and the node's links, routes and rules. */
+/**
+ * What release must bring back: labels, annotations and owner of the pod, policies, and the node's links, routes and
+ * rules, line by line. Counters are left out; lines are sorted, because kube-proxy writes its chains in any order.
+ */
 export async function state(node: NodeName, podName: string): Promise<string> {
+  let last = '';
+  // kube-proxy may be writing its rules; two equal readings are one state.
+  await eventually('a node at rest', async () => {
+    const now = await reading(node, podName);
+    const same = now === last && now !== unread;
+    last = now;
+    return same;
+  });
+  return last;
+}
+
+/** Stands for a reading that failed, as when rules change while they are listed. */
+const unread = 'not read';
+
+async function reading(node: NodeName, podName: string): Promise<string> {
   const object = JSON.parse(await kubectl(['get', 'pod', podName, '-n', namespace, '-o', 'json'])) as {
     metadata: { labels: unknown; annotations: unknown; ownerReferences: unknown };
   };
   const { labels, annotations, ownerReferences } = object.metadata;
-  const policies = await kubectl(['get', 'networkpolicy', '-A', '-o', 'name']);
+  const policies = await kubectl(['get', 'networkpolicy', '-n', namespace, '-o', 'name']);
   const host = await onNode(
     node,
-    'nft list ruleset; iptables-save; ip6tables-save; ip -o link; ip route; ip rule',
+    'nft list ruleset && iptables-save && ip6tables-save && ip -o link && ip route && ip rule',
   );
+  if (host.code !== 0) return unread;
   const rules = host.stdout
     .replaceAll(/counter packets \d+ bytes \d+/g, 'counter')
     .replaceAll(/\[\d+:\d+\]/g, '[0:0]')
-    .replaceAll(/^# .*$/gm, '#');
+    .replaceAll(/^# .*$/gm, '#')
+    .split('\n')
+    .sort()
+    .join('\n');
   return `${JSON.stringify({ labels, annotations, ownerReferences }, undefined, 1)}\n${policies}\n${rules}`;
 }
 
 /** Waits until a command says yes; throws with `what` after 30 s. */
 export async function eventually(what: string, test: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 60; tries += 1) {
-    if (await test()) return;
-    await processIo().sleep(500);
+  const io = processIo();
+  const end = io.monotonic() + 30_000;
+  while (!(await test())) {
+    if (io.monotonic() > end) throw new Error(`not within 30 s: ${what}`);
+    await io.sleep(500);
   }
-  throw new Error(`not within 30 s: ${what}`);
+}
+
+/** Names of what we have in the cluster for one pod: collectors, records, policies, labelled pods, rules of its node. */
+export async function oursFor(uid: string): Promise<string> {
+  const kinds = ['pods', 'configmaps', 'networkpolicies'];
+  const objects = await Promise.all(
+    kinds.map((kind) => kubectl(['get', kind, '-A', '-l', `kubectl-ir/pod-uid=${uid}`, '-o', 'name'])),
+  );
+  const tables = await Promise.all(nodes.map((node) => onNode(node, `nft list tables | grep ${uid}`)));
+  return [...objects, ...tables.map((table) => table.stdout)].join('');
+}
+
+export async function uidOf(podName: string): Promise<string> {
+  return kubectl(['get', 'pod', podName, '-n', namespace, '-o', 'jsonpath={.metadata.uid}']);
 }
 
 /** Runs isolate and interrupts it `delayMs` after its stderr first holds `text`. */
