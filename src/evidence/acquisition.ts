@@ -162,8 +162,8 @@ export class Acquisition implements ItemSink {
 
   /** Ends the acquisition: an item still open becomes `truncated`, everything is on disk, custody says so. */
   async finish(end: AcquisitionEnd): Promise<AcquisitionSummary> {
-    if (this.#writer.busy)
-      await this.#writer.end({ outcome: 'truncated', length: 0, detail: 'the stream ended in it' });
+    const detail = this.#writer.full ? 'no space left on the responder' : 'the stream ended in it';
+    if (this.#writer.busy) await this.#writer.end({ outcome: 'truncated', length: 0, detail });
     this.#release();
     const record = await this.#turn.run(() => this.#close(end));
     const text = encodeAcquisitionRecord(record);

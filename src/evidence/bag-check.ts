@@ -1,3 +1,4 @@
+import { formatSize } from '../output/size.ts';
 import { parseDeclaration, parseOxum, type PayloadOxum } from './bag-declaration.ts';
 import { manifestKind, parseManifest, type Manifest, type ManifestAlgorithm } from './manifest.ts';
 import type { Check, Problems } from './verification.ts';
@@ -94,7 +95,7 @@ export class BagCheck {
     return {
       check: 'bag',
       result: this.#problems.count === 0 ? 'ok' : 'failed',
-      detail: `BagIt ${this.version}, ${this.#files} files, ${this.#bytes} bytes, ${algorithms || 'no digests'}`,
+      detail: `BagIt ${this.version}, ${this.#files} files, ${formatSize(this.#bytes)}, ${algorithms || 'no digests'}`,
     };
   }
 

@@ -85,7 +85,7 @@ export class CaseCheck {
       detail:
         head === undefined
           ? 'no whole chain'
-          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest}`,
+          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}`,
     };
     return [custody, ...[...this.#acquisitions.values()].map((seen) => this.#checkAcquisition(seen))];
   }

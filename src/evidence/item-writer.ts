@@ -107,8 +107,10 @@ export class ItemWriter {
 
   /** Ends tar and items file, on disk. An item still open must be ended before. */
   async close(): Promise<{ readonly tarSize: number; readonly itemsSha256: string }> {
-    await this.#tar.close();
-    return { tarSize: this.#tar.size, itemsSha256: await this.#items.close() };
+    const [tar, items] = await Promise.allSettled([this.#tar.close(), this.#items.close()]);
+    if (tar.status === 'rejected') throw tar.reason;
+    if (items.status === 'rejected') throw items.reason;
+    return { tarSize: this.#tar.size, itemsSha256: items.value };
   }
 
   async #discard(): Promise<undefined> {
@@ -150,7 +152,7 @@ export class ItemWriter {
 
   #noRoom(cause?: unknown): PartialError {
     return new PartialError(
-      `no space left on this machine for evidence in ${this.#dir}; the ${this.tally.count} items that came before are kept, marked partial`,
+      `no space left on this machine for evidence in ${this.#dir}; what came before (${this.tally.count} items) is kept, marked partial`,
       { advice: 'free some space, or go on with --case on another disk', cause },
     );
   }

@@ -29,8 +29,11 @@ export class ItemsFile {
 
   /** Waits for the disk, closes the file, returns its sha256 in hex. */
   async close(): Promise<string> {
-    await this.#storage.sync();
-    await this.#storage.close();
+    try {
+      await this.#storage.sync();
+    } finally {
+      await this.#storage.close();
+    }
     return this.#hash.digest('hex');
   }
 }

@@ -38,7 +38,7 @@ export function parseManifest(text: string, prefix: string): Manifest {
   const problems: string[] = [];
   for (const [at, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line.trim() === '') continue;
-    const match = /^([0-9A-Fa-f]+)[ \t]+\*?(.+)$/.exec(line);
+    const match = /^([0-9A-Fa-f]+)[ \t]+\*?(.+)$/s.exec(line);
     const digest = match?.[1]?.toLowerCase();
     const path = decodePath((match?.[2] ?? '').replace(/^\.\//, ''));
     if (digest === undefined) problems.push(`line ${at + 1} is no digest and path`);

@@ -69,10 +69,13 @@ export class TarFile {
 
   /** Ends the tar, waits for the disk, closes the file. */
   async close(): Promise<void> {
-    await this.#append(tarEnd);
-    await this.#flush();
-    await this.#storage.sync();
-    await this.#storage.close();
+    try {
+      await this.#append(tarEnd);
+      await this.#flush();
+      await this.#storage.sync();
+    } finally {
+      await this.#storage.close();
+    }
   }
 
   async #append(bytes: Buffer): Promise<void> {

@@ -9,7 +9,9 @@ import type { FileStat } from '../../src/artifacts/item.ts';
 import type { Acquisition } from '../../src/evidence/acquisition.ts';
 import { openCase } from '../../src/evidence/case.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
-import { failureOf, fileHeader, inSandbox, run, testIo } from './sandbox.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { fileHeader, inSandbox, run } from './sandbox.ts';
 
 const stat: FileStat = {
   mode: 0o104755,
@@ -28,7 +30,7 @@ async function withAcquisition(
   work: (acquisition: Acquisition, dir: string) => Promise<void>,
 ): Promise<void> {
   await inSandbox(async (dir) => {
-    const opened = await openCase(testIo(), { dir, target: 'node-a' });
+    const opened = await openCase(memoryIo(), { dir, target: 'node-a' });
     await work(await opened.startAcquisition({ kind: 'node', target: 'node-a', node: 'node-a' }), dir);
     await opened.close();
   });

@@ -10,7 +10,9 @@ import { archiveFormats } from '../../src/evidence/archive-file.ts';
 import { packCase } from '../../src/evidence/archive.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { sampleCase } from './sample.ts';
-import { failureOf, inSandbox, run, testIo } from './sandbox.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { inSandbox, run } from './sandbox.ts';
 
 async function sha256(path: string): Promise<string> {
   return createHash('sha256')
@@ -23,7 +25,7 @@ describe('archive', () => {
     inSandbox(async (dir) => {
       await sampleCase(join(dir, 'case'), false);
       for (const format of archiveFormats) {
-        const packed = await packCase(testIo(), join(dir, 'case'), { format });
+        const packed = await packCase(memoryIo(), join(dir, 'case'), { format });
         expect(packed).to.include({
           sha256: await sha256(packed.path),
           size: (await stat(packed.path)).size,
@@ -50,8 +52,8 @@ describe('archive', () => {
       await chmod(join(second, 'data/case.json'), 0o444);
       await utimes(join(second, 'bagit.txt'), 1, 1);
       for (const format of archiveFormats) {
-        const one = await packCase(testIo(), first, { format, output: join(dir, `1.${format}`) });
-        const two = await packCase(testIo(), second, { format, output: join(dir, `2.${format}`) });
+        const one = await packCase(memoryIo(), first, { format, output: join(dir, `1.${format}`) });
+        const two = await packCase(memoryIo(), second, { format, output: join(dir, `2.${format}`) });
         expect(two.sha256).to.equal(one.sha256);
       }
     })).timeout(20_000);
@@ -62,7 +64,7 @@ describe('archive', () => {
       const output = join(dir, 'taken.tar');
       await writeFile(output, 'precious');
       const refused = async (path: string): Promise<string> =>
-        (await failureOf(packCase(testIo(), join(dir, 'case'), { format: 'tar', output: path }))).message;
+        (await failureOf(packCase(memoryIo(), join(dir, 'case'), { format: 'tar', output: path }))).message;
       expect(await refused(output)).to.equal(`${output} exists; remove it or give another file with -o`);
       expect(await refused(join(dir, 'case/data/x.tar'))).to.contain('would lie in the case itself');
       expect(await refused(join(dir, 'none/x.tar'))).to.contain('there is no directory');
@@ -74,7 +76,7 @@ describe('archive', () => {
       await sampleCase(join(dir, 'case'));
       const abort = new AbortController();
       const interrupted = failureOf(
-        packCase(testIo(), join(dir, 'case'), {
+        packCase(memoryIo(), join(dir, 'case'), {
           format: 'tar',
           signal: abort.signal,
           progress: () => abort.abort(new Error('interrupted')),
@@ -85,7 +87,7 @@ describe('archive', () => {
         join(dir, 'case/data/case.json'),
         (await readFile(join(dir, 'case/data/case.json'), 'utf8')).replace('shop', 'shap'),
       );
-      const changed = await failureOf(packCase(testIo(), join(dir, 'case'), { format: 'tar.gz' }));
+      const changed = await failureOf(packCase(memoryIo(), join(dir, 'case'), { format: 'tar.gz' }));
       expect(changed.message).to.equal('data/case.json is not what was sealed; nothing was archived');
       expect(await readdir(dir)).to.deep.equal(['case']);
     }));
@@ -94,7 +96,7 @@ describe('archive', () => {
     inSandbox(async (dir) => {
       await sampleCase(join(dir, 'case'));
       for (const format of archiveFormats) {
-        const { path } = await packCase(testIo(), join(dir, 'case'), { format });
+        const { path } = await packCase(memoryIo(), join(dir, 'case'), { format });
         const whole = await readFile(path);
         await writeFile(path, whole.subarray(0, whole.length * 0.7));
         expect((await verifyPath(path)).verdict, `${format} cut`).to.equal('BROKEN');

@@ -5,7 +5,9 @@ import { openCase } from '../../src/evidence/case.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import type { Storage } from '../../src/evidence/reserve.ts';
 import { PartialError } from '../../src/output/errors.ts';
-import { failureOf, fileHeader, inSandbox, testIo } from './sandbox.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { fileHeader, inSandbox } from './sandbox.ts';
 
 /** Files on a disk with room for `room` bytes; giving up the reserve makes room for `more`. */
 function smallDisk(room: number, more: number): (path: string) => Promise<Storage> {
@@ -39,9 +41,9 @@ async function fill(
   dir: string,
   disk: (path: string) => Promise<Storage>,
 ): Promise<{ acquisition: Acquisition; error: Error }> {
-  const opened = await openCase(testIo(), { dir, target: 'x' });
+  const opened = await openCase(memoryIo(), { dir, target: 'x' });
   const acquisition = await Acquisition.start(
-    testIo(),
+    memoryIo(),
     dir,
     opened.custody,
     { kind: 'node', target: 'x' },
@@ -65,7 +67,7 @@ describe('full disk', () => {
       const { acquisition, error } = await fill(dir, smallDisk(2_500_000, 4_000_000));
       expect(error).to.be.instanceOf(PartialError);
       expect(error.message).to.equal(
-        `no space left on this machine for evidence in ${acquisition.dir}; the 1 items that came before are kept, marked partial`,
+        `no space left on this machine for evidence in ${acquisition.dir}; what came before (1 items) is kept, marked partial`,
       );
       const summary = await acquisition.finish({ outcome: 'complete' });
       expect(summary.outcome).to.equal('partial');

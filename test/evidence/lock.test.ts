@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { takeLock } from '../../src/evidence/lock.ts';
-import { failureOf, inSandbox, testIo } from './sandbox.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { inSandbox } from './sandbox.ts';
 
 const since = '2026-11-22T04:15:00.000Z';
 
@@ -20,7 +22,7 @@ describe('lock', () => {
     inSandbox(async (dir) => {
       const holder = { user: 'jane', host: hostname(), pid: await deadProcess(), started: '1', since };
       await writeFile(join(dir, '.lock'), JSON.stringify(holder));
-      const lock = await takeLock(testIo(), dir);
+      const lock = await takeLock(memoryIo(), dir);
       expect(JSON.parse(await readFile(join(dir, '.lock'), 'utf8'))).to.include({ pid: process.pid });
       await lock.release();
       expect(await readdir(dir)).to.deep.equal([]);
@@ -30,19 +32,19 @@ describe('lock', () => {
     inSandbox(async (dir) => {
       const holder = { user: 'jane', host: hostname(), pid: process.pid, started: '1', since };
       await writeFile(join(dir, '.lock'), JSON.stringify(holder));
-      await (await takeLock(testIo(), dir)).release();
+      await (await takeLock(memoryIo(), dir)).release();
     }));
 
   it('is not taken from another host, nor from what cannot be read; the message names the holder escaped', () =>
     inSandbox(async (dir) => {
       const holder = { user: 'jane\u001b[2J', host: 'other', pid: 1, started: '1', since };
       await writeFile(join(dir, '.lock'), JSON.stringify(holder));
-      const held = await failureOf(takeLock(testIo(), dir));
+      const held = await failureOf(takeLock(memoryIo(), dir));
       expect(held.message).to.equal(
         `case ${dir} is held by jane\\x1b[2J on other (process 1) since 2026-11-22T04:15:00.000Z`,
       );
       await writeFile(join(dir, '.lock'), '???');
-      expect((await failureOf(takeLock(testIo(), dir))).message).to.contain('somebody who cannot be told');
+      expect((await failureOf(takeLock(memoryIo(), dir))).message).to.contain('somebody who cannot be told');
       expect(await readdir(dir)).to.deep.equal(['.lock']);
     }));
 
@@ -50,7 +52,7 @@ describe('lock', () => {
     inSandbox(async (dir) => {
       const holder = { user: 'jane', host: hostname(), pid: await deadProcess(), started: '1', since };
       await writeFile(join(dir, '.lock'), JSON.stringify(holder));
-      const results = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(testIo(), dir)));
+      const results = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(memoryIo(), dir)));
       expect(results.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
     }));
 });

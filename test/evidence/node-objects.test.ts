@@ -4,7 +4,8 @@ import { collectNodeObjects } from '../../src/evidence/node-objects.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { startFakeApi, type FakeApi } from '../fake-api/fake-api.ts';
-import { inSandbox, testIo } from './sandbox.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { inSandbox } from './sandbox.ts';
 
 const signal = new AbortController().signal;
 
@@ -22,7 +23,7 @@ describe('collectNodeObjects', () => {
       const web = aPod('web');
       fake.put({ ...web, spec: { containers: [], ...web.spec, nodeName: 'node-a' } });
       fake.deny({ verb: 'list', resource: 'events' });
-      const opened = await openCase(testIo(), { dir, target: 'x' });
+      const opened = await openCase(memoryIo(), { dir, target: 'x' });
       const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a' });
       const api = await fake.connect();
       await collectNodeObjects(api, acquisition, 'node-a', signal);

@@ -8,7 +8,8 @@ import { chainStart } from '../../src/evidence/custody-line.ts';
 import { readChain } from '../../src/evidence/custody.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import type { Storage } from '../../src/evidence/reserve.ts';
-import { fileHeader, inSandbox, run, testIo } from './sandbox.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { fileHeader, inSandbox, run } from './sandbox.ts';
 
 /** One change of a file on the disk, in the order in which they were made. */
 interface Change {
@@ -25,7 +26,7 @@ const sizes = [5, 0, 512, 700, 3_000_000, 1];
 async function record(dir: string): Promise<{ changes: Change[]; place: string; text: string }> {
   const changes: Change[] = [];
   let ended = 0;
-  const opened = await openCase(testIo(), { dir, target: 'node-a' });
+  const opened = await openCase(memoryIo(), { dir, target: 'node-a' });
   const storage = async (path: string): Promise<Storage> => {
     const file = await open(path, 'wx+');
     return {
@@ -44,7 +45,7 @@ async function record(dir: string): Promise<{ changes: Change[]; place: string; 
     } as unknown as Storage;
   };
   const start = { kind: 'node', target: 'node-a', node: 'node-a' };
-  const acquisition = await Acquisition.start(testIo(), dir, opened.custody, start, storage);
+  const acquisition = await Acquisition.start(memoryIo(), dir, opened.custody, start, storage);
   const text = await readFile(join(acquisition.dir, 'acquisition.json'), 'utf8');
   for (const [at, size] of sizes.entries()) {
     await acquisition.begin(fileHeader(`[root]/${'long/'.repeat(at * 10)}${at}`));
@@ -65,7 +66,7 @@ async function killedCase(
   count: number,
   part: number,
 ): Promise<string> {
-  const opened = await openCase(testIo(), { dir, target: 'node-a' });
+  const opened = await openCase(memoryIo(), { dir, target: 'node-a' });
   await opened.close();
   const place = join(dir, 'data/acquisitions', run.place);
   await mkdir(place, { recursive: true });
@@ -89,7 +90,7 @@ describe('recovery', () => {
       for (const part of [0.4, 1])
         await inSandbox(async (dir) => {
           const place = await killedCase(dir, recorded, count, part);
-          await (await openCase(testIo(), { dir, target: 'x' })).close();
+          await (await openCase(memoryIo(), { dir, target: 'x' })).close();
           const reader = await openAcquisition(place);
           const { items, info } = reader;
           expect(info.outcome).to.equal('partial');
@@ -112,7 +113,7 @@ describe('recovery', () => {
       const place = await killedCase(join(dir, 'second'), recorded, big, 1);
       for (let time = 0; time < 2; time += 1) {
         await writeFile(join(place, 'acquisition.json'), recorded.text);
-        await (await openCase(testIo(), { dir: join(dir, 'second'), target: 'x' })).close();
+        await (await openCase(memoryIo(), { dir: join(dir, 'second'), target: 'x' })).close();
       }
       const { items, info } = await openAcquisition(place);
       expect(items.at(-1)).to.include({ outcome: 'truncated', item: 5, size: 0 });
@@ -122,11 +123,11 @@ describe('recovery', () => {
 
   it('cuts a torn custody line and records that it did', () =>
     inSandbox(async (dir) => {
-      await (await openCase(testIo(), { dir, target: 'x' })).close();
+      await (await openCase(memoryIo(), { dir, target: 'x' })).close();
       const path = join(dir, 'data/custody.jsonl');
       const before = await readFile(path, 'utf8');
       await writeFile(path, `${before}{"seq":2,"ti`);
-      await (await openCase(testIo(), { dir, target: 'x' })).close();
+      await (await openCase(memoryIo(), { dir, target: 'x' })).close();
       const after = await readFile(path, 'utf8');
       expect(after.startsWith(before)).to.equal(true);
       expect(after).to.contain('"action":"recover"').and.contain('"cutBytes":12');
@@ -136,11 +137,11 @@ describe('recovery', () => {
 
   it('removes an acquisition that had no record yet', () =>
     inSandbox(async (dir) => {
-      await (await openCase(testIo(), { dir, target: 'x' })).close();
+      await (await openCase(memoryIo(), { dir, target: 'x' })).close();
       const place = join(dir, 'data/acquisitions/20261122T041500Z-node-x');
       await mkdir(place, { recursive: true });
       await writeFile(join(place, 'acquisition.json.tmp'), '{');
-      await (await openCase(testIo(), { dir, target: 'x' })).close();
+      await (await openCase(memoryIo(), { dir, target: 'x' })).close();
       expect(await stat(place).catch(() => 'gone')).to.equal('gone');
       expect(dirname(place)).to.contain('acquisitions');
     }));

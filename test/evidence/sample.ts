@@ -1,10 +1,11 @@
 import { openCase } from '../../src/evidence/case.ts';
 import { sealCase } from '../../src/evidence/seal.ts';
-import { fileHeader, testIo } from './sandbox.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { fileHeader } from './sandbox.ts';
 
 /** A case with two acquisitions, hostile names among their items; sealed unless told otherwise. */
 export async function sampleCase(dir: string, seal = true): Promise<void> {
-  const io = testIo();
+  const io = memoryIo();
   const opened = await openCase(io, { dir, target: 'shop' });
   for (const [kind, target] of [
     ['node', 'node-a'],

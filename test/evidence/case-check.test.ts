@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { CaseCheck } from '../../src/evidence/case-check.ts';
+import { walkFiles } from '../../src/evidence/payload.ts';
+import { Problems } from '../../src/evidence/verification.ts';
+import { sampleCase } from './sample.ts';
+import { inSandbox } from './sandbox.ts';
+
+/** Shows the files of a case to a check, as often as it wants; `reverse` puts tars before their indexes. */
+async function check(
+  dir: string,
+  spool: string | undefined,
+  reverse = false,
+): Promise<{ problems: Problems; rounds: number }> {
+  const problems = new Problems();
+  const caseCheck = new CaseCheck(problems, dir, spool);
+  const paths: string[] = [];
+  for await (const { path } of walkFiles(dir)) paths.push(path);
+  if (reverse) paths.reverse();
+  let rounds = 0;
+  do {
+    for (const path of paths) await caseCheck.look(path, createReadStream(join(dir, path)));
+    rounds += 1;
+  } while (caseCheck.again && rounds < 3);
+  caseCheck.finish();
+  return { problems, rounds };
+}
+
+async function editRecord(dir: string, edit: (text: string) => string): Promise<string> {
+  const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+  const path = join(dir, 'data/acquisitions', name, 'acquisition.json');
+  await writeFile(path, edit(await readFile(path, 'utf8')));
+  return `data/acquisitions/${name}`;
+}
+
+describe('case check', () => {
+  it('is content with a whole case, on disk and from an archive in any order', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'), false);
+      await mkdir(join(dir, 'spool'));
+      for (const [spool, reverse, wanted] of [
+        [undefined, false, 1],
+        [undefined, true, 1],
+        [join(dir, 'spool'), false, 2],
+        [join(dir, 'spool'), true, 2],
+      ] as const) {
+        const { problems, rounds } = await check(join(dir, 'case'), spool, reverse);
+        expect([problems.kept, rounds]).to.deep.equal([[], wanted]);
+      }
+    }));
+
+  for (const [what, edit, expected] of [
+    ['is edited', (text: string) => text.replace('"diff"', '"pod"'), 'is not what custody says was acquired'],
+    [
+      'says running',
+      (text: string) => text.replace('"complete"', '"running"'),
+      'was not finished: it runs still, or was killed',
+    ],
+    ['is no record', () => '{}', 'is missing or no record of an acquisition'],
+  ] as const)
+    it(`names a record that ${what}`, () =>
+      inSandbox(async (dir) => {
+        await sampleCase(dir, false);
+        const object = await editRecord(dir, edit);
+        const { problems } = await check(dir, undefined);
+        expect(problems.kept).to.deep.equal([{ where: `${object}/acquisition.json`, what: expected }]);
+      }));
+
+  it('checks the acts after the seal against the end of custody', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const problems = new Problems();
+      const caseCheck = new CaseCheck(problems, dir, undefined);
+      await caseCheck.look('data/custody.jsonl', createReadStream(join(dir, 'data/custody.jsonl')));
+      await caseCheck.checkAfterSeal(await readFile(join(dir, 'data/custody.jsonl')));
+      expect(problems.kept).to.deep.equal([
+        { where: 'custody-after-seal.jsonl', what: 'line 1 has number 1, not 6' },
+      ]);
+    }));
+});

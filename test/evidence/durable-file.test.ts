@@ -1,0 +1,42 @@
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { hasCode, isNoRoom, syncDirectory, writeDurable } from '../../src/evidence/durable-file.ts';
+import { failureOf } from '../support/failure.ts';
+import { inSandbox } from './sandbox.ts';
+
+describe('writeDurable', () => {
+  it('replaces a file for its owner alone and leaves nothing else', () =>
+    inSandbox(async (dir) => {
+      const path = join(dir, 'x');
+      await writeFile(path, 'old');
+      await writeDurable(path, 'new');
+      expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).to.deep.equal(['new', 0o600]);
+      expect(await readdir(dir)).to.deep.equal(['x']);
+    }));
+
+  it('takes its temporary file back when it fails', () =>
+    inSandbox(async (dir) => {
+      await mkdir(join(dir, 'x/y'), { recursive: true });
+      expect(await failureOf(writeDurable(join(dir, 'x'), 'new'))).to.have.property('code', 'EISDIR');
+      expect(await readdir(dir)).to.deep.equal(['x']);
+      await syncDirectory(dir);
+    }));
+});
+
+describe('error codes', () => {
+  for (const [code, expected] of [
+    ['ENOSPC', true],
+    ['EDQUOT', true],
+    ['EFBIG', true],
+    ['EIO', false],
+  ] as const)
+    it(`${code} ${expected ? 'means' : 'does not mean'} that there is no room`, () => {
+      const error = Object.assign(new Error('x'), { code });
+      expect([isNoRoom(error), hasCode(error, code), hasCode('x', code)]).to.deep.equal([
+        expected,
+        true,
+        false,
+      ]);
+    });
+});

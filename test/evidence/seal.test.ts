@@ -1,0 +1,62 @@
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openCase } from '../../src/evidence/case.ts';
+import { sealCase } from '../../src/evidence/seal.ts';
+import { verifyPath } from '../../src/evidence/verify.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { sampleCase } from './sample.ts';
+import { inSandbox } from './sandbox.ts';
+
+describe('seal', () => {
+  it('leaves a sealed case as it is', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const before = await stat(join(dir, 'bagit.txt'));
+      const opened = await openCase(memoryIo(), { dir, target: '' });
+      await sealCase(opened);
+      await opened.close();
+      expect((await stat(join(dir, 'bagit.txt'))).mtimeMs).to.equal(before.mtimeMs);
+    }));
+
+  it('goes on with a seal that was killed after its line in custody', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const opened = await openCase(memoryIo(), { dir, target: '' });
+      await opened.custody.append({ action: 'seal', object: opened.name, result: 'done' });
+      await opened.close();
+      await writeFile(join(dir, 'bagit.txt'), 'half');
+      const again = await openCase(memoryIo(), { dir, target: '' });
+      await sealCase(again);
+      await again.close();
+      expect((await verifyPath(dir)).verdict).to.equal('CONSISTENT');
+      expect(
+        (await readFile(join(dir, 'data/custody.jsonl'), 'utf8')).match(/"action":"seal"/g),
+      ).to.have.length(1);
+    }));
+
+  it('refuses while an acquisition runs, and what a bag cannot hold', () =>
+    inSandbox(async (dir) => {
+      const opened = await openCase(memoryIo(), { dir, target: 'x' });
+      const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a' });
+      expect((await failureOf(sealCase(opened))).message).to.match(
+        /^cannot seal the case: data\/acquisitions\/.* is still running$/,
+      );
+      await acquisition.finish({ outcome: 'complete' });
+      await symlink('/etc/passwd', join(dir, 'data/link'));
+      expect((await failureOf(sealCase(opened))).message).to.contain('data/link can be no file of a bag');
+      await opened.close();
+    }));
+
+  it('takes plain files that others put into the payload', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      await mkdir(join(dir, 'data/notes'));
+      await writeFile(join(dir, 'data/notes/50% [done] é.txt'), 'x');
+      const opened = await openCase(memoryIo(), { dir, target: '' });
+      await sealCase(opened);
+      await opened.close();
+      expect((await verifyPath(dir)).problems).to.deep.equal([]);
+    }));
+});

@@ -1,0 +1,51 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { VerificationError } from '../../src/output/errors.ts';
+import { command } from '../../src/subcommands/verify.ts';
+import { sampleCase } from '../evidence/sample.ts';
+import { inSandbox } from '../evidence/sandbox.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+
+const signal = new AbortController().signal;
+
+describe('verify command', () => {
+  it('answers with the verdict first, exit 0', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const io = memoryIo();
+      expect(await command.start([dir], {}, { io, global: {}, signal })).to.equal(0);
+      const lines = io.out().trimEnd().split('\n');
+      expect(lines[0]).to.equal('CONSISTENT   ir-20261122T041500Z-shop');
+      expect(lines[2]).to.match(/^bag +ok +BagIt 1\.0, 8 files, \d+Ki, sha256 and sha512$/);
+    }));
+
+  it('exits 3 when there is no seal to check', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const io = memoryIo();
+      expect(await command.start([dir], { output: 'name' }, { io, global: {}, signal })).to.equal(3);
+      expect(io.out()).to.equal('case/ir-20261122T041500Z-shop\n');
+    }));
+
+  it('names the first thing that is wrong, after the whole answer', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      await appendFile(join(dir, 'data/case.json'), ' ');
+      const io = memoryIo();
+      const error = await failureOf(command.start([dir], { output: 'json' }, { io, global: {}, signal }));
+      expect(error).to.be.instanceOf(VerificationError);
+      expect(error.message).to.match(
+        /^case ir-20261122T041500Z-shop is broken: data\/case\.json is changed: it is not what manifest-sha256\.txt says/,
+      );
+      expect(JSON.parse(io.out())).to.include({ verdict: 'BROKEN', kind: 'Verification' });
+    }));
+
+  it('needs one path', async () => {
+    const none = command.start([], {}, { io: memoryIo(), global: {}, signal });
+    expect((await failureOf(none)).message).to.equal(
+      'verify takes one case or archive: kubectl ir verify CASE|ARCHIVE',
+    );
+  });
+});
