@@ -8,6 +8,8 @@ import type { Exec } from '../../src/collector/running.ts';
 export interface LocalNode {
   readonly directory: string;
   readonly exec: Exec;
+  /** Environment of its shells. */
+  readonly env: Readonly<Record<string, string>>;
   /** Pids of shells started and not seen to end. */
   readonly running: ReadonlySet<number>;
   remove(): void;
@@ -27,6 +29,7 @@ export function localNode(host = '/'): LocalNode {
   return {
     directory,
     running,
+    env,
     exec: (options) => execHere(join(applets, 'sh'), env, running, options),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

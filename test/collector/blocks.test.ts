@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { blockLimits, BlockReader, FrameError } from '../../src/collector/blocks.ts';
+import { block, sampleToken } from './sample-stream.ts';
+
+describe('BlockReader', () => {
+  const read = (...pieces: Buffer[]): { data: string[]; reader: BlockReader } => {
+    const reader = new BlockReader(sampleToken);
+    const data = pieces.flatMap((piece) => [...reader.push(piece)].map((one) => one.data.toString()));
+    return { data, reader };
+  };
+  const one = block(sampleToken, 1, 'records\n', Buffer.from('data'));
+
+  it('gives a block when its last byte is there and not before', () => {
+    const { data, reader } = read(one.subarray(0, -1));
+    expect([data, reader.atBoundary]).to.deep.equal([[], false]);
+    expect([...reader.push(one.subarray(-1))].map(({ records }) => records.toString())).to.deep.equal([
+      'records\n',
+    ]);
+    expect(reader.atBoundary).to.equal(true);
+  });
+
+  it('takes the largest block that is allowed', () => {
+    const large = block(sampleToken, 1, 'r'.repeat(blockLimits.records), Buffer.alloc(blockLimits.data, 'd'));
+    expect(read(large).data[0]?.length).to.equal(blockLimits.data);
+  });
+
+  it('gives up on a header line without end', () => {
+    expect(() => read(Buffer.alloc(200, '0'))).to.throw(
+      FrameError,
+      'the stream holds bytes that are no block',
+    );
+  });
+
+  it('refuses a block out of turn', () => {
+    expect(() => read(block(sampleToken, 2, 'r\n', Buffer.alloc(0)))).to.throw(
+      'block 2 came where block 1 was due',
+    );
+    expect(() => read(one, one)).to.throw('block 1 came where block 2 was due');
+  });
+
+  it('refuses a block whose sum is wrong', () => {
+    const changed = Buffer.from(one);
+    changed[changed.length - 3] = 0;
+    expect(() => read(changed)).to.throw('block 1 was changed on its way');
+  });
+});

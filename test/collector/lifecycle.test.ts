@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import type { Api } from '../../src/cluster/api.ts';
+import { withCollector } from '../../src/collector/lifecycle.ts';
+import { PartialError } from '../../src/output/errors.ts';
+import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { addNode } from './fake-kubelet.ts';
+import { localNode, MemorySink } from './local-node.ts';
+import type { LocalNode } from './local-node.ts';
+
+describe('withCollector', function () {
+  this.timeout(20_000);
+  const { signal } = new AbortController();
+  const options = { node: 'node-a', namespace: 'kubectl-ir', image: 'busybox:1', signal };
+  let fake: FakeApi;
+  let api: Api;
+  let local: LocalNode;
+  beforeEach(async () => {
+    fake = await startFakeApi();
+    api = await fake.connect();
+    local = localNode();
+    addNode(fake, local);
+  });
+  afterEach(async () => {
+    await api.close();
+    await fake.close();
+    local.remove();
+  });
+
+  it('lends a collector that runs scripts, and removes it', async () => {
+    const sink = new MemorySink();
+    const answer = await withCollector(api, memoryIo(), options, async (collector) => {
+      const { identity } = collector;
+      expect(identity).to.deep.include({
+        node: 'node-a',
+        pod: fake.list('pods')[0]?.metadata.name,
+        recursiveReadOnly: true,
+        writableMounts: 0,
+      });
+      const { stdout } = await collector.call({ name: 'test', text: 'cat; echo "$1"' }, ['b'], {
+        input: Buffer.from('a\n'),
+        signal,
+      });
+      const text =
+        'frame_file test /proc/version "[root]/proc/version"; frame_output test input -- cat "$IR_RUN/input"';
+      const summary = await collector.collect({ name: 'test', text }, [], sink, signal, Buffer.from('given'));
+      expect(summary.items).to.equal(2);
+      return stdout.toString();
+    });
+    expect(answer).to.equal('a\nb\n');
+    expect(sink.named('[root]/proc/version').data.toString()).to.match(/^Linux/);
+    expect(sink.named('input').data.toString()).to.equal('given');
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('removes it after a failure, and lets that through', async () => {
+    const error = await failureOf(
+      withCollector(api, memoryIo(), options, () => Promise.reject(new Error('no luck'))),
+    );
+    expect(error.message).to.equal('no luck');
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('says what is left when only the removal failed, in the way that fits', async () => {
+    fake.deny({ verb: 'delete', resource: 'pods' });
+    const error = await failureOf(withCollector(api, memoryIo(), options, () => Promise.resolve()));
+    expect(error).to.be.instanceOf(PartialError);
+    const io = memoryIo();
+    const other = await failureOf(
+      withCollector(api, io, options, () => Promise.reject(new Error('no luck'))),
+    );
+    expect(other.message).to.equal('no luck');
+    expect(io.err()).to.match(/^warning: .*forbidden/);
+  });
+
+  it('removes a pod in which no script runs', async () => {
+    fake.onExec(async (exec) => {
+      await exec.writeError('sh: not found');
+      await exec.exit(127);
+    });
+    const error = await failureOf(withCollector(api, memoryIo(), options, () => Promise.resolve()));
+    expect(error.message).to.contain('sh: not found');
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('can be stopped early, once', async () => {
+    await withCollector(api, memoryIo(), options, async (collector) => {
+      await collector.stop();
+      expect(fake.list('pods')).to.deep.equal([]);
+      await collector.stop();
+    });
+    expect(fake.requests.filter(({ method }) => method === 'DELETE').length).to.equal(1);
+  });
+});
