@@ -105,10 +105,7 @@ function stageOf(sets: ReadonlyMap<string, readonly Element[]>, stage: Stage): S
     }
     for (const what of ['other', 'frames'] as const) {
       for (const { key, count } of sets.get(counterSet(stage, direction, what)) ?? []) {
-        const name =
-          what === 'other'
-            ? protocolName(String(key[1]))
-            : `ether ${String(key[0])}`;
+        const name = what === 'other' ? protocolName(String(key[1])) : `ether ${String(key[0])}`;
         others.set(name, sum(others.get(name) ?? none, count));
       }
     }
