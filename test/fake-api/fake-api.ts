@@ -88,8 +88,9 @@ export class FakeApi {
       this.#upgraded.add(raw);
       const refused = this.#refusal(logged);
       if (refused !== undefined) {
-        const body = JSON.stringify(refused.body);
-        raw.end(`HTTP/1.1 ${refused.status} X\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+        const body = bytesOf(refused);
+        raw.write(`HTTP/1.1 ${refused.status} X\r\ncontent-length: ${body.length}\r\n\r\n`);
+        raw.end(body);
         return;
       }
       sockets.handleUpgrade(request, raw, head, (socket) => {
@@ -167,7 +168,7 @@ export class FakeApi {
       'content-type': raw ? 'text/plain' : 'application/json',
       ...answer.headers,
     });
-    response.end(raw ? answer.body : JSON.stringify(answer.body));
+    response.end(bytesOf(answer));
   }
 
   #refusal(request: LoggedRequest): Answer | undefined {
@@ -274,6 +275,11 @@ function clientName(socket: Socket): string | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
   const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>;
   return typeof subject?.CN === 'string' ? subject.CN : undefined;
+}
+
+function bytesOf({ body }: Answer): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function parsed(text: string): unknown {

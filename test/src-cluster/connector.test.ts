@@ -1,0 +1,74 @@
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { expect } from 'chai';
+import { connectorOf } from '../../src/cluster/connector.ts';
+import type { ConnectorTarget } from '../../src/cluster/connector.ts';
+import { fixedCredentials } from '../../src/cluster/credentials.ts';
+import { startFakeApi, tlsFixture } from '../fake-api/fake-api.ts';
+import type { FakeApi } from '../fake-api/fake-api.ts';
+import { failureOf } from '../support/failure.ts';
+
+describe('connectorOf', () => {
+  let fake: FakeApi;
+  beforeEach(async () => {
+    fake = await startFakeApi({ tls: true });
+  });
+  afterEach(() => fake.close());
+
+  const open = (changes: Partial<ConnectorTarget> = {}, signal?: AbortSignal) =>
+    connectorOf(
+      {
+        server: new URL(fake.url),
+        proxy: undefined,
+        authority: tlsFixture('ca.crt'),
+        insecure: false,
+        serverName: undefined,
+        ...changes,
+      },
+      fixedCredentials(undefined, { cert: tlsFixture('client.crt'), key: tlsFixture('client.key') }),
+    )(signal);
+
+  it('opens a verified TLS connection for HTTP/1.1', async () => {
+    const socket = await open();
+    if (!(socket instanceof TLSSocket)) throw new Error('not a TLS connection');
+    expect([socket.authorized, socket.alpnProtocol]).to.deep.equal([true, 'http/1.1']);
+    expect(socket.listenerCount('error')).to.equal(0);
+    socket.destroy();
+  });
+
+  it('opens a plain connection for http', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const socket = await open({ server: new URL(`http://127.0.0.1:${port}`) });
+    expect(socket).not.to.be.instanceOf(TLSSocket);
+    socket.destroy();
+    server.close();
+  });
+
+  it('refuses another name and another authority', async () => {
+    expect(await failureOf(open({ serverName: 'other.example' }))).to.have.property(
+      'code',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    );
+    expect(await failureOf(open({ serverName: '10.0.0.1' }))).to.have.property(
+      'code',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    );
+    expect(await failureOf(open({ authority: tlsFixture('server.crt') }))).to.have.property('code');
+  });
+
+  it('notices a server that hangs up before it is ready', async () => {
+    const server = net.createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await failureOf(open({ server: new URL(`https://127.0.0.1:${port}`) }))).to.have.property('code');
+    server.close();
+  });
+
+  it('gives the reason of an abort', async () => {
+    const error = await failureOf(open({}, AbortSignal.abort(new Error('stop'))));
+    expect(error.message).to.equal('stop');
+  });
+});
