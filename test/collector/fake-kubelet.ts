@@ -6,11 +6,12 @@ import type { FakeApi } from '../fake-api/fake-api.ts';
 import type { FakeExec } from '../fake-api/fake-exec.ts';
 import type { LocalNode } from './local-node.ts';
 
-/** What a kubelet makes of a collector pod at once. */
+/** What a kubelet makes of a collector pod that was created just now. */
 export function running(pod: Pod): Pod {
   const container = pod.spec?.containers[0];
   return {
     ...pod,
+    metadata: { ...pod.metadata, creationTimestamp: new Date().toISOString() },
     status: {
       phase: 'Running',
       containerStatuses: [
