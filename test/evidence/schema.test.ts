@@ -1,0 +1,96 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { openCase } from '../../src/evidence/case.ts';
+import { verifyPath } from '../../src/evidence/verify.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { sampleCase } from './sample.ts';
+import { fileHeader, inSandbox } from './sandbox.ts';
+
+/** What is wrong with values by a published schema. */
+async function complaints(schema: string, values: readonly unknown[]): Promise<unknown[]> {
+  const text = await readFile(new URL(`../../schema/${schema}.json`, import.meta.url), 'utf8');
+  const validate = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    formats: { 'date-time': /^\d{4}-\d\d-\d\dT.*Z$/ },
+  }).compile(JSON.parse(text) as object);
+  return values.flatMap((value) => (validate(value) ? [] : (validate.errors ?? [])));
+}
+
+async function lines(path: string): Promise<unknown[]> {
+  return (await readFile(path, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+}
+
+/** A link with facts of lstat, and everything that `finish` may be told. */
+async function fullAcquisition(dir: string): Promise<void> {
+  const opened = await openCase(memoryIo(), { dir, target: 'x' });
+  const acquisition = await opened.startAcquisition({
+    kind: 'node',
+    target: 'a',
+    node: 'a',
+    sensitive: () => true,
+  });
+  const stat = {
+    mode: 0o120777,
+    uid: 0,
+    gid: 0,
+    size: 1,
+    links: 1,
+    inode: 1n,
+    device: 2n,
+    accessed: -3n,
+    modified: 4n,
+    changed: 5n,
+  };
+  await acquisition.begin(fileHeader('l\n', { type: 'symlink', target: Buffer.from([255]), stat }));
+  await acquisition.end({ outcome: 'ok', length: 0 });
+  await acquisition.finish({
+    outcome: 'partial',
+    reason: 'the stream broke',
+    clock: { node: '2026-11-22T04:15:00Z', responder: '2026-11-22T04:15:00Z', skewMs: -1.5, roundTripMs: 3 },
+    footprint: { imagePulled: true },
+    collector: {
+      namespace: 'kubectl-ir',
+      pod: 'ir-x',
+      uid: 'u',
+      node: 'a',
+      image: 'busybox',
+      imageID: 'busybox@sha256:0',
+      containerID: 'containerd://0',
+      created: '2026-11-22T04:15:00Z',
+      recursiveReadOnly: true,
+      changedByServer: [],
+      writableMounts: [],
+    },
+  });
+  await opened.close();
+}
+
+describe('published schemas', () => {
+  it('describe what is in a case and what verify answers', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'));
+      await fullAcquisition(join(dir, 'case'));
+      const acquisitions = join(dir, 'case/data/acquisitions');
+      for (const name of await readdir(acquisitions)) {
+        const record: unknown = JSON.parse(
+          await readFile(join(acquisitions, name, 'acquisition.json'), 'utf8'),
+        );
+        expect(await complaints('acquisition', [record])).to.deep.equal([]);
+        expect(await complaints('item', await lines(join(acquisitions, name, 'items.jsonl')))).to.deep.equal(
+          [],
+        );
+      }
+      expect(
+        await complaints('custody-line', await lines(join(dir, 'case/data/custody.jsonl'))),
+      ).to.deep.equal([]);
+      const record: unknown = JSON.parse(await readFile(join(dir, 'case/data/case.json'), 'utf8'));
+      expect(await complaints('case', [record])).to.deep.equal([]);
+      expect(await complaints('verification', [await verifyPath(join(dir, 'case'))])).to.deep.equal([]);
+    }));
+});
