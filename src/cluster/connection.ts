@@ -74,9 +74,12 @@ function contextOf(config: Kubeconfig, name: string): ContextEntry {
 
 function clusterOf(config: Kubeconfig, name: string, flags: GlobalConnection): ClusterEntry {
   const server = given(flags.server);
-  const entry = config.clusters.get(name) ?? { insecureSkipTlsVerify: false };
-  const localhost = name === '' && entry.server === undefined ? 'http://localhost:8080' : undefined;
-  const chosen = server ?? entry.server ?? localhost;
+  const found = config.clusters.get(name);
+  if (found === undefined && name !== '' && server === undefined) {
+    throw new OperationError(`cluster "${name}" does not exist`);
+  }
+  const entry = found ?? { insecureSkipTlsVerify: false };
+  const chosen = server ?? entry.server ?? (name === '' ? 'http://localhost:8080' : undefined);
   if (chosen === undefined) throw new OperationError(`no server found for cluster "${name}"`);
   const authority = given(flags['certificate-authority']);
   const insecure = flags['insecure-skip-tls-verify'] === true;

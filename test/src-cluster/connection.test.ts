@@ -82,9 +82,9 @@ describe('resolveConnection', () => {
 
   const wrong = [
     [{ context: 'x' }, 'context "x" does not exist'],
-    [{ cluster: 'x' }, 'no server found for cluster "x"'],
+    [{ cluster: 'x' }, 'cluster "x" does not exist'],
     [{ cluster: 'e' }, 'no server found for cluster "e"'],
-    [{ context: 'no-cluster' }, 'no server found for cluster "gone"'],
+    [{ context: 'no-cluster' }, 'cluster "gone" does not exist'],
     [{ user: 'x' }, 'auth info "x" does not exist'],
     [{ context: 'no-user' }, 'auth info "gone" does not exist'],
     [{ 'as-group': ['g'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
