@@ -36,7 +36,7 @@ const source = {
 };
 
 describe('exec on a real cluster', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const io = processIo();
   let api: Api;
   before(async () => {
