@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { OperationError, UsageError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
@@ -21,7 +22,12 @@ export async function confirmName(
 ): Promise<void> {
   const lines = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    const typed = await lines.question(`${question} Type its name to go on: `, { signal });
+    // A question that is answered by the end of input would never be settled.
+    const ended = once(lines, 'close').then(() => '');
+    const typed = await Promise.race([
+      lines.question(`${question} Type its name to go on: `, { signal }),
+      ended,
+    ]);
     if (typed.trim() === name) return;
   } finally {
     lines.close();

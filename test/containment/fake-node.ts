@@ -31,7 +31,11 @@ export function fakeNode(
     collect: () => Promise.reject(new Error('not used here')),
     call: (script, args, options) => {
       options.signal.throwIfAborted();
-      const call = { script: script, args, input: Buffer.from(options.input ?? []).toString() };
+      const call = {
+        script: typeof script === 'string' ? script : script.name,
+        args,
+        input: Buffer.from(options.input ?? []).toString(),
+      };
       calls.push(call);
       return Promise.resolve({ exitCode: 0, stdout: Buffer.alloc(0), stderr: '', ...answer(call) });
     },

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { listRecords, readRecord, refuseTwice, removeRecord, tick } from '../../src/containment/ledger.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { aConfigMap } from '../fake-api/builders.ts';
+import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
+
+describe('the ledger', () => {
+  const { signal } = new AbortController();
+  let lab: ContainmentLab;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+    await lab.isolate(holdingNode().collector);
+  });
+  afterEach(() => lab.close());
+
+  it('ticks acts off beside the record, and removes both', async () => {
+    await tick(lab.api, { namespace: collectorNamespace, uid: lab.uid }, 'verify', 'done now', signal);
+    const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    expect([...(found?.ticks.keys() ?? [])]).to.deep.equal(['cut', 'deny', 'detach', 'verify']);
+    await removeRecord(lab.api, collectorNamespace, lab.uid, signal);
+    expect(await readRecord(lab.api, collectorNamespace, lab.uid, signal)).to.equal(undefined);
+  });
+
+  it('lists damaged records as what is wrong with them', async () => {
+    const bad = aConfigMap('ir-damaged', { 'record.json': '{' });
+    lab.fake.put({
+      ...bad,
+      metadata: { name: 'ir-damaged', namespace: collectorNamespace, labels: { 'kubectl-ir/pod-uid': 'x' } },
+    });
+    const records = await listRecords(lab.api, collectorNamespace, signal);
+    expect(records.filter((one) => one instanceof OperationError)).to.have.length(1);
+    expect(records).to.have.length(2);
+  });
+
+  it('refuses a pod that has a record, with the way out', async () => {
+    const pod = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    const error = await refuseTwice(lab.api, pod, collectorNamespace, signal).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).to.have.property('advice', 'undo it first: kubectl ir release shop-1-x -n default');
+  });
+});

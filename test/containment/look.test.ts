@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { planIsolation } from '../../src/containment/look.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { ContainmentLab } from './containment-lab.ts';
+
+describe('planIsolation', () => {
+  const { signal } = new AbortController();
+  let lab: ContainmentLab;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+  });
+  afterEach(() => lab.close());
+
+  const service = (namespace: string, name: string, clusterIP: string): unknown => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: { clusterIP, selector: { app: 'shop' }, ports: [{ port: 443 }] },
+  });
+
+  it('sees the services in front of the pod and the peers to try, by reading alone', async () => {
+    lab.fake.put(service('default', 'kubernetes', '10.96.0.1') as object);
+    lab.fake.put(service('kube-system', 'kube-dns', 'None') as object);
+    const plan = await planIsolation(lab.api, lab.pod, { level: 'full', signal });
+    expect(plan.subject.services.map((one) => one.name)).to.deep.equal(['kubernetes']);
+    expect(plan.peers).to.deep.equal({ apiServer: { address: '10.96.0.1', port: 443 }, node: '10.0.0.11' });
+    expect(lab.fake.requests.every((request) => request.method === 'GET')).to.equal(true);
+  });
+
+  it('refuses what cannot be isolated', async () => {
+    const pod = { ...lab.pod, status: { phase: 'Succeeded' } };
+    const error = await planIsolation(lab.api, pod, { level: 'full', signal }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(OperationError);
+  });
+});

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import type { Isolation } from '../../src/containment/isolation.ts';
+import { buildPlan } from '../../src/containment/plan.ts';
+import { planFacts, verdictText } from '../../src/containment/present.ts';
+import { shopPod, shopSubject, uid } from './subjects.ts';
+
+describe('planFacts', () => {
+  it('is told line by line', () => {
+    expect(
+      planFacts(buildPlan(shopSubject(), 'full')).map(({ label, text }) => `${label}: ${text}`),
+    ).to.deep.equal([
+      'Pod: shop-1-x on node-a, containerd 2.2.1, owner deployment/shop (2 of 2 ready), service/shop',
+      'Network: established connections survive a policy, so the link is cut too (level: nft, full)',
+      "Clock: liveness :8080 every 2s x3; only kubelet's probes stay open, so nothing restarts; without that the first restart came after 6s",
+      'Service: service/shop drops it; replicaset/shop-1 starts a replacement',
+      'Plan: 1  cut      link of the pod on node-a, both ways, IPv4 and IPv6, kubelet probes to :8080 excepted',
+      `: 2  deny     networkpolicy/ir-${uid}`,
+      ': 3  detach   labels app=shop, pod-template-hash=1 set aside; replicaset/shop-1 starts a replacement',
+      ': 4  verify   flows tried before and after, from the node',
+    ]);
+  });
+
+  it('says of a pod without probes that nothing restarts it', () => {
+    const quiet = shopPod({ spec: { containers: [{ name: 'web', image: 'registry.example/shop:1' }] } });
+    const clock = planFacts(buildPlan(shopSubject(quiet), 'deny')).find((fact) => fact.label === 'Clock');
+    expect(clock?.text).to.match(/^no probe restarts a container/);
+  });
+});
+
+describe('verdictText', () => {
+  const isolation = (changes: Partial<Isolation>): Isolation => ({
+    apiVersion: 'kubectl-ir/v1',
+    kind: 'Isolation',
+    pod: { namespace: 'default', name: 'shop-1-x', uid, node: 'node-a' },
+    actions: [],
+    clock: { cut: 0.344, verdict: 2 },
+    level: 'nft full',
+    verification: { verdict: 'HOLDS', seconds: 1, checks: [], reasons: [] },
+    leaks: [],
+    undo: { command: '', record: '' },
+    ...changes,
+  });
+
+  it('begins with the verdict', () => {
+    expect(verdictText(isolation({}))).to.equal(
+      'HOLDS   pod/shop-1-x isolated; no byte of it passed later than 0.34s after the command',
+    );
+  });
+
+  it('names each leak with what to do, safe for a terminal', () => {
+    const verification = { verdict: 'LEAKS', seconds: 1, checks: [], reasons: [] } as const;
+    const leaks = [{ flow: 'udp a -> b\u001b[2J', seen: '1.0Ki in 1s', why: 'open', advice: 'cut' }];
+    const lines = verdictText(isolation({ verification, leaks })).split('\n');
+    expect(lines[0]).to.equal('LEAKS   pod/shop-1-x still exchanges data');
+    expect(lines[1]).to.match(/^FLOW +SEEN +WHY +DO$/);
+    expect(lines[2]).to.match(/^udp a -> b\\x1b\[2J {3}1\.0Ki in 1s {3}open {3}cut$/);
+  });
+
+  it('says why it is not verified', () => {
+    const verification = { verdict: 'UNVERIFIED', seconds: 1, checks: [], reasons: ['no nft'] } as const;
+    expect(verdictText(isolation({ verification }))).to.match(/^UNVERIFIED {3}pod\/shop-1-x.*\n {3}no nft$/);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import type { Pod } from '../../src/cluster/objects.ts';
+import { refuseUnfit } from '../../src/containment/refusal.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { aNode, aPod } from '../fake-api/builders.ts';
+
+describe('refuseUnfit', () => {
+  const base = aPod('web');
+  const cases: readonly [string, Pod, RegExp][] = [
+    [
+      'hostNetwork',
+      { ...base, spec: { ...base.spec, hostNetwork: true, containers: [], nodeName: 'node-a' } },
+      /cutting it would cut the node/,
+    ],
+    [
+      'static',
+      { ...base, metadata: { ...base.metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } } },
+      /static pod/,
+    ],
+    ['Windows', { ...base, spec: { nodeName: 'w', containers: [], os: { name: 'windows' } } }, /Windows/],
+    ['pending', { ...base, status: { phase: 'Pending' } }, /not running \(Pending\)/],
+    ['unscheduled', { ...base, spec: { containers: [] } }, /not running/],
+    [
+      'being deleted',
+      { ...base, metadata: { ...base.metadata, deletionTimestamp: '2026-11-22T04:00:00Z' } },
+      /being deleted/,
+    ],
+  ];
+  for (const [name, pod, message] of cases)
+    it(`refuses a pod that is ${name}, with advice`, () => {
+      try {
+        refuseUnfit(pod, aNode('node-a'));
+        expect.fail('not refused');
+      } catch (error) {
+        expect(error).to.be.instanceOf(OperationError).with.property('message').that.matches(message);
+        expect(error).to.have.property('advice').that.is.a('string');
+      }
+    });
+
+  it('lets an ordinary pod pass', () => {
+    refuseUnfit(base, aNode('node-a'));
+  });
+});

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { ContainmentLab, holdingNode } from './containment-lab.ts';
+import { shopSet } from './subjects.ts';
+
+describe('release', () => {
+  let lab: ContainmentLab;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+  });
+  afterEach(() => lab.close());
+
+  it('is undone by release, which removes the record last', async () => {
+    const before = lab.livePod().metadata.labels;
+    await lab.isolate(holdingNode().collector);
+    const { collector, calls } = holdingNode();
+    const done = await lab.release(collector);
+    expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+    expect(lab.livePod().metadata.labels).to.deep.equal(before);
+    expect(lab.fake.get('pods', 'default', 'shop-1-x')?.metadata.annotations ?? {}).to.deep.equal({});
+    expect(lab.fake.list('networkpolicies.networking.k8s.io')).to.deep.equal([]);
+    expect(lab.record()).to.equal(undefined);
+    expect(calls[0]?.args).to.deep.equal([
+      ...['netdev', `ir-cut-${lab.uid}`, 'netdev', `ir-count-${lab.uid}`, 'inet', `ir-mark-${lab.uid}`],
+    ]);
+  });
+
+  it('keeps the record when the cut cannot be removed', async () => {
+    await lab.isolate(holdingNode().collector);
+    const done = await lab.release(holdingNode([]).collector);
+    expect(done.complete).to.equal(false);
+    expect(done.steps[0]).to.deep.include({ name: 'link', done: false });
+    expect(lab.record()).not.to.equal(undefined);
+  });
+
+  it('cleans up what is left of a pod that is gone', async () => {
+    await lab.isolate(holdingNode().collector);
+    lab.fake.remove(lab.livePod());
+    const done = await lab.release(holdingNode().collector);
+    expect(done.complete).to.equal(true);
+    expect(done.steps.at(-1)?.detail).to.match(/is gone/);
+  });
+
+  it('leaves a label alone that somebody has set anew', async () => {
+    await lab.isolate(holdingNode().collector);
+    const now = lab.fake.get('pods', 'default', 'shop-1-x');
+    if (now === undefined) throw new Error('no pod');
+    lab.fake.put({ ...now, metadata: { ...now.metadata, labels: { ...now.metadata.labels, app: 'other' } } });
+    await lab.release(holdingNode().collector);
+    expect(lab.livePod().metadata.labels).to.deep.include({ app: 'other', 'pod-template-hash': '1' });
+  });
+
+  it('does not give a pod back to a ReplicaSet that wants none', async () => {
+    await lab.isolate(holdingNode().collector);
+    const set = lab.fake.get('replicasets.apps', 'default', 'shop-1');
+    if (set === undefined) throw new Error('no set');
+    lab.fake.put({ ...set, ...{ spec: { ...shopSet().spec, replicas: 0 } } });
+    const now = lab.fake.get('pods', 'default', 'shop-1-x');
+    lab.fake.put({ ...now, ...{ metadata: { ...now?.metadata, ownerReferences: [] } } });
+    const done = await lab.release(holdingNode().collector);
+    expect(done.complete).to.equal(false);
+    expect(done.steps.at(-1)?.detail).to.match(/wants no pods now and would delete this one at once/);
+  });
+});
