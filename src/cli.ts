@@ -19,6 +19,7 @@ const sameInterruptMs = 500;
 interface Line {
   command: string;
   verbosity: number;
+  failureCode: number;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function main(
   entries: readonly RegistryEntry[] = registry,
 ): Promise<number> {
   const controller = new AbortController();
-  const line: Line = { command: 'kubectl ir', verbosity: 0 };
+  const line: Line = { command: 'kubectl ir', verbosity: 0, failureCode: exitCode.failed };
   for (const stream of [io.stdout, io.stderr]) stream.on('error', ignore);
   const stopInterrupts = signals.onInterrupt(interruptHandler(io, signals, controller));
   const stopCrashes = signals.onCrash((error) => controller.abort(error));
@@ -75,6 +76,7 @@ async function dispatch(
   const { entry } = found;
   line.command = ['kubectl ir', ...entry.words].join(' ');
   const { command } = await entry.load();
+  line.failureCode = command.failureCode ?? exitCode.failed;
   const parsed = await parseLine(argv, { ...globalFlags, ...command.flags });
   if (parsed.help) return await answer(io, commandHelp(entry, command.flags));
   const global = pick(parsed.values, Object.keys(globalFlags)) as GlobalFlags;
@@ -144,7 +146,8 @@ async function report(
   if (isBrokenPipe(error)) return brokenPipe;
   const context = { ...line, line: redactedLine(argv), build: buildInfo() };
   await writeChunk(io.stderr, `${errorLines(error, context).join('\n')}\n`).catch(ignore);
-  return signal.aborted ? exitCodeOf(signal.reason) : exitCodeOf(error);
+  const code = exitCodeOf(signal.aborted ? signal.reason : error);
+  return code === exitCode.failed ? line.failureCode : code;
 }
 
 function isBrokenPipe(error: unknown): boolean {

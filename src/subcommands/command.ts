@@ -68,6 +68,8 @@ export interface GlobalFlags {
  */
 export interface Command<T extends Flags, Plan> {
   readonly flags: T;
+  /** Exit code of a failure in place of 1, for a command to which 1 means something else. */
+  readonly failureCode?: number;
   complete(words: readonly string[], flags: FlagValues<T>, context: CommandContext): Plan | Promise<Plan>;
   run(plan: Plan, context: CommandContext): Promise<number>;
 }
@@ -75,6 +77,7 @@ export interface Command<T extends Flags, Plan> {
 /** A command whose types are forgotten, as the registry holds it. */
 export interface RunnableCommand {
   readonly flags: Flags;
+  readonly failureCode?: number;
   start(
     words: readonly string[],
     flags: Readonly<Record<string, unknown>>,
@@ -86,6 +89,7 @@ export interface RunnableCommand {
 export function defineCommand<const T extends Flags, Plan>(command: Command<T, Plan>): RunnableCommand {
   return {
     flags: command.flags,
+    ...(command.failureCode === undefined ? {} : { failureCode: command.failureCode }),
     start: async (words, flags, context) =>
       command.run(await command.complete(words, flags as FlagValues<T>, context), context),
   };

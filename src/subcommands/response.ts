@@ -8,12 +8,12 @@ import type { IsolationPlan } from '../containment/plan.ts';
 import type { Case } from '../evidence/case.ts';
 import { remainingPhases, snapshotNode, snapshotText, volatilePhases } from '../evidence/snapshot.ts';
 import type { NodePhase, SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
-import { changesText } from '../filesystem/present.ts';
-import { diffPod } from '../filesystem/diff.ts';
+import { blindLines, changesText } from '../filesystem/present.ts';
 import type { PodDiff } from '../filesystem/pod-diff.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
 import type { CommandContext } from './command.ts';
+import { acquireDiff } from './diff/diff-acquisition.ts';
 import { acquire, collectedOf } from './session.ts';
 
 /** Everything the stages of a response share. */
@@ -137,20 +137,9 @@ async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {
 }
 
 async function compare(run: ResponseRun): Promise<StageResult<PodDiff>> {
-  const { context, pod, plan, collector, opened } = run;
-  const { name, node } = plan.subject;
-  const start = { kind: 'diff', target: name, node, sensitive: mayHoldCredentials };
-  const { result } = await acquire(opened, start, collector, async (sink) => {
-    const diff = await diffPod(collector, pod, { sink, signal: context.signal });
-    return { result: diff, incomplete: blindSpots(diff) };
-  });
-  return { result, detail: changesText(result), incomplete: blindSpots(result) };
-}
-
-function blindSpots(diff: PodDiff): string[] {
-  return diff.containers.flatMap(({ name, blind }) =>
-    blind.map(({ what, why }) => `${name}: ${what}: ${why}`),
-  );
+  const { context, pod, collector, opened } = run;
+  const result = await acquireDiff(opened, collector, pod, { containers: [], signal: context.signal });
+  return { result, detail: changesText(result), incomplete: blindLines(result) };
 }
 
 /** The steps inside a stage are told only when they went wrong; the stage tells the rest. */

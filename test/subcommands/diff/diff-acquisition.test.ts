@@ -1,0 +1,48 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Collector } from '../../../src/collector/collector.ts';
+import { parseAcquisitionRecord } from '../../../src/evidence/acquisition-record.ts';
+import { openCase } from '../../../src/evidence/case.ts';
+import { openAcquisition } from '../../../src/evidence/reader.ts';
+import { acquireDiff } from '../../../src/subcommands/diff/diff-acquisition.ts';
+import { aPod } from '../../fake-api/builders.ts';
+import { memoryIo } from '../../support/memory-io.ts';
+
+describe('acquireDiff', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'acquire-diff-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('keeps what was found, and calls the acquisition partial when something was not looked at', async () => {
+    const opened = await openCase(memoryIo(), { dir, target: 'web' });
+    const pod = aPod('web');
+    const ended = { terminated: { exitCode: 0 } };
+    const statuses = pod.status?.containerStatuses?.map((status) => ({ ...status, state: ended }));
+    const collector = {
+      identity: { node: 'node-a' },
+      collect: () => Promise.resolve(),
+    } as unknown as Collector;
+    const diff = await acquireDiff(
+      opened,
+      collector,
+      {
+        ...pod,
+        status: { ...pod.status, ...(statuses === undefined ? {} : { containerStatuses: statuses }) },
+      },
+      { containers: [], signal: new AbortController().signal },
+    );
+    await opened.close();
+    expect(diff.containers[0]?.blind).to.have.lengthOf(1);
+    const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+    const place = join(dir, 'data/acquisitions', name);
+    const record = parseAcquisitionRecord(await readFile(join(place, 'acquisition.json'), 'utf8'));
+    expect(record?.outcome).to.equal('partial');
+    const reader = await openAcquisition(place);
+    const kept = reader.items.find((item) => item.name === 'live_response/pod-diff.json');
+    expect(kept).to.include({ outcome: 'ok', size: JSON.stringify(diff).length });
+  });
+});
