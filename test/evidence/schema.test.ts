@@ -65,7 +65,7 @@ async function fullAcquisition(dir: string): Promise<void> {
       created: '2026-11-22T04:15:00Z',
       recursiveReadOnly: true,
       changedByServer: [],
-      writableMounts: [],
+      writableMounts: 0,
     },
   });
   await opened.close();
