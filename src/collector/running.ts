@@ -66,6 +66,9 @@ export async function callScript(
   if (output.outcome === 'truncated' && output.bytes.length >= limit) {
     throw new OperationError(`script ${nameOf(script)} printed more than ${limit} bytes on the node`);
   }
+  if (output.outcome === 'timeout' || output.detail === noRoom) {
+    throw new OperationError(`the output of script ${nameOf(script)} is lost: ${output.detail}`);
+  }
   return { exitCode: stream.exitCode, stdout: output.bytes, stderr: errors.bytes.toString('utf8') };
 }
 
@@ -134,12 +137,16 @@ function said(stderr: string): string {
 interface CallOutput {
   bytes: Buffer;
   outcome: string;
+  detail: string;
 }
+
+/** What common.sh says when a block could not be written. */
+const noRoom = 'no room in the spool';
 
 /** Keeps the two bounded items that a call is made of. */
 class CallOutputs implements ItemSink {
-  readonly output: CallOutput = { bytes: Buffer.alloc(0), outcome: '' };
-  readonly said: CallOutput = { bytes: Buffer.alloc(0), outcome: '' };
+  readonly output: CallOutput = { bytes: Buffer.alloc(0), outcome: '', detail: '' };
+  readonly said: CallOutput = { bytes: Buffer.alloc(0), outcome: '', detail: '' };
   #current = this.output;
 
   begin(header: ItemHeader): Promise<void> {
@@ -154,6 +161,7 @@ class CallOutputs implements ItemSink {
 
   end(end: ItemEnd): Promise<void> {
     this.#current.outcome = end.outcome;
+    this.#current.detail = end.detail ?? '';
     return Promise.resolve();
   }
 }

@@ -43,7 +43,7 @@ ir_end() {
   printf '\n'
 }
 
-# Sends the pending block.
+# Sends the pending block. While ir_pump runs, it leaves while the next one is read.
 frame_flush() {
   [ -s "$IR_RUN/frames/meta" ] || return 0
   read -r ir_block ir_items <"$IR_RUN/frames/count"
@@ -51,13 +51,26 @@ frame_flush() {
   ir_items=$((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta")))
   ir_sum=$(cat "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | sha256sum)
   ir_lengths=$(stat -c %s "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | tr '\n' ' ')
-  printf '%s %s %s%s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}" >&9
-  cat "$IR_RUN/frames/meta" "$IR_RUN/frames/data" >&9
-  echo >&9
+  ir_sent
+  mv "$IR_RUN/frames/meta" "$IR_RUN/frames/sent.meta"
+  mv "$IR_RUN/frames/data" "$IR_RUN/frames/sent.data"
+  {
+    printf '%s %s %s%s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}"
+    cat "$IR_RUN/frames/sent.meta" "$IR_RUN/frames/sent.data"
+    echo
+  } >&9 &
+  ir_sender=$!
+  [ -n "${ir_pumping-}" ] || ir_sent
   : >"$IR_RUN/frames/meta"
   : >"$IR_RUN/frames/data"
   echo 0 >"$IR_RUN/frames/pending"
   echo "$ir_block $ir_items" >"$IR_RUN/frames/count"
+}
+
+# Waits until the block before has left.
+ir_sent() {
+  [ -z "${ir_sender-}" ] || wait "$ir_sender"
+  ir_sender=
 }
 
 # Counts bytes towards the pending block and sends it when it is large enough.
@@ -81,6 +94,12 @@ ir_await() {
 ir_pump() {
   ir_length=0
   ir_stop=
+  ir_pumping=yes
+  ir_blocks "$1"
+  ir_pumping=
+  ir_sent
+}
+ir_blocks() {
   while [ "$ir_length" -lt "$1" ]; do
     ir_want=$(($1 - ir_length))
     [ "$ir_want" -lt "$IR_BLOCK" ] || ir_want=$IR_BLOCK
