@@ -1,9 +1,5 @@
-import { whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
-import { connect } from '../cluster/connect.ts';
 import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
-import { collectorImage } from '../collector/image.ts';
-import { withCollector } from '../collector/lifecycle.ts';
 import { validatePlan } from '../containment/dry-run.ts';
 import { isolate } from '../containment/isolate.ts';
 import { type Isolation, undoCommand } from '../containment/isolation.ts';
@@ -11,7 +7,7 @@ import { refuseTwice } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
-import { type Case, openCase } from '../evidence/case.ts';
+import type { Case } from '../evidence/case.ts';
 import { exitCode } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -19,6 +15,7 @@ import { createProgress, type Progress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 
 const flags = {
   ...caseFlags,
@@ -47,23 +44,21 @@ export const command = defineCommand({
     requireConsent(io, 'isolate', values);
     return { target: parseTarget(words), flags: values, started: io.monotonic() };
   },
-  run: async (plan, context) => {
-    const { io, signal } = context;
-    const progress = createProgress(io);
-    const api = await connect(io, context.global);
-    try {
+  run: (plan, context) =>
+    withApi(context, async (api) => {
+      const { io, signal } = context;
+      const progress = createProgress(io);
+      const collectorNamespace = plan.flags['collector-namespace'];
+      await requireRights(api, context, 'isolate', { namespace: api.namespace, collectorNamespace });
       const pod = await resolvePod(api, plan.target, signal);
       const level = plan.flags.level === 'deny' ? 'deny' : 'full';
       const isolation = await planIsolation(api, pod, { level, signal });
-      await refuseTwice(api, isolation.subject, plan.flags['collector-namespace'], signal);
-      if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);
+      await refuseTwice(api, isolation.subject, collectorNamespace, signal);
+      if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
       await tell(progress, planFacts(isolation));
       if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
-      return await act(api, isolation, plan, context, progress);
-    } finally {
-      await api.close();
-    }
-  },
+      return act(api, isolation, plan, context, progress);
+    }),
 });
 
 async function dryRun(
@@ -93,7 +88,7 @@ async function dryRun(
   return exitCode.done;
 }
 
-async function act(
+function act(
   api: Api,
   isolation: IsolationPlan,
   plan: Plan,
@@ -102,42 +97,24 @@ async function act(
 ): Promise<number> {
   const { io, signal } = context;
   const { subject } = isolation;
-  const opened = await openCase(io, { dir: plan.flags.case, target: subject.name });
-  try {
-    opened.custody.identify((await whoAmI(api, signal)).username);
-    const pullSecret = plan.flags['collector-pull-secret'];
-    const namespace = plan.flags['collector-namespace'];
+  return withCase(api, context, { dir: plan.flags.case, target: subject.name }, async (opened) => {
     const starting = io.monotonic();
-    const done = await withCollector(
-      api,
-      io,
-      {
-        node: subject.node,
-        namespace,
-        image: plan.flags['collector-image'] ?? collectorImage,
-        ...(pullSecret === undefined ? {} : { pullSecret }),
-        subject: { uid: subject.uid },
+    const about = { node: subject.node, subject: { uid: subject.uid }, caseName: opened.name };
+    const done = await withCollectorOn(api, context, plan.flags, about, async (collector) => {
+      await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
+      return isolate(api, io, isolation, collector, {
+        collectorNamespace: plan.flags['collector-namespace'],
+        started: plan.started,
         caseName: opened.name,
+        custody: (line) => opened.custody.append(line),
+        progress,
         signal,
-      },
-      async (collector) => {
-        await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
-        return isolate(api, io, isolation, collector, {
-          collectorNamespace: namespace,
-          started: plan.started,
-          caseName: opened.name,
-          custody: (line) => opened.custody.append(line),
-          progress,
-          signal,
-        });
-      },
-    );
+      });
+    });
     await answer(done, plan, context);
     await tell(progress, lastFacts(done, opened));
     return codeOf(done);
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 async function answer(isolation: Isolation, plan: Plan, { io }: CommandContext): Promise<void> {

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import { whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
-import { connect } from '../cluster/connect.ts';
 import { parseTarget } from '../cluster/target.ts';
-import { collectorImage } from '../collector/image.ts';
-import { withCollector } from '../collector/lifecycle.ts';
 import { type CaseIsolation, isolationOfCase } from '../containment/case-isolation.ts';
 import { chooseRecord } from '../containment/chosen-record.ts';
 import { isUid } from '../containment/names.ts';
 import type { FoundRecord } from '../containment/record.ts';
 import { type Release, release } from '../containment/release.ts';
-import { type Case, openCase } from '../evidence/case.ts';
+import type { Case } from '../evidence/case.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -18,6 +14,7 @@ import { createProgress, type Progress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 
 const flags = {
   ...caseFlags,
@@ -51,24 +48,22 @@ export const command = defineCommand({
     const dir = values.case ?? io.env['KUBECTL_IR_CASE'];
     return { word: target.name, dir, known: undefined, flags: values };
   },
-  run: async (plan, context) => {
-    const { io, signal } = context;
-    const progress = createProgress(io);
-    const api = await connect(io, context.global);
-    try {
-      const found = await chooseRecord(api, plan.word, {
-        namespace: api.namespace,
-        collectorNamespace: plan.flags['collector-namespace'],
-        signal,
-      });
+  run: (plan, context) =>
+    withApi(context, async (api) => {
+      const { io, signal } = context;
+      const progress = createProgress(io);
+      const collectorNamespace = plan.flags['collector-namespace'];
+      const where = { namespace: api.namespace, collectorNamespace, signal };
+      const found = await chooseRecord(api, plan.word, where);
+      const { pod } = found.record;
+      await requireRights(api, context, 'release', { namespace: pod.namespace, collectorNamespace });
       await describe(found, plan, progress);
       if (plan.flags['dry-run'] !== 'none') return exitCode.done;
-      if (!plan.flags.yes) await confirmName(io, 'Release this pod?', found.record.pod.name, signal);
-      return await act(api, found, plan, context, progress);
-    } finally {
-      await api.close();
-    }
-  },
+      if (!plan.flags.yes) await confirmName(io, 'Release this pod?', pod.name, signal);
+      if (plan.dir === undefined) return act(api, found, plan, context, progress);
+      const options = { dir: plan.dir, target: pod.name, create: false };
+      return withCase(api, context, options, (opened) => act(api, found, plan, context, progress, opened));
+    }),
 });
 
 async function describe({ record, ticks }: FoundRecord, plan: Plan, progress: Progress): Promise<void> {
@@ -99,47 +94,19 @@ async function act(
   plan: Plan,
   context: CommandContext,
   progress: Progress,
+  opened?: Case,
 ): Promise<number> {
-  const { io, signal } = context;
-  const { pod } = found.record;
-  const opened =
-    plan.dir === undefined
-      ? undefined
-      : await openCase(io, { dir: plan.dir, target: pod.name, create: false });
-  try {
-    opened?.custody.identify((await whoAmI(api, signal)).username);
-    const done = await release(api, io, found, {
-      collectorNamespace: plan.flags['collector-namespace'],
-      onNode: (node, use) =>
-        withCollector(api, io, collectorOptions(plan, node, pod.uid, opened, signal), use),
-      ...(opened === undefined ? {} : { custody: (line) => opened.custody.append(line) }),
-      progress,
-      signal,
-    });
-    await answer(done, plan, context);
-    return done.complete ? exitCode.done : exitCode.partial;
-  } finally {
-    await opened?.close();
-  }
-}
-
-function collectorOptions(
-  plan: Plan,
-  node: string,
-  uid: string,
-  opened: Case | undefined,
-  signal: AbortSignal,
-): Parameters<typeof withCollector>[2] {
-  const pullSecret = plan.flags['collector-pull-secret'];
-  return {
-    node,
-    namespace: plan.flags['collector-namespace'],
-    image: plan.flags['collector-image'] ?? collectorImage,
-    ...(pullSecret === undefined ? {} : { pullSecret }),
-    subject: { uid },
-    ...(opened === undefined ? {} : { caseName: opened.name }),
-    signal,
-  };
+  const { uid } = found.record.pod;
+  const about = { subject: { uid }, ...(opened === undefined ? {} : { caseName: opened.name }) };
+  const done = await release(api, context.io, found, {
+    collectorNamespace: plan.flags['collector-namespace'],
+    onNode: (node, use) => withCollectorOn(api, context, plan.flags, { ...about, node }, use),
+    ...(opened === undefined ? {} : { custody: (line) => opened.custody.append(line) }),
+    progress,
+    signal: context.signal,
+  });
+  await answer(done, plan, context);
+  return done.complete ? exitCode.done : exitCode.partial;
 }
 
 async function answer(done: Release, plan: Plan, { io }: CommandContext): Promise<void> {

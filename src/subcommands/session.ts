@@ -40,7 +40,7 @@ export async function requireRights(
 export async function withCase<T>(
   api: Api,
   { io, signal }: CommandContext,
-  options: { readonly dir: string | undefined; readonly target: string },
+  options: { readonly dir: string | undefined; readonly target: string; readonly create?: boolean },
   use: (opened: Case) => Promise<T>,
 ): Promise<T> {
   const { username } = await whoAmI(api, signal);
@@ -57,7 +57,7 @@ export function withCollectorOn<T>(
   api: Api,
   { io, signal }: CommandContext,
   flags: FlagValues<typeof collectorFlags>,
-  about: { readonly node: string; readonly caseName: string; readonly subject?: { readonly uid: string } },
+  about: { readonly node: string; readonly caseName?: string; readonly subject?: { readonly uid: string } },
   use: (collector: Collector) => Promise<T>,
 ): Promise<T> {
   const pullSecret = flags['collector-pull-secret'];
