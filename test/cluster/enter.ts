@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { OperationError } from '../../src/output/errors.ts';
@@ -15,6 +16,9 @@ export interface RunningNode {
 
 /** Imports the images of a tar file into a node's container runtime, under the names in the tar. */
 export async function importImages(node: RunningNode, tar: string): Promise<void> {
+  await access(tar).catch((cause: unknown) => {
+    throw new OperationError(`Can't read ${tar}`, { cause });
+  });
   const command = ['ctr', '-n', 'k8s.io', 'images', 'import', '-'];
   const child = await enter(node, command, ['pipe', 'pipe', 'pipe']);
   if (child.stdin === null || child.stdout === null || child.stderr === null) throw new Error('no pipes');
@@ -23,7 +27,9 @@ export async function importImages(node: RunningNode, tar: string): Promise<void
   // When ctr ends early its own words matter, not the broken pipe.
   await pipeline(createReadStream(tar), child.stdin).catch(() => undefined);
   if ((await ended) === 0) return;
-  throw new OperationError(`Could not import ${tar} on ${node.name}: ${(await said).join('').trim()}`);
+  throw new OperationError(
+    `Could not import ${tar} on ${node.name}: ${(await said).join('').trim().split('\n').at(-1) ?? ''}`,
+  );
 }
 
 /** Opens a shell on a node, or runs a command there, on our terminal; returns its exit code. */
