@@ -131,6 +131,25 @@ describe('framing functions under busybox', function () {
     ]);
   });
 
+  it('does not take a file of the collector for one of the node', async () => {
+    mkdirSync(join(tree, 'etc'));
+    writeFileSync(join(tree, 'etc/here'), 'of the node');
+    symlinkSync('/etc', join(tree, 'absolute'));
+    symlinkSync('etc', join(tree, 'relative'));
+    const host = localNode(tree);
+    const sink = new MemorySink();
+    const text = 'for n in absolute/passwd relative/here etc/here; do frame_file test "$HOST/$n" "$n"; done';
+    await collectFrames(host.exec, { name: 'test', text }, sink, { args: [], signal });
+    host.remove();
+    expect(sink.named('absolute/passwd').end).to.deep.equal({
+      outcome: 'skipped',
+      length: 0,
+      detail: 'a link on its way leads out of the mounted node',
+    });
+    expect(sink.named('relative/here').data.toString()).to.equal('of the node');
+    expect(sink.named('etc/here').data.toString()).to.equal('of the node');
+  });
+
   it('tells gone and forbidden files apart', async () => {
     const sink = await collect(
       'frame_file test "$1/gone" gone; printf "%s\\0" "$1/away" "$1" | frame_list test "$1" b',

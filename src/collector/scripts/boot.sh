@@ -6,8 +6,9 @@
 set -u
 export LC_ALL=C TZ=UTC0
 export IR_RUN="${IR_SPOOL:-/spool}/run.$$" HOST="${IR_HOST:-/host}"
+IR_TOP=$(cd "$HOST" && pwd -P) || exit 70
 IFS= read -r IR_TOKEN
-export IR_TOKEN
+export IR_TOKEN IR_TOP="${IR_TOP%/}"
 until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
 mkdir "$IR_RUN" "$IR_RUN/frames" || exit 70
 

@@ -148,10 +148,10 @@ ir_finish() {
   else
     ir_code=$ir_status
     ir_reason "$([ "$ir_length" -gt 0 ] && echo truncated || echo skipped)"
-    if [ "$ir_code" -eq 97 ]; then
-      ir_outcome=vanished
-      ir_detail='replaced before it was opened'
-    fi
+    case $ir_code in
+      97) ir_outcome=vanished ir_detail='replaced before it was opened' ;;
+      98) ir_outcome=skipped ir_detail='a link on its way leads out of the mounted node' ;;
+    esac
     ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
   fi >>"$IR_RUN/frames/meta"
   ir_pending 512
@@ -195,7 +195,7 @@ frame_link() {
 }
 
 # frame_file ARTIFACT SOURCE NAME [CAP]: a file, link or directory as it is; never opens anything but a regular
-# file, and never another than the one that was looked at.
+# file, never another than the one that was looked at, and for $HOST/... never one that is not of the node.
 frame_file() {
   ir_lstat "$1" "$2" "$3" || return 0
   case $ir_facts in
@@ -215,12 +215,25 @@ frame_file() {
   (
     exec <"$2"
     [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
+    ir_inside "$2" "$(readlink -n /proc/self/fd/0)" || exit 98
     exec cat
   ) >"$IR_RUN/frames/pipe" 2>"$IR_RUN/frames/err" 9>&- &
   ir_producer=$!
   exec 3<"$IR_RUN/frames/pipe"
   ir_pump "$ir_cap"
   ir_finish "$ir_producer" "$ir_cap" "$ir_word"
+}
+
+# ir_inside SOURCE OPENED: an absolute link on the way to a file of the node ends in the collector's own files.
+ir_inside() {
+  case $1 in
+    "$HOST"/*) ;;
+    *) return 0 ;;
+  esac
+  case $2 in
+    "$IR_TOP"/*) ;;
+    *) return 1 ;;
+  esac
 }
 
 # Leaves $ir_same, inode and device, and succeeds when the file in $ir_facts is mostly holes.
