@@ -52,7 +52,7 @@ describe('kubectl ir respond', function () {
     const trojan = container?.changes.find(({ path }) => path === '/usr/bin/curl');
     expect(trojan).to.include({ change: 'modified' });
     expect(trojan?.flags).to.include('mtime-spoofed');
-    expect(container?.processes.map(({ executable }) => executable)).to.include('/tmp/sh (deleted)');
+    expect(container?.processes.map(({ executable }) => executable)).to.include('/tmp/sh');
     for (const evidence of [place, response.archive.path]) {
       const verified = await kubectlIr(['verify', evidence]);
       expect(verified.code, verified.stdout + verified.stderr).to.equal(0);

@@ -26,7 +26,10 @@ export function onNode(node: string, script: string): Promise<Outcome> {
   return attempt(process.execPath, [main, 'shell', node, 'sh', '-c', script]);
 }
 
-/** Runs `kubectl ir` and sends it a signal after so many milliseconds, if it still runs then. */
+/**
+ * Runs `kubectl ir` and sends it a signal after so many milliseconds, if it still runs then. A process that dies of
+ * SIGINT before it can catch it has the exit code that a shell gives it, 130.
+ */
 export function interrupted(
   args: readonly string[],
   signal: NodeJS.Signals,
@@ -41,7 +44,7 @@ export function interrupted(
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ code: code ?? 128, ...output });
+      resolve({ code: code ?? 130, ...output });
     });
   });
 }
