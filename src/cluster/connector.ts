@@ -1,7 +1,10 @@
 import net from 'node:net';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import type { Credentials } from './credentials.ts';
+import { BlockSocket } from './block-socket.ts';
+import type { BlockReading } from './block-socket.ts';
+import type { ClientCertificate, Credentials } from './credentials.ts';
 import { hostOf, portOf } from './proxy.ts';
 import { openTunnel } from './tunnel.ts';
 
@@ -15,8 +18,12 @@ export interface ConnectorTarget {
   readonly serverName: string | undefined;
 }
 
-/** Opens one connection, TCP or TLS, ready for HTTP/1.1; rejects with the error of the socket. */
-export type Connector = (signal?: AbortSignal) => Promise<Socket>;
+/** Opens connections, TCP or TLS, ready for HTTP/1.1; both reject with the error of the socket. */
+export interface Connector {
+  open(signal?: AbortSignal): Promise<Socket>;
+  /** For much data: where no proxy is between, it comes in large blocks. */
+  openInBlocks(signal?: AbortSignal): Promise<Duplex>;
+}
 
 /** As Go's dialer: how long a connection may take to come up. */
 const connectMs = 30_000;
@@ -25,46 +32,46 @@ const connectMs = 30_000;
 export function connectorOf(target: ConnectorTarget, credentials: Credentials): Connector {
   const host = hostOf(target.server);
   const port = portOf(target.server);
-  return async (signal) => {
-    const raw =
-      target.proxy === undefined
-        ? await openDirect(host, port, signal)
-        : await openTunnel(target.proxy, host, port, signal);
-    raw.setNoDelay(true);
-    raw.setKeepAlive(true, 30_000);
-    if (target.server.protocol === 'http:') return raw;
-    try {
-      return await secure(raw, host, target, credentials, signal);
-    } catch (error) {
-      raw.destroy();
-      throw error;
-    }
+  const isTls = target.server.protocol === 'https:';
+  const ready = isTls ? 'secureConnect' : 'connect';
+  const securityOf = async (signal?: AbortSignal): Promise<tls.ConnectionOptions> =>
+    isTls ? tlsOptions(target, await credentials.certificate(signal)) : {};
+  const start = (security: tls.ConnectionOptions, reading?: BlockReading): Socket =>
+    isTls ? tls.connect({ host, port, ...security, ...reading }) : net.connect({ host, port, ...reading });
+
+  const open = async (signal?: AbortSignal): Promise<Socket> => {
+    const security = await securityOf(signal);
+    if (target.proxy === undefined) return tuned(await settled(start(security), ready, signal));
+    const tunnel = tuned(await openTunnel(target.proxy, host, port, signal));
+    return isTls ? settled(tls.connect({ socket: tunnel, host, ...security }), ready, signal) : tunnel;
   };
+  const openInBlocks = async (signal?: AbortSignal): Promise<Duplex> => {
+    if (target.proxy !== undefined) return open(signal);
+    const security = await securityOf(signal);
+    const socket = new BlockSocket((reading) => start(security, reading));
+    tuned(await settled(socket.inner, ready, signal));
+    return socket.attach();
+  };
+  return { open, openInBlocks };
 }
 
-function openDirect(host: string, port: number, signal?: AbortSignal): Promise<Socket> {
-  return settled(net.connect({ host, port }), 'connect', signal);
+function tuned(socket: Socket): Socket {
+  return socket.setNoDelay(true).setKeepAlive(true, 30_000);
 }
 
-async function secure(
-  raw: Socket,
-  host: string,
+function tlsOptions(
   target: ConnectorTarget,
-  credentials: Credentials,
-  signal?: AbortSignal,
-): Promise<Socket> {
-  const certificate = await credentials.certificate(signal);
-  const name = target.serverName ?? host;
-  const socket = tls.connect({
-    socket: raw,
-    host: name,
+  certificate: ClientCertificate | undefined,
+): tls.ConnectionOptions {
+  const name = target.serverName ?? hostOf(target.server);
+  return {
     servername: net.isIP(name) === 0 ? name : '',
+    checkServerIdentity: (_host, presented) => tls.checkServerIdentity(name, presented),
     ca: target.authority ?? [...tls.getCACertificates('default'), ...tls.getCACertificates('system')],
     rejectUnauthorized: !target.insecure,
     ALPNProtocols: ['http/1.1'],
     ...certificate,
-  });
-  return settled(socket, 'secureConnect', signal);
+  };
 }
 
 /** Resolves with the socket at `event`; rejects and destroys it on error, after 30 s, or when aborted. */

@@ -68,7 +68,7 @@ function asCreateConnection(connector: Connector, signal?: AbortSignal): () => D
     _options: unknown,
     done: (error: Error | null, socket?: Duplex) => void,
   ): Duplex | undefined => {
-    connector(signal).then(
+    connector.openInBlocks(signal).then(
       (socket) => done(null, socket),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
     );

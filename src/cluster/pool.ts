@@ -10,10 +10,10 @@ const connectionLimit = 16;
 
 /** Kept-alive HTTP/1.1 connections to one server; undici, which makes them, is loaded with the first request. */
 export class Pool {
-  readonly #connector: Connector;
+  readonly #connector: Pick<Connector, 'open'>;
   #agent: Agent | undefined;
 
-  constructor(connector: Connector) {
+  constructor(connector: Pick<Connector, 'open'>) {
     this.#connector = connector;
   }
 
@@ -41,7 +41,7 @@ export class Pool {
     const undici = await import('undici');
     this.#agent ??= new undici.Agent({
       connect: (_options, callback) => {
-        this.#connector().then(
+        this.#connector.open().then(
           (socket) => callback(null, socket),
           (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
         );

@@ -27,7 +27,7 @@ describe('connectorOf', () => {
         ...changes,
       },
       fixedCredentials(undefined, { cert: tlsFixture('client.crt'), key: tlsFixture('client.key') }),
-    )(signal);
+    ).open(signal);
 
   it('opens a verified TLS connection for HTTP/1.1', async () => {
     const socket = await open();

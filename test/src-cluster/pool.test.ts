@@ -13,10 +13,11 @@ describe('Pool', () => {
     fake = await startFakeApi();
     opened = 0;
     const { hostname, port } = new URL(fake.url);
-    pool = new Pool(() => {
+    const open = () => {
       opened += 1;
       return Promise.resolve(net.connect(Number(port), hostname));
-    });
+    };
+    pool = new Pool({ open });
   });
   afterEach(async () => {
     await pool.close();
@@ -45,7 +46,7 @@ describe('Pool', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
-    const slow = new Pool(() => Promise.resolve(net.connect(port, '127.0.0.1')));
+    const slow = new Pool({ open: () => Promise.resolve(net.connect(port, '127.0.0.1')) });
     const answer = await slow.request({ origin: `http://127.0.0.1:${port}`, path: '/', method: 'GET' });
     const body = failureOf(answer.body.text());
     await slow.close();
@@ -54,7 +55,7 @@ describe('Pool', () => {
   });
 
   it('gives the error of the connector', async () => {
-    const broken = new Pool(() => Promise.reject(new Error('no way')));
+    const broken = new Pool({ open: () => Promise.reject(new Error('no way')) });
     const asked = broken.request({ origin: fake.url, path: '/version', method: 'GET' });
     expect((await failureOf(asked)).message).to.equal('no way');
     await broken.close();
