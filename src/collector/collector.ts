@@ -28,8 +28,6 @@ export interface CollectorIdentity {
 export interface StreamSummary {
   readonly items: number;
   readonly bytes: number;
-  /** sha256 of the whole framed stream, hex. */
-  readonly sha256: string;
 }
 
 /** Result of a call that is no framed stream: bounded output, for small questions and for acts. */

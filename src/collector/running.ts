@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ItemEnd, ItemHeader, ItemSink } from '../artifacts/item.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
@@ -45,7 +45,7 @@ export async function collectFrames(
       `script ${nameOf(script)} failed on the node after ${stream.items} items (exit code ${stream.exitCode})${said(stream.stderr)}`,
     );
   }
-  return { items: stream.items, bytes: stream.bytes, sha256: stream.sha256 };
+  return { items: stream.items, bytes: stream.bytes };
 }
 
 /** Runs a script and returns what it printed, up to `limit` bytes; more is an OperationError. */
@@ -90,7 +90,6 @@ async function run(
   const token = randomBytes(16).toString('hex');
   const { command, input } = invocation({ ...options, token });
   const delivery = new Delivery(token, sink);
-  const hash = createHash('sha256');
   let acknowledge: () => Promise<void> = () => Promise.resolve();
   let stderr = '';
   try {
@@ -102,7 +101,6 @@ async function run(
         acknowledge = () => control.send(Buffer.from('\n'));
       },
       stdout: async (chunk) => {
-        hash.update(chunk);
         await delivery.write(chunk);
         if (delivery.exitCode !== undefined) await acknowledge();
       },
@@ -117,7 +115,7 @@ async function run(
     throw broken(new OperationError(`the script ended without saying so${said(stderr)}`), delivery, signal);
   }
   const { items, bytes, exitCode } = delivery;
-  return { items, bytes, exitCode, stderr, sha256: hash.digest('hex') };
+  return { items, bytes, exitCode, stderr };
 }
 
 /** What came is kept, so an expected failure in the middle is a partial one; an abort and a bug stay what they are. */

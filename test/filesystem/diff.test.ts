@@ -80,7 +80,7 @@ describe('diffPod', () => {
         await to.end({ outcome: item === cut ? 'truncated' : 'ok', length: bytes.length });
       }
       if (name === broken) throw new PartialError('the stream broke');
-      return { items: sequence, bytes: 0, sha256: '' };
+      return { items: sequence, bytes: 0 };
     };
     return { collect } as unknown as Collector;
   };
