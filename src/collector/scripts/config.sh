@@ -15,10 +15,12 @@ secret_name() {
 }
 
 # True when one of the files holds a private key (as it is or in base64), a bearer token, or is a kubeconfig, YAML or JSON.
+# busybox's timeout would leave a watcher behind for each file, dozens at a time.
 secret_content() {
-  timeout 10 grep -q -s -e 'PRIVATE KEY-----' -e 'LS0tLS1CRUdJTiBQUklWQVRF' -e 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURS' \
+  grep -q -s -e 'PRIVATE KEY-----' -e 'LS0tLS1CRUdJTiBQUklWQVRF' -e 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURS' \
     -e 'LS0tLS1CRUdJTiBFQyBQUklWQVRF' -e 'client-key' -e '^[- ]*"\{0,1\}current-context"\{0,1\} *:' \
-    -e '^[- ]*"\{0,1\}token"\{0,1\} *:' -- "$@" </dev/null
+    -e '^[- ]*"\{0,1\}token"\{0,1\} *:' -- "$@" </dev/null &
+  ir_await $!
 }
 
 # Called again by xargs with paths: tells them apart into two lists.
@@ -105,7 +107,8 @@ units() {
 
 : >"$IR_RUN/plain"
 : >"$IR_RUN/secrets"
-everything | sort -z -u | xargs -0 -n 100 sh "$IR_RUN/script" sort
+# shellcheck disable=SC2016  # expanded by the shells that xargs starts
+everything | sort -z -u | xargs -0 -n 100 sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh sort
 frame_list config "$HOST" '[root]' "$cap" <"$IR_RUN/plain"
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
 xargs -0 sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh skip <"$IR_RUN/secrets"
