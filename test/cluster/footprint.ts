@@ -17,7 +17,7 @@ export async function footprint(): Promise<Footprint> {
     namedNamespaces: await readdir('/run/netns').catch(() => []),
     rules: await lines('nft', ['list', 'ruleset']),
     loops: await lines('losetup', ['--noheadings', '--output', 'NAME,BACK-FILE']),
-    cgroups: await directories('/sys/fs/cgroup'),
+    cgroups: await directories('/sys/fs/cgroup', 2),
     processes: await marked(),
     run: (await readdir('/run')).filter((name) => !name.endsWith('.lock')),
     sysctls: (
@@ -71,11 +71,13 @@ export async function holders(): Promise<Holder[]> {
   return found;
 }
 
-async function directories(path: string): Promise<string[]> {
+/** Directories down to a depth: a hierarchy and its groups. What other programs do below their own group is theirs. */
+async function directories(path: string, depth: number): Promise<string[]> {
+  if (depth === 0) return [path];
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   const below = entries
     .filter((entry) => entry.isDirectory())
-    .map((entry) => directories(join(path, entry.name)));
+    .map((entry) => directories(join(path, entry.name), depth - 1));
   return [path, ...(await Promise.all(below)).flat()];
 }
 

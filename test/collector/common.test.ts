@@ -183,6 +183,17 @@ gap'`;
     expect(ends[5]?.detail).to.equal('a?gap');
   });
 
+  it('keeps what a killed command left behind out of the next item', async () => {
+    const sink = await collect(`IR_TIMEOUT=0
+      frame_output test a -- sh -c 'echo begun; while sleep 0.02; do echo stale; done & sleep 60'
+      IR_TIMEOUT=9; IR_CAP=100; frame_output test b -- sh -c 'sleep 0.5; echo clean'
+      frame_output test c -- sh -c 'while :; do echo much; done & wait'
+      frame_output test d -- sh -c 'sleep 0.5; echo clean'`);
+    expect(sink.named('b').data.toString()).to.equal('clean\n');
+    expect(sink.named('c').end).to.include({ outcome: 'truncated', length: 100 });
+    expect(sink.named('d').data.toString()).to.equal('clean\n');
+  });
+
   it('keeps what a failing script framed and says that it failed', async () => {
     const sink = new MemorySink();
     const error: unknown = await collectFrames(

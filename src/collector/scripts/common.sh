@@ -83,7 +83,7 @@ ir_pending() {
 # Waits for a child and leaves its status; the watch (boot.sh) kills it when it takes too long.
 ir_await() {
   read -r ir_now _ </proc/uptime
-  echo "$1 $((${ir_now%%.*} + IR_TIMEOUT))" >"$IR_RUN/frames/alarm"
+  echo "$1 $((${ir_now%%.*} + 1 + IR_TIMEOUT))" >"$IR_RUN/frames/alarm"
   wait "$1"
   ir_status=$?
   : >"$IR_RUN/frames/alarm"
@@ -131,17 +131,25 @@ ir_reason() {
   esac
 }
 
+# Ends a producer that is not done. It dies in its own time, and what it started may live on and write: the next item
+# gets a pipe of its own.
+ir_drop() {
+  kill -KILL "$1" 2>/dev/null
+  rm -f "$IR_RUN/frames/pipe"
+  mkfifo "$IR_RUN/frames/pipe"
+}
+
 # Ends the item whose producer is child $1 and whose cap was $2 (said as $3 when it was hit).
 ir_finish() {
   exec 3<&-
   if [ "$ir_stop" = late ]; then
-    kill -KILL "$1" 2>/dev/null
+    ir_drop "$1"
     ir_end timeout "$ir_length" "nothing came for $IR_TIMEOUT s"
   elif [ "$ir_stop" = full ]; then
-    kill -KILL "$1" 2>/dev/null
+    ir_drop "$1"
     ir_end truncated "$ir_length" 'no room in the spool'
   elif [ "$ir_stop" = capped ]; then
-    kill -KILL "$1" 2>/dev/null
+    ir_drop "$1"
     ir_end truncated "$ir_length" "$3 $2 bytes"
   elif ir_await "$1"; then
     ir_end ok "$ir_length" ''
