@@ -59,7 +59,7 @@ describe('what an interrupt leaves in the cluster', function () {
   async function checkRemains(outcome: Outcome, said = outcome.stderr): Promise<void> {
     const left = await ours();
     if (left.length > 0) {
-      expect(left, said).to.include('pod/web').and.to.satisfy(hasRecord);
+      expect(left, said).to.satisfy(isRecorded);
       expect(outcome.stdout + outcome.stderr, said).to.match(/still stands|Undo|release/);
       const released = await kubectlIr(['release', ...target, '--yes', ...flags]);
       expect(released.code, `${said}\n${released.stderr}`).to.equal(0);
@@ -69,13 +69,10 @@ describe('what an interrupt leaves in the cluster', function () {
   }
 });
 
-/** Beside the pod: its record, and perhaps the policy; no collector. */
-function hasRecord(names: readonly string[]): boolean {
-  const others = names.filter((name) => name !== 'pod/web').map((name) => name.split('/')[0]);
-  return (
-    others.includes('configmap') &&
-    others.every((kind) => kind === 'configmap' || kind === 'networkpolicy.networking.k8s.io')
-  );
+/** A record, and nothing beside it but the pod with our label and the policy; above all no collector. */
+function isRecorded(names: readonly string[]): boolean {
+  const allowed = /^(?:pod\/web|configmap\/ir-|networkpolicy\.networking\.k8s\.io\/ir-)/;
+  return names.some((name) => name.startsWith('configmap/')) && names.every((name) => allowed.test(name));
 }
 
 const web = {
