@@ -11,7 +11,7 @@ import { planFacts, tell, verdictText } from '../containment/present.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
 import { sealCase } from '../evidence/seal.ts';
 import { changesTable } from '../filesystem/present.ts';
-import { exitCode, OperationError } from '../output/errors.ts';
+import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -68,8 +68,12 @@ export const command = defineCommand({
         await tell(progress, planFacts(isolation));
         await confirmName(io, 'Respond to this pod?', isolation.subject.name, signal);
       }
-      const worked = await work(api, pod, isolation, plan, context, progress);
-      const outcome = await pack(worked, context, progress);
+      let isolated = false;
+      const outcome = await work(api, pod, isolation, plan, context, progress, () => (isolated = true))
+        .then((worked) => pack(worked, context, progress))
+        .catch((error: unknown) => {
+          throw isolated && signal.aborted ? stillIsolated(isolation, error) : error;
+        });
       await answer(outcome, isolation, plan, context, progress);
       return codeOf(outcome);
     }),
@@ -94,6 +98,7 @@ function work(
   { flags: values, started }: Plan,
   context: CommandContext,
   progress: Progress,
+  isolated: () => void,
 ): Promise<Outcome> {
   const { subject } = isolation;
   return withCase(api, context, { dir: values.case, target: subject.name }, async (opened) => {
@@ -111,12 +116,21 @@ function work(
         collectorNamespace: values['collector-namespace'],
         progress,
         started,
+        isolated,
       });
       return { dir: opened.dir, response, failures: response.failures };
     });
     await sealCase(opened, context.signal);
     return outcome;
   });
+}
+
+/** An interrupt after the isolation leaves it: the evidence may be incomplete, the pod is not open. */
+function stillIsolated({ subject }: IsolationPlan, cause: unknown): InterruptedError {
+  return new InterruptedError(
+    `response to pod "${subject.name}" was interrupted; what still stands: its isolation`,
+    { advice: `undo it, from any machine: ${undoCommand(subject)}`, cause },
+  );
 }
 
 /** Packs the case; when that fails the evidence is there all the same, and the failure is told. */

@@ -28,6 +28,8 @@ export interface ResponseRun {
   readonly progress: Progress;
   /** `io.monotonic()` when the command was given. */
   readonly started: number;
+  /** Told as soon as the pod is isolated, whatever happens afterwards. */
+  readonly isolated: () => void;
 }
 
 /** What a response came to; a stage that failed is missing and named in `failures`. */
@@ -61,6 +63,7 @@ export async function respondTo(run: ResponseRun): Promise<Response> {
     snapshot(run, 'volatile', volatilePhases, { executables: { only: uid }, limitMs: volatileMs }),
   );
   const isolation = await stage(run, 'isolate', failures, () => contain(run));
+  if (isolation !== undefined) run.isolated();
   const diff = await stage(run, 'diff', failures, () => compare(run));
   const node = await stage(run, 'node', failures, () =>
     snapshot(run, 'node', remainingPhases, { executables: { except: uid } }),

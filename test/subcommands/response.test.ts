@@ -44,6 +44,7 @@ describe('respondTo', () => {
       collectorNamespace: 'kubectl-ir',
       progress: createProgress(io),
       started: io.monotonic(),
+      isolated: () => calls.push('isolated'),
     };
   };
   /** A collector on a node that went away: nothing comes from it. */
@@ -66,6 +67,7 @@ describe('respondTo', () => {
     const response = await respondTo(job);
     await job.opened.close();
     expect(response).to.not.have.any.keys('isolation', 'diff');
+    expect(calls).to.not.include('isolated');
     expect(new Set(response.failures.map((text) => text.replace(/:.*/s, '')))).to.deep.equal(
       new Set(['volatile', 'isolate', 'diff', 'node']),
     );
