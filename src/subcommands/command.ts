@@ -1,3 +1,4 @@
+import type { GlobalConnection } from '../cluster/connection.ts';
 import type { Io } from '../output/io.ts';
 
 /** One flag as the user types it; the type of its value follows from `type` and `repeated`. */
@@ -41,23 +42,7 @@ export interface CommandContext {
 }
 
 /** kubectl's global flags with kubectl's meaning. */
-export interface GlobalFlags {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly cluster?: string;
-  readonly user?: string;
-  readonly namespace?: string;
-  readonly server?: string;
-  readonly token?: string;
-  readonly as?: string;
-  readonly 'as-uid'?: string;
-  readonly 'as-group'?: readonly string[];
-  readonly 'certificate-authority'?: string;
-  readonly 'client-certificate'?: string;
-  readonly 'client-key'?: string;
-  readonly 'insecure-skip-tls-verify'?: boolean;
-  readonly 'tls-server-name'?: string;
-  readonly 'request-timeout'?: string;
+export interface GlobalFlags extends GlobalConnection {
   readonly v?: number;
 }
 
