@@ -1,6 +1,9 @@
-import { access, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OperationError } from '../src/output/errors.ts';
+import { processIo } from '../src/output/io.ts';
+import { installPackages, type Needs } from '../test/support/packages.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
 import { nothing, plus, type Tally, tallyOf } from './tally.ts';
 
@@ -10,8 +13,30 @@ export interface Check {
   readonly job: () => Promise<Job>;
 }
 
+/** What the unit tests and the checks run, beside Node. */
+const checkNeeds: Needs = {
+  '/bin/busybox': 'busybox-static',
+  '/usr/sbin/nft': 'nftables',
+  '/bin/ip': 'iproute2',
+  '/usr/bin/unshare': 'util-linux',
+  '/usr/bin/python3': 'python3',
+  '/usr/bin/shellcheck': 'shellcheck',
+};
+
 const minute = 60_000;
 const unitLimit = 10 * minute;
+
+/** Brings the programs that checks and unit tests run; false when it can't, having said what to install. */
+export async function installCheckPackages(): Promise<boolean> {
+  try {
+    await installPackages(checkNeeds, processIo(), say);
+    return true;
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    await say(`error: ${error.message} ${error.advice ?? ''}`);
+    return false;
+  }
+}
 
 /**
  * What `npm run check` looks at, the longest first. `cached` leaves out files that did not change since they last passed;
@@ -102,22 +127,5 @@ async function shellcheck(): Promise<Job> {
   const found: string[] = [];
   for await (const path of glob(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh'], { cwd: root }))
     found.push(path);
-  await installShellcheck();
   return { program: 'shellcheck', args: ['--shell=sh', ...found.sort()], limitMs: minute };
-}
-
-/** Brings shellcheck from Debian when it is missing; when that fails, the check says that it cannot run. */
-async function installShellcheck(): Promise<void> {
-  const paths = (process.env['PATH'] ?? '').split(':').map((directory) => join(directory, 'shellcheck'));
-  const present = await Promise.any(paths.map((path) => access(path))).then(
-    () => true,
-    () => false,
-  );
-  if (present) return;
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'shellcheck']]) {
-    const result = await runJob({ program: 'apt-get', args: ['-qq', ...args], env, limitMs: 5 * minute });
-    if (result.code !== 0) await say('shellcheck is missing: as root, apt-get install shellcheck');
-    if (result.code !== 0) return;
-  }
 }

@@ -1,4 +1,4 @@
-import { allChecks, runChecks, runTests, runUnitTests } from './checks.ts';
+import { allChecks, installCheckPackages, runChecks, runTests, runUnitTests } from './checks.ts';
 import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
 import { interruptSignal, say, script } from './job.ts';
 import { nothing, plus, type Tally, tallyLine } from './tally.ts';
@@ -20,6 +20,7 @@ await say(tallyLine(total));
 process.exitCode = signal.aborted ? 130 : total.failed === 0 ? 0 : 1;
 
 async function checks(): Promise<Tally> {
+  if (!(await installCheckPackages())) return one(false);
   const lint = runChecks(allChecks(false), { atOnce: 1, signal });
   return plus(await runUnitTests(signal), await lint);
 }

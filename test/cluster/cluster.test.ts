@@ -9,7 +9,8 @@ import { nodeStates } from './api.ts';
 import { buildPrograms } from './build.ts';
 import { difference, type Footprint, footprint, holders } from './footprint.ts';
 import { layoutOf, machine } from './layout.ts';
-import { installPackages } from './packages.ts';
+import { installPackages } from '../support/packages.ts';
+import { clusterNeeds } from './needs.ts';
 import { readRecord } from './record.ts';
 import { attempt, type Outcome, run } from './run.ts';
 
@@ -70,7 +71,7 @@ describe('test cluster', function () {
     this.timeout(1_800_000);
     const say = (line: string): Promise<void> => writeLine(io.stderr, line);
     await cluster(['down']);
-    await installPackages(io, say);
+    await installPackages(clusterNeeds, io, say);
     await buildPrograms(io, say);
     untouched = await footprint();
   });

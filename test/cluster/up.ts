@@ -13,7 +13,8 @@ import { type Layout, type NodePlan, planNodes } from './layout.ts';
 import { claimMachine, readSysctls, requireFreePorts } from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
 import { startNode, waitForRuntime } from './node.ts';
-import { installPackages } from './packages.ts';
+import { installPackages } from '../support/packages.ts';
+import { clusterNeeds } from './needs.ts';
 import { makePki } from './pki.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
 import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecord } from './record.ts';
@@ -59,7 +60,7 @@ export async function up(
     await down(layout, io);
     await claimMachine(layout);
   }
-  await installPackages(io, say);
+  await installPackages(clusterNeeds, io, say);
   const programs = await buildPrograms(io, say);
   await requireFreeRanges();
   await requireFreePorts();

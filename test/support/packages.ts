@@ -1,29 +1,13 @@
 import { access } from 'node:fs/promises';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
-import { attempt } from './run.ts';
+import { attempt } from '../cluster/run.ts';
 
-/** A file that the cluster needs of the machine, and the Debian package that brings it. */
-const needs: Readonly<Record<string, string>> = {
-  '/usr/bin/containerd': 'containerd',
-  '/usr/sbin/runc': 'runc',
-  '/usr/lib/cni/bridge': 'containernetworking-plugins',
-  '/usr/sbin/iptables': 'iptables',
-  '/usr/sbin/nft': 'nftables',
-  '/usr/sbin/ipset': 'ipset',
-  '/usr/sbin/conntrack': 'conntrack',
-  '/bin/ip': 'iproute2',
-  '/bin/busybox': 'busybox-static',
-  '/usr/bin/openssl': 'openssl',
-  '/sbin/mkfs.ext4': 'e2fsprogs',
-  '/usr/bin/getfattr': 'attr',
-  '/sbin/setcap': 'libcap2-bin',
-  '/usr/bin/curl': 'curl',
-  '/usr/bin/nsenter': 'util-linux',
-};
+/** Files that must be on the machine, and the Debian package that brings each. */
+export type Needs = Readonly<Record<string, string>>;
 
-/** Debian packages that are missing here. */
-export async function missingPackages(): Promise<string[]> {
+/** Debian packages of `needs` that are missing here. */
+export async function missingPackages(needs: Needs): Promise<string[]> {
   const missing = await Promise.all(
     Object.entries(needs).map(([path, name]) =>
       access(path).then(
@@ -36,8 +20,12 @@ export async function missingPackages(): Promise<string[]> {
 }
 
 /** Installs what is missing with apt-get. Throws OperationError with one sentence when that can't be done. */
-export async function installPackages(io: Io, say: (line: string) => Promise<void>): Promise<void> {
-  const missing = await missingPackages();
+export async function installPackages(
+  needs: Needs,
+  io: Io,
+  say: (line: string) => Promise<void>,
+): Promise<void> {
+  const missing = await missingPackages(needs);
   if (missing.length === 0) return;
   const advice = `Install them as root: apt-get install ${missing.join(' ')}`;
   await say(`installing Debian packages: ${missing.join(' ')}`);
@@ -50,5 +38,5 @@ export async function installPackages(io: Io, say: (line: string) => Promise<voi
     if (outcome?.code === 0 && args === install) return;
     if (outcome === undefined) break;
   }
-  throw new OperationError('The test cluster needs Debian packages that could not be installed.', { advice });
+  throw new OperationError('Debian packages are missing here and could not be installed.', { advice });
 }
