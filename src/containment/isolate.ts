@@ -6,18 +6,19 @@ import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import { formatSize } from '../output/size.ts';
+import type { NodeSide, Performed } from './acts/act.ts';
+import { type Action, performAct } from './acts/acts.ts';
 import { type ActResult, type Isolation, undoCommand } from './isolation.ts';
 import { judge, type Judgement, judgementText } from './judge.ts';
 import { removeRecord, tick, writeRecord } from './ledger.ts';
 import type { PodLink } from './link.ts';
-import { type FlowReading, findLink, loadRules, readFlows, unloadTables } from './node-side.ts';
+import { type FlowReading, findLink, readFlows, unloadTables } from './node-side.ts';
 import { objectName } from './names.ts';
-import type { Action, IsolationPlan } from './plan.ts';
+import type { IsolationPlan } from './plan.ts';
 import { probePorts, restartBudget } from './probes.ts';
 import { recordOf } from './record.ts';
-import { changePod, placeDeny } from './relabel.ts';
 import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
-import { countRules, cutRules, type RuleInput } from './rules.ts';
+import { countRules, type RuleInput } from './rules.ts';
 import { isReplicaSetOwner } from './subject.ts';
 import { isOwnTry, listeningPorts, triesFor, type Try } from './tries.ts';
 
@@ -109,7 +110,7 @@ async function carryOut(run: Run, link: PodLink): Promise<Isolation> {
   });
   for (const action of plan.actions) {
     options.signal.throwIfAborted();
-    if (action.kind !== 'verify') await act(run, action, { link, rules, counted });
+    await act(run, action, { collector, link, rules, filtered: counted });
   }
   const started = run.io.monotonic();
   const after = await readFlows(collector, link, common);
@@ -132,67 +133,39 @@ async function carryOut(run: Run, link: PodLink): Promise<Isolation> {
 }
 
 /** Performs one act, ticks it off, and reports it. A refused act is a result, not an end: the others still help. */
-async function act(
-  run: Run,
-  action: Exclude<Action, { kind: 'verify' }>,
-  node: { readonly link: PodLink; readonly rules: RuleInput; readonly counted: boolean },
-): Promise<void> {
+async function act(run: Run, action: Action, node: NodeSide): Promise<void> {
   const started = run.io.monotonic();
   const { subject } = run.plan;
   const signal = AbortSignal.timeout(actMs);
   const where = { namespace: run.options.collectorNamespace, uid: subject.uid };
-  let detail: string;
-  let outcome: ActResult['outcome'] = 'done';
+  let performed: Performed;
   try {
-    if (action.kind === 'cut') {
-      if (!node.counted) {
-        outcome = 'not placed';
-        detail = cutMissing(run, node.link);
-      } else {
-        await loadRules(run.collector, cutRules(node.rules, true), signal);
-        run.cutAt = run.io.monotonic();
-        run.standing.push(`the cut of ${node.link.links.join(', ')} on ${subject.node}`);
-        detail = `${node.link.links.join(', ')} on ${subject.node}`;
-      }
-    } else if (action.kind === 'deny') {
-      run.standing.push(`networkpolicy/${objectName(subject.uid)} and our label on the pod`);
-      await placeDeny(run.api, subject, action.policy, { signal });
-      detail = action.summary;
-    } else {
-      await detach(run, action.labels, signal);
-      detail = action.summary;
-    }
-    await tick(run.api, where, action.kind, `${outcome} ${run.io.now().toISOString()}`, signal);
+    if (action.kind === 'detach') await expectReplacement(run, signal);
+    const stands = (what: string): void => void run.standing.push(what);
+    performed = await performAct(action, { api: run.api, io: run.io, subject, node, signal, stands });
+    if (action.kind === 'cut' && performed.outcome === 'done') run.cutAt = run.io.monotonic();
+    const text = `${performed.outcome} ${run.io.now().toISOString()}`;
+    await tick(run.api, where, action.kind, text, signal);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    outcome = 'failed';
-    detail = error.message;
+    performed = { outcome: 'failed', detail: error.message };
   }
-  const seconds = (run.io.monotonic() - started) / 1000;
-  run.results.push({ kind: action.kind, summary: action.summary, outcome, seconds, detail });
+  const { outcome, detail } = performed;
+  const ms = run.io.monotonic() - started;
+  run.results.push({ kind: action.kind, summary: action.summary, outcome, seconds: ms / 1000, detail });
   await custody(run, `${action.kind} ${outcome}`, { detail });
-  await report(
-    run,
-    action.kind,
-    outcome === 'done' ? detail : `${outcome}: ${detail}`,
-    started,
-    outcome === 'done',
-  );
+  const good = outcome === 'done';
+  const text = good ? detail : `${outcome}: ${detail}`;
+  await run.options.progress.step(action.kind, text, ms, good ? 'done' : 'part');
 }
 
-async function detach(
-  run: Run,
-  labels: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
+/** Looks which pods the owner has before one is detached, and from then on for one more, beside everything else. */
+async function expectReplacement(run: Run, signal: AbortSignal): Promise<void> {
   const { api, io, plan } = run;
   const { subject } = plan;
-  const owner = isReplicaSetOwner(subject.owner) ? subject.owner : undefined;
-  const known =
-    owner === undefined ? [] : await podsOf(api, { ...owner, namespace: subject.namespace }, signal);
-  run.standing.push(`labels ${Object.keys(labels).join(', ')} set aside`);
-  await changePod(api, subject, { labels: mapTo(labels, null) }, { signal });
-  if (owner === undefined) return;
+  if (!isReplicaSetOwner(subject.owner)) return;
+  const { owner } = subject;
+  const known = await podsOf(api, { ...owner, namespace: subject.namespace }, signal);
   run.replacement = awaitReplacement(api, io, subject, {
     owner,
     known,
@@ -316,16 +289,6 @@ function canFilter(run: Run, link: PodLink): boolean {
   return run.collector.tools.has('nft') && link.links.length > 0;
 }
 
-function cutMissing(run: Run, link: PodLink): string {
-  return run.collector.tools.has('nft')
-    ? `no link of the pod has a side on the host (${link.uncut.join(', ') || 'none found'})`
-    : `the collector image ${run.collector.identity.image} has no nft; give one that has it with --collector-image`;
-}
-
-async function report(run: Run, name: string, detail: string, started: number, good: boolean): Promise<void> {
-  await run.options.progress.step(name, detail, run.io.monotonic() - started, good ? 'done' : 'part');
-}
-
 async function custody(run: Run, outcome: string, details: Readonly<Record<string, unknown>>): Promise<void> {
   const { namespace, name, uid } = run.plan.subject;
   await run.options.custody?.({
@@ -334,8 +297,4 @@ async function custody(run: Run, outcome: string, details: Readonly<Record<strin
     result: outcome,
     details: { uid, ...details },
   });
-}
-
-function mapTo<T>(labels: Readonly<Record<string, string>>, value: T): Record<string, T> {
-  return Object.fromEntries(Object.keys(labels).map((key) => [key, value]));
 }

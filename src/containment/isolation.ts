@@ -1,8 +1,6 @@
-import type { ActionKind } from './plan.ts';
+import type { ActOutcome } from './acts/act.ts';
+import type { ActionKind } from './acts/acts.ts';
 import type { Check, Leak, Verdict } from './judge.ts';
-
-/** How one act ended: `not placed` when the node or the image can't do it, `failed` when it was refused. */
-export type ActOutcome = 'done' | 'not placed' | 'failed';
 
 /** One act as it went. */
 export interface ActResult {

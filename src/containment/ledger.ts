@@ -6,7 +6,7 @@ import { type ObjectRef, resourcePath } from '../cluster/path.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import { undoCommand } from './isolation.ts';
 import { objectName, podUidLabel } from './names.ts';
-import type { ActionKind } from './plan.ts';
+import type { ActionKind } from './acts/acts.ts';
 import { type FoundRecord, type IsolationRecord, parseRecord, recordObject, tickPatch } from './record.ts';
 
 /** Where the record of one pod lies. */

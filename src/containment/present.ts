@@ -5,6 +5,9 @@ import type { IsolationPlan } from './plan.ts';
 import { probePorts, probeText, restartBudget } from './probes.ts';
 import { isReplicaSetOwner, type Subject } from './subject.ts';
 
+/** The last line of every plan. */
+const verification = { kind: 'verify', summary: 'flows tried before and after, from the node' };
+
 /** One labelled line of what is said before acting. */
 export interface Fact {
   readonly label: string;
@@ -20,9 +23,9 @@ export function planFacts(plan: IsolationPlan): Fact[] {
     ...plan.warnings.map((text) => ({ label: '', text })),
     { label: 'Clock', text: clockText(subject) },
     { label: 'Service', text: plan.service },
-    ...plan.actions.map((action, index) => ({
+    ...[...plan.actions, verification].map(({ kind, summary }, index) => ({
       label: index === 0 ? 'Plan' : '',
-      text: `${index + 1}  ${action.kind.padEnd(6)}   ${action.summary}`,
+      text: `${index + 1}  ${kind.padEnd(6)}   ${summary}`,
     })),
   ];
 }

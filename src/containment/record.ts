@@ -1,29 +1,20 @@
 import type { ConfigMap } from '../cluster/objects.ts';
 import { OperationError } from '../output/errors.ts';
+import type { RecordedPod } from './acts/act.ts';
+import { type ActionKind, type ActRecord, recordAct, undoOrder } from './acts/acts.ts';
 import { checkedUid, isUid, objectName, podUidLabel } from './names.ts';
-import type { ActionKind, IsolationPlan, Level } from './plan.ts';
-import type { Labels } from './selector.ts';
-import { isReplicaSetOwner } from './subject.ts';
+import type { IsolationPlan, Level } from './plan.ts';
+import { isDnsName, isObject, isText, parseAct } from './record-fields.ts';
 
 /** What isolate wrote down before its first act: everything that is needed to undo it, and nothing else. */
 export interface IsolationRecord {
   readonly version: 1;
-  readonly pod: {
-    readonly namespace: string;
-    readonly name: string;
-    readonly uid: string;
-    readonly node: string;
-  };
+  readonly pod: RecordedPod;
   readonly created: string;
   readonly level: Level;
   readonly case?: string;
-  /** Labels that detach takes off the pod; empty when it is not detached. */
-  readonly labels: Labels;
-  /** Value of the deletion-cost annotation before; absent when there was none. */
-  readonly deletionCost?: string;
-  /** ReplicaSet that the pod goes back to. */
-  readonly replicaSet?: { readonly name: string; readonly uid: string };
-  readonly actions: readonly ActionKind[];
+  /** In the order of acting. */
+  readonly acts: readonly ActRecord[];
 }
 
 /** A record as found in the cluster, with the acts that were ticked off. */
@@ -32,7 +23,6 @@ export interface FoundRecord {
   readonly ticks: ReadonlyMap<ActionKind, string>;
 }
 
-const kinds: readonly ActionKind[] = ['cut', 'deny', 'detach', 'verify'];
 /** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`. */
 const recordKey = 'record.json';
 /** Far above any real record; what is larger is not ours. */
@@ -44,18 +34,13 @@ export function recordOf(
   facts: { readonly created: Date; readonly case?: string },
 ): IsolationRecord {
   const { subject } = plan;
-  const detach = plan.actions.find((action) => action.kind === 'detach');
-  const owner = isReplicaSetOwner(subject.owner) ? subject.owner : undefined;
   return {
     version: 1,
     pod: { namespace: subject.namespace, name: subject.name, uid: subject.uid, node: subject.node },
     created: facts.created.toISOString(),
     level: plan.level,
     ...(facts.case === undefined ? {} : { case: facts.case }),
-    labels: detach?.labels ?? {},
-    ...(subject.deletionCost === undefined ? {} : { deletionCost: subject.deletionCost }),
-    ...(owner === undefined ? {} : { replicaSet: { name: owner.name, uid: owner.uid } }),
-    actions: plan.actions.map((action) => action.kind),
+    acts: plan.actions.map((action) => recordAct(action, subject)),
   };
 }
 
@@ -100,15 +85,11 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   }
   const { namespace, name: podName, node } = pod;
   if (!isDnsName(namespace) || !isDnsName(podName) || !isDnsName(node)) throw damaged('a name in it is none');
-  const labels = labelsOf(value['labels']);
-  if (labels === undefined) throw damaged('its labels are none');
-  const { created, level, deletionCost, actions } = value;
+  const { created, level, acts } = value;
   if (level !== 'full' && level !== 'deny') throw damaged('its level is not known');
   if (!isText(created)) throw damaged('it has no time');
-  if (deletionCost !== undefined && !isText(deletionCost)) throw damaged('its deletion cost is none');
-  const replicaSet = replicaSetOf(value['replicaSet']);
-  if (replicaSet === null) throw damaged('its owner is none');
-  const known = Array.isArray(actions) ? kinds.filter((kind) => actions.includes(kind)) : [];
+  const known = Array.isArray(acts) ? acts.map(parseAct) : [undefined];
+  if (!known.every((act) => act !== undefined)) throw damaged('an act in it is none');
   return {
     record: {
       version: 1,
@@ -116,37 +97,15 @@ export function parseRecord(map: ConfigMap): FoundRecord {
       created,
       level,
       ...(isText(value['case']) ? { case: value['case'] } : {}),
-      labels,
-      ...(deletionCost === undefined ? {} : { deletionCost }),
-      ...(replicaSet === undefined ? {} : { replicaSet }),
-      actions: known,
+      acts: known,
     },
     ticks: new Map(
-      kinds.flatMap((kind) => {
+      undoOrder.flatMap((kind) => {
         const tick = map.data?.[`done.${kind}`];
         return tick === undefined ? [] : [[kind, tick.slice(0, 200)] as const];
       }),
     ),
   };
-}
-
-function replicaSetOf(value: unknown): IsolationRecord['replicaSet'] | null {
-  if (value === undefined) return undefined;
-  if (!isObject(value)) return null;
-  const { name, uid } = value;
-  return isDnsName(name) && isUid(uid) ? { name, uid } : null;
-}
-
-/** Label syntax as in the API (apimachinery, IsQualifiedName and IsValidLabelValue). */
-function labelsOf(value: unknown): Labels | undefined {
-  if (!isObject(value)) return undefined;
-  const entries = Object.entries(value);
-  const key = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
-  const word = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
-  const valid = entries.every(
-    ([name, text]) => key.test(name) && typeof text === 'string' && word.test(text),
-  );
-  return valid ? (Object.fromEntries(entries) as Labels) : undefined;
 }
 
 function parseJson(text: string): unknown {
@@ -155,17 +114,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 253;
-}
-
-/** DNS subdomain (RFC 1123), as names of pods, nodes and namespaces are. */
-function isDnsName(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value);
 }

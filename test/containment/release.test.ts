@@ -28,7 +28,7 @@ describe('release', () => {
     await lab.isolate(holdingNode().collector);
     const done = await lab.release(holdingNode([]).collector);
     expect(done.complete).to.equal(false);
-    expect(done.steps[0]).to.deep.include({ name: 'link', done: false });
+    expect(done.steps[0]).to.deep.include({ name: 'cut', done: false });
     expect(lab.record()).not.to.equal(undefined);
   });
 

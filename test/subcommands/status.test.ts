@@ -45,8 +45,7 @@ describe('status', () => {
         pod: { namespace: 'prod', name: 'shop', uid, node: 'node-a' },
         created: '2026-11-22T04:15:00.000Z',
         level: 'full',
-        labels: {},
-        actions: ['cut', 'deny'],
+        acts: [{ kind: 'cut' }, { kind: 'deny' }],
       },
       'kubectl-ir',
     );

@@ -1,0 +1,63 @@
+import type { Api } from '../../cluster/api.ts';
+import type { Collector } from '../../collector/collector.ts';
+import type { Io } from '../../output/io.ts';
+import type { PodLink } from '../link.ts';
+import type { RuleInput } from '../rules.ts';
+import type { Subject } from '../subject.ts';
+
+/** How one act ended: `not placed` when the node or the image can't do it, `failed` when it was refused. */
+export type ActOutcome = 'done' | 'not placed' | 'failed';
+
+/** What was done, in words. */
+export interface Performed {
+  readonly outcome: ActOutcome;
+  readonly detail: string;
+}
+
+/** The pod's place on its node, as the acts there need it. */
+export interface NodeSide {
+  readonly collector: Collector;
+  readonly link: PodLink;
+  readonly rules: RuleInput;
+  /** False when the image or the link allows no rules. */
+  readonly filtered: boolean;
+}
+
+/** What an act has at hand while it is done. */
+export interface Performing {
+  readonly api: Api;
+  readonly io: Io;
+  readonly subject: Subject;
+  readonly node: NodeSide;
+  /** Limits the act itself: once begun it is finished, whatever the user does. */
+  readonly signal: AbortSignal;
+  /** Says what stands from now on, in words, for a user who interrupts. */
+  readonly stands: (what: string) => void;
+}
+
+/** What an act has at hand while the server validates it without doing it. */
+export interface Validating {
+  readonly api: Api;
+  readonly subject: Subject;
+  readonly signal: AbortSignal;
+}
+
+/** The pod that was isolated, as its record names it. */
+export interface RecordedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+}
+
+/** What an act has at hand while it is taken back. */
+export interface Undoing {
+  readonly api: Api;
+  readonly io: Io;
+  readonly pod: RecordedPod;
+  /** What was ticked off when the act was done, such as `done 2026-11-22T04:15:00.000Z`. */
+  readonly tick: string | undefined;
+  /** Runs something with a collector on a node. */
+  readonly onNode: <T>(node: string, use: (collector: Collector) => Promise<T>) => Promise<T>;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,60 @@
+import type { ActRecord } from './acts/acts.ts';
+import type { DetachRecord } from './acts/detach.ts';
+import { isUid } from './names.ts';
+import type { Labels } from './selector.ts';
+
+/** One act of a record that came from the cluster, every field checked; undefined when it is none of ours. */
+export function parseAct(value: unknown): ActRecord | undefined {
+  if (!isObject(value)) return undefined;
+  switch (value['kind']) {
+    case 'cut':
+    case 'deny':
+      return { kind: value['kind'] };
+    case 'detach':
+      return detachOf(value);
+    default:
+      return undefined;
+  }
+}
+
+function detachOf(value: Readonly<Record<string, unknown>>): DetachRecord | undefined {
+  const { deletionCost, replicaSet } = value;
+  const labels = labelsOf(value['labels']);
+  if (labels === undefined || !isObject(replicaSet)) return undefined;
+  const { name, uid } = replicaSet;
+  if (!isDnsName(name) || !isUid(uid)) return undefined;
+  if (deletionCost !== undefined && !isText(deletionCost)) return undefined;
+  return {
+    kind: 'detach',
+    labels,
+    replicaSet: { name, uid },
+    ...(deletionCost === undefined ? {} : { deletionCost }),
+  };
+}
+
+/** Label syntax as in the API (apimachinery, IsQualifiedName and IsValidLabelValue). */
+function labelsOf(value: unknown): Labels | undefined {
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value);
+  const key = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+  const word = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
+  const valid = entries.every(
+    ([name, text]) => key.test(name) && typeof text === 'string' && word.test(text),
+  );
+  return valid ? (Object.fromEntries(entries) as Labels) : undefined;
+}
+
+/** A JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text of a length that fits a name or a time. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 253;
+}
+
+/** DNS subdomain (RFC 1123), as names of pods, nodes and namespaces are. */
+export function isDnsName(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value);
+}

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { giveBack } from '../../../src/containment/acts/give-back.ts';
+import type { DetachRecord } from '../../../src/containment/acts/detach.ts';
+import { ContainmentLab, holdingNode } from '../containment-lab.ts';
+import { ownerUid, shopSet } from '../subjects.ts';
+import { refusal, undoing } from './acts-lab.ts';
+
+const detached: DetachRecord = {
+  kind: 'detach',
+  labels: { app: 'shop', 'pod-template-hash': '1' },
+  replicaSet: { name: 'shop-1', uid: ownerUid },
+};
+
+describe('giveBack', () => {
+  const { collector } = holdingNode();
+  let lab: ContainmentLab;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+  });
+  afterEach(() => lab.close());
+
+  /** The pod as detaching left it; `owned` as long as its ReplicaSet has not let go of it. */
+  function leave(labels: Readonly<Record<string, string>>, owned: boolean): void {
+    const { metadata, ...rest } = lab.livePod();
+    lab.fake.put({
+      ...rest,
+      metadata: { ...metadata, labels, ownerReferences: owned ? lab.pod.metadata?.ownerReferences : [] },
+    } as never);
+  }
+
+  it('brings labels back and keeps one that has a new value', async () => {
+    leave({ tier: 'web', app: 'other' }, true);
+    expect(await giveBack(detached, undoing(lab, collector))).to.equal(
+      'app, pod-template-hash as before; app has a new value by now, which is kept',
+    );
+    expect(lab.livePod().metadata.labels).to.deep.equal({
+      app: 'other',
+      'pod-template-hash': '1',
+      tier: 'web',
+    });
+  });
+
+  it('does not give a pod back to a ReplicaSet that wants none', async () => {
+    const set = shopSet();
+    lab.fake.put({ ...set, spec: { ...set.spec, replicas: 0 } } as never);
+    leave({ tier: 'web' }, false);
+    expect(await refusal(giveBack(detached, undoing(lab, collector)))).to.match(
+      /wants no pods now and would delete this one at once/,
+    );
+    expect(lab.livePod().metadata.labels).to.deep.equal({ tier: 'web' });
+  });
+
+  it('has nothing to give to a pod that is gone', async () => {
+    lab.fake.remove(lab.livePod());
+    expect(await giveBack(detached, undoing(lab, collector))).to.match(/is gone/);
+  });
+});

@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isDnsName, parseAct } from '../../src/containment/record-fields.ts';
+import { ownerUid } from './subjects.ts';
+
+const detach = { kind: 'detach', labels: { app: 'x' }, replicaSet: { name: 'r', uid: ownerUid } };
+
+describe('fields of a record', () => {
+  it('are the acts we know, without anything added', () => {
+    expect(parseAct({ kind: 'cut', extra: 'rm -rf /' })).to.deep.equal({ kind: 'cut' });
+    expect(parseAct({ ...detach, deletionCost: '5' })).to.deep.equal({ ...detach, deletionCost: '5' });
+    for (const bad of [
+      undefined,
+      'cut',
+      {},
+      { kind: 'reboot' },
+      { ...detach, replicaSet: { name: '../x', uid: ownerUid } },
+      { ...detach, deletionCost: 7 },
+    ])
+      expect(parseAct(bad)).to.equal(undefined);
+  });
+
+  it('never throw, whatever the JSON', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => void parseAct(value)));
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom('labels', 'replicaSet', 'deletionCost'), (value, key) => {
+        const act = parseAct({ ...detach, [key]: value });
+        expect(act === undefined || act.kind === 'detach').to.equal(true);
+      }),
+    );
+  });
+
+  it('are names of the API or nothing', () => {
+    expect(['node-a', 'a.b', 'A', '-a', 'a\nb', ''].map(isDnsName)).to.deep.equal([
+      ...[true, true, false, false, false, false],
+    ]);
+  });
+});
