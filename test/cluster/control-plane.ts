@@ -42,7 +42,7 @@ export function storeAndApi(layout: Layout): Server[] {
         'bind-address': '127.0.0.1',
         'advertise-address': network.control,
         'secure-port': network.apiPort,
-        'service-cluster-ip-range': network.services,
+        'service-cluster-ip-range': `${network.services},${network.services6}`,
         'service-account-issuer': 'https://kubernetes.default.svc',
         'service-account-key-file': pki('service-account.pub'),
         'service-account-signing-key-file': pki('service-account.key'),

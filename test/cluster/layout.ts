@@ -13,39 +13,59 @@ export const machine = {
   mark: 'KUBECTL_IR_CLUSTER_PART',
 } as const;
 
-/** Addresses of the cluster. The ranges are private to its namespaces and to the link above. */
+/** Addresses of the cluster in both IP families. They are private to its namespaces and to the link above. */
 export const network = {
   nodes: '10.94.0.0/24',
-  /** The machine's end of the link; nodes reach the API server here. */
+  nodes6: 'fd00:10:94::/64',
+  /** The machine's end of the link, which carries IPv4 alone; nodes reach the API server here. */
   control: '10.94.0.1',
-  /** The nodes' default gateway, in a namespace that leads nowhere. */
+  /** The nodes' default gateway. */
   gateway: '10.94.0.254',
+  gateway6: 'fd00:10:94::fe',
   pods: '10.244.0.0/16',
+  pods6: 'fd00:10:244::/48',
   services: '10.96.0.0/16',
+  services6: 'fd00:10:96::/112',
   apiService: '10.96.0.1',
   dns: '10.96.0.10',
+  dns6: 'fd00:10:96::a',
   apiPort: 6443,
   etcdPort: 2379,
 } as const;
 
+/** Every range of the cluster; none may be one of the machine's. */
+export const ranges: readonly string[] = [
+  ...[network.nodes, network.pods, network.services],
+  ...[network.nodes6, network.pods6, network.services6],
+];
+
 /** A container runtime that a node can have: built from its Go module, or Debian's. */
 export type Runtime = 'containerd-2' | 'containerd-debian';
 
-/** One node: name, runtime, address and the range of its pods. */
+/** How pods hang on their node: all on one bridge, or each on a routed link of its own, as Calico does it. */
+export type PodLinks = 'bridge' | 'ptp';
+
+/** One node: name, runtime, addresses, and the ranges and links of its pods. */
 export interface NodePlan {
   readonly name: string;
   readonly runtime: Runtime;
+  readonly links: PodLinks;
   readonly address: string;
+  readonly address6: string;
   readonly pods: string;
+  readonly pods6: string;
 }
 
-/** The nodes of a cluster of `count` (1 to 4), runtimes taking turns: node-a has containerd 2, node-b Debian's. */
+/** The nodes of a cluster of `count` (1 to 4): two have different runtimes and pod links, four each pair of them. */
 export function planNodes(count: number): NodePlan[] {
   return ['a', 'b', 'c', 'd'].slice(0, count).map((letter, index) => ({
     name: `node-${letter}`,
     runtime: index % 2 === 0 ? 'containerd-2' : 'containerd-debian',
+    links: index % 3 === 0 ? 'bridge' : 'ptp',
     address: `10.94.0.${index + 2}`,
+    address6: `fd00:10:94::${index + 2}`,
     pods: `10.244.${index + 2}.0/24`,
+    pods6: `fd00:10:244:${index + 2}::/64`,
   }));
 }
 

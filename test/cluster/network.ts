@@ -1,7 +1,8 @@
 import { readlink, writeFile } from 'node:fs/promises';
+import { BlockList, isIPv4 } from 'node:net';
 import type { Io } from '../../src/output/io.ts';
 import { OperationError } from '../../src/output/errors.ts';
-import { machine, network, type NodePlan } from './layout.ts';
+import { machine, network, type NodePlan, ranges } from './layout.ts';
 import { attempt, run } from './run.ts';
 
 /**
@@ -34,46 +35,58 @@ export function rules(): string {
 }
 
 /**
- * Joins the machine to the namespace of process `outside`, which plays the world around the nodes: a bridge
- * and the nodes' gateway, one link to here, nothing that leads to a real interface and no forwarding.
+ * Joins the machine to the namespace of process `holder`, which plays the world around the nodes: a bridge and
+ * the nodes' gateway, one link to here, nothing that leads to a real interface, no forwarding.
  */
-export async function connectMachine(outside: number, nodes: readonly NodePlan[]): Promise<void> {
-  const podRoutes = nodes.map((node) => `route add ${node.pods} via ${node.address}`);
+export async function connectMachine(holder: number, nodes: readonly NodePlan[]): Promise<void> {
   await run('nft', ['-f', '-'], { input: rules() });
+  await run('ip', [
+    'link',
+    'add',
+    machine.link,
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'machine',
+    'netns',
+    String(holder),
+  ]);
+  // On our own link only: the API server listens on 127.0.0.1, and the rules above lead to it; it needs no IPv6.
+  await writeFile(`/proc/sys/net/ipv4/conf/${machine.link}/route_localnet`, '1');
+  await writeFile(`/proc/sys/net/ipv6/conf/${machine.link}/disable_ipv6`, '1');
   await run('ip', ['-batch', '-'], {
     input: [
-      `link add ${machine.link} type veth peer name machine netns ${outside}`,
       `address add ${network.control}/24 dev ${machine.link}`,
       `link set ${machine.link} up`,
-      ...podRoutes,
+      ...nodes.map((node) => `route add ${node.pods} via ${node.address}`),
     ].join('\n'),
   });
-  // On our own link only: the API server listens on 127.0.0.1, and the rules above lead to it.
-  await writeFile(`/proc/sys/net/ipv4/conf/${machine.link}/route_localnet`, '1');
-  await within(outside, ['sh', '-c', closedSysctls]);
+  await within(holder, ['sh', '-ec', outsideSysctls]);
   await within(
-    outside,
+    holder,
     ['ip', '-batch', '-'],
     [
       'link set lo up',
       'link add wire type bridge',
       `address add ${network.gateway}/24 dev wire`,
+      `address add ${network.gateway6}/64 dev wire nodad`,
       'link set wire up',
       'link set machine master wire up',
-      ...podRoutes,
+      ...nodes.flatMap(podRoutes),
     ],
   );
 }
 
 /** Gives the node whose network namespace process `pid` is in its link, address and routes. */
 export async function connectNode(
-  outside: number,
+  holder: number,
   node: NodePlan,
   pid: number,
   nodes: readonly NodePlan[],
 ): Promise<void> {
   await within(
-    outside,
+    holder,
     ['ip', '-batch', '-'],
     [`link add ${node.name} type veth peer name eth0 netns ${pid}`, `link set ${node.name} master wire up`],
   );
@@ -85,10 +98,16 @@ export async function connectNode(
       'link set lo up',
       'link set eth0 up',
       `address add ${node.address}/24 dev eth0`,
+      `address add ${node.address6}/64 dev eth0 nodad`,
+      ...others.flatMap(podRoutes),
       `route add default via ${network.gateway}`,
-      ...others.map((other) => `route add ${other.pods} via ${other.address}`),
+      `route add default via ${network.gateway6}`,
     ],
   );
+}
+
+function podRoutes(node: NodePlan): string[] {
+  return [`route add ${node.pods} via ${node.address}`, `route add ${node.pods6} via ${node.address6}`];
 }
 
 /** Waits until process `pid` has left our network namespace. */
@@ -110,12 +129,14 @@ export async function disconnectMachine(): Promise<void> {
 
 /** Throws OperationError when the machine already routes one of the cluster's ranges. */
 export async function requireFreeRanges(): Promise<void> {
-  const routes = JSON.parse(await run('ip', ['-json', '-4', 'route', 'show'])) as {
-    dst: string;
-    dev?: string;
-  }[];
-  for (const range of [network.nodes, network.pods]) {
-    const taken = routes.find((route) => route.dst !== 'default' && overlap(route.dst, range));
+  const routes = await Promise.all(
+    ['-4', '-6'].map(async (family) => {
+      const listed = await run('ip', ['-json', family, 'route', 'show']);
+      return JSON.parse(listed === '' ? '[]' : listed) as { dst: string; dev?: string }[];
+    }),
+  );
+  for (const range of ranges) {
+    const taken = routes.flat().find((route) => route.dst !== 'default' && overlap(route.dst, range));
     if (taken === undefined) continue;
     throw new OperationError(
       `The cluster needs ${range}, and this machine routes ${taken.dst} to ${taken.dev ?? '?'}`,
@@ -126,23 +147,33 @@ export async function requireFreeRanges(): Promise<void> {
   }
 }
 
-/** True when two IPv4 ranges (`a.b.c.d/n`, or an address) share an address. */
+/** True when two ranges (`a.b.c.d/n`, `a:b::/n`, or an address) share an address. */
 export function overlap(one: string, other: string): boolean {
-  const [a, b] = [bounds(one), bounds(other)];
-  return a.first <= b.last && b.first <= a.last;
+  return holds(one, other) || holds(other, one);
 }
 
-function bounds(range: string): { first: number; last: number } {
-  const [address = '', length = '32'] = range.split('/');
-  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - Number(length));
-  const first = value - (value % size);
-  return { first, last: first + size - 1 };
+/** True when `range` holds the address that `other` begins with: of two ranges that meet, one holds the other. */
+function holds(range: string, other: string): boolean {
+  const [base, address] = [addressOf(range), addressOf(other)];
+  const family = familyOf(base);
+  const list = new BlockList();
+  list.addSubnet(base, Number(range.split('/')[1] ?? (family === 'ipv4' ? 32 : 128)), family);
+  return family === familyOf(address) && list.check(address, family);
+}
+
+function addressOf(range: string): string {
+  return range.split('/')[0] ?? '';
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
 }
 
 function within(pid: number, command: readonly string[], lines: readonly string[] = []): Promise<string> {
   return run('nsenter', [`--net=/proc/${pid}/ns/net`, ...command], { input: lines.join('\n') });
 }
 
-const closedSysctls = `echo 0 >/proc/sys/net/ipv4/ip_forward
+/** Nothing is forwarded. */
+const outsideSysctls = `echo 0 >/proc/sys/net/ipv4/ip_forward
+echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
 for file in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$file" ] || echo 0 >"$file"; done`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Layout, network, nodeDirectory, type NodePlan } from './layout.ts';
+import { cniConfig, kubeProxyConfig, masquerade } from './node-network.ts';
 import { kubeconfigOf } from './pki.ts';
 
 /** Writes the files that make a root file system this node's, below NODE_DIR/files, as root.sh lays them over. */
@@ -9,11 +10,13 @@ export async function writeNodeFiles(layout: Layout, node: NodePlan, booted: Dat
   const pki = (name: string): Promise<Buffer> => readFile(join(layout.pki, name));
   const files: Record<string, string | Buffer> = {
     'etc/hostname': `${node.name}\n`,
-    'etc/hosts': `127.0.0.1 localhost\n${node.address} ${node.name}\n`,
+    'etc/hosts': `127.0.0.1 localhost\n${node.address} ${node.name}\n${node.address6} ${node.name}\n`,
     'etc/resolv.conf': `nameserver ${network.gateway}\n`,
     'etc/machine-id': `${createHash('md5').update(`${node.name} ${booted.toISOString()}`).digest('hex')}\n`,
     'etc/containerd/config.toml': containerdConfig(node),
-    'etc/cni/net.d/10-bridge.conflist': json(cniConfig(node)),
+    'etc/cni/net.d/10-pods.conflist': json(cniConfig(node)),
+    'etc/iptables/rules.v4': masquerade(network.pods),
+    'etc/iptables/rules.v6': masquerade(network.pods6),
     'etc/kubernetes/kubelet.conf': await readFile(kubeconfigOf(layout, node.name)),
     'etc/kubernetes/kube-proxy.conf': await readFile(kubeconfigOf(layout, 'kube-proxy')),
     'etc/kubernetes/kube-proxy.yaml': json(kubeProxyConfig(node)),
@@ -61,36 +64,6 @@ function containerdConfig(node: NodePlan): string {
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = "/usr/lib/cni"
 `;
-}
-
-function cniConfig(node: NodePlan): object {
-  return {
-    cniVersion: '1.0.0',
-    name: 'pods',
-    plugins: [
-      {
-        type: 'bridge',
-        bridge: 'cni0',
-        isGateway: true,
-        hairpinMode: true,
-        ipam: { type: 'host-local', ranges: [[{ subnet: node.pods }]], routes: [{ dst: '0.0.0.0/0' }] },
-      },
-      { type: 'portmap', capabilities: { portMappings: true } },
-    ],
-  };
-}
-
-function kubeProxyConfig(node: NodePlan): object {
-  return {
-    apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
-    kind: 'KubeProxyConfiguration',
-    clientConnection: { kubeconfig: '/etc/kubernetes/kube-proxy.conf' },
-    mode: 'iptables',
-    clusterCIDR: network.pods,
-    hostnameOverride: node.name,
-    // These limits are the machine's and can't be set from a namespace.
-    conntrack: { maxPerCore: 0, min: 0 },
-  };
 }
 
 function kubeletConfig(): object {

@@ -62,7 +62,7 @@ function identities(nodes: readonly NodePlan[]): Identity[] {
     ...nodes.map((node) => ({
       name: node.name,
       subject: `/O=system:nodes/CN=system:node:${node.name}`,
-      names: `DNS:${node.name},IP:${node.address}`,
+      names: `DNS:${node.name},IP:${node.address},IP:${node.address6}`,
       server: remote,
     })),
   ];

@@ -25,18 +25,18 @@ if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
 fi
 ip link set lo up
 echo 1 >/proc/sys/net/ipv4/ip_forward
+echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
+iptables-restore </etc/iptables/rules.v4
+ip6tables-restore </etc/iptables/rules.v6
 
 service containerd containerd
 until [ -S /run/containerd/containerd.sock ]; do sleep 0.05; done
 
-# The node's address comes with its link, which is made from outside.
-address=
-until [ -n "$address" ]; do
-  sleep 0.05
-  address=$(ip -4 -o address show dev eth0 2>/dev/null | awk '{ sub("/.*", "", $4); print $4 }')
-done
+# The node's addresses come with its link, which is made from outside; the default route for IPv6 comes last.
+until ip -6 route show default 2>/dev/null | grep -q .; do sleep 0.05; done
+addresses=$(ip -o address show dev eth0 scope global | awk '{ sub("/.*", "", $4); print $4 }' | paste -sd ,)
 service kubelet kubelet --config /var/lib/kubelet/config.yaml --kubeconfig /etc/kubernetes/kubelet.conf \
-  --hostname-override "$(hostname)" --node-ip "$address"
+  --hostname-override "$(hostname)" --node-ip "$addresses"
 service kube-proxy kube-proxy --config /etc/kubernetes/kube-proxy.yaml
 
 while :; do
