@@ -49,12 +49,21 @@ const containerd: GoModule = {
   duration: 'one to two minutes',
 };
 
+const coredns: GoModule = {
+  directory: 'coredns',
+  packages: ['.'],
+  version: { of: 'github.com/coredns/coredns', variables: () => ({}) },
+  duration: 'one to two minutes',
+};
+
 /** Directories with the built programs. */
 export interface Programs {
   /** Holds `kubelab` and `pause`. */
   readonly kubelab: string;
   /** Holds `containerd`, `containerd-shim-runc-v2` and `ctr`. */
   readonly containerd: string;
+  /** Holds `coredns`. */
+  readonly coredns: string;
 }
 
 /**
@@ -64,8 +73,11 @@ export interface Programs {
 export async function buildPrograms(io: Io, say: (line: string) => Promise<void>): Promise<Programs> {
   const cache = join(io.env.XDG_CACHE_HOME ?? join(io.env.HOME ?? homedir(), '.cache'), 'kubectl-ir');
   // One after the other: each build uses every processor by itself.
-  const containerdDirectory = await buildModule(containerd, cache, io, say);
-  return { kubelab: await buildModule(kubelab, cache, io, say), containerd: containerdDirectory };
+  const built = {
+    containerd: await buildModule(containerd, cache, io, say),
+    coredns: await buildModule(coredns, cache, io, say),
+  };
+  return { ...built, kubelab: await buildModule(kubelab, cache, io, say) };
 }
 
 async function buildModule(

@@ -53,6 +53,8 @@ export function storeAndApi(layout: Layout): Server[] {
         'kubelet-client-key': pki('kubelet-client.key'),
         'kubelet-certificate-authority': pki('ca.crt'),
         'kubelet-preferred-address-types': 'InternalIP',
+        // The machine has no kube-proxy: webhooks are reached at the addresses of their pods.
+        'enable-aggregator-routing': 'true',
         'authorization-mode': 'Node,RBAC',
         'enable-admission-plugins': 'NodeRestriction',
         'allow-privileged': 'true',

@@ -33,10 +33,23 @@ export const network = {
   etcdPort: 2379,
 } as const;
 
-/** Every range of the cluster; none may be one of the machine's. */
+/**
+ * What lies outside of the cluster, all of it in a namespace of ours: the ranges that are kept for documentation
+ * (RFC 5737, RFC 3849), every address of which answers, and a cloud's metadata service.
+ */
+export const outside = {
+  ranges: ['198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'],
+  /** Command-and-control server: sends back what it gets on these TCP and UDP ports. */
+  c2: { name: 'c2.example.net', address: '198.51.100.66', address6: '2001:db8::66', ports: [443, 4444] },
+  metadata: '169.254.169.254',
+  metadata6: 'fd00:ec2::254',
+} as const;
+
+/** Every range of the cluster and its outside; none may be one of the machine's. */
 export const ranges: readonly string[] = [
   ...[network.nodes, network.pods, network.services],
   ...[network.nodes6, network.pods6, network.services6],
+  ...outside.ranges,
 ];
 
 /** A container runtime that a node can have: built from its Go module, or Debian's. */

@@ -2,17 +2,20 @@ import { readlink, writeFile } from 'node:fs/promises';
 import { BlockList, isIPv4 } from 'node:net';
 import type { Io } from '../../src/output/io.ts';
 import { OperationError } from '../../src/output/errors.ts';
-import { machine, network, type NodePlan, ranges } from './layout.ts';
+import { machine, network, type NodePlan, outside, ranges } from './layout.ts';
 import { attempt, run } from './run.ts';
 
 /**
  * Rules of the machine's network namespace: what comes in from the cluster may reach the API server and
- * nothing else, wherever it is routed; the API server itself listens on 127.0.0.1 only.
+ * nothing else, wherever it is routed; the API server itself listens on 127.0.0.1 only. What the machine says to an
+ * address of the cluster or its outside leaves by their link or not at all.
  */
 export function rules(): string {
   return `table inet ${machine.nftTable} {
   counter to-elsewhere {}
   counter forwarded {}
+  set four { type ipv4_addr; flags interval; elements = { ${rangesOf('ipv4')} }; }
+  set six { type ipv6_addr; flags interval; elements = { ${rangesOf('ipv6')} }; }
   chain arriving {
     type filter hook prerouting priority raw
     iifname != "${machine.link}" accept
@@ -30,28 +33,25 @@ export function rules(): string {
     iifname "${machine.link}" counter name forwarded drop
     oifname "${machine.link}" counter name forwarded drop
   }
+  chain leaving {
+    type filter hook output priority filter - 10
+    oifname { lo, "${machine.link}" } accept
+    ip daddr @four reject
+    ip6 daddr @six reject
+  }
 }
 `;
 }
 
 /**
  * Joins the machine to the namespace of process `holder`, which plays the world around the nodes: a bridge and
- * the nodes' gateway, one link to here, nothing that leads to a real interface, no forwarding.
+ * the nodes' gateway, one link to here, the addresses outside, nothing that leads to a real interface, no forwarding.
  */
 export async function connectMachine(holder: number, nodes: readonly NodePlan[]): Promise<void> {
   await run('nft', ['-f', '-'], { input: rules() });
-  await run('ip', [
-    'link',
-    'add',
-    machine.link,
-    'type',
-    'veth',
-    'peer',
-    'name',
-    'machine',
-    'netns',
-    String(holder),
-  ]);
+  await run('ip', ['-batch', '-'], {
+    input: `link add ${machine.link} type veth peer name machine netns ${holder}`,
+  });
   // On our own link only: the API server listens on 127.0.0.1, and the rules above lead to it; it needs no IPv6.
   await writeFile(`/proc/sys/net/ipv4/conf/${machine.link}/route_localnet`, '1');
   await writeFile(`/proc/sys/net/ipv6/conf/${machine.link}/disable_ipv6`, '1');
@@ -68,6 +68,9 @@ export async function connectMachine(holder: number, nodes: readonly NodePlan[])
     ['ip', '-batch', '-'],
     [
       'link set lo up',
+      ...outside.ranges.map((range) => `route add local ${range} dev lo`),
+      `address add ${outside.metadata}/32 dev lo`,
+      `address add ${outside.metadata6}/128 dev lo`,
       'link add wire type bridge',
       `address add ${network.gateway}/24 dev wire`,
       `address add ${network.gateway6}/64 dev wire nodad`,
@@ -147,6 +150,11 @@ export async function requireFreeRanges(): Promise<void> {
   }
 }
 
+/** The ranges of one family as elements of an nft set. */
+export function rangesOf(family: 'ipv4' | 'ipv6'): string {
+  return ranges.filter((range) => familyOf(addressOf(range)) === family).join(', ');
+}
+
 /** True when two ranges (`a.b.c.d/n`, `a:b::/n`, or an address) share an address. */
 export function overlap(one: string, other: string): boolean {
   return holds(one, other) || holds(other, one);
@@ -173,7 +181,8 @@ function within(pid: number, command: readonly string[], lines: readonly string[
   return run('nsenter', [`--net=/proc/${pid}/ns/net`, ...command], { input: lines.join('\n') });
 }
 
-/** Nothing is forwarded. */
+/** Nothing is forwarded; sockets may be bound to addresses that are only routed here, as all of the outside is. */
 const outsideSysctls = `echo 0 >/proc/sys/net/ipv4/ip_forward
 echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind
 for file in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$file" ] || echo 0 >"$file"; done`;

@@ -5,18 +5,21 @@ import type { Io } from '../../src/output/io.ts';
 import { ask, nodeStates } from './api.ts';
 import { buildPrograms, type Programs } from './build.ts';
 import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
+import { dnsObjects } from './dns.ts';
 import { down } from './down.ts';
 import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
-import { type Layout, type NodePlan, planNodes } from './layout.ts';
+import { type Layout, network, type NodePlan, planNodes } from './layout.ts';
 import { claimMachine, readSysctls, requireFreePorts } from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
 import { startNode, waitForRuntime } from './node.ts';
+import { startOutside, startOutsideServers } from './outside.ts';
 import { installPackages } from '../support/packages.ts';
 import { clusterNeeds } from './needs.ts';
 import { makePki } from './pki.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
+import { attempt, run } from './run.ts';
 import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecord } from './record.ts';
 
 /** What a start is about. */
@@ -105,14 +108,16 @@ async function start(s: Start): Promise<void> {
   };
   await Promise.all([writeControlPlaneFiles(layout), makePki(layout, nodes)]);
   for (const server of storeAndApi(layout)) await startServer(s, server, note);
-  const images = catalogue(s.programs.kubelab).then((list) => writeImages(layout.images, list));
+  const images = catalogue(s.programs).then((list) => writeImages(layout.images, list));
   const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
+  await mkdir(layout.bin);
+  await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));
+  await startDns(s);
   await waitForNodes(layout, nodes.length, s.io);
   await waitUntil(s.layout, s.io, 'the default service account', 'kube-controller-manager.log', async () => {
     return (await ask(layout, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   });
-  await mkdir(layout.bin);
-  await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));
+  for (const node of nodes) await waitForNames(s, node, daemons);
   await writeRecord(layout, { ...record, phase: 'up', images: references, daemons });
 }
 
@@ -138,29 +143,43 @@ async function startControllers(s: Start, note: Note): Promise<void> {
 
 async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promise<void> {
   const { layout, nodes, io } = s;
-  const outside = await startDaemon(
-    {
-      program: 'unshare',
-      args: ['--net', 'sleep', 'infinity'],
-      log: join(layout.logs, 'outside.log'),
-      cluster: layout.directory,
-    },
-    io,
-  );
-  await ownNamespace(outside, io);
-  await note('outside', outside);
-  await connectMachine(outside, nodes);
+  const holder = await startOutside(layout, io);
+  await note('outside', holder);
+  await connectMachine(holder, nodes);
+  for (const [name, pid] of Object.entries(await startOutsideServers(layout, s.programs, holder, io))) {
+    await note(name, pid);
+  }
   await Promise.all(
     nodes.map(async (node) => {
       const parent = await startNode(layout, node, s.programs, io);
       await ownNamespace(parent, io);
-      await connectNode(outside, node, parent, nodes);
+      await connectNode(holder, node, parent, nodes);
       const init = await waitForRuntime(parent, node, layout, io);
       await note(node.name, init);
       await images;
       await importImages({ name: node.name, init }, layout.images);
     }),
   );
+}
+
+/** Once every node has the image: a pull that fails is tried again only after ten seconds. */
+async function startDns(s: Start): Promise<void> {
+  const kubectl = join(s.layout.bin, 'kubectl');
+  const args = ['--kubeconfig', s.layout.kubeconfig, 'create', '-f', '-'];
+  await run(kubectl, args, { input: JSON.stringify(dnsObjects()) });
+}
+
+/** Waits until a node resolves names over the Service of the cluster's DNS, as its pods do. */
+async function waitForNames(
+  s: Start,
+  node: NodePlan,
+  daemons: Readonly<Record<string, Part>>,
+): Promise<void> {
+  const namespace = `--net=/proc/${daemons[node.name]?.pid}/ns/net`;
+  const lookUp = ['busybox', 'nslookup', '-type=a', 'kubernetes.default.svc.cluster.local', network.dns];
+  await waitUntil(s.layout, s.io, `names on ${node.name}`, 'outside-dns.log', async () => {
+    return (await attempt('nsenter', [namespace, 'timeout', '0.5', ...lookUp])).code === 0;
+  });
 }
 
 type Note = (name: string, pid: number) => Promise<void>;

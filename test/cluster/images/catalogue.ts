@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Programs } from '../build.ts';
 import type { Entry } from './layer.ts';
 import type { Image } from './oci.ts';
 import { busybox, programs } from './programs.ts';
 
 /**
  * The images of the cluster, all made of files of this machine: what holds a pod, the collector in two
- * variants, a web application to be attacked, and the attacker's toolbox. `built` is the directory of the
- * built `pause`.
+ * variants, a web application to be attacked, the attacker's toolbox, and the cluster's DNS server.
  */
-export async function catalogue(built: string): Promise<Image[]> {
+export async function catalogue(built: Programs): Promise<Image[]> {
   const base: Entry[] = [...skeleton(), ...(await busybox())];
-  const pause = await readFile(join(built, 'pause'));
+  const executable = async (path: string): Promise<Entry[]> => [
+    { type: 'file', path: basename(path), mode: 0o755, content: await readFile(path) },
+  ];
   const image = (name: string, layers: Entry[][], rest: Partial<Image> = {}): Image => ({
     repository: `lab.local/${name}`,
     tag: '1',
@@ -22,13 +24,17 @@ export async function catalogue(built: string): Promise<Image[]> {
   // Layers are shared where they can be: each is stored and unpacked once on a node.
   const curl = await programs(['curl']);
   const inspection = await programs(['getfattr', 'setfattr', 'nft', 'conntrack']);
-  const toolbox = await programs(['ip', 'setcap', 'getcap', 'openssl']);
+  const toolbox = await programs(['ip', 'setcap', 'getcap', 'openssl', 'bash']);
   return [
-    image('pause', [[{ type: 'file', path: 'pause', mode: 0o755, content: pause }]], { command: ['/pause'] }),
+    image('pause', [await executable(join(built.kubelab, 'pause'))], { command: ['/pause'] }),
     image('collector', [base]),
     image('collector-full', [base, inspection]),
     image('shop', [base, curl, ...shop()], { command: ['/usr/local/bin/shop'] }),
     image('toolbox', [base, curl, inspection, toolbox]),
+    image('coredns', [await executable(join(built.coredns, 'coredns'))], {
+      entrypoint: ['/coredns'],
+      command: [],
+    }),
   ];
 }
 
