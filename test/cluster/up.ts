@@ -11,13 +11,14 @@ import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
 import { type Layout, network, type NodePlan, planNodes } from './layout.ts';
-import { claimMachine, readSysctls, requireFreePorts } from './machine.ts';
+import { claimMachine, readSysctls, requireBridgeFilter, requireFreePorts } from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
-import { startNode, waitForRuntime } from './node.ts';
+import { startNode, waitForPolicyRules, waitForRuntime } from './node.ts';
 import { startOutside, startOutsideServers } from './outside.ts';
 import { installPackages } from '../support/packages.ts';
 import { clusterNeeds } from './needs.ts';
 import { makePki } from './pki.ts';
+import { grantPolicyRights, type Policy } from './policy.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
 import { attempt, run } from './run.ts';
 import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecord } from './record.ts';
@@ -26,17 +27,24 @@ import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecor
 interface Start {
   readonly layout: Layout;
   readonly nodes: readonly NodePlan[];
+  readonly policy: Policy;
   readonly programs: Programs;
   readonly io: Io;
 }
 
+/** What the user asks of a cluster; what is not said is as it is, or as by default. */
+export interface Wishes {
+  readonly nodes?: number;
+  readonly policy?: Policy;
+}
+
 /**
- * Starts a cluster of `count` nodes and waits until pods can run on each. Does nothing (and returns false)
- * when it is up already; clears away first what an interrupted start or stop left.
+ * Starts a cluster (of two nodes that enforce policies) and waits until pods can run on each. Does nothing (and
+ * returns false) when it is up already; clears away first what an interrupted start or stop left.
  */
 export async function up(
   layout: Layout,
-  count: number | undefined,
+  wishes: Wishes,
   io: Io,
   say: (line: string) => Promise<void>,
 ): Promise<boolean> {
@@ -48,11 +56,7 @@ export async function up(
   const found = await readRecord(layout);
   const dead = found === undefined ? undefined : await whatIsDead(layout, found);
   if (found !== undefined && dead === undefined) {
-    if (count !== undefined && count !== found.nodes) {
-      throw new OperationError(`The cluster is up with ${found.nodes} nodes, not ${count}`, {
-        advice: 'End it first: npm run cluster -- down',
-      });
-    }
+    refuseAnother(found, wishes);
     await waitForNodes(layout, found.nodes, io);
     return false;
   }
@@ -67,9 +71,24 @@ export async function up(
   const programs = await buildPrograms(io, say);
   await requireFreeRanges();
   await requireFreePorts();
+  const policy = wishes.policy ?? 'enforce';
+  if (policy === 'enforce') await requireBridgeFilter();
   await mkdir(layout.directory, { recursive: true, mode: 0o700 });
-  await start({ layout, nodes: planNodes(count ?? 2), programs, io });
+  await start({ layout, nodes: planNodes(wishes.nodes ?? 2), policy, programs, io });
   return true;
+}
+
+function refuseAnother(found: ClusterRecord, { nodes = found.nodes, policy = found.policy }: Wishes): void {
+  const differs =
+    nodes !== found.nodes
+      ? `${found.nodes} nodes, not ${nodes}`
+      : policy !== found.policy
+        ? `--policy ${found.policy}, not ${policy}`
+        : undefined;
+  if (differs === undefined) return;
+  throw new OperationError(`The cluster is up with ${differs}`, {
+    advice: 'End it first: npm run cluster -- down',
+  });
 }
 
 /** What of a recorded cluster is not there any more, in words; undefined when all its processes run. */
@@ -94,6 +113,7 @@ async function start(s: Start): Promise<void> {
     phase: 'starting',
     boot: await bootId(),
     nodes: nodes.length,
+    policy: s.policy,
     sysctls: await readSysctls(),
     images: [],
     daemons: {},
@@ -138,6 +158,7 @@ async function startControllers(s: Start, note: Note): Promise<void> {
   await waitUntil(s.layout, s.io, 'the API server', 'kube-apiserver.log', async () => {
     return (await ask(s.layout, '/readyz')) !== undefined;
   });
+  if (s.policy === 'enforce') await grantPolicyRights(s.layout);
   for (const server of controllers(s.layout)) await startServer(s, server, note);
 }
 
@@ -151,13 +172,14 @@ async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promi
   }
   await Promise.all(
     nodes.map(async (node) => {
-      const parent = await startNode(layout, node, s.programs, io);
+      const parent = await startNode(layout, node, s.policy, s.programs, io);
       await ownNamespace(parent, io);
       await connectNode(holder, node, parent, nodes);
       const init = await waitForRuntime(parent, node, layout, io);
       await note(node.name, init);
       await images;
       await importImages({ name: node.name, init }, layout.images);
+      if (s.policy === 'enforce') await waitForPolicyRules(init, node, io);
     }),
   );
 }
