@@ -79,16 +79,17 @@ export async function requireBridgeFilter(): Promise<void> {
   );
 }
 
-/** Settings that kubelet changes for the whole machine (its kernel tunables), by path below /proc/sys. */
+/** Settings that the cluster changes for the whole machine, by path below /proc/sys. */
 export async function readSysctls(): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
-  for (const name of kubeletSysctls) {
+  for (const name of [...kubeletSysctls, inotifyInstances]) {
     const value = await readFile(join('/proc/sys', name), 'utf8').catch(() => undefined);
     if (value !== undefined) values[name] = value.trim();
   }
   return values;
 }
 
+/** Kubelet's kernel tunables. */
 const kubeletSysctls = [
   'vm/overcommit_memory',
   'vm/panic_on_oom',
@@ -98,9 +99,17 @@ const kubeletSysctls = [
   'kernel/keys/root_maxbytes',
 ] as const;
 
-/** Puts settings back; only those of `kubeletSysctls` are touched whatever the record says. */
+const inotifyInstances = 'fs/inotify/max_user_instances';
+
+/** Raises the number of inotify instances that root may have: a kubelet takes seven of the 128, and ends without. */
+export async function raiseInotifyLimit(): Promise<void> {
+  const path = join('/proc/sys', inotifyInstances);
+  if (Number(await readFile(path, 'utf8')) < 1024) await writeFile(path, '1024');
+}
+
+/** Puts settings back; no others are touched whatever the record says. */
 export async function restoreSysctls(values: Readonly<Record<string, string>>): Promise<void> {
-  for (const name of kubeletSysctls) {
+  for (const name of [...kubeletSysctls, inotifyInstances]) {
     const value = values[name];
     if (value !== undefined) await writeFile(join('/proc/sys', name), value);
   }

@@ -11,7 +11,13 @@ import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
 import { type Layout, network, type NodePlan, planNodes } from './layout.ts';
-import { claimMachine, readSysctls, requireBridgeFilter, requireFreePorts } from './machine.ts';
+import {
+  claimMachine,
+  raiseInotifyLimit,
+  readSysctls,
+  requireBridgeFilter,
+  requireFreePorts,
+} from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
 import { startNode, waitForPolicyRules, waitForRuntime } from './node.ts';
 import { startOutside, startOutsideServers } from './outside.ts';
@@ -119,6 +125,7 @@ async function start(s: Start): Promise<void> {
     daemons: {},
   };
   await writeRecord(layout, record);
+  await raiseInotifyLimit();
   const daemons: Record<string, Part> = {};
   const note: Note = async (name, pid) => {
     const part = await partOf(pid);
