@@ -1,5 +1,6 @@
 import { allChecks, installCheckPackages, runChecks, runTests, runUnitTests } from './checks.ts';
 import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
+import { endCapture, readCapture, startCapture } from '../test/cluster/capture.ts';
 import { interruptSignal, say, script } from './job.ts';
 import { nothing, plus, type Tally, tallyLine } from './tally.ts';
 
@@ -36,7 +37,7 @@ async function clusterTests(): Promise<Tally> {
     return { ...nothing, skipped: 1 };
   }
   const options = { live: true, limitMs: 40 * minute, testMs: 30 * minute, signal };
-  return runTests('cluster tests', ['test/cluster/cluster.test.ts'], options);
+  return runTests('cluster tests', ['test/cluster/{cluster,network-world}.test.ts'], options);
 }
 
 async function endToEnd(): Promise<Tally> {
@@ -50,8 +51,24 @@ async function endToEnd(): Promise<Tally> {
       signal,
     });
   if (givenCluster) return run();
-  const tested = (await startCluster(signal)) ? await run() : one(false);
-  return plus(tested, (await endCluster()) ? nothing : one(false));
+  await startCapture();
+  try {
+    const tested = (await startCluster(signal)) ? await run() : one(false);
+    const ended = (await endCluster()) ? nothing : one(false);
+    return [tested, ended, await nothingCaptured()].reduce(plus);
+  } finally {
+    await endCapture();
+  }
+}
+
+/** Fails when a packet of the cluster was on one of the machine's real interfaces. */
+async function nothingCaptured(): Promise<Tally> {
+  const { packets, flows } = await readCapture();
+  await say(
+    `${packets === 0 ? 'ok    ' : 'FAILED'}  packets of the cluster on the machine's real interfaces: ${packets}`,
+  );
+  for (const flow of flows) await say(flow);
+  return one(packets === 0);
 }
 
 function one(passed: boolean): Tally {

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { machine } from './layout.ts';
 import { rangesOf } from './network.ts';
 import { attempt, run } from './run.ts';
@@ -86,9 +85,10 @@ function hooks(interfaces: readonly string[]): string[] {
 
 /** Starts counting on every interface of the machine but loopback and the link to the cluster. */
 export async function startCapture(): Promise<void> {
-  const interfaces = (await readdir('/sys/class/net')).filter(
-    (each) => each !== 'lo' && each !== machine.link,
-  );
+  const links = JSON.parse(await run('ip', ['-json', 'link', 'show'])) as { ifname: string }[];
+  const interfaces = links
+    .map((link) => link.ifname)
+    .filter((each) => each !== 'lo' && each !== machine.link);
   await run('nft', ['-f', '-'], { input: captureRules(interfaces) });
 }
 

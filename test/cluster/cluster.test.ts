@@ -7,35 +7,14 @@ import { expect } from 'chai';
 import { processIo, writeLine } from '../../src/output/io.ts';
 import { nodeStates } from './api.ts';
 import { buildPrograms } from './build.ts';
+import { cluster, kubectl, layout, main, onNode, pod, succeed } from './client.ts';
 import { difference, type Footprint, footprint, holders } from './footprint.ts';
-import { layoutOf, machine } from './layout.ts';
 import { installPackages } from '../support/packages.ts';
 import { clusterNeeds } from './needs.ts';
 import { readRecord } from './record.ts';
-import { attempt, type Outcome, run } from './run.ts';
+import { attempt } from './run.ts';
 
 const io = processIo();
-const layout = layoutOf(io.env);
-const main = join(import.meta.dirname, 'main.ts');
-
-function cluster(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-  return attempt(process.execPath, [main, ...args], { env: { ...io.env, ...env } });
-}
-
-async function succeed(...args: string[]): Promise<string> {
-  const outcome = await cluster(args);
-  expect(outcome.code, outcome.stderr).to.equal(0);
-  return outcome.stdout + outcome.stderr;
-}
-
-function kubectl(args: readonly string[], input = ''): Promise<string> {
-  return run(join(layout.bin, 'kubectl'), ['--kubeconfig', layout.kubeconfig, ...args], { input });
-}
-
-/** Runs a line of shell on a node and returns what it printed; its exit code does not matter. */
-async function onNode(node: string, line: string): Promise<string> {
-  return (await cluster(['shell', node, 'sh', '-c', line])).stdout;
-}
 
 /** Starts `up` or `down` and kills it after some time, as a power cut of the responder's terminal would. */
 async function killed(command: string, milliseconds: number): Promise<void> {
@@ -44,22 +23,6 @@ async function killed(command: string, milliseconds: number): Promise<void> {
   await Promise.race([io.sleep(milliseconds), ended]);
   child.kill('SIGKILL');
   await ended;
-}
-
-/** Packets counted by a rule of the cluster's own table. */
-async function dropped(): Promise<number> {
-  const text = await run('nft', ['list', 'counter', 'inet', machine.nftTable, 'to-elsewhere']);
-  return Number(/packets (\d+)/.exec(text)?.[1]);
-}
-
-function pod(name: string, node: string, image: string, command: string[] | undefined): object {
-  const container = { name: 'c', image, ...(command === undefined ? {} : { command }) };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, labels: { app: name } },
-    spec: { nodeName: node, terminationGracePeriodSeconds: 0, containers: [container] },
-  };
 }
 
 describe('test cluster', function () {
@@ -177,44 +140,6 @@ describe('test cluster', function () {
       expect(await onNode('node-a', 'test -b /dev/vda -o -b /dev/sda && echo seen')).to.equal('');
     });
 
-    it('lets no packet leave the machine', async () => {
-      const outside = ['198.51.100.1', '203.0.113.9', ...gateways(await run('ip', ['route']))];
-      const rule = 'oifname != { lo, irlab0 } ip saddr { 10.94.0.0/24, 10.244.0.0/16 } counter';
-      await run('nft', ['-f', '-'], {
-        input: `table inet ${watch} {\n chain out {\n type filter hook postrouting priority 300\n ${rule}\n }\n}`,
-      });
-      try {
-        // As a node does by itself, and as a hostile root on it would: past the gateway, straight at the machine.
-        for (const gateway of ['10.94.0.254', '10.94.0.1']) {
-          const counted = await dropped();
-          await onNode('node-a', `ip route replace default via ${gateway}`);
-          for (const address of outside) {
-            const tries = `busybox ping -c 1 -W 1 ${address}; curl -m 1 http://${address}/; echo x | busybox nc -u -w 1 ${address} 53`;
-            expect(await onNode('node-a', tries)).to.include('0 packets received');
-            await kubectl(['exec', 'client', '--', 'sh', '-c', `(${tries}) >/dev/null 2>&1 || true`]);
-          }
-          const more = (await dropped()) - counted;
-          if (gateway === '10.94.0.1') expect(more).to.be.at.least(4 * outside.length);
-        }
-        const left = await run('nft', ['list', 'table', 'inet', watch]);
-        expect(left).to.include('counter packets 0 bytes 0');
-      } finally {
-        await onNode('node-a', 'ip route replace default via 10.94.0.254');
-        await run('nft', ['delete', 'table', 'inet', watch]);
-      }
-    });
-
-    it('lets nodes reach the API server and no other port of the machine', async () => {
-      const code = 'curl -sk -m 3 -o /dev/null -w "%{http_code}" https://10.94.0.1:6443/readyz';
-      expect(await onNode('node-b', code)).to.equal('200');
-      for (const port of [22, 2379, 10257]) {
-        expect(await onNode('node-b', `curl -s -m 1 telnet://10.94.0.1:${port} || echo $?`)).to.equal('28\n');
-      }
-      const listening = await run('ss', ['-Hltn']);
-      const ours = listening.split('\n').filter((line) => /:(6443|2379|2380|10257|10259) /.test(line));
-      expect(ours.every((line) => line.includes('127.0.0.1:'))).to.equal(true, listening);
-    });
-
     it('refuses what pod security and its node authorizer forbid', async () => {
       await kubectl(['create', 'namespace', 'strict']);
       await kubectl(['label', 'namespace', 'strict', 'pod-security.kubernetes.io/enforce=restricted']);
@@ -283,10 +208,3 @@ describe('test cluster', function () {
     });
   });
 });
-
-const watch = 'kubectl_ir_cluster_watch';
-
-/** Addresses of the machine's own gateways: what a leaking packet would reach first. */
-function gateways(routes: string): string[] {
-  return [...routes.matchAll(/^default via (\S+)/gm)].map((match) => match[1] ?? '');
-}

@@ -3,7 +3,7 @@ import { exitCode, OperationError, UsageError } from '../../src/output/errors.ts
 import { type Io, writeLine } from '../../src/output/io.ts';
 import { nodeStates } from './api.ts';
 import { down } from './down.ts';
-import { importImages, type RunningNode, shell } from './enter.ts';
+import { importImages, type RunningNode, shell, shellOutside } from './enter.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { takeLock } from './machine.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
@@ -17,7 +17,7 @@ const usage = `usage: npm run cluster -- COMMAND
   down                     end it and remove all it made
   status                   nodes, images and where things lie
   load IMAGE.tar           import images (OCI or docker archive) on every node
-  shell NODE [COMMAND…]    a root shell on a node
+  shell NODE [COMMAND…]    a root shell on a node; NODE may be outside, whose network is the internet of the nodes
   kubeconfig               path of the administrator's kubeconfig`;
 
 /** Runs one command of the test cluster; returns its exit code. */
@@ -39,7 +39,10 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
       return load(layout, rest, io);
     case 'shell': {
       const [node = '', ...what] = rest;
-      return shell(nodeNamed(await required(layout), node), what);
+      const record = await required(layout);
+      const holder = record.daemons['outside']?.pid;
+      if (node === 'outside' && holder !== undefined) return shellOutside(holder, what);
+      return shell(nodeNamed(record, node), what);
     }
     case 'kubeconfig':
       await writeLine(io.stdout, layout.kubeconfig);

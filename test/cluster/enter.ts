@@ -38,6 +38,14 @@ export async function shell(node: RunningNode, command: readonly string[]): Prom
   return exitCodeOfChild(await enter(node, what, 'inherit'));
 }
 
+/** The same in the network of the outside, which process `holder` holds, with the files of the machine. */
+export async function shellOutside(holder: number, command: readonly string[]): Promise<number> {
+  const what = command.length === 0 ? ['/bin/bash'] : command;
+  return exitCodeOfChild(
+    spawn('nsenter', [`--net=/proc/${holder}/ns/net`, ...what], { stdio: 'inherit', cwd: '/' }),
+  );
+}
+
 /** Starts a command in all that a node has of its own: cgroups, namespaces, root; with a root login's environment. */
 async function enter(
   node: RunningNode,

@@ -14,6 +14,8 @@ export async function footprint(): Promise<Footprint> {
     links: await lines('ip', ['-oneline', 'link']),
     addresses: await lines('ip', ['-oneline', 'address']),
     routes: await lines('ip', ['route', 'show', 'table', 'all']),
+    routes6: await lines('ip', ['-6', 'route', 'show', 'table', 'all']),
+    routeRules: [...(await lines('ip', ['rule'])), ...(await lines('ip', ['-6', 'rule']))],
     namedNamespaces: await readdir('/run/netns').catch(() => []),
     rules: await lines('nft', ['list', 'ruleset']),
     loops: await lines('losetup', ['--noheadings', '--output', 'NAME,BACK-FILE']),
@@ -21,7 +23,9 @@ export async function footprint(): Promise<Footprint> {
     processes: await marked(),
     run: (await readdir('/run')).filter((name) => !name.endsWith('.lock')),
     sysctls: (
-      await Promise.all(['vm', 'kernel', 'net'].map((name) => settings(join('/proc/sys', name))))
+      await Promise.all(
+        ['vm', 'kernel', 'net', 'fs/inotify'].map((name) => settings(join('/proc/sys', name))),
+      )
     ).flat(),
   };
 }
