@@ -5,12 +5,12 @@ import type { Io } from '../../src/output/io.ts';
 import { ask, nodeStates } from './api.ts';
 import { buildPrograms, type Programs } from './build.ts';
 import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
-import { dnsObjects } from './dns.ts';
+import { resolvesNames, startDns } from './dns.ts';
 import { down } from './down.ts';
 import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
-import { type Layout, network, type NodePlan, planNodes } from './layout.ts';
+import { type Layout, type NodePlan, planNodes } from './layout.ts';
 import {
   claimMachine,
   raiseInotifyLimit,
@@ -26,7 +26,6 @@ import { clusterNeeds } from './needs.ts';
 import { makePki } from './pki.ts';
 import { grantPolicyRights, type Policy } from './policy.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
-import { attempt, run } from './run.ts';
 import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecord } from './record.ts';
 
 /** What a start is about. */
@@ -139,12 +138,16 @@ async function start(s: Start): Promise<void> {
   const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
   await mkdir(layout.bin);
   await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));
-  await startDns(s);
+  await startDns(layout);
   await waitForNodes(layout, nodes.length, s.io);
   await waitUntil(s.layout, s.io, 'the default service account', 'kube-controller-manager.log', async () => {
     return (await ask(layout, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   });
-  for (const node of nodes) await waitForNames(s, node, daemons);
+  for (const { name } of nodes) {
+    await waitUntil(layout, s.io, `names on ${name}`, 'kube-scheduler.log', () =>
+      resolvesNames(daemons[name]?.pid ?? 0),
+    );
+  }
   await writeRecord(layout, { ...record, phase: 'up', images: references, daemons });
 }
 
@@ -189,26 +192,6 @@ async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promi
       if (s.policy === 'enforce') await waitForPolicyRules(init, node, io);
     }),
   );
-}
-
-/** Once every node has the image: a pull that fails is tried again only after ten seconds. */
-async function startDns(s: Start): Promise<void> {
-  const kubectl = join(s.layout.bin, 'kubectl');
-  const args = ['--kubeconfig', s.layout.kubeconfig, 'create', '-f', '-'];
-  await run(kubectl, args, { input: JSON.stringify(dnsObjects()) });
-}
-
-/** Waits until a node resolves names over the Service of the cluster's DNS, as its pods do. */
-async function waitForNames(
-  s: Start,
-  node: NodePlan,
-  daemons: Readonly<Record<string, Part>>,
-): Promise<void> {
-  const namespace = `--net=/proc/${daemons[node.name]?.pid}/ns/net`;
-  const lookUp = ['busybox', 'nslookup', '-type=a', 'kubernetes.default.svc.cluster.local', network.dns];
-  await waitUntil(s.layout, s.io, `names on ${node.name}`, 'outside-dns.log', async () => {
-    return (await attempt('nsenter', [namespace, 'timeout', '0.5', ...lookUp])).code === 0;
-  });
 }
 
 type Note = (name: string, pid: number) => Promise<void>;
