@@ -145,7 +145,7 @@ async function hashOf(source: string, go: string, module: GoModule): Promise<str
     JSON.stringify([go, process.arch, module.packages, module.tags, await linkerFlags(source, module)]),
   );
   const names = await readdir(source, { recursive: true });
-  for (const name of names.filter((each) => /\.(go|mod|sum)$/.test(each)).sort()) {
+  for (const name of names.filter((each) => /(?<!_test)\.go$|\.(mod|sum)$/.test(each)).sort()) {
     hash.update(`${name}\0`).update(await readFile(join(source, name)));
   }
   return hash.digest('hex').slice(0, 16);

@@ -7,10 +7,13 @@ import { importImages, type RunningNode, shell, shellOutside } from './enter.ts'
 import { layoutOf, type Layout } from './layout.ts';
 import { takeLock } from './machine.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
-import { up, whatIsDead } from './up.ts';
+import { policies } from './policy.ts';
+import { up, whatIsDead, type Wishes } from './up.ts';
 
 const usage = `usage: npm run cluster -- COMMAND
-  up [--nodes N]           start the cluster, 1 to 4 nodes (2 if not given), and wait until it can be used
+  up [--nodes N] [--policy enforce|none]
+                           start the cluster, 1 to 4 nodes (2 if not given), with nodes that enforce
+                           NetworkPolicies (if not given) or don't, and wait until it can be used
   down                     end it and remove all it made
   status                   nodes, images and where things lie
   load IMAGE.tar           import images (OCI or docker archive) on every node
@@ -68,24 +71,37 @@ async function startCluster(
   io: Io,
   say: (line: string) => Promise<void>,
 ): Promise<number> {
-  const count = nodeCount(args);
+  const wishes = parseWishes(args);
   const begun = io.monotonic();
-  const started = await up(layout, count, io, say);
+  const started = await up(layout, wishes, io, say);
   const seconds = ((io.monotonic() - begun) / 1000).toFixed(1);
   await say(started ? `cluster up in ${seconds} s` : 'the cluster is up already');
   await say(`export KUBECONFIG=${layout.kubeconfig} PATH=$PATH:${layout.bin}`);
   return exitCode.done;
 }
 
-function nodeCount(args: readonly string[]): number | undefined {
+function parseWishes(args: readonly string[]): Wishes {
+  const { nodes, policy } = parseFlags(args);
+  if (nodes !== undefined && !/^[1-4]$/.test(nodes)) {
+    throw new UsageError('--nodes takes a number from 1 to 4');
+  }
+  const known = policies.find((each) => each === policy);
+  if (known !== policy) throw new UsageError(`--policy takes one of ${policies.join(' ')}`);
+  return {
+    ...(nodes === undefined ? {} : { nodes: Number(nodes) }),
+    ...(known === undefined ? {} : { policy: known }),
+  };
+}
+
+function parseFlags(args: readonly string[]): { nodes?: string; policy?: string } {
   try {
-    const { values } = parseArgs({ args: [...args], options: { nodes: { type: 'string' } } });
-    if (values.nodes === undefined) return undefined;
-    if (/^[1-4]$/.test(values.nodes)) return Number(values.nodes);
+    return parseArgs({
+      args: [...args],
+      options: { nodes: { type: 'string' }, policy: { type: 'string' } },
+    }).values;
   } catch {
     throw new UsageError(usage);
   }
-  throw new UsageError('--nodes takes a number from 1 to 4');
 }
 
 async function printStatus(layout: Layout, io: Io): Promise<number> {
@@ -99,6 +115,7 @@ async function printStatus(layout: Layout, io: Io): Promise<number> {
     `cluster     ${dead === undefined ? 'up' : `broken: its ${dead}`}`,
     `state       ${layout.directory}`,
     `kubeconfig  ${layout.kubeconfig}`,
+    `policies    ${record.policy === 'enforce' ? 'enforced' : 'accepted, not enforced'}`,
     ...(await nodeStates(layout)).map(
       (node) =>
         `node        ${node.name} ${node.ready ? 'Ready' : 'NotReady'} kubelet ${node.kubelet} ${node.runtime}`,

@@ -1,4 +1,6 @@
-import { network, outside } from './layout.ts';
+import { send } from './api.ts';
+import { type Layout, network, outside } from './layout.ts';
+import { attempt } from './run.ts';
 
 const labels = { 'k8s-app': 'kube-dns' };
 const metadata = { name: 'coredns', namespace: 'kube-system' };
@@ -35,10 +37,24 @@ const clusterCorefile = `.:53 {
 }
 `;
 
-/** The objects of the cluster's DNS, with the names and rights that kubeadm gives them. */
-export function dnsObjects(): object {
-  const items = [serviceAccount, role, binding, configuration, deployment(), service()];
-  return { apiVersion: 'v1', kind: 'List', items };
+/**
+ * Starts the cluster's DNS, with the names and rights that kubeadm gives it. Once every node has the image: a pull that
+ * fails is tried again only after ten seconds.
+ */
+export async function startDns(layout: Layout): Promise<void> {
+  const [rbac, own] = ['/apis/rbac.authorization.k8s.io/v1', `namespaces/${metadata.namespace}`];
+  await send(layout, 'POST', `/api/v1/${own}/serviceaccounts`, serviceAccount);
+  await send(layout, 'POST', `${rbac}/clusterroles`, role);
+  await send(layout, 'POST', `${rbac}/clusterrolebindings`, binding);
+  await send(layout, 'POST', `/api/v1/${own}/configmaps`, configuration);
+  await send(layout, 'POST', `/api/v1/${own}/services`, service());
+  await send(layout, 'POST', `/apis/apps/v1/${own}/deployments`, deployment());
+}
+
+/** True when process `pid`, which is on a node, resolves names as the node's pods do: over the Service of the DNS. */
+export async function resolvesNames(pid: number): Promise<boolean> {
+  const lookUp = ['busybox', 'nslookup', '-type=a', 'kubernetes.default.svc.cluster.local', network.dns];
+  return (await attempt('nsenter', [`--net=/proc/${pid}/ns/net`, 'timeout', '0.5', ...lookUp])).code === 0;
 }
 
 const serviceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, readdir, readlink, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { access, readFile, readdir, readlink, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { type Layout, machine, network } from './layout.ts';
 import { readRecord } from './record.ts';
-import { run } from './run.ts';
+import { attempt, run } from './run.ts';
 
 /**
  * Takes the lock that lets one start or stop run at a time on this machine, waiting for it, and returns the
@@ -59,6 +59,24 @@ export async function requireFreePorts(): Promise<void> {
       },
     );
   }
+}
+
+/** Throws OperationError when the kernel does not lead packets between the ports of a bridge through the rules of IP. */
+export async function requireBridgeFilter(): Promise<void> {
+  const there = (): Promise<boolean> =>
+    access('/proc/sys/net/bridge').then(
+      () => true,
+      () => false,
+    );
+  if (await there()) return;
+  await attempt('modprobe', ['br_netfilter']).catch(() => undefined);
+  if (await there()) return;
+  throw new OperationError(
+    'This kernel has no br_netfilter, without which pods on one bridge escape NetworkPolicies',
+    {
+      advice: 'Load the module, or start with: npm run cluster -- up --policy none',
+    },
+  );
 }
 
 /** Settings that the cluster changes for the whole machine, by path below /proc/sys. */

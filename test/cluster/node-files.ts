@@ -4,9 +4,15 @@ import { dirname, join } from 'node:path';
 import { type Layout, network, nodeDirectory, type NodePlan } from './layout.ts';
 import { cniConfig, kubeProxyConfig, masquerade } from './node-network.ts';
 import { kubeconfigOf } from './pki.ts';
+import { type Policy, policyUser } from './policy.ts';
 
 /** Writes the files that make a root file system this node's, below NODE_DIR/files, as root.sh lays them over. */
-export async function writeNodeFiles(layout: Layout, node: NodePlan, booted: Date): Promise<void> {
+export async function writeNodeFiles(
+  layout: Layout,
+  node: NodePlan,
+  policy: Policy,
+  booted: Date,
+): Promise<void> {
   const pki = (name: string): Promise<Buffer> => readFile(join(layout.pki, name));
   const files: Record<string, string | Buffer> = {
     'etc/hostname': `${node.name}\n`,
@@ -28,6 +34,9 @@ export async function writeNodeFiles(layout: Layout, node: NodePlan, booted: Dat
     'var/log/btmp': '',
     'root/.ssh/authorized_keys': '',
   };
+  if (policy === 'enforce') {
+    files['etc/kubernetes/network-policy.conf'] = await readFile(kubeconfigOf(layout, policyUser));
+  }
   for (const [path, content] of Object.entries(files)) {
     const target = join(nodeDirectory(layout, node), 'files', path);
     await mkdir(dirname(target), { recursive: true });

@@ -5,6 +5,7 @@ import type { Io } from '../../src/output/io.ts';
 import type { Programs } from './build.ts';
 import { type Layout, machine, nodeDirectory, type NodePlan } from './layout.ts';
 import { writeNodeFiles } from './node-files.ts';
+import { type Policy, policyReady } from './policy.ts';
 import { startDaemon } from './processes.ts';
 import { run } from './run.ts';
 
@@ -12,7 +13,13 @@ import { run } from './run.ts';
  * Starts a node: makes its disk and files, and the process that becomes its PID 1. Returns the pid of that
  * process's parent, which is in the node's network namespace; the services wait for the node's link.
  */
-export async function startNode(layout: Layout, node: NodePlan, programs: Programs, io: Io): Promise<number> {
+export async function startNode(
+  layout: Layout,
+  node: NodePlan,
+  policy: Policy,
+  programs: Programs,
+  io: Io,
+): Promise<number> {
   const directory = nodeDirectory(layout, node);
   await mkdir(join(directory, 'disk'), { recursive: true });
   const disk = join(directory, 'disk.img');
@@ -20,7 +27,7 @@ export async function startNode(layout: Layout, node: NodePlan, programs: Progra
   await truncate(disk, diskSize);
   await Promise.all([
     run('mkfs.ext4', ['-q', '-F', '-m', '0', '-E', 'lazy_itable_init=1,lazy_journal_init=1', disk]),
-    writeNodeFiles(layout, node, io.now()),
+    writeNodeFiles(layout, node, policy, io.now()),
   ]);
   const containerd = ['containerd', 'containerd-shim-runc-v2', 'ctr'];
   return startDaemon(
@@ -75,6 +82,19 @@ export async function waitForRuntime(
   throw new OperationError(`The container runtime of ${node.name} did not start`, {
     advice: `Look at ${join(layout.logs, `${node.name}.log`)} and, on the node, /var/log/containerd.log.`,
   });
+}
+
+/** Waits until the rules of NetworkPolicies stand on the node whose PID 1 is `init`. */
+export async function waitForPolicyRules(init: number, node: NodePlan, io: Io): Promise<void> {
+  const deadline = io.monotonic() + 60_000;
+  while (!(await exists(`/proc/${init}/root${policyReady}`))) {
+    if (io.monotonic() > deadline) {
+      throw new OperationError(`No NetworkPolicies are enforced on ${node.name}`, {
+        advice: 'Look at /var/log/network-policy.log on the node.',
+      });
+    }
+    await io.sleep(25);
+  }
 }
 
 async function isNode(init: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Layout, network, type NodePlan } from './layout.ts';
+import { policyUser } from './policy.ts';
 import { run } from './run.ts';
 
 interface Identity {
@@ -59,6 +60,7 @@ function identities(nodes: readonly NodePlan[]): Identity[] {
     { name: 'controller-manager', subject: '/CN=system:kube-controller-manager', server: local },
     { name: 'scheduler', subject: '/CN=system:kube-scheduler', server: local },
     { name: 'kube-proxy', subject: '/CN=system:kube-proxy', server: remote },
+    { name: policyUser, subject: `/CN=${policyUser}`, server: remote },
     ...nodes.map((node) => ({
       name: node.name,
       subject: `/O=system:nodes/CN=system:node:${node.name}`,

@@ -5,7 +5,15 @@ import { expect } from 'chai';
 import { layoutOf } from './layout.ts';
 import { type ClusterRecord, readRecord, removeState, requireOwnDirectory, writeRecord } from './record.ts';
 
-const record: ClusterRecord = { phase: 'up', boot: 'b', nodes: 2, sysctls: {}, images: [], daemons: {} };
+const record: ClusterRecord = {
+  phase: 'up',
+  boot: 'b',
+  nodes: 2,
+  policy: 'enforce',
+  sysctls: {},
+  images: [],
+  daemons: {},
+};
 
 async function failure(work: Promise<unknown>): Promise<string> {
   return work.then(

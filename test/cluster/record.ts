@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Layout } from './layout.ts';
 import type { Reference } from './images/oci.ts';
+import type { Policy } from './policy.ts';
 
 /** What is written down about a cluster, before its first process starts and again when it is up. */
 export interface ClusterRecord {
@@ -10,6 +11,7 @@ export interface ClusterRecord {
   /** Boot id of the machine: after a reboot nothing but files is left. */
   readonly boot: string;
   readonly nodes: number;
+  readonly policy: Policy;
   /** Settings of the machine that kubelet changes, as they were found: path below /proc/sys to value. */
   readonly sysctls: Readonly<Record<string, string>>;
   readonly images: readonly Reference[];
@@ -24,7 +26,7 @@ export async function readRecord(layout: Pick<Layout, 'record'>): Promise<Cluste
   try {
     return JSON.parse(content) as ClusterRecord;
   } catch {
-    return { phase: 'starting', boot: '', nodes: 0, sysctls: {}, images: [], daemons: {} };
+    return { phase: 'starting', boot: '', nodes: 0, policy: 'none', sysctls: {}, images: [], daemons: {} };
   }
 }
 

@@ -5,38 +5,51 @@ import type { Io } from '../../src/output/io.ts';
 import { ask, nodeStates } from './api.ts';
 import { buildPrograms, type Programs } from './build.ts';
 import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
-import { dnsObjects } from './dns.ts';
+import { resolvesNames, startDns } from './dns.ts';
 import { down } from './down.ts';
 import { importImages } from './enter.ts';
 import { catalogue } from './images/catalogue.ts';
 import { writeImages } from './images/oci.ts';
-import { type Layout, network, type NodePlan, planNodes } from './layout.ts';
-import { claimMachine, raiseInotifyLimit, readSysctls, requireFreePorts } from './machine.ts';
+import { type Layout, type NodePlan, planNodes } from './layout.ts';
+import {
+  claimMachine,
+  raiseInotifyLimit,
+  readSysctls,
+  requireBridgeFilter,
+  requireFreePorts,
+} from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
-import { startNode, waitForRuntime } from './node.ts';
+import { startNode, waitForPolicyRules, waitForRuntime } from './node.ts';
 import { startOutside, startOutsideServers } from './outside.ts';
 import { installPackages } from '../support/packages.ts';
 import { clusterNeeds } from './needs.ts';
 import { makePki } from './pki.ts';
+import { grantPolicyRights, type Policy } from './policy.ts';
 import { type Part, partOf, startDaemon } from './processes.ts';
-import { attempt, run } from './run.ts';
 import { bootId, type ClusterRecord, readRecord, requireOwnDirectory, writeRecord } from './record.ts';
 
 /** What a start is about. */
 interface Start {
   readonly layout: Layout;
   readonly nodes: readonly NodePlan[];
+  readonly policy: Policy;
   readonly programs: Programs;
   readonly io: Io;
 }
 
+/** What the user asks of a cluster; what is not said is as it is, or as by default. */
+export interface Wishes {
+  readonly nodes?: number;
+  readonly policy?: Policy;
+}
+
 /**
- * Starts a cluster of `count` nodes and waits until pods can run on each. Does nothing (and returns false)
- * when it is up already; clears away first what an interrupted start or stop left.
+ * Starts a cluster (of two nodes that enforce policies) and waits until pods can run on each. Does nothing (and
+ * returns false) when it is up already; clears away first what an interrupted start or stop left.
  */
 export async function up(
   layout: Layout,
-  count: number | undefined,
+  wishes: Wishes,
   io: Io,
   say: (line: string) => Promise<void>,
 ): Promise<boolean> {
@@ -48,11 +61,7 @@ export async function up(
   const found = await readRecord(layout);
   const dead = found === undefined ? undefined : await whatIsDead(layout, found);
   if (found !== undefined && dead === undefined) {
-    if (count !== undefined && count !== found.nodes) {
-      throw new OperationError(`The cluster is up with ${found.nodes} nodes, not ${count}`, {
-        advice: 'End it first: npm run cluster -- down',
-      });
-    }
+    refuseAnother(found, wishes);
     await waitForNodes(layout, found.nodes, io);
     return false;
   }
@@ -67,9 +76,24 @@ export async function up(
   const programs = await buildPrograms(io, say);
   await requireFreeRanges();
   await requireFreePorts();
+  const policy = wishes.policy ?? 'enforce';
+  if (policy === 'enforce') await requireBridgeFilter();
   await mkdir(layout.directory, { recursive: true, mode: 0o700 });
-  await start({ layout, nodes: planNodes(count ?? 2), programs, io });
+  await start({ layout, nodes: planNodes(wishes.nodes ?? 2), policy, programs, io });
   return true;
+}
+
+function refuseAnother(found: ClusterRecord, { nodes = found.nodes, policy = found.policy }: Wishes): void {
+  const differs =
+    nodes !== found.nodes
+      ? `${found.nodes} nodes, not ${nodes}`
+      : policy !== found.policy
+        ? `--policy ${found.policy}, not ${policy}`
+        : undefined;
+  if (differs === undefined) return;
+  throw new OperationError(`The cluster is up with ${differs}`, {
+    advice: 'End it first: npm run cluster -- down',
+  });
 }
 
 /** What of a recorded cluster is not there any more, in words; undefined when all its processes run. */
@@ -94,6 +118,7 @@ async function start(s: Start): Promise<void> {
     phase: 'starting',
     boot: await bootId(),
     nodes: nodes.length,
+    policy: s.policy,
     sysctls: await readSysctls(),
     images: [],
     daemons: {},
@@ -113,12 +138,16 @@ async function start(s: Start): Promise<void> {
   const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
   await mkdir(layout.bin);
   await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));
-  await startDns(s);
+  await startDns(layout);
   await waitForNodes(layout, nodes.length, s.io);
   await waitUntil(s.layout, s.io, 'the default service account', 'kube-controller-manager.log', async () => {
     return (await ask(layout, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   });
-  for (const node of nodes) await waitForNames(s, node, daemons);
+  for (const { name } of nodes) {
+    await waitUntil(layout, s.io, `names on ${name}`, 'kube-scheduler.log', () =>
+      resolvesNames(daemons[name]?.pid ?? 0),
+    );
+  }
   await writeRecord(layout, { ...record, phase: 'up', images: references, daemons });
 }
 
@@ -139,6 +168,7 @@ async function startControllers(s: Start, note: Note): Promise<void> {
   await waitUntil(s.layout, s.io, 'the API server', 'kube-apiserver.log', async () => {
     return (await ask(s.layout, '/readyz')) !== undefined;
   });
+  if (s.policy === 'enforce') await grantPolicyRights(s.layout);
   for (const server of controllers(s.layout)) await startServer(s, server, note);
 }
 
@@ -152,35 +182,16 @@ async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promi
   }
   await Promise.all(
     nodes.map(async (node) => {
-      const parent = await startNode(layout, node, s.programs, io);
+      const parent = await startNode(layout, node, s.policy, s.programs, io);
       await ownNamespace(parent, io);
       await connectNode(holder, node, parent, nodes);
       const init = await waitForRuntime(parent, node, layout, io);
       await note(node.name, init);
       await images;
       await importImages({ name: node.name, init }, layout.images);
+      if (s.policy === 'enforce') await waitForPolicyRules(init, node, io);
     }),
   );
-}
-
-/** Once every node has the image: a pull that fails is tried again only after ten seconds. */
-async function startDns(s: Start): Promise<void> {
-  const kubectl = join(s.layout.bin, 'kubectl');
-  const args = ['--kubeconfig', s.layout.kubeconfig, 'create', '-f', '-'];
-  await run(kubectl, args, { input: JSON.stringify(dnsObjects()) });
-}
-
-/** Waits until a node resolves names over the Service of the cluster's DNS, as its pods do. */
-async function waitForNames(
-  s: Start,
-  node: NodePlan,
-  daemons: Readonly<Record<string, Part>>,
-): Promise<void> {
-  const namespace = `--net=/proc/${daemons[node.name]?.pid}/ns/net`;
-  const lookUp = ['busybox', 'nslookup', '-type=a', 'kubernetes.default.svc.cluster.local', network.dns];
-  await waitUntil(s.layout, s.io, `names on ${node.name}`, 'outside-dns.log', async () => {
-    return (await attempt('nsenter', [namespace, 'timeout', '0.5', ...lookUp])).code === 0;
-  });
 }
 
 type Note = (name: string, pid: number) => Promise<void>;

@@ -19,6 +19,8 @@ import (
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 
+	"kubelab/networkpolicy"
+
 	_ "k8s.io/client-go/plugin/pkg/client/auth"
 )
 
@@ -39,10 +41,11 @@ func main() {
 		"kube-proxy":              proxy.NewProxyCommand,
 		"kubelet":                 func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) },
 		"kubectl":                 func() *cobra.Command { return kubectl.NewDefaultKubectlCommand() },
+		"network-policy":          networkpolicy.NewCommand,
 	}
 	program, known := programs[name]
 	if !known {
-		fmt.Fprintf(os.Stderr, "kubelab: no program named %q; known: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy, kubelet, kubectl\n", name)
+		fmt.Fprintf(os.Stderr, "kubelab: no program named %q; known: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy, kubelet, kubectl, network-policy\n", name)
 		os.Exit(2)
 	}
 	os.Exit(cli.Run(program()))

@@ -81,7 +81,7 @@ done
 
 cp -a "$node_dir/files/." root/
 cp "$@" root/usr/local/bin/
-for name in kubelet kube-proxy; do ln -s kubelab "root/usr/local/bin/$name"; done
+for name in kubelet kube-proxy network-policy; do ln -s kubelab "root/usr/local/bin/$name"; done
 cp "$services" root/usr/local/sbin/node-services
 
 cd root

@@ -38,6 +38,13 @@ addresses=$(ip -o address show dev eth0 scope global | awk '{ sub("/.*", "", $4)
 service kubelet kubelet --config /var/lib/kubelet/config.yaml --kubeconfig /etc/kubernetes/kubelet.conf \
   --hostname-override "$(hostname)" --node-ip "$addresses"
 service kube-proxy kube-proxy --config /etc/kubernetes/kube-proxy.yaml
+if [ -e /etc/kubernetes/network-policy.conf ]; then
+  # Packets between pods on one bridge pass the rules of IP as well.
+  echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
+  echo 1 >/proc/sys/net/bridge/bridge-nf-call-ip6tables
+  service network-policy network-policy --kubeconfig /etc/kubernetes/network-policy.conf --node "$(hostname)" \
+    --ready /run/network-policy.ready
+fi
 
 while :; do
   wait
