@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { auditPolicy } from './audit-policy.ts';
 import { type Layout, network } from './layout.ts';
 import { kubeconfigOf } from './pki.ts';
 
@@ -12,10 +13,7 @@ export interface Server {
 /** Writes what the servers read beside their certificates. */
 export async function writeControlPlaneFiles(layout: Layout): Promise<void> {
   await mkdir(layout.directory, { recursive: true });
-  await writeFile(
-    join(layout.directory, 'audit-policy.json'),
-    JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Metadata' }] }),
-  );
+  await writeFile(join(layout.directory, 'audit-policy.json'), JSON.stringify(auditPolicy()));
 }
 
 /** etcd and the API server, which start at once and find each other. */
