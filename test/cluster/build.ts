@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
+import { cached } from './cache.ts';
 import { attempt, run } from './run.ts';
 
 /** A Go module of the cluster and what is built from it. */
@@ -71,53 +71,26 @@ export interface Programs {
  * version. Throws OperationError when there is no usable Go.
  */
 export async function buildPrograms(io: Io, say: (line: string) => Promise<void>): Promise<Programs> {
-  const cache = join(io.env.XDG_CACHE_HOME ?? join(io.env.HOME ?? homedir(), '.cache'), 'kubectl-ir');
   // One after the other: each build uses every processor by itself.
   const built = {
-    containerd: await buildModule(containerd, cache, io, say),
-    coredns: await buildModule(coredns, cache, io, say),
+    containerd: await buildModule(containerd, io, say),
+    coredns: await buildModule(coredns, io, say),
   };
-  return { ...built, kubelab: await buildModule(kubelab, cache, io, say) };
+  return { ...built, kubelab: await buildModule(kubelab, io, say) };
 }
 
-async function buildModule(
-  module: GoModule,
-  cache: string,
-  io: Io,
-  say: (line: string) => Promise<void>,
-): Promise<string> {
+async function buildModule(module: GoModule, io: Io, say: (line: string) => Promise<void>): Promise<string> {
   const source = join(import.meta.dirname, module.directory);
   const go = await goVersion(io);
-  const target = join(cache, `${module.directory}-${await hashOf(source, go, module)}`);
-  if (await exists(target)) return target;
-  await say(`building ${module.directory} with ${go}; once, ${module.duration}`);
-  await removeUnfinished(cache);
-  const unfinished = `${target}.unfinished-${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
-  try {
+  return cached(`${module.directory}-${await hashOf(source, go, module)}`, io, async (directory) => {
+    await say(`building ${module.directory} with ${go}; once, ${module.duration}`);
     const tags = module.tags === undefined ? [] : ['-tags', module.tags];
     const flags = ['-trimpath', '-buildvcs=false', '-ldflags', await linkerFlags(source, module)];
-    await run('go', ['build', ...flags, ...tags, '-o', `${unfinished}/`, ...module.packages], {
+    await run('go', ['build', ...flags, ...tags, '-o', `${directory}/`, ...module.packages], {
       cwd: source,
       env: { ...io.env, CGO_ENABLED: '0' },
     });
-    await rename(unfinished, target).catch(async (error: unknown) => {
-      if (!(await exists(target))) throw error;
-    });
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
-  return target;
-}
-
-/** Removes what builds that were killed left behind. */
-async function removeUnfinished(cache: string): Promise<void> {
-  for (const name of await readdir(cache).catch(() => [])) {
-    const pid = /\.unfinished-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !(await exists(`/proc/${pid}`))) {
-      await rm(join(cache, name), { recursive: true, force: true });
-    }
-  }
+  });
 }
 
 async function linkerFlags(source: string, module: GoModule): Promise<string> {
@@ -149,11 +122,4 @@ async function hashOf(source: string, go: string, module: GoModule): Promise<str
     hash.update(`${name}\0`).update(await readFile(join(source, name)));
   }
   return hash.digest('hex').slice(0, 16);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

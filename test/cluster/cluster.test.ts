@@ -11,6 +11,7 @@ import { cluster, kubectl, layout, main, onNode, pod, succeed } from './client.t
 import { difference, type Footprint, footprint, holders } from './footprint.ts';
 import { installPackages } from '../support/packages.ts';
 import { clusterNeeds } from './needs.ts';
+import { buildNodePackages } from './node-packages.ts';
 import { readRecord } from './record.ts';
 import { attempt } from './run.ts';
 
@@ -36,6 +37,7 @@ describe('test cluster', function () {
     await cluster(['down']);
     await installPackages(clusterNeeds, io, say);
     await buildPrograms(io, say);
+    await buildNodePackages(io, say);
     untouched = await footprint();
   });
 

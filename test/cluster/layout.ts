@@ -89,6 +89,8 @@ export interface Layout {
   readonly pki: string;
   readonly logs: string;
   readonly images: string;
+  /** What the nodes' own Debian packages change in the machine's root; see node-packages.ts. */
+  readonly nodePackages: string;
   readonly kubeconfig: string;
   readonly bin: string;
 }
@@ -104,6 +106,7 @@ export function layoutOf(env: Io['env']): Layout {
     pki: join(directory, 'pki'),
     logs: join(directory, 'log'),
     images: join(directory, 'images.tar'),
+    nodePackages: join(directory, 'node-packages.tar'),
     kubeconfig: join(directory, 'admin.kubeconfig'),
     bin: join(directory, 'bin'),
   };

@@ -17,4 +17,8 @@ export const clusterNeeds: Needs = {
   '/sbin/setcap': 'libcap2-bin',
   '/usr/bin/curl': 'curl',
   '/usr/bin/nsenter': 'util-linux',
+  // Nodes run these of the machine; see node/furniture.sh. What else they run is in node-packages.ts.
+  '/lib/systemd/systemd-journald': 'systemd',
+  '/usr/sbin/useradd': 'passwd',
+  '/usr/bin/lastlog': 'login',
 };

@@ -30,8 +30,6 @@ export async function writeNodeFiles(
     'var/lib/kubelet/config.yaml': json(kubeletConfig()),
     'var/lib/kubelet/pki/kubelet.crt': await pki(`${node.name}.crt`),
     'var/lib/kubelet/pki/kubelet.key': await pki(`${node.name}.key`),
-    'var/log/wtmp': logins(booted),
-    'var/log/btmp': '',
     'root/.ssh/authorized_keys': '',
   };
   if (policy === 'enforce') {
@@ -40,7 +38,7 @@ export async function writeNodeFiles(
   for (const [path, content] of Object.entries(files)) {
     const target = join(nodeDirectory(layout, node), 'files', path);
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content, { mode: /\.(key|conf)$|^root|btmp$/.test(path) ? 0o600 : 0o644 });
+    await writeFile(target, content, { mode: /\.(key|conf)$|^root/.test(path) ? 0o600 : 0o644 });
   }
   for (const path of ['root', 'root/.ssh']) {
     await chmod(join(nodeDirectory(layout, node), 'files', path), 0o700);
@@ -100,24 +98,4 @@ function kubeletConfig(): object {
     imageGCHighThresholdPercent: 100,
     imageMinimumGCAge: '100h',
   };
-}
-
-/** A wtmp of one boot and one login by SSH: two records of 384 bytes, layout as in utmp(5). */
-function logins(booted: Date): Buffer {
-  const record = (type: number, line: string, user: string, host: string, second: number): Buffer => {
-    const bytes = Buffer.alloc(384);
-    bytes.writeInt16LE(type, 0);
-    bytes.writeInt32LE(type === 7 ? 412 : 0, 4);
-    bytes.write(line, 8);
-    bytes.write(type === 7 ? 'ts/0' : '~~', 40);
-    bytes.write(user, 44);
-    bytes.write(host, 76);
-    bytes.writeInt32LE(second, 340);
-    return bytes;
-  };
-  const second = Math.floor(booted.getTime() / 1000);
-  return Buffer.concat([
-    record(2, '~', 'reboot', '6.1.0-lab', second),
-    record(7, 'pts/0', 'root', '198.51.100.7', second + 1),
-  ]);
 }

@@ -19,6 +19,8 @@ import {
   requireFreePorts,
 } from './machine.ts';
 import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
+import { addStaticPod, waitForFurniture } from './node-furniture.ts';
+import { buildNodePackages } from './node-packages.ts';
 import { startNode, waitForPolicyRules, waitForRuntime } from './node.ts';
 import { startOutside, startOutsideServers } from './outside.ts';
 import { installPackages } from '../support/packages.ts';
@@ -34,6 +36,8 @@ interface Start {
   readonly nodes: readonly NodePlan[];
   readonly policy: Policy;
   readonly programs: Programs;
+  /** Layer of the nodes' own Debian packages. */
+  readonly nodePackages: string;
   readonly io: Io;
 }
 
@@ -74,12 +78,14 @@ export async function up(
   }
   await installPackages(clusterNeeds, io, say);
   const programs = await buildPrograms(io, say);
+  const nodePackages = await buildNodePackages(io, say);
   await requireFreeRanges();
   await requireFreePorts();
   const policy = wishes.policy ?? 'enforce';
   if (policy === 'enforce') await requireBridgeFilter();
   await mkdir(layout.directory, { recursive: true, mode: 0o700 });
-  await start({ layout, nodes: planNodes(wishes.nodes ?? 2), policy, programs, io });
+  const planned = planNodes(wishes.nodes ?? 2);
+  await start({ layout, nodes: planned, policy, programs, nodePackages, io });
   return true;
 }
 
@@ -125,6 +131,7 @@ async function start(s: Start): Promise<void> {
   };
   await writeRecord(layout, record);
   await raiseInotifyLimit();
+  await symlink(s.nodePackages, layout.nodePackages);
   const daemons: Record<string, Part> = {};
   const note: Note = async (name, pid) => {
     const part = await partOf(pid);
@@ -144,9 +151,9 @@ async function start(s: Start): Promise<void> {
     return (await ask(layout, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   });
   for (const { name } of nodes) {
-    await waitUntil(layout, s.io, `names on ${name}`, 'kube-scheduler.log', () =>
-      resolvesNames(daemons[name]?.pid ?? 0),
-    );
+    const init = daemons[name]?.pid ?? 0;
+    await waitUntil(layout, s.io, `names on ${name}`, 'kube-scheduler.log', () => resolvesNames(init));
+    await waitForFurniture({ name, init }, s.io);
   }
   await writeRecord(layout, { ...record, phase: 'up', images: references, daemons });
 }
@@ -188,7 +195,9 @@ async function startNodes(s: Start, images: Promise<unknown>, note: Note): Promi
       const init = await waitForRuntime(parent, node, layout, io);
       await note(node.name, init);
       await images;
-      await importImages({ name: node.name, init }, layout.images);
+      const running = { name: node.name, init };
+      await importImages(running, layout.images);
+      await addStaticPod(running);
       if (s.policy === 'enforce') await waitForPolicyRules(init, node, io);
     }),
   );

@@ -4,23 +4,31 @@
 # becomes the node's init.
 # Usage: root.sh NODE NODE_DIR PROGRAM...
 #   NODE_DIR/disk.img  ext4, empty      NODE_DIR/disk  mount point      NODE_DIR/files  laid over the root
+#   NODE_DIR/../node-packages.tar  what the nodes' own packages change in the machine's root (see packages.sh)
 set -eu
 node=$1 node_dir=$2
 shift 2
-services=$(dirname "$0")/services.sh
+here=$(dirname "$0")
 umask 022
 
 hostname "$node"
 mount -o loop "$node_dir/disk.img" "$node_dir/disk"
 cd "$node_dir/disk"
 mkdir upper work root containerd kubelet
+tar -C upper --xattrs --xattrs-include='*' -xf "$node_dir/../node-packages.tar"
 
-# hide PATH...: what the machine has there does not exist on the node (an overlay whiteout).
+# hide PATH...: what the machine has there does not exist on the node (an overlay whiteout, or an opaque directory
+# where the node's packages have one).
 hide() {
   for path in "$@"; do
     [ -e "/$path" ] || [ -L "/$path" ] || continue
-    mkdir -p "upper/$(dirname "$path")"
-    mknod "upper/$path" c 0 0
+    if [ -d "upper/$path" ] && [ ! -L "upper/$path" ]; then
+      setfattr -n trusted.overlay.opaque -v y "upper/$path"
+    else
+      rm -f "upper/$path"
+      mkdir -p "upper/$(dirname "$path")"
+      mknod "upper/$path" c 0 0
+    fi
   done
 }
 for path in /* /.[!.]*; do
@@ -79,10 +87,12 @@ echo "$hierarchies" | while read -r path type options; do
   mount -t "$type" -o "nosuid,nodev,noexec$controllers" "$type" "root$path"
 done
 
+cp -R "$here/etc/." root/etc/
+ln -sf /usr/share/zoneinfo/Etc/UTC root/etc/localtime
 cp -a "$node_dir/files/." root/
 cp "$@" root/usr/local/bin/
 for name in kubelet kube-proxy network-policy; do ln -s kubelab "root/usr/local/bin/$name"; done
-cp "$services" root/usr/local/sbin/node-services
+for name in services furniture visitors; do cp "$here/$name.sh" "root/usr/local/sbin/node-$name"; done
 
 cd root
 pivot_root . .old

@@ -3,7 +3,7 @@
 # stays stopped.
 
 # service NAME COMMAND...: runs it in the background, in a cgroup of its own as an init system would, with
-# its output in /var/log/NAME.log.
+# its output in /var/log/NAME.log, or in $log.
 service() {
   name=$1
   shift
@@ -15,7 +15,7 @@ service() {
       echo "$self" >"$hierarchy/system.slice/$name.service/cgroup.procs"
     done
     exec "$@"
-  ) >>"/var/log/$name.log" 2>&1 &
+  ) >>"${log:-/var/log/$name.log}" 2>&1 &
 }
 
 # On cgroup v2 only a cgroup without processes hands controllers down: PID 1 leaves the node's root.
@@ -28,6 +28,12 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 iptables-restore </etc/iptables/rules.v4
 ip6tables-restore </etc/iptables/rules.v6
+
+(
+  log=/var/log/furniture.log
+  # shellcheck source=test/cluster/node/furniture.sh
+  . /usr/local/sbin/node-furniture
+) >/var/log/furniture.log 2>&1 &
 
 service containerd containerd
 until [ -S /run/containerd/containerd.sock ]; do sleep 0.05; done

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Io } from '../../src/output/io.ts';
+import { downloadPackages } from '../support/packages.ts';
+import { cached, cacheDirectory } from './cache.ts';
+import { run } from './run.ts';
+
+/**
+ * Debian packages of every node beside what the machine has. They are services: installed on the machine, they would
+ * start there, and one of them would let people in.
+ */
+const packages = ['openssh-server', 'rsyslog', 'cron', 'sudo'];
+
+/**
+ * Path of a tar with all that an installation of the nodes' packages changes in this machine's root, made once for
+ * each state of the machine's own packages. Nothing is installed here. Throws OperationError when the packages can't
+ * be had.
+ */
+export async function buildNodePackages(io: Io, say: (line: string) => Promise<void>): Promise<string> {
+  const script = join(import.meta.dirname, 'node', 'packages.sh');
+  const hash = createHash('sha256').update(JSON.stringify(packages));
+  for (const file of ['/var/lib/dpkg/status', script]) hash.update(await readFile(file));
+  const name = `node-packages-${hash.digest('hex').slice(0, 16)}`;
+  const directory = await cached(name, io, async (unfinished) => {
+    await say(`installing ${packages.join(', ')} for the nodes; once, ten seconds`);
+    const archives = join(cacheDirectory(io), 'archives');
+    await downloadPackages(packages, archives, io);
+    await run('unshare', [
+      ...['--mount', '--propagation', 'private', '/bin/sh', script, unfinished, archives],
+      ...packages,
+    ]);
+  });
+  return join(directory, 'layer.tar');
+}
