@@ -11,6 +11,7 @@ import { itemName } from '../../src/evidence/item-record.ts';
 import { openAcquisition, type AcquisitionReader } from '../../src/evidence/reader.ts';
 import { processIo } from '../../src/output/io.ts';
 import { attempt, run, type Outcome } from '../cluster/run.ts';
+import { expectFurniture } from './furniture.ts';
 
 const namespace = 'e2e-snapshot';
 const { env } = processIo();
@@ -91,6 +92,7 @@ describe('kubectl ir snapshot node', function () {
       expect(snapshot.outcome).to.equal('complete');
       const acquisition = await openAcquisition(snapshot.acquisition);
       await expectWhole(acquisition);
+      await expectFurniture(acquisition, async (line) => (await onNode(node, line)).stdout);
       const { processes, sockets } = await tablesOf(acquisition);
       const status = await podStatus(node);
       const deleted = processes.find(
