@@ -18,7 +18,11 @@ const { values, positionals } = parseArgs({
   },
 });
 /** Tests that need a cluster, or time. */
-const notUnit = ['test/e2e/**', 'test/cluster/{cluster,furniture,network-world}.test.ts', 'test/bench/**'];
+const notUnit = [
+  'test/e2e/**',
+  'test/cluster/{cluster,furniture,network-world,policy}.test.ts',
+  'test/bench/**',
+];
 process.exitCode = 1;
 const files = positionals.length > 0 ? await expand(positionals) : await unitTests();
 const mocha = new Mocha({

@@ -37,7 +37,11 @@ async function clusterTests(): Promise<Tally> {
     return { ...nothing, skipped: 1 };
   }
   const options = { live: true, limitMs: 40 * minute, testMs: 30 * minute, signal };
-  return runTests('cluster tests', ['test/cluster/{cluster,furniture,network-world}.test.ts'], options);
+  return runTests(
+    'cluster tests',
+    ['test/cluster/{cluster,furniture,network-world,policy}.test.ts'],
+    options,
+  );
 }
 
 async function endToEnd(): Promise<Tally> {
