@@ -95,7 +95,7 @@ function tryCheck(one: Try, input: JudgeInput, index: number): Check {
 
 function triesPassed(input: JudgeInput): Leak[] {
   return input.tries.flatMap((one, index) =>
-    one.probe || input.after.connected[index] !== true ? [] : [leak(tryText(one), 'connected', input.cut)],
+    one.probe || input.after.connected[index] !== true ? [] : [leak(tryText(one), 'connected', input, false)],
   );
 }
 
@@ -118,7 +118,10 @@ function flowChecks(input: JudgeInput): { check: Check; leak: Leak[] }[] {
     const judged = check.before === 'works' && check.after !== 'silent';
     const seen = `${input.size(went.bytes)} in ${Math.round(input.after.seconds)}s`;
     return [
-      { check: { ...check, judged }, leak: went.packets > 0 ? [leak(check.flow, seen, input.cut)] : [] },
+      {
+        check: { ...check, judged },
+        leak: went.packets > 0 ? [leak(check.flow, seen, input, before.has(key))] : [],
+      },
     ];
   });
 }
@@ -132,12 +135,12 @@ function stateBefore(flow: Flow, counted: { from: Count; to: Count } | undefined
 
 function othersPassed(input: JudgeInput): Leak[] {
   return [...(input.after.counters?.passed.others ?? [])].map(([name, count]) =>
-    leak(name, `${input.size(count.bytes)} in ${Math.round(input.after.seconds)}s`, input.cut),
+    leak(name, `${input.size(count.bytes)} in ${Math.round(input.after.seconds)}s`, input, false),
   );
 }
 
-function leak(flow: string, seen: string, cut: boolean): Leak {
-  return cut
+function leak(flow: string, seen: string, input: JudgeInput, established: boolean): Leak {
+  return input.cut
     ? {
         flow,
         seen,
@@ -147,9 +150,18 @@ function leak(flow: string, seen: string, cut: boolean): Leak {
     : {
         flow,
         seen,
-        why: 'nothing enforces the policy on it',
+        why: whyUncut(input, established),
         advice: 'cut the link: --level full with a --collector-image that has nft',
       };
+}
+
+/** New connections of ours tell whether anything enforces the policy; most networks leave established ones alone. */
+function whyUncut({ tries, before, after }: JudgeInput, established: boolean): string {
+  const worked = tries.map((one, index) => !one.probe && before.connected[index] === true);
+  const stopped = worked.some((did, index) => did && after.connected[index] !== true);
+  if (stopped && established) return 'it was open before the policy, which stops only new connections';
+  const passed = worked.some((did, index) => did && after.connected[index] === true);
+  return passed && !stopped ? 'nothing enforces the policy on it' : 'the policy does not stop it';
 }
 
 function total(counted: { from: Count; to: Count } | undefined): Count {

@@ -97,6 +97,22 @@ describe('judge', () => {
     expect(judge(open).leaks[0]?.flow).to.equal('new tcp pod -> API server 10.96.0.1:443');
   });
 
+  it('says of a leak beside a policy alone what our own new connections show', () => {
+    const flow: Seen = [[tcp, 5, 5]];
+    const why = (connected: boolean, before: Seen = flow, worked = true): string | undefined =>
+      judge(
+        input(before, flow, flow, {
+          cut: false,
+          before: { seconds: 1, counters: counters(before, before), connected: [worked, true] },
+          after: { seconds: 1, counters: counters(flow, flow), connected: [connected, true] },
+        }),
+      ).leaks[0]?.why;
+    expect(why(true)).to.equal('nothing enforces the policy on it');
+    expect(why(false)).to.equal('it was open before the policy, which stops only new connections');
+    expect(why(false, [])).to.equal('the policy does not stop it');
+    expect(why(false, flow, false)).to.equal('the policy does not stop it');
+  });
+
   it('does not judge what never worked or fell silent by itself', () => {
     const never: Flow = { ...tcp, podPort: 5001 };
     const result = judge(

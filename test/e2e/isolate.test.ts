@@ -125,7 +125,7 @@ describe('kubectl ir isolate', function () {
     }
   });
 
-  it('says LEAKS with the flows when only a policy stands and nothing enforces it', async () => {
+  it('says LEAKS with the flows that were open before when only a policy stands', async () => {
     const pod = await shopPod('node-a');
     await eventually('a resumed flow', async () => {
       const first = await arrived('node-a', pod);
@@ -136,7 +136,7 @@ describe('kubectl ir isolate', function () {
     expect(done.code, done.stderr).to.equal(4);
     expect(done.stdout)
       .to.match(/^LEAKS {3}pod\//)
-      .and.match(/^udp .* nothing enforces the policy on it/m);
+      .and.match(/^udp .* it was open before the policy, which stops only new connections/m);
     expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
     expect(await oursFor(await uidOf(pod))).to.equal('');
   });
