@@ -5,6 +5,7 @@ import { objectPath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { selfEndSeconds } from './pod.ts';
 
 export interface PodIdentity {
   readonly namespace: string;
@@ -51,8 +52,7 @@ export async function removePod(api: Api, io: Io, pod: PodIdentity, signal: Abor
     if (!(cause instanceof OperationError)) throw cause;
     throw new OperationError(`the collector pod ${pod.namespace}/${pod.name} is not gone: ${cause.message}`, {
       cause,
-      advice:
-        'it ends itself when unused for 120 s; when its node answers again, remove it with: kubectl ir cleanup',
+      advice: `it ends itself within ${selfEndSeconds} s; when its node answers again, remove it with: kubectl ir cleanup`,
     });
   }
 }

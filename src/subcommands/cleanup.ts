@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import { checkDeletion, emptyNamespace, removeNamespace } from '../collector/namespace-removal.ts';
+import { selfEndSeconds } from '../collector/pod.ts';
 import { deletePod, removePod } from '../collector/removal.ts';
 import { findCollectors } from '../collector/sweep.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
@@ -44,7 +45,9 @@ async function removeDead(api: Api, plan: Plan, { io, signal }: CommandContext):
       await writeLine(io.stdout, `${name} deleted${ending(dry)}`);
     } else {
       const why =
-        pod.state === 'live' ? 'may be in use; it ends itself when unused for 120 s' : 'is being deleted';
+        pod.state === 'live'
+          ? `may be in use; unused, it ends itself within ${selfEndSeconds} s`
+          : 'is being deleted';
       await writeLine(io.stderr, `${name} on node ${terminalLine(pod.node)} ${why}`);
     }
   }

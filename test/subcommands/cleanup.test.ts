@@ -48,7 +48,7 @@ describe('cleanup', () => {
     const { code, io } = await cleanup();
     expect([code, io.out(), pods()]).to.deep.equal([0, 'pod/ir-dead deleted\n', ['ir-live']]);
     expect(io.err()).to.equal(
-      'pod/ir-live on node node-a may be in use; it ends itself when unused for 120 s\n',
+      'pod/ir-live on node node-a may be in use; unused, it ends itself within 120 s\n',
     );
   });
 
