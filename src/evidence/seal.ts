@@ -66,18 +66,24 @@ async function hashPayload(dir: string, signal: AbortSignal | undefined): Promis
       throw new OperationError(`cannot seal the case: ${escapeForTerminal(path)} can be no file of a bag`, {
         advice: 'only plain files with printable names may lie in data/; move it elsewhere',
       });
-    digests.bytes += await hashFile(dir, path, digests);
+    digests.bytes += await hashFile(dir, path, digests, signal);
   }
   return digests;
 }
 
 /** Adds a file's digests and waits until it is on disk. Returns its size. */
-async function hashFile(dir: string, path: string, digests: Digests): Promise<number> {
+async function hashFile(
+  dir: string,
+  path: string,
+  digests: Digests,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const file = await open(join(dir, path), 'r');
   try {
     const hashes = algorithms.map((algorithm) => createHash(algorithm));
     let size = 0;
     for await (const chunk of file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false })) {
+      signal?.throwIfAborted();
       for (const hash of hashes) hash.update(chunk as Buffer);
       size += (chunk as Buffer).length;
     }

@@ -36,7 +36,7 @@ async function verifyTree(
 ): Promise<Verification> {
   const problems = new Problems();
   const checks: Check[] = [];
-  const survey = await readable(problems, () => surveyTree(tree));
+  const survey = await readable(problems, signal, () => surveyTree(tree));
   if (survey === undefined && problems.count === 0)
     throw new OperationError(`${path} is neither a case nor a bag`, {
       advice: 'give a case directory, or an archive or bag that has bagit.txt at its top',
@@ -48,9 +48,9 @@ async function verifyTree(
   const caseCheck = isCase ? new CaseCheck(problems, tree.path, spool) : undefined;
   if (bag !== undefined && caseCheck !== undefined) checkCaseBag(bag, texts, problems);
   if (survey !== undefined) {
-    await readable(problems, () => visit(tree, survey, { bag, caseCheck, problems, signal }));
+    await readable(problems, signal, () => visit(tree, survey, { bag, caseCheck, problems, signal }));
     if (caseCheck?.again === true && problems.count === 0)
-      await readable(problems, () =>
+      await readable(problems, signal, () =>
         visit(tree, survey, { bag: undefined, caseCheck, problems: new Problems(), signal }),
       );
   }
@@ -79,12 +79,17 @@ function verdictOf(problems: Problems, sealed: boolean): Verdict {
 }
 
 /** An archive that is damaged in its own structure is broken like one whose files are: that is an answer, no failure. */
-async function readable<T>(problems: Problems, work: () => Promise<T>): Promise<T | undefined> {
+async function readable<T>(
+  problems: Problems,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
+    signal?.throwIfAborted();
     const isDamage = error instanceof Error && !(error instanceof OperationError) && !('syscall' in error);
-    if (!isDamage || error.name === 'AbortError') throw error;
+    if (!isDamage) throw error;
     problems.add('archive', `cannot be read on: ${error.message}`);
     return undefined;
   }
@@ -119,6 +124,7 @@ async function visit(
     );
     let size = 0;
     const content = shared(file.content(), (chunk) => {
+      signal?.throwIfAborted();
       size += chunk.length;
       for (const hash of hashes.values()) hash.update(chunk);
     });

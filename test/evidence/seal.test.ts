@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
@@ -34,6 +34,18 @@ describe('seal', () => {
       expect(
         (await readFile(join(dir, 'data/custody.jsonl'), 'utf8')).match(/"action":"seal"/g),
       ).to.have.length(1);
+    }));
+
+  it('can be interrupted in the middle of a large file', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const large = join(dir, 'data/zz-large');
+      await writeFile(large, '');
+      await truncate(large, 256 * 1024 * 1024);
+      const opened = await openCase(memoryIo(), { dir, target: '' });
+      const stopping = sealCase(opened, AbortSignal.timeout(50));
+      expect((await failureOf(stopping)).name).to.equal('TimeoutError');
+      await opened.close();
     }));
 
   it('refuses while an acquisition runs, and what a bag cannot hold', () =>

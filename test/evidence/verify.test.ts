@@ -1,10 +1,11 @@
-import { open, readFile, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { open, readFile, readdir, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { openCase } from '../../src/evidence/case.ts';
 import { sealCase } from '../../src/evidence/seal.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
+import { failureOf } from '../support/failure.ts';
 import { sampleCase } from './sample.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { inSandbox, run } from './sandbox.ts';
@@ -35,6 +36,18 @@ describe('verify', () => {
       for (const file of ['manifest-sha512.txt', 'tagmanifest-sha512.txt'])
         await run('sha512sum', ['--strict', '--quiet', '-c', file], dir);
     }));
+
+  it('can be interrupted in the middle of a large file', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const large = join(dir, 'data/zz-large');
+      await writeFile(large, '');
+      await truncate(large, 256 * 1024 * 1024);
+      const opened = await openCase(memoryIo(), { dir, target: '' });
+      await sealCase(opened);
+      await opened.close();
+      expect((await failureOf(verifyPath(dir, AbortSignal.timeout(50)))).name).to.equal('TimeoutError');
+    })).timeout(30_000);
 
   it('says unsealed of a case that has no bag yet, and still checks chain and tars', () =>
     inSandbox(async (dir) => {
