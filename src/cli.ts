@@ -14,12 +14,14 @@ import { globalFlags } from './subcommands/global-flags.ts';
 const brokenPipe = 141;
 /** Two interrupts closer than this are one: a terminal and a wrapper may each deliver theirs. */
 const sameInterruptMs = 500;
+const listStanding = 'what stands in the cluster is listed by: kubectl ir status';
 
 /** What is known of the command line when an error must be printed. */
 interface Line {
   command: string;
   verbosity: number;
   failureCode: number;
+  afterInterrupt: string;
 }
 
 /**
@@ -34,9 +36,14 @@ export async function main(
   entries: readonly RegistryEntry[] = registry,
 ): Promise<number> {
   const controller = new AbortController();
-  const line: Line = { command: 'kubectl ir', verbosity: 0, failureCode: exitCode.failed };
+  const line: Line = {
+    command: 'kubectl ir',
+    verbosity: 0,
+    failureCode: exitCode.failed,
+    afterInterrupt: listStanding,
+  };
   for (const stream of [io.stdout, io.stderr]) stream.on('error', ignore);
-  const stopInterrupts = signals.onInterrupt(interruptHandler(io, signals, controller));
+  const stopInterrupts = signals.onInterrupt(interruptHandler(io, signals, controller, line));
   const stopCrashes = signals.onCrash((error) => controller.abort(error));
   try {
     const code = await dispatch(argv, io, controller.signal, entries, line);
@@ -77,6 +84,7 @@ async function dispatch(
   line.command = ['kubectl ir', ...entry.words].join(' ');
   const { command } = await entry.load();
   line.failureCode = command.failureCode ?? exitCode.failed;
+  line.afterInterrupt = command.afterInterrupt ?? listStanding;
   const parsed = await parseLine(argv, { ...globalFlags, ...command.flags });
   if (parsed.help) return await answer(io, commandHelp(entry, command.flags));
   const global = pick(parsed.values, Object.keys(globalFlags)) as GlobalFlags;
@@ -102,27 +110,23 @@ function pick(values: Readonly<Record<string, unknown>>, names: readonly string[
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }
 
-function interruptHandler(io: Io, signals: Signals, controller: AbortController): (signal: string) => void {
+function interruptHandler(
+  io: Io,
+  signals: Signals,
+  controller: AbortController,
+  line: Line,
+): (signal: string) => void {
   let first: number | undefined;
   return (signal) => {
     if (first === undefined) {
       first = io.monotonic();
-      controller.abort(interrupted(signal));
+      controller.abort(new InterruptedError(`stopped by ${signal}`, { advice: line.afterInterrupt }));
       writeLine(io.stderr, 'interrupted; cleaning up (once more to stop at once)').catch(ignore);
     } else if (io.monotonic() - first > sameInterruptMs) {
       const end = (): void => signals.exitNow(exitCode.interrupted);
-      writeLine(io.stderr, 'stopped; what stands in the cluster is listed by: kubectl ir status').then(
-        end,
-        end,
-      );
+      writeLine(io.stderr, `stopped; ${line.afterInterrupt}`).then(end, end);
     }
   };
-}
-
-function interrupted(signal: string): InterruptedError {
-  return new InterruptedError(`stopped by ${signal}`, {
-    advice: 'what stands in the cluster is listed by: kubectl ir status',
-  });
 }
 
 /** An error that only says "aborted" gives way to why it was. */

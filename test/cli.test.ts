@@ -36,11 +36,12 @@ class FakeSignals implements Signals {
   }
 }
 
-function entry(words: string[], run: Run): RegistryEntry {
+function entry(words: string[], run: Run, afterInterrupt?: string): RegistryEntry {
   const command = defineCommand({
     flags: { node: { type: 'string', summary: 'node' } },
     complete: (rest) => rest,
     run: (rest, context) => run(context, rest),
+    ...(afterInterrupt === undefined ? {} : { afterInterrupt }),
   });
   return {
     words,
@@ -146,13 +147,14 @@ describe('main', () => {
       signals.interrupt('SIGINT');
       return signal.aborted ? Promise.reject(new DOMException('aborted', 'AbortError')) : Promise.resolve(0);
     };
-    const code = await main(['act'], io, signals, [entry(['act'], run)]);
-    expect(code).to.equal(130);
-    expect(io.err()).to.equal(
-      'interrupted; cleaning up (once more to stop at once)\n' +
-        'interrupted: stopped by SIGINT\n' +
-        'what stands in the cluster is listed by: kubectl ir status\n',
-    );
+    const entries = [entry(['act'], run), entry(['pack'], run, 'run it again')];
+    expect(await main(['act'], io, signals, entries)).to.equal(130);
+    const said =
+      'interrupted; cleaning up (once more to stop at once)\ninterrupted: stopped by SIGINT\n' +
+      'what stands in the cluster is listed by: kubectl ir status\n';
+    expect(io.err()).to.equal(said);
+    await main(['pack'], io, signals, entries);
+    expect(io.err()).to.equal(said + said.replace(/what stands.*/, 'run it again'));
     expect(signals.ends).to.deep.equal([]);
   });
 

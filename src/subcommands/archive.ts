@@ -26,6 +26,7 @@ export const command = defineCommand({
     },
     format: { type: 'string', summary: 'kind of archive', choices: archiveFormats, placeholder: 'FORMAT' },
   },
+  afterInterrupt: 'the case is whole and no half archive has its name; run it again',
   complete: (words, flags, { io }): Plan => {
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = words;
     if (dir === undefined || dir === '' || more.length > 0)

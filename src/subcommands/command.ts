@@ -55,6 +55,8 @@ export interface Command<T extends Flags, Plan> {
   readonly flags: T;
   /** Exit code of a failure in place of 1, for a command to which 1 means something else. */
   readonly failureCode?: number;
+  /** What is said after an interrupt, in place of how to list what stands in the cluster, by a command that leaves it alone. */
+  readonly afterInterrupt?: string;
   complete(words: readonly string[], flags: FlagValues<T>, context: CommandContext): Plan | Promise<Plan>;
   run(plan: Plan, context: CommandContext): Promise<number>;
 }
@@ -63,6 +65,7 @@ export interface Command<T extends Flags, Plan> {
 export interface RunnableCommand {
   readonly flags: Flags;
   readonly failureCode?: number;
+  readonly afterInterrupt?: string;
   start(
     words: readonly string[],
     flags: Readonly<Record<string, unknown>>,
@@ -75,6 +78,7 @@ export function defineCommand<const T extends Flags, Plan>(command: Command<T, P
   return {
     flags: command.flags,
     ...(command.failureCode === undefined ? {} : { failureCode: command.failureCode }),
+    ...(command.afterInterrupt === undefined ? {} : { afterInterrupt: command.afterInterrupt }),
     start: async (words, flags, context) =>
       command.run(await command.complete(words, flags as FlagValues<T>, context), context),
   };

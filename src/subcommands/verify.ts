@@ -15,6 +15,7 @@ const shown = 20;
 /** `kubectl ir verify CASE|ARCHIVE`: whether anything was altered. A broken one is answered and then thrown. */
 export const command = defineCommand({
   flags: outputFlags,
+  afterInterrupt: 'nothing was changed; run it again',
   complete: (words, flags, { io }) => {
     const [path = io.env['KUBECTL_IR_CASE'], ...more] = words;
     if (path === undefined || path === '' || more.length > 0)
