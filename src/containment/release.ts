@@ -33,6 +33,8 @@ export interface Release {
   readonly complete: boolean;
 }
 
+const removalMs = 30_000;
+
 interface Run {
   readonly api: Api;
   readonly io: Io;
@@ -79,7 +81,10 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   const undone = (): boolean => run.steps.every((one) => one.done);
   if (undone()) await step(run, 'mark', () => unmark(run));
   const complete = undone();
-  if (complete) await removeRecord(api, options.collectorNamespace, pod.uid, options.signal);
+  if (complete) {
+    // No interrupt may cut this: a record of nothing would be left, or none that is said to stay.
+    await removeRecord(api, options.collectorNamespace, pod.uid, AbortSignal.timeout(removalMs));
+  }
   await custody(run, complete ? 'done' : 'partial', { steps: run.steps });
   return { apiVersion: 'kubectl-ir/v1', kind: 'Release', pod, steps: run.steps, complete };
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InterruptedError } from '../../src/output/errors.ts';
 import { ContainmentLab, holdingNode } from './containment-lab.ts';
 import { shopSet } from './subjects.ts';
 
@@ -59,5 +60,18 @@ describe('release', () => {
     const done = await lab.release(holdingNode().collector);
     expect(done.complete).to.equal(false);
     expect(done.steps.at(-1)?.detail).to.match(/wants no pods now and would delete this one at once/);
+  });
+
+  it('is whole when it is interrupted while the record is removed: nothing is left that could be gone on with', async () => {
+    await lab.isolate(holdingNode().collector);
+    const controller = new AbortController();
+    lab.fake.intercept(({ method, path }) => {
+      if (method === 'DELETE' && path.includes('/configmaps/'))
+        controller.abort(new InterruptedError('SIGINT'));
+      return undefined;
+    });
+    const done = await lab.release(holdingNode().collector, controller.signal);
+    expect(done.complete).to.equal(true);
+    expect(lab.record()).to.equal(undefined);
   });
 });

@@ -1,86 +1,167 @@
+import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'chai';
+import { labels } from '../../src/collector/names.ts';
 import type { Outcome } from '../cluster/run.ts';
-import { fullImage, interrupted, kubectl, kubectlIr, ours, rulesOn } from './support/world.ts';
+import { interruptAtRandom, moments, type Trial } from './support/moments.ts';
+import { fullImage, kubectl, kubectlIr, nodeNames, ours, plainImage, rulesOn } from './support/world.ts';
 
-/** Interrupts per command, spread at random over the time that the whole command takes. */
-const moments = 10;
 const namespace = 'e2e-interrupt';
 const flags = ['--collector-image', fullImage];
+
+/** A pod to work on, on a node of its own, so that two can be worked on at the same time. */
+interface Lane {
+  readonly pod: string;
+  readonly uid: string;
+  readonly node: string;
+  /** Labels, annotations and owner of the pod before anything was done. */
+  readonly untouched: string;
+}
 
 describe('what an interrupt leaves in the cluster', function () {
   this.timeout(400_000);
   let dir: string;
-  let node: string;
+  const lanes: Lane[] = [];
   let count = 0;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-interrupt-'));
     await kubectl(['create', 'namespace', namespace]);
-    await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(web));
-    await kubectl(['wait', 'pod/web', '-n', namespace, '--for=condition=Ready', '--timeout=60s']);
-    node = await kubectl(['get', 'pod', 'web', '-n', namespace, '-o', 'jsonpath={.spec.nodeName}']);
+    for (const node of (await nodeNames()).slice(0, 2)) {
+      await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(deployment(node)));
+      await kubectl(['rollout', 'status', `deployment/web-${node}`, '-n', namespace, '--timeout=60s']);
+      const path = '{.items[0].metadata.name} {.items[0].metadata.uid}';
+      const select = ['-n', namespace, '-l', `app=web-${node}`, '-o', `jsonpath=${path}`];
+      const [pod = '', uid = ''] = (await kubectl(['get', 'pods', ...select])).split(' ');
+      lanes.push({ pod, uid, node, untouched: await identity(pod) });
+    }
   });
   after(async () => {
     await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=60s']);
     await rm(dir, { recursive: true, force: true });
   });
 
-  const target = ['web', '-n', namespace];
-  const newCase = (): string[] => ['--case', join(dir, String((count += 1)))];
-  const commands: [string, () => string[]][] = [
-    ['preflight', () => ['preflight', ...flags]],
-    ['diff pod', () => ['diff', 'pod', ...target, ...flags, ...newCase()]],
-    ['snapshot node', () => ['snapshot', 'node', node, ...flags, ...newCase()]],
-    ['isolate', () => ['isolate', ...target, '--yes', ...flags, ...newCase()]],
-    ['respond', () => ['respond', ...target, '--yes', ...flags, ...newCase()]],
+  const newCase = (): string => join(dir, String((count += 1)));
+  const target = ({ pod }: Lane): string[] => [pod, '-n', namespace];
+  const commands: [string, (lane: Lane) => Promise<Trial> | Trial][] = [
+    ['preflight', (lane) => trial(lane, ['preflight', ...flags])],
+    ['diff pod', (lane) => trial(lane, ['diff', 'pod', ...target(lane), ...flags, '--case', newCase()])],
+    ['snapshot node', (lane) => trial(lane, ['snapshot', 'node', lane.node, ...flags, '--case', newCase()])],
+    ['isolate', (lane) => trial(lane, isolateWords(lane, newCase()))],
+    ['release', isolated],
+    ['respond', (lane) => trial(lane, ['respond', ...isolateWords(lane, newCase()).slice(1)])],
+    ['status', (lane) => trial(lane, ['status'])],
   ];
 
-  for (const [name, words] of commands) {
-    it(`${name}: nothing after success, and nothing after ${moments} interrupts but what it says`, async () => {
-      const began = performance.now();
-      const whole = await kubectlIr(words());
-      const ms = performance.now() - began;
-      expect(whole.code, whole.stderr).to.be.oneOf([0, 1, 3]);
-      await checkRemains(whole);
-      for (let i = 0; i < moments; i += 1) {
-        const after = Math.random() * ms;
-        const outcome = await interrupted(words(), 'SIGINT', after);
-        const said = `after ${after.toFixed(0)} of ${ms.toFixed(0)} ms: ${outcome.stderr}`;
-        expect(outcome.code, said).to.be.oneOf([0, 1, 3, 130]);
-        await checkRemains(outcome, said);
-      }
+  for (const [name, prepare] of commands)
+    it(`${name}: nothing after success, and nothing after ${moments} interrupts but what it says`, () =>
+      interruptAtRandom(lanes, prepare));
+
+  it(`cleanup: only dead collectors go, and after ${moments} interrupts the next one takes the rest`, async () => {
+    const words = ['cleanup', '--collector-namespace', namespace];
+    const dead: string[] = [];
+    const check = async (outcome: Outcome, said: string): Promise<void> => {
+      for (const name of await ours()) expect(dead, said).to.include(name);
+      for (const line of outcome.stdout.split('\n').filter(Boolean))
+        expect(dead.map((name) => `${name} deleted`)).to.include(line);
+    };
+    await interruptAtRandom(['all'], async () => {
+      dead.push(...(await makeDead(dead.length, dead.length + 2)));
+      return { words, check };
     });
+    const rest = await kubectlIr(words);
+    expect(rest.code, rest.stderr).to.equal(0);
+    expect(await ours()).to.deep.equal([]);
+  });
+
+  function isolateWords(lane: Lane, place: string): string[] {
+    return ['isolate', ...target(lane), '--yes', ...flags, '--case', place];
   }
 
-  /** Only an isolation with its record may stand, and only when the command said so; `release` takes it away. */
-  async function checkRemains(outcome: Outcome, said = outcome.stderr): Promise<void> {
-    const left = await ours();
+  function trial(lane: Lane, words: string[]): Trial {
+    return { words, check: (outcome, said) => checkRemains(lane, outcome, said) };
+  }
+
+  /** An isolated pod, to be released by its case. */
+  async function isolated(lane: Lane): Promise<Trial> {
+    const place = newCase();
+    const done = await kubectlIr(isolateWords(lane, place));
+    expect(done.code, done.stderr).to.equal(0);
+    return trial(lane, ['release', place, '--yes', ...flags]);
+  }
+
+  /**
+   * Only an isolation with its record may stand, and only when the command said so or died before it could do anything;
+   * `release` takes it away, and the pod is then as it was.
+   */
+  async function checkRemains(lane: Lane, outcome: Outcome, said: string): Promise<void> {
+    const left = await ours(lane);
     if (left.length > 0) {
       expect(left, said).to.satisfy(isRecorded);
-      expect(outcome.stdout + outcome.stderr, said).to.match(/still stands|Undo|release/);
-      const released = await kubectlIr(['release', ...target, '--yes', ...flags]);
+      if (outcome.stdout + outcome.stderr !== '')
+        expect(outcome.stdout + outcome.stderr, said).to.match(/still stands|Undo|release|kubectl ir status/);
+      const released = await kubectlIr(['release', ...target(lane), '--yes', ...flags]);
       expect(released.code, `${said}\n${released.stderr}`).to.equal(0);
     }
-    expect(await ours(), said).to.deep.equal([]);
-    expect(await rulesOn(node), said).to.deep.equal([]);
+    expect(await ours(lane), said).to.deep.equal([]);
+    expect(await rulesOn(lane.node), said).to.deep.equal([]);
+    expect(await identity(lane.pod), said).to.equal(lane.untouched);
   }
 });
 
-/** A record, and nothing beside it but the pod with our label and the policy; above all no collector. */
+/** A record, and nothing beside it but a pod with our label and the policy; above all no collector. */
 function isRecorded(names: readonly string[]): boolean {
-  const allowed = /^(?:pod\/web|configmap\/ir-|networkpolicy\.networking\.k8s\.io\/ir-)/;
+  const allowed = /^(?:pod\/web-|configmap\/ir-|networkpolicy\/ir-)/;
   return names.some((name) => name.startsWith('configmap/')) && names.every((name) => allowed.test(name));
 }
 
-const web = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'web', labels: { app: 'web' } },
-  spec: {
-    terminationGracePeriodSeconds: 0,
-    containers: [{ name: 'web', image: 'lab.local/shop:1', imagePullPolicy: 'IfNotPresent' }],
-  },
-};
+async function identity(pod: string): Promise<string> {
+  const path = '{.metadata.uid} {.metadata.labels} {.metadata.annotations} {.metadata.ownerReferences}';
+  return kubectl(['get', 'pod', pod, '-n', namespace, '-o', `jsonpath=${path}`]);
+}
+
+/** Pods marked as collectors that have ended, `dead-FROM` to before `dead-TO`; their names as `ours` gives them. */
+async function makeDead(from: number, to: number): Promise<string[]> {
+  const names = Array.from({ length: to - from }, (_, i) => `dead-${from + i}`);
+  const items = names.map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      labels: { [labels.managedBy]: 'kubectl-ir', [labels.role]: 'collector', [labels.podUid]: 'none' },
+    },
+    spec: {
+      restartPolicy: 'Never',
+      containers: [{ name: 'collector', image: plainImage, command: ['true'] }],
+    },
+  }));
+  await kubectl(
+    ['apply', '-n', namespace, '-f', '-'],
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+  );
+  const pods = names.map((name) => `pod/${name}`);
+  const ended = ['--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s'];
+  await kubectl(['wait', ...pods, '-n', namespace, ...ended]);
+  return pods;
+}
+
+function deployment(node: string): object {
+  const app = { app: `web-${node}` };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: `web-${node}` },
+    spec: {
+      selector: { matchLabels: app },
+      template: {
+        metadata: { labels: app },
+        spec: {
+          nodeName: node,
+          terminationGracePeriodSeconds: 0,
+          containers: [{ name: 'web', image: 'lab.local/shop:1' }],
+        },
+      },
+    },
+  };
+}

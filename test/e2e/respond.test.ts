@@ -62,7 +62,7 @@ describe('kubectl ir respond', function () {
   it('leaves the isolation and its record, and release takes them away', async () => {
     const { namespace, pod } = attack;
     expect((await ours()).map((name) => name.split('/')[0])).to.have.members([
-      ...['pod', 'configmap', 'networkpolicy.networking.k8s.io'],
+      ...['pod', 'configmap', 'networkpolicy'],
     ]);
     const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
     expect(released.code, released.stderr).to.equal(0);

@@ -29,10 +29,12 @@ export async function giveBack(detached: DetachRecord, at: Undoing): Promise<str
   const entries = Object.entries(detached.labels);
   const missing = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(now, key)));
   const changed = entries.filter(([key, value]) => Object.hasOwn(now, key) && now[key] !== value);
-  if (Object.keys(missing).length === 0 || controllerOf(live) !== undefined) {
-    await changePod(at.api, pod, { labels: missing, annotations: costBack(detached, live) }, at);
-  } else {
+  if (Object.keys(missing).length > 0 && controllerOf(live) === undefined) {
     await returnToOwner(detached, missing, at);
+  } else {
+    await changePod(at.api, pod, { labels: missing }, at);
+    // As a release left it that was interrupted before the ReplicaSet had settled.
+    if (costOf(live) === highestCost) await giveCostBack(detached, at);
   }
   const kept = changed.map(([key]) => key).join(', ');
   return `${Object.keys(detached.labels).join(', ')} as before${kept === '' ? '' : `; ${kept} has a new value by now, which is kept`}`;
@@ -43,10 +45,15 @@ async function returnToOwner(
   labels: Readonly<Record<string, string>>,
   at: Undoing,
 ): Promise<void> {
-  const { api, pod } = at;
   await refuseWhenUnwanted(detached, at);
   await waitUntilReady(at);
-  await changePod(api, pod, { labels, annotations: { [deletionCostAnnotation]: highestCost } }, at);
+  await changePod(at.api, at.pod, { labels, annotations: { [deletionCostAnnotation]: highestCost } }, at);
+  await giveCostBack(detached, at);
+}
+
+/** Puts the annotation back as it was when the ReplicaSet has settled; before, it could delete this pod. */
+async function giveCostBack(detached: DetachRecord, at: Undoing): Promise<void> {
+  const { api, pod } = at;
   await settle(detached, at);
   const after = await getObjectOrUndefined<Pod>(api, podRef(pod), at.signal);
   if (after?.metadata?.uid !== pod.uid || after.metadata.deletionTimestamp !== undefined) {
@@ -54,13 +61,13 @@ async function returnToOwner(
       advice: 'its owner wanted fewer pods; collect from the node what is left of it',
     });
   }
-  await changePod(api, pod, { annotations: costBack(detached, after) }, at);
+  if (costOf(after) !== highestCost) return;
+  const cost = detached.deletionCost ?? null;
+  await changePod(api, pod, { annotations: { [deletionCostAnnotation]: cost } }, at);
 }
 
-/** The annotation as it was; untouched when it does not hold our value. */
-function costBack(detached: DetachRecord, live: Pod): Record<string, string | null> {
-  const now = live.metadata?.annotations?.[deletionCostAnnotation];
-  return now === highestCost ? { [deletionCostAnnotation]: detached.deletionCost ?? null } : {};
+function costOf(pod: Pod): string | undefined {
+  return pod.metadata?.annotations?.[deletionCostAnnotation];
 }
 
 /** A ReplicaSet that wants no pod would delete this one at once. */

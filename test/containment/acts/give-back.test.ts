@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { giveBack } from '../../../src/containment/acts/give-back.ts';
 import type { DetachRecord } from '../../../src/containment/acts/detach.ts';
+import { deletionCostAnnotation } from '../../../src/containment/names.ts';
 import { ContainmentLab, holdingNode } from '../containment-lab.ts';
-import { ownerUid, shopSet } from '../subjects.ts';
+import { ownerUid, shopPod, shopSet } from '../subjects.ts';
 import { refusal, undoing } from './acts-lab.ts';
 
 const detached: DetachRecord = {
@@ -53,5 +54,23 @@ describe('giveBack', () => {
   it('has nothing to give to a pod that is gone', async () => {
     lab.fake.remove(lab.livePod());
     expect(await giveBack(detached, undoing(lab, collector))).to.match(/is gone/);
+  });
+
+  it('goes on after an interrupt: the pod stays dear to its ReplicaSet until that has no pod too many', async () => {
+    const { metadata } = lab.pod;
+    const annotations = { [deletionCostAnnotation]: '2147483647' };
+    lab.fake.put({ ...lab.livePod(), metadata: { ...metadata, annotations } } as never);
+    const others = ['shop-1-y', 'shop-1-z'].map((name) =>
+      lab.fake.put(shopPod({ metadata: { ...metadata, name, uid: `uid-of-${name}` } })),
+    );
+    let beside = NaN;
+    lab.fake.intercept(({ method, path, body }) => {
+      if (method === 'GET' && path.endsWith('/pods')) others.splice(1).forEach((pod) => lab.fake.remove(pod));
+      if (method === 'PATCH' && JSON.stringify(body).includes(deletionCostAnnotation)) beside = others.length;
+      return undefined;
+    });
+    await giveBack(detached, undoing(lab, collector));
+    expect(beside, 'other pods of the ReplicaSet when the cost was put back').to.equal(1);
+    expect(lab.livePod().metadata.annotations ?? {}).to.deep.equal({});
   });
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { labels } from '../../../src/collector/names.ts';
 import { processIo } from '../../../src/output/io.ts';
 import { attempt, type Outcome, run } from '../../cluster/run.ts';
 
@@ -16,8 +17,11 @@ export function kubectl(args: readonly string[], input?: string): Promise<string
 }
 
 /** `kubectl ir` as a user runs it, whatever its exit code. */
-export function kubectlIr(args: readonly string[]): Promise<Outcome> {
-  return attempt('kubectl', ['ir', ...args]);
+export function kubectlIr(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  return attempt('kubectl', ['ir', ...args], { env: { ...env, ...more } });
 }
 
 /** A shell line on a node of the test cluster. */
@@ -26,43 +30,70 @@ export function onNode(node: string, script: string): Promise<Outcome> {
   return attempt(process.execPath, [main, 'shell', node, 'sh', '-c', script]);
 }
 
+/** Names of the cluster's nodes. */
+export async function nodeNames(): Promise<string[]> {
+  return (await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ');
+}
+
 /**
- * Runs `kubectl ir` and sends it a signal after so many milliseconds, if it still runs then. A process that dies of
- * SIGINT before it can catch it has the exit code that a shell gives it, 130.
+ * Runs `kubectl ir` and sends it SIGINT so many milliseconds after its start, or after its stderr first holds `text`. A
+ * process that dies of SIGINT before it can catch it has the exit code that a shell gives it, 130.
  */
 export function interrupted(
   args: readonly string[],
-  signal: NodeJS.Signals,
-  afterMs: number,
+  when: {
+    readonly afterMs: number;
+    readonly text?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn('kubectl', ['ir', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('kubectl', ['ir', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, ...when.env },
+    });
     const output = { stdout: '', stderr: '' };
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      if (output.stderr.includes(when.text ?? ''))
+        timer ??= setTimeout(() => child.kill('SIGINT'), when.afterMs);
+    };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-    const timer = setTimeout(() => child.kill(signal), afterMs);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output.stderr += text;
+      look();
+    });
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve({ code: code ?? 130, ...output });
     });
+    look();
   });
 }
 
-/** Names of what stands in the cluster of ours, one per line: every kind of object that we make or mark. */
-export async function ours(): Promise<string[]> {
+/** A place to look for what is ours: what is about one pod, and what runs on its node. */
+export interface Place {
+  readonly uid: string;
+  readonly node: string;
+}
+
+interface Listed {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly spec?: { readonly nodeName?: string };
+}
+
+/** What stands in the cluster of ours as `kind/name`, in all of it or in one place: every kind of object that we make or mark. */
+export async function ours(place?: Place): Promise<string[]> {
   const kinds = 'pods,networkpolicies,configmaps,poddisruptionbudgets';
-  const text = await kubectl([
-    'get',
-    kinds,
-    '-A',
-    '-l',
-    'kubectl-ir/pod-uid',
-    '--ignore-not-found',
-    '-o',
-    'name',
-  ]);
-  return text.split('\n').filter(Boolean);
+  const text = await kubectl(['get', kinds, '-A', '-l', labels.podUid, '-o', 'json']);
+  return (JSON.parse(text) as { items: Listed[] }).items
+    .filter(
+      ({ metadata, spec }) =>
+        place === undefined || metadata.labels[labels.podUid] === place.uid || spec?.nodeName === place.node,
+    )
+    .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
 }
 
 /** Rules of ours on a node. */

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import type { Outcome } from '../../cluster/run.ts';
+import { interrupted, kubectlIr } from './world.ts';
+
+/** Interrupts per command, spread at random over the time that the whole command takes. */
+export const moments = 10;
+
+/** One run of a command that may be interrupted. */
+export interface Trial {
+  readonly words: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Throws when something is left that may not be; `said` tells of the moment. */
+  readonly check: (outcome: Outcome, said: string) => Promise<void>;
+}
+
+/**
+ * Runs what `prepare` makes once whole and then `moments` times with a SIGINT at a random moment, each made anew and
+ * checked afterwards. Several lanes share the moments and run at the same time; each has a whole run of its own first.
+ */
+export async function interruptAtRandom<Lane>(
+  lanes: readonly Lane[],
+  prepare: (lane: Lane) => Promise<Trial> | Trial,
+): Promise<void> {
+  let left = moments;
+  const runLane = async (lane: Lane): Promise<void> => {
+    const first = await prepare(lane);
+    const began = performance.now();
+    const whole = await kubectlIr(first.words, first.env);
+    const ms = performance.now() - began;
+    expect(whole.code, whole.stderr).to.be.oneOf([0, 1, 3]);
+    await first.check(whole, whole.stderr);
+    while (left > 0) {
+      left -= 1;
+      const { words, env, check } = await prepare(lane);
+      const after = Math.random() * ms;
+      const outcome = await interrupted(words, { afterMs: after, ...(env === undefined ? {} : { env }) });
+      const said = `after ${after.toFixed(0)} of ${ms.toFixed(0)} ms: ${outcome.stderr}`;
+      expect(outcome.code, said).to.be.oneOf([whole.code, 130]);
+      await check(outcome, said);
+    }
+  };
+  for (const lane of await Promise.allSettled(lanes.map(runLane)))
+    if (lane.status === 'rejected') throw lane.reason;
+}
