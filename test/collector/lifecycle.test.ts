@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
 import { withCollector } from '../../src/collector/lifecycle.ts';
 import { PartialError } from '../../src/output/errors.ts';
-import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { addNode } from './fake-kubelet.ts';
@@ -13,28 +12,20 @@ describe('withCollector', function () {
   this.timeout(20_000);
   const { signal } = new AbortController();
   const options = { node: 'node-a', namespace: 'kubectl-ir', image: 'busybox:1', signal };
-  let fake: FakeApi;
-  let api: Api;
   let local: LocalNode;
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
+  const cluster = fakeCluster((fake) => {
     local = localNode();
     addNode(fake, local);
   });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-    local.remove();
-  });
+  afterEach(() => local.remove());
 
   it('lends a collector that runs scripts, and removes it', async () => {
     const sink = new MemorySink();
-    const answer = await withCollector(api, memoryIo(), options, async (collector) => {
+    const answer = await withCollector(cluster.api, memoryIo(), options, async (collector) => {
       const { identity } = collector;
       expect(identity).to.deep.include({
         node: 'node-a',
-        pod: fake.list('pods')[0]?.metadata.name,
+        pod: cluster.fake.list('pods')[0]?.metadata.name,
         recursiveReadOnly: true,
         writableMounts: 0,
       });
@@ -51,45 +42,45 @@ describe('withCollector', function () {
     expect(answer).to.equal('a\nb\n');
     expect(sink.named('[root]/proc/version').data.toString()).to.match(/^Linux/);
     expect(sink.named('input').data.toString()).to.equal('given');
-    expect(fake.list('pods')).to.deep.equal([]);
+    expect(cluster.fake.list('pods')).to.deep.equal([]);
   });
 
   it('removes it after a failure, and lets that through', async () => {
     const error = await failureOf(
-      withCollector(api, memoryIo(), options, () => Promise.reject(new Error('no luck'))),
+      withCollector(cluster.api, memoryIo(), options, () => Promise.reject(new Error('no luck'))),
     );
     expect(error.message).to.equal('no luck');
-    expect(fake.list('pods')).to.deep.equal([]);
+    expect(cluster.fake.list('pods')).to.deep.equal([]);
   });
 
   it('says what is left when only the removal failed, in the way that fits', async () => {
-    fake.deny({ verb: 'delete', resource: 'pods' });
-    const error = await failureOf(withCollector(api, memoryIo(), options, () => Promise.resolve()));
+    cluster.fake.deny({ verb: 'delete', resource: 'pods' });
+    const error = await failureOf(withCollector(cluster.api, memoryIo(), options, () => Promise.resolve()));
     expect(error).to.be.instanceOf(PartialError);
     const io = memoryIo();
     const other = await failureOf(
-      withCollector(api, io, options, () => Promise.reject(new Error('no luck'))),
+      withCollector(cluster.api, io, options, () => Promise.reject(new Error('no luck'))),
     );
     expect(other.message).to.equal('no luck');
     expect(io.err()).to.match(/^warning: .*forbidden/);
   });
 
   it('removes a pod in which no script runs', async () => {
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       await exec.writeError('sh: not found');
       await exec.exit(127);
     });
-    const error = await failureOf(withCollector(api, memoryIo(), options, () => Promise.resolve()));
+    const error = await failureOf(withCollector(cluster.api, memoryIo(), options, () => Promise.resolve()));
     expect(error.message).to.contain('sh: not found');
-    expect(fake.list('pods')).to.deep.equal([]);
+    expect(cluster.fake.list('pods')).to.deep.equal([]);
   });
 
   it('can be stopped early, once', async () => {
-    await withCollector(api, memoryIo(), options, async (collector) => {
+    await withCollector(cluster.api, memoryIo(), options, async (collector) => {
       await collector.stop();
-      expect(fake.list('pods')).to.deep.equal([]);
+      expect(cluster.fake.list('pods')).to.deep.equal([]);
       await collector.stop();
     });
-    expect(fake.requests.filter(({ method }) => method === 'DELETE').length).to.equal(1);
+    expect(cluster.fake.requests.filter(({ method }) => method === 'DELETE').length).to.equal(1);
   });
 });

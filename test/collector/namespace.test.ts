@@ -1,26 +1,16 @@
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
 import { ensureNamespace } from '../../src/collector/namespace.ts';
 import { failure } from '../fake-api/answer.ts';
-import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
 
 describe('ensureNamespace', () => {
   const { signal } = new AbortController();
-  let fake: FakeApi;
-  let api: Api;
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
-  });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-  });
+  const cluster = fakeCluster();
 
   it('creates it with the labels of ours and privileged pod security', async () => {
-    await ensureNamespace(api, 'kubectl-ir', signal);
-    expect(fake.get('namespaces', undefined, 'kubectl-ir')?.metadata.labels).to.deep.equal({
+    await ensureNamespace(cluster.api, 'kubectl-ir', signal);
+    expect(cluster.fake.get('namespaces', undefined, 'kubectl-ir')?.metadata.labels).to.deep.equal({
       'app.kubernetes.io/managed-by': 'kubectl-ir',
       'kubectl-ir/pod-uid': 'none',
       'pod-security.kubernetes.io/enforce': 'privileged',
@@ -30,30 +20,30 @@ describe('ensureNamespace', () => {
   });
 
   it('leaves one that is there as it is', async () => {
-    fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mine' } });
-    await ensureNamespace(api, 'mine', signal);
-    expect(fake.requests.map(({ method }) => method)).to.deep.equal(['GET']);
+    cluster.fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mine' } });
+    await ensureNamespace(cluster.api, 'mine', signal);
+    expect(cluster.fake.requests.map(({ method }) => method)).to.deep.equal(['GET']);
   });
 
   it('names one that is being deleted, and the way out', async () => {
     const status = { phase: 'Terminating' };
-    fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'old' }, status });
-    const error = await failureOf(ensureNamespace(api, 'old', signal));
+    cluster.fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'old' }, status });
+    const error = await failureOf(ensureNamespace(cluster.api, 'old', signal));
     expect(error.message).to.equal('namespace "old" is being deleted, no collector can start in it');
     expect(error).to.have.property('advice').that.contains('--collector-namespace');
   });
 
   it('lets a user through who may not look at namespaces', async () => {
-    fake.deny({ verb: 'get', resource: 'namespaces' });
-    await ensureNamespace(api, 'kubectl-ir', signal);
-    expect(fake.get('namespaces', undefined, 'kubectl-ir')).to.equal(undefined);
+    cluster.fake.deny({ verb: 'get', resource: 'namespaces' });
+    await ensureNamespace(cluster.api, 'kubectl-ir', signal);
+    expect(cluster.fake.get('namespaces', undefined, 'kubectl-ir')).to.equal(undefined);
   });
 
   it('is content when somebody else was faster', async () => {
-    fake.intercept(({ method, path }) => {
+    cluster.fake.intercept(({ method, path }) => {
       if (method !== 'POST' || path !== '/api/v1/namespaces') return undefined;
       return failure(409, 'AlreadyExists', 'exists');
     });
-    await ensureNamespace(api, 'kubectl-ir', signal);
+    await ensureNamespace(cluster.api, 'kubectl-ir', signal);
   });
 });

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
 import { startPod } from '../../src/collector/start.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { failure } from '../fake-api/answer.ts';
-import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { addNode, running } from './fake-kubelet.ts';
@@ -11,21 +10,11 @@ import { addNode, running } from './fake-kubelet.ts';
 describe('startPod', () => {
   const { signal } = new AbortController();
   const options = { node: 'node-a', namespace: 'kubectl-ir', image: 'busybox:1', signal };
-  let fake: FakeApi;
-  let api: Api;
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
-    addNode(fake);
-  });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-  });
-  const pods = (): number => fake.list('pods').length;
+  const cluster = fakeCluster(addNode);
+  const pods = (): number => cluster.fake.list('pods').length;
 
   it('returns the running pod', async () => {
-    const { pod, uid, changedByServer } = await startPod(api, memoryIo(), {
+    const { pod, uid, changedByServer } = await startPod(cluster.api, memoryIo(), {
       ...options,
       subject: { uid: 'u-1' },
     });
@@ -35,31 +24,31 @@ describe('startPod', () => {
   });
 
   it('removes the dead it finds in its namespace', async () => {
-    const { pod } = await startPod(api, memoryIo(), options);
-    fake.put({ ...pod, status: { phase: 'Succeeded' } });
-    const next = await startPod(api, memoryIo(), options);
-    expect(fake.list('pods').map(({ metadata }) => metadata.uid)).to.deep.equal([next.uid]);
+    const { pod } = await startPod(cluster.api, memoryIo(), options);
+    cluster.fake.put({ ...pod, status: { phase: 'Succeeded' } });
+    const next = await startPod(cluster.api, memoryIo(), options);
+    expect(cluster.fake.list('pods').map(({ metadata }) => metadata.uid)).to.deep.equal([next.uid]);
   });
 
   it('waits for the service account of a new namespace', async () => {
     let tries = 0;
-    fake.intercept(({ method, path }) => {
+    cluster.fake.intercept(({ method, path }) => {
       if (method !== 'POST' || !path.endsWith('/pods') || (tries += 1) > 3) return undefined;
       const message =
         'pods "x" is forbidden: error looking up service account a/default: serviceaccount "default" not found';
       return failure(403, 'Forbidden', message);
     });
-    await startPod(api, memoryIo(), options);
+    await startPod(cluster.api, memoryIo(), options);
     expect(tries).to.equal(4);
   });
 
   it('does not use a pod that a webhook changed, and removes it', async () => {
-    fake.afterCreate('pods', (pod) => {
+    cluster.fake.afterCreate('pods', (pod) => {
       const changed = running(structuredClone(pod));
       changed.spec?.containers.push({ name: 'sidecar' });
       return changed as typeof pod;
     });
-    const error = await failureOf(startPod(api, memoryIo(), options));
+    const error = await failureOf(startPod(cluster.api, memoryIo(), options));
     expect(error.message).to.equal(
       "somebody's admission webhook changed the collector pod, it was not used: spec.containers[1]",
     );
@@ -67,12 +56,14 @@ describe('startPod', () => {
   });
 
   it('tells of harmless changes', async () => {
-    fake.afterCreate('pods', (pod) => {
+    cluster.fake.afterCreate('pods', (pod) => {
       const changed = running(structuredClone(pod));
       changed.spec?.tolerations?.push({ key: 'a', operator: 'Exists' });
       return changed as typeof pod;
     });
-    expect((await startPod(api, memoryIo(), options)).changedByServer).to.deep.equal(['spec.tolerations[1]']);
+    expect((await startPod(cluster.api, memoryIo(), options)).changedByServer).to.deep.equal([
+      'spec.tolerations[1]',
+    ]);
   });
 
   const refusals: [string, string][] = [
@@ -86,23 +77,23 @@ describe('startPod', () => {
   ];
   for (const [message, advice] of refusals) {
     it(`says what to do about: ${message}`, async () => {
-      fake.intercept(({ method, path }) =>
+      cluster.fake.intercept(({ method, path }) =>
         method === 'POST' && path.endsWith('/pods') ? failure(403, 'Forbidden', message) : undefined,
       );
-      const error = await failureOf(startPod(api, memoryIo(), options));
+      const error = await failureOf(startPod(cluster.api, memoryIo(), options));
       expect(error.message).to.contain(message);
       expect(error).to.have.property('advice').that.contains(advice);
     });
   }
 
   it('quotes the last warning of a pod that never comes up, and removes it', async () => {
-    fake.afterCreate('pods', (pod) => ({ ...pod, status: { phase: 'Pending' } }));
-    fake.intercept(({ path }) =>
+    cluster.fake.afterCreate('pods', (pod) => ({ ...pod, status: { phase: 'Pending' } }));
+    cluster.fake.intercept(({ path }) =>
       path.endsWith('/events')
         ? { status: 200, body: { items: [{ reason: 'FailedMount', message: 'no spool' }] } }
         : undefined,
     );
-    const error = await failureOf(startPod(api, memoryIo(), options));
+    const error = await failureOf(startPod(cluster.api, memoryIo(), options));
     expect(error.message).to.equal(
       'timed out after 90 s waiting for the collector on node node-a to run: FailedMount, no spool',
     );
@@ -111,25 +102,25 @@ describe('startPod', () => {
 
   it('leaves nothing when it is aborted while the pod starts', async () => {
     const stop = new AbortController();
-    fake.afterCreate('pods', (pod) => ({ ...pod, status: { phase: 'Pending' } }));
+    cluster.fake.afterCreate('pods', (pod) => ({ ...pod, status: { phase: 'Pending' } }));
     const io = memoryIo({ sleep: () => Promise.reject(stopNow(stop)) });
-    const error = await failureOf(startPod(api, io, { ...options, signal: stop.signal }));
+    const error = await failureOf(startPod(cluster.api, io, { ...options, signal: stop.signal }));
     expect([error.message, pods()]).to.deep.equal(['stopped', 0]);
   });
 
   it('removes a pod whose creation was cut off', async () => {
-    fake.intercept(({ method, path, body }) => {
+    cluster.fake.intercept(({ method, path, body }) => {
       if (method !== 'POST' || !path.endsWith('/pods')) return undefined;
-      fake.put(body as object);
+      cluster.fake.put(body as object);
       return { status: 500, body: { kind: 'Status', message: 'lost' } };
     });
-    await failureOf(startPod(api, memoryIo(), options));
+    await failureOf(startPod(cluster.api, memoryIo(), options));
     expect(pods()).to.equal(0);
   });
 
   it('goes on without the right to look at nodes', async () => {
-    fake.deny({ verb: 'get', resource: 'nodes' });
-    await startPod(api, memoryIo(), options);
+    cluster.fake.deny({ verb: 'get', resource: 'nodes' });
+    await startPod(cluster.api, memoryIo(), options);
   });
 });
 

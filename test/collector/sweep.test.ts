@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
 import type { Pod } from '../../src/cluster/objects.ts';
 import { collectorPod, deadlineSeconds } from '../../src/collector/pod.ts';
 import { collectorState, findCollectors, sweep } from '../../src/collector/sweep.ts';
 import { aPod } from '../fake-api/builders.ts';
-import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { running } from './fake-kubelet.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
@@ -55,11 +54,7 @@ describe('collectorState', () => {
 
 describe('sweep', () => {
   const { signal } = new AbortController();
-  let fake: FakeApi;
-  let api: Api;
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
+  const cluster = fakeCluster((fake) => {
     fake.put(collector('alive', 60));
     fake.put(collector('ended', 60, { status: { phase: 'Succeeded' } }));
     fake.put({
@@ -68,25 +63,23 @@ describe('sweep', () => {
       status: { phase: 'Failed' },
     });
   });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-  });
 
   it('deletes the dead and never the living or what is not ours', async () => {
-    const swept = await sweep(api, 'kubectl-ir', signal);
+    const swept = await sweep(cluster.api, 'kubectl-ir', signal);
     expect(swept.map(({ name }) => name)).to.deep.equal(['ended']);
-    expect(fake.list('pods', 'kubectl-ir').map(({ metadata }) => metadata.name)).to.deep.equal([
+    expect(cluster.fake.list('pods', 'kubectl-ir').map(({ metadata }) => metadata.name)).to.deep.equal([
       'alive',
       'other',
     ]);
-    const body = fake.requests.find(({ method }) => method === 'DELETE')?.body;
+    const body = cluster.fake.requests.find(({ method }) => method === 'DELETE')?.body;
     expect(body).to.have.property('gracePeriodSeconds', 1);
     expect(body).to.have.nested.property('preconditions.uid', swept[0]?.uid);
   });
 
   it('tells what it knows of a collector', async () => {
-    const [found] = (await findCollectors(api, undefined, signal)).filter(({ name }) => name === 'alive');
+    const [found] = (await findCollectors(cluster.api, undefined, signal)).filter(
+      ({ name }) => name === 'alive',
+    );
     expect(found).to.deep.include({
       namespace: 'kubectl-ir',
       node: 'node-a',
@@ -97,7 +90,7 @@ describe('sweep', () => {
   });
 
   it('does nothing for a user without the rights', async () => {
-    fake.deny({ verb: 'list', resource: 'pods' });
-    expect(await sweep(api, 'kubectl-ir', signal)).to.deep.equal([]);
+    cluster.fake.deny({ verb: 'list', resource: 'pods' });
+    expect(await sweep(cluster.api, 'kubectl-ir', signal)).to.deep.equal([]);
   });
 });

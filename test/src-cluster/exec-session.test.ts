@@ -1,45 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
 import { execStream } from '../../src/cluster/exec.ts';
-import type { ExecOptions } from '../../src/cluster/exec-types.ts';
 import { StreamError } from '../../src/cluster/stream-error.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { sleepFor } from '../../src/output/io.ts';
-import { startFakeApi } from '../fake-api/fake-api.ts';
-import type { FakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
+import { execOn } from './exec-on.ts';
 
 describe('ExecSession', () => {
-  let fake: FakeApi;
-  let api: Api;
-
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
-  });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-  });
-
-  const run = (changes: Partial<ExecOptions> = {}) =>
-    execStream(api, memoryIo(), {
-      namespace: 'default',
-      pod: 'web',
-      container: 'app',
-      command: ['cat', '/x'],
-      stdout: () => undefined,
-      signal: new AbortController().signal,
-      ...changes,
-    });
+  const cluster = fakeCluster();
+  const run = execOn(cluster);
 
   it('sends input at once and more while the command runs, in order', async () => {
     const input = randomBytes(100_000);
     let received = Buffer.alloc(0);
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       for await (const piece of exec.input()) received = Buffer.concat([received, piece]);
       await exec.exit(0);
     });
@@ -53,7 +31,7 @@ describe('ExecSession', () => {
   });
 
   it('lets the command wait for an acknowledgement before it exits', async () => {
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       await exec.write('12345');
       expect(await exec.line()).to.equal('got it');
       await exec.exit(0);
@@ -70,7 +48,7 @@ describe('ExecSession', () => {
     const block = randomBytes(1 << 20);
     const total = 48;
     let sent = 0;
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       for (; sent < total; sent += 1) await exec.write(block);
       await exec.exit(0);
     });
@@ -102,7 +80,7 @@ describe('ExecSession', () => {
     for (let round = 0; round < 100; round += 1) {
       const cutAt = Math.floor((round / 100) * data.length);
       const orderly = round % 2 === 0;
-      fake.onExec(async (exec) => {
+      cluster.fake.onExec(async (exec) => {
         if (cutAt > 0) await exec.write(data.subarray(0, cutAt));
         if (orderly) exec.closeWithoutStatus();
         else exec.cut();
@@ -116,7 +94,7 @@ describe('ExecSession', () => {
   });
 
   it('names the pod and the bytes when the stream breaks', async () => {
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       await exec.write('abc');
       exec.closeWithoutStatus();
     });
@@ -128,7 +106,7 @@ describe('ExecSession', () => {
 
   it('gives the reason of an abort at once, even while stdout hangs', async () => {
     const controller = new AbortController();
-    fake.onExec((exec) => exec.write('x'));
+    cluster.fake.onExec((exec) => exec.write('x'));
     const error = failureOf(
       run({
         signal: controller.signal,
@@ -142,7 +120,7 @@ describe('ExecSession', () => {
   });
 
   it('fails with what stdout threw or rejected with', async () => {
-    fake.onExec((exec) => exec.write('x'));
+    cluster.fake.onExec((exec) => exec.write('x'));
     const thrown = await failureOf(
       run({
         stdout: () => {
@@ -155,7 +133,7 @@ describe('ExecSession', () => {
   });
 
   it('keeps only the beginning of stderr', async () => {
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       for (let i = 0; i < 50; i += 1) await exec.writeError('0123456789');
       await exec.exit(0);
     });
@@ -165,9 +143,9 @@ describe('ExecSession', () => {
   it('notices a server that fell silent', async () => {
     let clock = 0;
     const io = memoryIo({ monotonic: () => (clock += 40) });
-    fake.onExec((exec) => exec.socket.pause());
+    cluster.fake.onExec((exec) => exec.socket.pause());
     const error = await failureOf(
-      execStream(api, io, {
+      execStream(cluster.api, io, {
         namespace: 'default',
         pod: 'web',
         container: 'app',
@@ -181,7 +159,7 @@ describe('ExecSession', () => {
   });
 
   it('takes a Status in pieces, and nothing after it', async () => {
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       await exec.write('a');
       const status = '{"metadata":{},"status":"Success"}';
       for (const letter of status) await exec.frame(3, letter);
@@ -201,7 +179,7 @@ describe('ExecSession', () => {
   ];
   for (const [what, channel, data] of hostile) {
     it(`does not take ${what} for the end of the command`, async () => {
-      fake.onExec(async (exec) => {
+      cluster.fake.onExec(async (exec) => {
         await exec.write('abc');
         await exec.frame(channel, data);
         exec.closeWithoutStatus();
@@ -213,7 +191,7 @@ describe('ExecSession', () => {
   }
 
   it('does not hold a message that is larger than any server sends', async () => {
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       await exec.write(Buffer.alloc(33 * 1024 * 1024));
       await exec.exit(0);
     });

@@ -1,42 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
-import { execStream } from '../../src/cluster/exec.ts';
-import type { ExecOptions } from '../../src/cluster/exec-types.ts';
 import { ApiError, OperationError } from '../../src/output/errors.ts';
-import { startFakeApi } from '../fake-api/fake-api.ts';
-import type { FakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
-import { memoryIo } from '../support/memory-io.ts';
+import { execOn } from './exec-on.ts';
 
 describe('execStream', () => {
-  let fake: FakeApi;
-  let api: Api;
-
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
-  });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-  });
-
-  const run = (changes: Partial<ExecOptions> = {}) =>
-    execStream(api, memoryIo(), {
-      namespace: 'default',
-      pod: 'web',
-      container: 'app',
-      command: ['cat', '/x'],
-      stdout: () => undefined,
-      signal: new AbortController().signal,
-      ...changes,
-    });
+  const cluster = fakeCluster();
+  const run = execOn(cluster);
 
   it('delivers output, its hash, the exit code and stderr', async () => {
     const data = randomBytes(300_000);
     const got: Buffer[] = [];
-    fake.onExec(async (exec) => {
+    cluster.fake.onExec(async (exec) => {
       for (let at = 0; at < data.length; at += 32768) await exec.write(data.subarray(at, at + 32768));
       await exec.writeError('careful\n');
       await exec.exit(7);
@@ -53,7 +29,7 @@ describe('execStream', () => {
 
   it('asks for stdin only when there is something to send, and repeats the command word by word', async () => {
     await run({ command: ['sh', '-c', 'a b&c=d'] });
-    const query = fake.requests[0]?.query;
+    const query = cluster.fake.requests[0]?.query;
     expect(query?.getAll('command')).to.deep.equal(['sh', '-c', 'a b&c=d']);
     expect(query?.get('stdin')).to.equal('false');
     expect(query?.get('container')).to.equal('app');
@@ -62,19 +38,19 @@ describe('execStream', () => {
   it('does not dial when it is aborted already', async () => {
     const error = await failureOf(run({ signal: AbortSignal.abort(new OperationError('stop')) }));
     expect(error.message).to.equal('stop');
-    expect(fake.requests).to.have.length(0);
+    expect(cluster.fake.requests).to.have.length(0);
   });
 
   it('gives the server’s words when the upgrade is refused', async () => {
-    fake.deny({ verb: 'get', resource: 'pods/exec' });
+    cluster.fake.deny({ verb: 'get', resource: 'pods/exec' });
     const error = await failureOf(run());
     expect(error).to.be.instanceOf(ApiError).with.property('status', 403);
     expect(error.message).to.match(/^pods "web" is forbidden: User "jane" cannot get resource "pods\/exec"/);
   });
 
   it('speaks v4 to an older server, without half-close', async () => {
-    fake.protocols = ['v4.channel.k8s.io'];
-    fake.onExec((exec) => exec.exit(exec.protocol === 'v4.channel.k8s.io' ? 4 : 5));
+    cluster.fake.protocols = ['v4.channel.k8s.io'];
+    cluster.fake.onExec((exec) => exec.exit(exec.protocol === 'v4.channel.k8s.io' ? 4 : 5));
     let closing: Promise<Error> | undefined;
     const result = await run({
       onStart: (control) => {

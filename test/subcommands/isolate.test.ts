@@ -1,26 +1,4 @@
-import { expect } from 'chai';
-import { UsageError } from '../../src/output/errors.ts';
 import { command } from '../../src/subcommands/isolate.ts';
-import { memoryIo } from '../support/memory-io.ts';
+import { testConsent } from './consent-tests.ts';
 
-describe('isolate', () => {
-  const signal = new AbortController().signal;
-  const start = (words: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<unknown> =>
-    command
-      .start(words, { yes: false, 'dry-run': 'none', ...flags }, { io: memoryIo(), global: {}, signal })
-      .catch((error: unknown) => error);
-
-  it('asks nobody without a terminal and does nothing without consent', async () => {
-    expect(await start(['web'], {}))
-      .to.be.instanceOf(UsageError)
-      .with.property(
-        'message',
-        'isolate changes the cluster; add --yes, or --dry-run=client to see the plan',
-      );
-  });
-
-  it('needs one target', async () => {
-    for (const words of [[], ['a', 'b', 'c'], ['pod/a/b'], ['-rf']])
-      expect(await start(words, { yes: true }), words.join(' ')).to.be.instanceOf(UsageError);
-  });
-});
+describe('isolate', () => testConsent('isolate', command));

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { Api } from '../../src/cluster/api.ts';
 import {
   checkNamespace,
   checkNodes,
@@ -9,7 +8,7 @@ import {
   type Setting,
 } from '../../src/subcommands/preflight-checks.ts';
 import { aNode } from '../fake-api/builders.ts';
-import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { memoryIo } from '../support/memory-io.ts';
 
 describe('preflight checks', () => {
@@ -20,27 +19,18 @@ describe('preflight checks', () => {
     image: 'busybox:1',
     signal,
   };
-  let fake: FakeApi;
-  let api: Api;
-  beforeEach(async () => {
-    fake = await startFakeApi();
-    api = await fake.connect();
-  });
-  afterEach(async () => {
-    await api.close();
-    await fake.close();
-  });
+  const cluster = fakeCluster();
 
   const putNamespace = (more: object = {}): void => {
-    fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubectl-ir', ...more } });
+    cluster.fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubectl-ir', ...more } });
   };
 
   describe('checkRights', () => {
     it('asks for each right once', async () => {
-      const { check, missing } = await checkRights(api, ['isolate', 'release'], setting);
+      const { check, missing } = await checkRights(cluster.api, ['isolate', 'release'], setting);
       expect(check).to.deep.equal({ check: 'rights', state: 'ok', detail: 'isolate, release' });
       expect(missing).to.deep.equal([]);
-      const asked = fake.requests.map(({ body }) => JSON.stringify(body));
+      const asked = cluster.fake.requests.map(({ body }) => JSON.stringify(body));
       expect(new Set(asked).size).to.equal(asked.length);
     });
   });
@@ -48,48 +38,48 @@ describe('preflight checks', () => {
   describe('checkNamespace', () => {
     it('is fine when it is there, and tells its pod security', async () => {
       putNamespace({ labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } });
-      const { check, exists } = await checkNamespace(api, setting);
+      const { check, exists } = await checkNamespace(cluster.api, setting);
       expect(check).to.include({ state: 'ok', detail: 'kubectl-ir, pod-security privileged' });
       expect(exists).to.equal(true);
     });
 
     it('is fine when it can be created, and does not create it', async () => {
-      const { check, exists } = await checkNamespace(api, setting);
+      const { check, exists } = await checkNamespace(cluster.api, setting);
       expect(check).to.include({ state: 'ok', detail: 'kubectl-ir is absent and will be created' });
       expect(exists).to.equal(false);
-      expect(fake.get('namespaces', undefined, 'kubectl-ir')).to.equal(undefined);
+      expect(cluster.fake.get('namespaces', undefined, 'kubectl-ir')).to.equal(undefined);
     });
 
     it('fails when nobody let us create it', async () => {
-      fake.deny({ verb: 'create', resource: 'namespaces' });
-      expect((await checkNamespace(api, setting)).check)
+      cluster.fake.deny({ verb: 'create', resource: 'namespaces' });
+      expect((await checkNamespace(cluster.api, setting)).check)
         .to.include({ state: 'fail' })
         .and.to.have.property('advice');
     });
 
     it('fails when it is being deleted', async () => {
       putNamespace({ deletionTimestamp: '2026-11-22T04:15:00Z' });
-      const { check } = await checkNamespace(api, setting);
+      const { check } = await checkNamespace(cluster.api, setting);
       expect(check).to.include({ state: 'fail', detail: 'kubectl-ir is being deleted' });
     });
 
     it('is not measured when we may not look', async () => {
-      fake.deny({ verb: 'get', resource: 'namespaces' });
-      expect((await checkNamespace(api, setting)).check).to.include({ state: 'part' });
+      cluster.fake.deny({ verb: 'get', resource: 'namespaces' });
+      expect((await checkNamespace(cluster.api, setting)).check).to.include({ state: 'part' });
     });
   });
 
   describe('checkPod', () => {
     it('is fine when the server would take it, and creates nothing', async () => {
       putNamespace();
-      expect(await checkPod(api, setting, 'node-a', true)).to.include({ state: 'ok' });
-      expect(fake.list('pods')).to.deep.equal([]);
+      expect(await checkPod(cluster.api, setting, 'node-a', true)).to.include({ state: 'ok' });
+      expect(cluster.fake.list('pods')).to.deep.equal([]);
     });
 
     it('fails with what the server said, and what to do', async () => {
       putNamespace();
       const message = 'pods "x" is forbidden: violates PodSecurity "baseline:latest": privileged';
-      fake.intercept(({ method }) =>
+      cluster.fake.intercept(({ method }) =>
         method === 'POST'
           ? {
               status: 403,
@@ -97,27 +87,30 @@ describe('preflight checks', () => {
             }
           : undefined,
       );
-      const check = await checkPod(api, setting, 'node-a', true);
+      const check = await checkPod(cluster.api, setting, 'node-a', true);
       expect(check).to.include({ state: 'fail' });
       expect(check.detail).to.include('violates PodSecurity');
       expect(check.advice).to.include('--collector-namespace');
     });
 
     it('is not measured without a namespace', async () => {
-      expect(await checkPod(api, setting, 'node-a', false)).to.include({ state: 'part' });
+      expect(await checkPod(cluster.api, setting, 'node-a', false)).to.include({ state: 'part' });
     });
   });
 
   describe('checkNodes', () => {
     it('counts the ready ones and names the others', async () => {
-      fake.put(aNode('node-a'));
+      cluster.fake.put(aNode('node-a'));
       const sick = aNode('node-b');
-      fake.put({ ...sick, status: { ...sick.status, conditions: [{ type: 'Ready', status: 'Unknown' }] } });
-      fake.put({
+      cluster.fake.put({
+        ...sick,
+        status: { ...sick.status, conditions: [{ type: 'Ready', status: 'Unknown' }] },
+      });
+      cluster.fake.put({
         ...aNode('node-w'),
         metadata: { name: 'node-w', labels: { 'kubernetes.io/os': 'windows' } },
       });
-      const { check, ready } = await checkNodes(api, signal);
+      const { check, ready } = await checkNodes(cluster.api, signal);
       expect(check).to.deep.equal({
         check: 'nodes',
         state: 'part',
@@ -127,17 +120,17 @@ describe('preflight checks', () => {
     });
 
     it('fails without a ready node, and is not measured when we may not list them', async () => {
-      expect((await checkNodes(api, signal)).check).to.include({ state: 'fail' });
-      fake.deny({ verb: 'list', resource: 'nodes' });
-      expect((await checkNodes(api, signal)).check).to.include({ state: 'part' });
+      expect((await checkNodes(cluster.api, signal)).check).to.include({ state: 'fail' });
+      cluster.fake.deny({ verb: 'list', resource: 'nodes' });
+      expect((await checkNodes(cluster.api, signal)).check).to.include({ state: 'part' });
     });
   });
 
   describe('checkPull', () => {
     it('fails with the reason when the node cannot have the image, and leaves no pod', async () => {
-      fake.put(aNode('node-a'));
+      cluster.fake.put(aNode('node-a'));
       putNamespace();
-      fake.afterCreate('pods', (pod) => ({
+      cluster.fake.afterCreate('pods', (pod) => ({
         ...pod,
         status: {
           phase: 'Pending',
@@ -149,10 +142,10 @@ describe('preflight checks', () => {
           ],
         },
       }));
-      const check = await checkPull(api, memoryIo(), setting, 'node-a');
+      const check = await checkPull(cluster.api, memoryIo(), setting, 'node-a');
       expect(check).to.include({ check: 'pull node-a', state: 'fail' });
       expect(check.detail).to.include('ImagePullBackOff').and.to.include('no such image');
-      expect(fake.list('pods')).to.deep.equal([]);
+      expect(cluster.fake.list('pods')).to.deep.equal([]);
     });
   });
 });
