@@ -121,9 +121,15 @@ export const registry: readonly RegistryEntry[] = [
     summary: 'Check a case or an archive: complete, unchanged, custody unbroken',
     usage: 'CASE|ARCHIVE [flags]',
     about: [
-      'Needs no cluster. Compares every file with the manifests and every line of the custody record with the one before.',
+      'Needs no cluster and writes nothing. Compares every file with the manifests, every line of custody with the one\n' +
+        'before, every item with its index, and the signatures with the seal. Takes bags made by others too.',
+      'AUTHENTIC: unchanged since one of --signers signed it. CONSISTENT: unchanged since the seal, though whoever held it\n' +
+        'could have rebuilt it; with --signers that is a failure. BROKEN: what is changed, missing or extra is named.',
     ],
-    examples: [['An archive', 'verify case.tar.gz']],
+    examples: [
+      ['An archive', 'verify case.tar.gz'],
+      ['By whom it was signed', 'verify ./case --signers allowed_signers'],
+    ],
     load: () => import('./subcommands/verify.ts'),
   },
   {

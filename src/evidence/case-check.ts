@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatAge } from '../output/age.ts';
 import { formatSize } from '../output/size.ts';
 import { checkTar, type TarCheck } from './acquisition-check.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
@@ -11,6 +12,8 @@ import { layout } from './layout.ts';
 import type { Check, Problems } from './verification.ts';
 
 interface Seen {
+  /** Counts acquisitions from 1. */
+  readonly number: number;
   /** Directory of the acquisition, relative to the case. */
   readonly object: string;
   record?: AcquisitionRecord;
@@ -23,6 +26,8 @@ interface Seen {
 
 /** Acquisition records are written whole and bounded by their list of gaps. */
 const recordLimit = 16 * 1024 * 1024;
+/** Clocks that are kept right by the network are put back by less. */
+const clockTolerance = 60_000;
 
 /**
  * Checks what makes a case more than a bag: the custody chain, and every acquisition's record, index and tar against
@@ -35,9 +40,11 @@ export class CaseCheck {
   readonly #caseDir: string;
   readonly #acquisitions = new Map<string, Seen>();
   readonly #deferred = new Set<string>();
-  /** Digest of the record of each acquisition as custody last said. */
+  /** Digest of the record of each acquisition, and of the case's own, as custody last said. */
   readonly #custodyDigests = new Map<string, string>();
+  #caseDigest: string | undefined;
   #head: ChainHead | undefined;
+  #clock: ClockStep = { line: 0, back: 0 };
 
   constructor(problems: Problems, caseDir: string, spool: string | undefined) {
     this.#problems = problems;
@@ -58,6 +65,10 @@ export class CaseCheck {
   /** Reads a file of the case as far as it wants to. */
   async look(path: string, content: AsyncIterable<Buffer>): Promise<void> {
     if (path === layout.custody) return this.#readCustody(content);
+    if (path === layout.caseRecord) {
+      this.#caseDigest = (await readRecordFile(content)).digest;
+      return;
+    }
     const [, place, name] = /^(data\/acquisitions\/[^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (place === undefined || name === undefined) return;
     const seen = this.#seen(place);
@@ -85,22 +96,29 @@ export class CaseCheck {
       detail:
         head === undefined
           ? 'no whole chain'
-          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}`,
+          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}${clockRemark(this.#clock)}`,
     };
+    const recorded = this.#custodyDigests.get(layout.caseRecord);
+    if (head !== undefined && recorded !== undefined && recorded !== this.#caseDigest)
+      this.#problems.add(layout.caseRecord, 'is not what custody says of it');
     return [custody, ...[...this.#acquisitions.values()].map((seen) => this.#checkAcquisition(seen))];
   }
 
   #seen(object: string): Seen {
-    const seen = this.#acquisitions.get(object) ?? { object };
+    const seen = this.#acquisitions.get(object) ?? { number: this.#acquisitions.size + 1, object };
     this.#acquisitions.set(object, seen);
     return seen;
   }
 
   async #readCustody(content: AsyncIterable<Buffer>): Promise<void> {
-    const visit = ({ action, object, details }: CustodyLine): void => {
-      const digest = details?.['sha256'];
-      if ((action === 'acquire' || action === 'recover') && typeof digest === 'string')
-        this.#custodyDigests.set(object, digest);
+    let before: CustodyLine | undefined;
+    const visit = (line: CustodyLine): void => {
+      const back = Date.parse(before?.time ?? line.time) - Date.parse(line.time);
+      if (back > this.#clock.back) this.#clock = { line: line.seq, back };
+      before = line;
+      const object = recordOf(line);
+      const digest = line.details?.['sha256'];
+      if (object !== undefined && typeof digest === 'string') this.#custodyDigests.set(object, digest);
     };
     const { head, broken, tail } = await readChain(content, chainStart, visit);
     if (broken !== undefined) this.#problems.add(layout.custody, `line ${broken.line} ${broken.why}`);
@@ -109,23 +127,15 @@ export class CaseCheck {
   }
 
   async #readRecord(seen: Seen, content: AsyncIterable<Buffer>): Promise<void> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of content) {
-      size += chunk.length;
-      if (size > recordLimit) return;
-      chunks.push(chunk);
-    }
-    const bytes = Buffer.concat(chunks);
-    const record = parseAcquisitionRecord(bytes.toString('utf8'));
-    seen.recordDigest = createHash('sha256').update(bytes).digest('hex');
+    const { text, digest } = await readRecordFile(content);
+    const record = parseAcquisitionRecord(text);
+    seen.recordDigest = digest;
     if (record !== undefined) seen.record = record;
   }
 
   async #readIndex(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
     const hash = createHash('sha256');
-    const index =
-      this.#spool === undefined ? join(this.#caseDir, path) : join(this.#spool, `${this.#acquisitions.size}`);
+    const index = this.#spool === undefined ? join(this.#caseDir, path) : join(this.#spool, `${seen.number}`);
     const copy = this.#spool === undefined ? undefined : await open(index, 'w', 0o600);
     try {
       for await (const chunk of content) {
@@ -193,6 +203,38 @@ export class CaseCheck {
       return { file, what: 'counts other items than there are' };
     return undefined;
   }
+}
+
+/** Where the clock of those who wrote the chain went back furthest, in milliseconds. */
+interface ClockStep {
+  readonly line: number;
+  readonly back: number;
+}
+
+/** A clock that was put right is no damage; one that was a year off matters to whoever reads the times. */
+function clockRemark({ line, back }: ClockStep): string {
+  return back < clockTolerance ? '' : `; line ${line} is ${formatAge(back)} earlier than the line before it`;
+}
+
+/** The record whose digest a custody line tells. */
+function recordOf({ action, object }: CustodyLine): string | undefined {
+  if (action === 'acquire' || action === 'recover' || action === 'describe') return object;
+  return action === 'open' ? layout.caseRecord : undefined;
+}
+
+/** A record as text and its digest; a file that is too large for a record counts as an empty one. */
+async function readRecordFile(
+  content: AsyncIterable<Buffer>,
+): Promise<{ readonly text: string; readonly digest: string }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > recordLimit) return { text: '', digest: '' };
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  return { text: bytes.toString('utf8'), digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function* oneChunk(bytes: Buffer): AsyncGenerator<Buffer> {

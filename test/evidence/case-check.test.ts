@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { CaseCheck } from '../../src/evidence/case-check.ts';
 import { walkFiles } from '../../src/evidence/payload.ts';
@@ -49,6 +49,22 @@ describe('case check', () => {
         const { problems, rounds } = await check(join(dir, 'case'), spool, reverse);
         expect([problems.kept, rounds]).to.deep.equal([[], wanted]);
       }
+    }));
+
+  it('keeps the indexes of an archive apart in whatever order its files come', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'), false);
+      await mkdir(join(dir, 'spool'));
+      const problems = new Problems();
+      const caseCheck = new CaseCheck(problems, join(dir, 'case'), join(dir, 'spool'));
+      const paths: string[] = [];
+      for await (const { path } of walkFiles(join(dir, 'case'))) paths.push(path);
+      const last = (path: string): number => ['acquisition.json', 'items.jsonl'].indexOf(basename(path)) + 1;
+      const order = (path: string): number => (path.endsWith('.tar') ? 3 : last(path));
+      for (const path of paths.sort((a, b) => order(a) - order(b)))
+        await caseCheck.look(path, createReadStream(join(dir, 'case', path)));
+      caseCheck.finish();
+      expect(problems.kept).to.deep.equal([]);
     }));
 
   for (const [what, edit, expected] of [

@@ -29,6 +29,7 @@ describe('verify', () => {
         ['custody', 'ok'],
         ['acquisition', 'ok'],
         ['acquisition', 'ok'],
+        ['signature', 'absent'],
       ]);
       for (const file of ['manifest-sha256.txt', 'tagmanifest-sha256.txt'])
         await run('sha256sum', ['--strict', '--quiet', '-c', file], dir);
