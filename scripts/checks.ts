@@ -21,6 +21,9 @@ const checkNeeds: Needs = {
   '/usr/bin/unshare': 'util-linux',
   '/usr/bin/python3': 'python3',
   '/usr/bin/shellcheck': 'shellcheck',
+  '/usr/bin/age': 'age',
+  '/usr/bin/zstd': 'zstd',
+  '/usr/bin/unzip': 'unzip',
 };
 
 const minute = 60_000;
