@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatAge } from '../output/age.ts';
 import { formatSize } from '../output/size.ts';
@@ -8,19 +7,19 @@ import { checkTar, type TarCheck } from './acquisition-check.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
 import { chainStart, type ChainHead, type CustodyLine } from './custody-line.ts';
 import { readChain } from './custody.ts';
+import { Digested } from './digested.ts';
 import { layout } from './layout.ts';
+import { PackedBytes } from './packed-bytes.ts';
 import type { Check, Problems } from './verification.ts';
 
 interface Seen {
-  /** Counts acquisitions from 1. */
-  readonly number: number;
   /** Directory of the acquisition, relative to the case. */
   readonly object: string;
   record?: AcquisitionRecord;
   recordDigest?: string;
   indexDigest?: string;
-  /** File that holds items.jsonl outside of the archive. */
-  index?: string;
+  /** items.jsonl of an archive, in memory: nothing of an archive is put on disk. */
+  index?: PackedBytes;
   tar?: TarCheck;
 }
 
@@ -35,9 +34,7 @@ const clockTolerance = 60_000;
  */
 export class CaseCheck {
   readonly #problems: Problems;
-  /** Where an index may be kept while an archive is read: an empty directory. Undefined for a case on disk. */
-  readonly #spool: string | undefined;
-  readonly #caseDir: string;
+  readonly #caseDir: string | undefined;
   readonly #acquisitions = new Map<string, Seen>();
   readonly #deferred = new Set<string>();
   /** Digest of the record of each acquisition, and of the case's own, as custody last said. */
@@ -46,10 +43,10 @@ export class CaseCheck {
   #head: ChainHead | undefined;
   #clock: ClockStep = { line: 0, back: 0 };
 
-  constructor(problems: Problems, caseDir: string, spool: string | undefined) {
+  /** `caseDir` is where the case lies; undefined for one in an archive. */
+  constructor(problems: Problems, caseDir: string | undefined) {
     this.#problems = problems;
     this.#caseDir = caseDir;
-    this.#spool = spool;
   }
 
   /** Head of the custody chain in the payload, once it was read whole. */
@@ -73,7 +70,7 @@ export class CaseCheck {
     if (place === undefined || name === undefined) return;
     const seen = this.#seen(place);
     if (name === layout.acquisitionRecord) await this.#readRecord(seen, content);
-    else if (name === layout.items) await this.#readIndex(seen, path, content);
+    else if (name === layout.items) await this.#readIndex(seen, content);
     else if (name.endsWith('.tar')) await this.#readTar(seen, path, content);
   }
 
@@ -105,7 +102,7 @@ export class CaseCheck {
   }
 
   #seen(object: string): Seen {
-    const seen = this.#acquisitions.get(object) ?? { number: this.#acquisitions.size + 1, object };
+    const seen = this.#acquisitions.get(object) ?? { object };
     this.#acquisitions.set(object, seen);
     return seen;
   }
@@ -133,32 +130,26 @@ export class CaseCheck {
     if (record !== undefined) seen.record = record;
   }
 
-  async #readIndex(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
-    const hash = createHash('sha256');
-    const index = this.#spool === undefined ? join(this.#caseDir, path) : join(this.#spool, `${seen.number}`);
-    const copy = this.#spool === undefined ? undefined : await open(index, 'w', 0o600);
-    try {
-      for await (const chunk of content) {
-        hash.update(chunk);
-        await copy?.appendFile(chunk);
-      }
-    } finally {
-      await copy?.close();
-    }
-    seen.indexDigest = hash.digest('hex');
-    seen.index = index;
+  async #readIndex(seen: Seen, content: AsyncIterable<Buffer>): Promise<void> {
+    const digested = new Digested();
+    const bytes = digested.through(content);
+    if (this.#caseDir === undefined) seen.index = await PackedBytes.of(bytes);
+    else while ((await bytes.next()).done !== true);
+    seen.indexDigest = digested.sha256;
   }
 
   async #readTar(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
     if (seen.tar !== undefined) return;
     const index =
-      seen.index ?? (this.#spool === undefined ? join(this.#caseDir, seen.object, layout.items) : undefined);
+      this.#caseDir === undefined
+        ? seen.index?.read()
+        : createReadStream(join(this.#caseDir, seen.object, layout.items));
     if (index === undefined) {
       this.#deferred.add(path);
       return;
     }
     this.#deferred.delete(path);
-    seen.tar = await checkTar(createReadStream(index), content).catch((error: unknown) => ({
+    seen.tar = await checkTar(index, content).catch((error: unknown) => ({
       items: 0,
       bytes: 0,
       size: 0,

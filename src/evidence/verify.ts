@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { OperationError } from '../output/errors.ts';
 import { BagCheck } from './bag-check.ts';
 import { belongsToCase, checkCaseBag, statedHead } from './case-bag-check.ts';
@@ -9,7 +7,7 @@ import { CaseCheck } from './case-check.ts';
 import { caseFormat, nameInRecord, newerFormat } from './case-record.ts';
 import { layout, signaturePlace } from './layout.ts';
 import { manifestKind } from './manifest.ts';
-import { openTree } from './open-tree.ts';
+import { openTree, type OpenOptions } from './open-tree.ts';
 import { checkSignatures, type Judging } from './signature/signature-check.ts';
 import { isStatement, type Sealed, statementFile } from './signature/statement.ts';
 import { placeInBag, surveyTree, type Survey } from './survey.ts';
@@ -22,7 +20,7 @@ import {
   type Verification,
 } from './verification.ts';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends OpenOptions {
   /** Signers that are known, and the time at which their keys must be valid. */
   readonly judging?: Judging | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,19 +32,12 @@ export interface VerifyOptions {
  * Throws OperationError when there is nothing at `path` that can be verified.
  */
 export async function verifyPath(path: string, options: VerifyOptions = {}): Promise<Verification> {
-  const tree = await openTree(resolve(path));
-  const spool = tree.type === 'archive' ? await mkdtemp(join(tmpdir(), 'kubectl-ir-')) : undefined;
-  try {
-    return await verifyTree(tree, path, spool, options);
-  } finally {
-    if (spool !== undefined) await rm(spool, { recursive: true, force: true });
-  }
+  return verifyTree(await openTree(path, options), path, options);
 }
 
 async function verifyTree(
   tree: Tree,
   path: string,
-  spool: string | undefined,
   { judging, signal }: VerifyOptions,
 ): Promise<Verification> {
   const problems = new Problems();
@@ -61,7 +52,8 @@ async function verifyTree(
   const sealed = texts.has('bagit.txt');
   const bag = sealed ? new BagCheck(texts, problems) : undefined;
   const newer = newerFormat(texts.get(layout.caseRecord)?.toString('utf8') ?? '');
-  const caseCheck = isCase && newer === undefined ? new CaseCheck(problems, tree.path, spool) : undefined;
+  const caseDir = tree.type === 'directory' ? tree.path : undefined;
+  const caseCheck = isCase && newer === undefined ? new CaseCheck(problems, caseDir) : undefined;
   if (bag !== undefined && caseCheck !== undefined) checkCaseBag(bag, texts, problems);
   if (survey !== undefined) {
     await readable(problems, () => visit(tree, survey, { bag, caseCheck, problems, signal }));
@@ -148,7 +140,7 @@ async function visit(
     const path = placeInBag(file.path, survey, seen, problems);
     if (path === undefined) continue;
     if (file.kind === 'other') {
-      problems.add(path, 'is no plain file');
+      problems.add(path, `is ${file.what ?? 'no plain file'}`);
       continue;
     }
     if (caseCheck !== undefined && !belongsToCase(path))
