@@ -22,7 +22,7 @@ export interface ArchiveFile {
   /** Relative to the case. */
   readonly path: string;
   readonly stats: Stats;
-  /** What the bag says of it; the tag manifests stand in none. */
+  /** What the bag says of it; tag manifests and signatures stand in none. */
   readonly sha256: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export function changedSinceSeal(path: string): VerificationError {
 }
 
 /**
- * Lists a sealed case: tag files first, so that a reader knows what to expect; in the payload an acquisition's tar
+ * Lists a sealed case: tag files and signatures first, so that a reader knows what to expect; in the payload an acquisition's tar
  * comes after its index. Throws VerificationError when a file was added or is missing since the seal.
  */
 export async function listContents(dir: string): Promise<ArchiveContents> {

@@ -74,13 +74,19 @@ export class CaseCheck {
     else if (name.endsWith('.tar')) await this.#readTar(seen, path, content);
   }
 
-  /** The acts after the seal; `text` is empty when there are none. */
-  async checkAfterSeal(text: Buffer): Promise<void> {
-    if (text.length === 0 || this.#head === undefined) return;
+  /** The acts after the seal; `text` is empty when there are none, and there is then nothing to tell. */
+  async checkAfterSeal(text: Buffer): Promise<Check | undefined> {
+    if (text.length === 0 || this.#head === undefined) return undefined;
     const file = layout.custodyAfterSeal;
-    const { broken, tail } = await readChain(oneChunk(text), this.#head);
+    const { head, broken, tail } = await readChain(oneChunk(text), this.#head);
     if (broken !== undefined) this.#problems.add(file, `line ${broken.line} ${broken.why}`);
     else if (tail.length > 0) this.#problems.add(file, 'ends in the middle of a line');
+    const detail = `${head.seq - this.#head.seq} acts after the seal, last ${head.action} at ${head.time}; no signature covers them`;
+    return {
+      check: 'afterwards',
+      result: broken === undefined && tail.length === 0 ? 'ok' : 'failed',
+      detail,
+    };
   }
 
   /** After all files. */

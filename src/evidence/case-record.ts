@@ -87,7 +87,7 @@ function detailsOf(record: Readonly<Record<string, unknown>>): CaseDetails {
 
 /** True for what may stand as a detail: one line of text, since bag-info.txt gets it too. */
 export function isDetail(value: unknown): value is string {
-  return typeof value === 'string' && /^[^\p{Cc}\p{Zl}\p{Zp}]*\S[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(value);
+  return typeof value === 'string' && /\S/.test(value) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

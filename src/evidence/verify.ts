@@ -64,8 +64,9 @@ async function verifyTree(
   }
   checks.push(bag?.finish() ?? { check: 'bag', result: 'absent', detail: 'the case is not sealed' });
   if (caseCheck !== undefined) {
-    await caseCheck.checkAfterSeal(texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0));
+    const afterwards = await caseCheck.checkAfterSeal(texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0));
     checks.push(...caseCheck.finish());
+    if (afterwards !== undefined) checks.push(afterwards);
     if (sealed) checkSealLine(caseCheck, texts, problems);
   }
   if (newer !== undefined) checks.push(newerCase(newer));

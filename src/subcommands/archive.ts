@@ -9,12 +9,15 @@ import { type Io, writeLine } from '../output/io.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { formatSize } from '../output/size.ts';
 import { defineCommand } from './command.ts';
+import { signWith } from './signing.ts';
 
 interface Plan {
   readonly dir: string;
   readonly format: ArchiveFormat;
   readonly recipients: readonly Recipient[];
   readonly destination: Destination | undefined;
+  /** File of the key to sign the case with before it is packed. */
+  readonly sign: string | undefined;
 }
 
 /** Shortest time between two reports of how far it is. */
@@ -46,6 +49,11 @@ export const command = defineCommand({
       summary: 'encrypt to an age recipient: age1…, or a file with one per line',
       placeholder: 'RECIPIENT',
     },
+    sign: {
+      type: 'string',
+      summary: 'sign it first, as case sign does; an ssh key, or a public one of an ssh-agent',
+      placeholder: 'KEY',
+    },
   },
   complete: async (words, flags, { io }): Promise<Plan> => {
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = words;
@@ -54,6 +62,7 @@ export const command = defineCommand({
     if (flags.output === '') throw new UsageError('-o needs the name of a file');
     if (flags.output !== undefined && flags.to !== undefined)
       throw new UsageError('-o and --to both say where the archive goes; give one of them');
+    if (flags.sign === '') throw new UsageError('--sign needs the file of a key');
     const place = flags.output ?? flags.to;
     const recipients = (await Promise.all(flags['encrypt-to'].map(readRecipients))).flat();
     return {
@@ -61,9 +70,12 @@ export const command = defineCommand({
       format: chooseFormat(flags.format, place),
       recipients: unique(recipients),
       destination: place === undefined ? undefined : destinationOf(place, io),
+      sign: flags.sign,
     };
   },
-  run: async ({ dir, format, recipients, destination }, { io, signal }) => {
+  run: async ({ dir, format, recipients, destination, sign }, context) => {
+    const { io, signal } = context;
+    if (sign !== undefined) await signWith(context, dir, sign);
     const progress = createProgress(io);
     const started = io.monotonic();
     const packed = await packCase(io, dir, {

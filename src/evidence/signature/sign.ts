@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { OperationError } from '../../output/errors.ts';
@@ -65,12 +65,6 @@ async function readSealed(dir: string, name: string): Promise<Sealed> {
   for (const file of names) tagManifests.set(file, await readFile(join(dir, file)));
   const bagInfo = new Map([['bag-info.txt', await readFile(join(dir, 'bag-info.txt'))]]);
   return { name, custodyHead: statedHead(bagInfo), tagManifests };
-}
-
-/** Names of the signatures in a case, relative to it. */
-export async function signatureFiles(dir: string): Promise<string[]> {
-  const names = await readdir(join(dir, signaturePlace)).catch(undefinedWhenMissing);
-  return (names ?? []).sort().map((name) => `${signaturePlace}/${name}`);
 }
 
 function undefinedWhenMissing(error: unknown): undefined {

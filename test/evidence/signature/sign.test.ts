@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCase } from '../../../src/evidence/case.ts';
-import { signatureFiles, signCase } from '../../../src/evidence/signature/sign.ts';
+import { signCase } from '../../../src/evidence/signature/sign.ts';
 import { openSigner } from '../../../src/evidence/signature/signer.ts';
 import { verifyPath } from '../../../src/evidence/verify.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -13,6 +13,12 @@ import { makeKey, signersFile, sshKeygenAccepts } from './keys.ts';
 import { parseAllowedSigners } from '../../../src/evidence/signature/allowed-signers.ts';
 
 const nobody = (): Promise<undefined> => Promise.resolve(undefined);
+
+/** What lies in the case's signature/, relative to the case. */
+async function signatureFiles(dir: string): Promise<string[]> {
+  const names = await readdir(join(dir, 'signature')).catch(() => []);
+  return names.sort().map((name) => `signature/${name}`);
+}
 
 async function sign(dir: string, key: string): Promise<Awaited<ReturnType<typeof signCase>>> {
   const opened = await openCase(memoryIo(), { dir, target: '', create: false });
