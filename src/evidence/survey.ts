@@ -44,7 +44,14 @@ function inBag(path: string, type: Tree['type']): readonly string[] {
 }
 
 function isSteering(names: readonly string[]): boolean {
-  const steering = ['bagit.txt', 'bag-info.txt', 'fetch.txt', layout.caseRecord, layout.custodyAfterSeal];
+  const steering = [
+    'bagit.txt',
+    'bag-info.txt',
+    'package-info.txt',
+    'fetch.txt',
+    layout.caseRecord,
+    layout.custodyAfterSeal,
+  ];
   return names.some(
     (name) =>
       steering.includes(name) || name.startsWith(`${signaturePlace}/`) || manifestKind(name) !== undefined,

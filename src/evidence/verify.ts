@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { basename, resolve } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { OperationError } from '../output/errors.ts';
 import { BagCheck } from './bag-check.ts';
 import { belongsToCase, checkCaseBag, statedHead } from './case-bag-check.ts';
@@ -62,6 +63,8 @@ async function verifyTree(
         visit(tree, survey, { bag: undefined, caseCheck, problems: new Problems(), signal }),
       );
   }
+  if (bag !== undefined && tree.type === 'directory' && !(await isDirectory(join(tree.path, 'data'))))
+    problems.add('data', 'is missing: it is where the payload of a bag lies');
   checks.push(bag?.finish() ?? { check: 'bag', result: 'absent', detail: 'the case is not sealed' });
   if (caseCheck !== undefined) {
     const afterwards = await caseCheck.checkAfterSeal(texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0));
@@ -91,6 +94,10 @@ function verdictOf(problems: Problems, sealed: boolean, signatures: readonly Che
   if (problems.count > 0) return 'BROKEN';
   if (!sealed) return 'UNSEALED';
   return signatures.some(({ standing }) => standing === 'known') ? 'AUTHENTIC' : 'CONSISTENT';
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
 function newerCase(format: number): Check {
