@@ -20,7 +20,12 @@ const checkNeeds: Needs = {
   '/bin/ip': 'iproute2',
   '/usr/bin/unshare': 'util-linux',
   '/usr/bin/python3': 'python3',
+  '/usr/bin/pip3': 'python3-pip',
+  '/usr/bin/ssh-keygen': 'openssh-client',
   '/usr/bin/shellcheck': 'shellcheck',
+  '/usr/bin/age': 'age',
+  '/usr/bin/zstd': 'zstd',
+  '/usr/bin/unzip': 'unzip',
 };
 
 const minute = 60_000;

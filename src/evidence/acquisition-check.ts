@@ -1,4 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { ByteReader } from './byte-reader.ts';
 import { itemHeader, itemName, parseItemRecord, type ItemRecord } from './item-record.ts';
 import { linesOf } from './lines.ts';
 import { safeMemberName } from './member-name.ts';
@@ -55,64 +56,12 @@ async function checkItem(record: ItemRecord, bytes: ByteReader): Promise<string 
   if (!(await bytes.take(header.length)).equals(header)) return 'has another header in the tar';
   if (bytes.offset !== record.offset) return 'lies elsewhere in the tar';
   const hash = createHash('sha256');
-  if (!(await bytes.pour(record.size, hash))) return 'is cut in the tar';
+  const start = bytes.offset;
+  for await (const piece of bytes.pieces(record.size)) hash.update(piece);
+  if (bytes.offset - start < record.size) return 'is cut in the tar';
   if (record.type === 'file' && hash.digest('hex') !== record.sha256) return 'has other content in the tar';
   const padding = await bytes.take(tarPadding(record.size));
   return padding.equals(Buffer.alloc(tarPadding(record.size)))
     ? undefined
     : 'is followed by bytes that belong to nothing';
-}
-
-/** Reads a stream in pieces of wanted length. */
-class ByteReader {
-  readonly #source: AsyncIterator<Buffer>;
-  #held: Buffer = Buffer.alloc(0);
-  #offset = 0;
-
-  constructor(source: AsyncIterable<Buffer>) {
-    this.#source = source[Symbol.asyncIterator]();
-  }
-
-  /** Bytes read so far. */
-  get offset(): number {
-    return this.#offset;
-  }
-
-  /** The next `length` bytes; fewer at the end. */
-  async take(length: number): Promise<Buffer> {
-    const pieces: Buffer[] = [];
-    await this.#each(length, (piece) => pieces.push(piece));
-    return Buffer.concat(pieces);
-  }
-
-  /** Hashes the next `length` bytes; false when there are fewer. */
-  pour(length: number, hash: Hash): Promise<boolean> {
-    return this.#each(length, (piece) => hash.update(piece));
-  }
-
-  async atEnd(): Promise<boolean> {
-    return !(await this.#fill());
-  }
-
-  async #each(length: number, use: (piece: Buffer) => void): Promise<boolean> {
-    let left = length;
-    while (left > 0) {
-      if (!(await this.#fill())) return false;
-      const piece = this.#held.subarray(0, left);
-      this.#held = this.#held.subarray(piece.length);
-      this.#offset += piece.length;
-      left -= piece.length;
-      use(piece);
-    }
-    return true;
-  }
-
-  async #fill(): Promise<boolean> {
-    while (this.#held.length === 0) {
-      const next = await this.#source.next();
-      if (next.done === true) return false;
-      this.#held = next.value;
-    }
-    return true;
-  }
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { VerificationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import { parseAcquisitionRecord } from './acquisition-record.ts';
-import { layout, tagFiles } from './layout.ts';
+import { hasCode } from './durable-file.ts';
+import { layout, signaturePlace, tagFiles } from './layout.ts';
 import { parseManifest } from './manifest.ts';
 import { walkFiles } from './payload.ts';
 
@@ -21,7 +22,7 @@ export interface ArchiveFile {
   /** Relative to the case. */
   readonly path: string;
   readonly stats: Stats;
-  /** What the bag says of it; the tag manifests stand in none. */
+  /** What the bag says of it; tag manifests and signatures stand in none. */
   readonly sha256: string | undefined;
 }
 
@@ -33,7 +34,7 @@ export function changedSinceSeal(path: string): VerificationError {
 }
 
 /**
- * Lists a sealed case: tag files first, so that a reader knows what to expect; in the payload an acquisition's tar
+ * Lists a sealed case: tag files and signatures first, so that a reader knows what to expect; in the payload an acquisition's tar
  * comes after its index. Throws VerificationError when a file was added or is missing since the seal.
  */
 export async function listContents(dir: string): Promise<ArchiveContents> {
@@ -48,7 +49,12 @@ export async function listContents(dir: string): Promise<ArchiveContents> {
   for (const path of digests.keys()) if (!present.has(path)) throw changedSinceSeal(path);
   const isTar = (path: string): boolean =>
     path.startsWith(`${layout.acquisitions}/`) && path.endsWith('.tar');
-  const order = [...tagFiles, ...payload.filter((path) => !isTar(path)), ...payload.filter(isTar)];
+  const order = [
+    ...tagFiles,
+    ...(await signatures(dir)),
+    ...payload.filter((path) => !isTar(path)),
+    ...payload.filter(isTar),
+  ];
   const files: ArchiveFile[] = [];
   for (const path of order)
     files.push({
@@ -57,6 +63,20 @@ export async function listContents(dir: string): Promise<ArchiveContents> {
       sha256: digests.get(path) ?? tagDigests.get(path),
     });
   return { sealed: await sealTime(dir), files, sensitive: await countSensitive(dir, payload) };
+}
+
+/** Signatures over the seal, made after it; the tag manifests know nothing of them. */
+async function signatures(dir: string): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const { path, kind } of walkFiles(dir, signaturePlace)) {
+      if (kind !== 'file') throw changedSinceSeal(path);
+      found.push(path);
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+  return found;
 }
 
 async function countSensitive(dir: string, payload: readonly string[]): Promise<number> {

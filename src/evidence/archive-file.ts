@@ -1,112 +1,75 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { TarArchive, ZipArchive, type Archiver } from 'archiver';
-import { changedSinceSeal, type ArchiveContents, type ArchiveFile } from './archive-contents.ts';
-import { tap } from './tap.ts';
+import { link, lstat, open, readdir, realpath, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { OperationError, UsageError } from '../output/errors.ts';
+import { hasCode, isNoRoom, syncDirectory } from './durable-file.ts';
 
-export const archiveFormats = ['tar.gz', 'tar', 'zip'] as const;
-
-export type ArchiveFormat = (typeof archiveFormats)[number];
-
-/** What is packed, and who wants to know and to stop it. */
-export interface ArchiveJob {
-  readonly dir: string;
-  /** Top directory in the archive. */
-  readonly name: string;
-  readonly contents: ArchiveContents;
-  readonly progress: ((done: number, total: number) => void) | undefined;
-  readonly signal: AbortSignal | undefined;
-}
-
-export interface WrittenArchive {
-  readonly size: number;
-  readonly sha256: string;
+/** Throws UsageError when an archive of the case in `dir` cannot become the file `path`: it exists, or would lie in the case. */
+export async function refuseFile(path: string, dir: string): Promise<void> {
+  const parent = await realpath(dirname(path)).catch(() => undefined);
+  if (parent === undefined) throw new UsageError(`there is no directory ${dirname(path)} for the archive`);
+  if (`${parent}${sep}`.startsWith(`${await realpath(dir)}${sep}`))
+    throw new UsageError(`the archive ${path} would lie in the case itself; give another file with -o`);
+  if ((await lstat(path).catch(() => undefined)) !== undefined) throw exists(path);
 }
 
 /**
- * Writes an archive into a new file, on disk when it resolves. When it rejects, the file is to be removed by the caller.
- * archiver must not be destroyed while an entry is open: its inner streams would throw where nobody can catch. So an
- * archive that failed is left: nobody reads it any more, and its source is closed.
+ * Writes an archive to a new file, mode 0600: under a temporary name beside it until it is whole and on disk, never over
+ * another file. What killed processes left under such names is removed first.
  */
-export async function writeArchive(
-  path: string,
-  format: ArchiveFormat,
-  job: ArchiveJob,
-): Promise<WrittenArchive> {
-  const hash = createHash('sha256');
-  let size = 0;
-  const counted = tap((chunk) => {
-    hash.update(chunk);
-    size += chunk.length;
-  });
-  const archive = createArchive(format);
-  const output = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-  const stop = new AbortController();
-  const closed = new Promise<void>((resolve) => output.once('close', resolve));
-  const failed = new Promise<never>((_, reject) => {
-    for (const stream of [archive, counted, output]) stream.on('error', reject);
-    const interrupted = (): void => reject(job.signal?.reason as Error);
-    job.signal?.addEventListener('abort', interrupted, { signal: stop.signal });
-  });
+export async function writeArchiveFile(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+  await removeLeftovers(path);
+  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    job.signal?.throwIfAborted();
-    archive.pipe(counted).pipe(output);
-    await Promise.race([failed, feed(archive, job, stop.signal).then(() => closed)]);
-  } finally {
-    stop.abort();
-    output.destroy();
-    await closed;
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      for await (const chunk of bytes) await file.appendFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await place(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    if (!isNoRoom(error)) throw error;
+    throw new OperationError(`no space left for the archive ${path}`, {
+      advice: 'free some space, or give a file on another disk with -o; the case itself is whole',
+      cause: error,
+    });
   }
-  return { size, sha256: hash.digest('hex') };
 }
 
-function createArchive(format: ArchiveFormat): Archiver {
-  if (format === 'zip') return new ZipArchive({ zlib: { level: 6 } });
-  return new TarArchive({ gzip: format === 'tar.gz', gzipOptions: { level: 6 } });
+function exists(path: string): UsageError {
+  return new UsageError(`${path} exists; remove it or give another file with -o`);
 }
 
-/** Gives the archive one file after the other; the next is opened when the one before has been packed. */
-async function feed(archive: Archiver, job: ArchiveJob, stop: AbortSignal): Promise<void> {
-  const { files, sealed } = job.contents;
-  const total = files.reduce((sum, { stats }) => sum + stats.size, 0);
-  let done = 0;
-  for (const file of files) {
-    const content = checkedContent(job.dir, file, (bytes) => {
-      done += bytes;
-      job.progress?.(done, total);
-    });
-    stop.addEventListener('abort', () => content.destroy(), { once: true });
-    const packed = new Promise<void>((resolve, reject) => {
-      content.once('error', reject);
-      archive.once('entry', () => resolve());
-    });
-    archive.append(content, {
-      name: `${job.name}/${file.path}`,
-      date: sealed,
-      mode: 0o600,
-      stats: file.stats,
-    });
-    await packed;
+/** Gives a finished file its name; never over another file. Where there are no hard links, as on FAT, by renaming. */
+async function place(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+    await unlink(temporary);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw exists(path);
+    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error;
+    if ((await lstat(path).catch(() => undefined)) !== undefined) throw exists(path);
+    await rename(temporary, path);
   }
-  await archive.finalize();
+  await syncDirectory(dirname(path));
 }
 
-/** A file's bytes; fails at the end when they are not those of the seal. */
-function checkedContent(dir: string, file: ArchiveFile, onBytes: (bytes: number) => void): Readable {
-  const hash = createHash('sha256');
-  const source = createReadStream(join(dir, file.path), { highWaterMark: 256 * 1024 });
-  const checked = tap(
-    (chunk) => {
-      hash.update(chunk);
-      onBytes(chunk.length);
-    },
-    () => {
-      if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256) throw changedSinceSeal(file.path);
-    },
-  );
-  source.once('error', (error) => checked.destroy(error));
-  checked.once('close', () => source.destroy());
-  return source.pipe(checked);
+async function removeLeftovers(path: string): Promise<void> {
+  const name = basename(path);
+  for (const found of await readdir(dirname(path))) {
+    const pid = /^\.(\d+)\.tmp$/.exec(found.startsWith(name) ? found.slice(name.length) : '')?.[1];
+    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid))))
+      await unlink(join(dirname(path), found)).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !hasCode(error, 'ESRCH');
+  }
 }

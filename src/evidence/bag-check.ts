@@ -1,5 +1,6 @@
 import { formatSize } from '../output/size.ts';
 import { parseDeclaration, parseOxum, type PayloadOxum } from './bag-declaration.ts';
+import { parseFetch } from './fetch-file.ts';
 import { manifestKind, parseManifest, type Manifest, type ManifestAlgorithm } from './manifest.ts';
 import type { Check, Problems } from './verification.ts';
 
@@ -8,9 +9,10 @@ interface LoadedManifest extends Manifest {
   readonly algorithm: ManifestAlgorithm;
   readonly text: string;
   readonly of: 'payload' | 'tags';
-  /** Paths by their Unicode normal form C, since file systems may give names back in another form than they got. */
-  readonly normal: ReadonlyMap<string, string>;
-  readonly found: Set<string>;
+  /** Other spellings of paths: in Unicode normal form C, since file systems may change the form of names, and literal. */
+  readonly spellings: ReadonlyMap<string, string>;
+  /** Paths that were not visited yet. */
+  readonly missing: Set<string>;
 }
 
 /** Checks a bag (RFC 8493) while its files are visited once. */
@@ -20,6 +22,7 @@ export class BagCheck {
   readonly #problems: Problems;
   readonly #oxum: PayloadOxum | undefined;
   readonly #fetched: ReadonlySet<string>;
+  readonly #info: string;
   #bytes = 0;
   #files = 0;
 
@@ -35,14 +38,13 @@ export class BagCheck {
     this.manifests = [...texts.keys()].sort().flatMap((name) => this.#load(name, decode));
     if (!this.manifests.some(({ of }) => of === 'payload'))
       problems.add('bag', 'has no manifest of its payload');
-    const oxum = parseOxum(decode('bag-info.txt'));
-    if (typeof oxum === 'string') problems.add('bag-info.txt', oxum);
+    this.#info = /^0\.9[3-5]$/.test(version) ? 'package-info.txt' : 'bag-info.txt';
+    const oxum = parseOxum(decode(this.#info));
+    if (typeof oxum === 'string') problems.add(this.#info, oxum);
     else this.#oxum = oxum;
-    this.#fetched = new Set(
-      decode('fetch.txt')
-        .split(/\r\n|\n|\r/)
-        .map((line) => line.split(/\s+/).slice(2).join(' ')),
-    );
+    const fetch = parseFetch(decode('fetch.txt'));
+    for (const problem of fetch.problems) problems.add('fetch.txt', problem);
+    this.#fetched = fetch.paths;
   }
 
   /** Digests that are needed of a file. */
@@ -63,18 +65,16 @@ export class BagCheck {
     const manifests = this.manifests.filter(({ of }) => of === (isPayload ? 'payload' : 'tags'));
     let listed = 0;
     for (const manifest of manifests) {
-      const name = manifest.digests.has(path) ? path : manifest.normal.get(path.normalize('NFC'));
+      const name = nameIn(manifest, path);
       if (name === undefined) continue;
       listed += 1;
-      manifest.found.add(name);
+      manifest.missing.delete(name);
       if (manifest.digests.get(name) === digests.get(manifest.algorithm)) continue;
       this.#problems.add(path, `is changed: it is not what ${manifest.file} says`);
       return;
     }
     if (!isPayload) return;
-    const absent = manifests.find(
-      (manifest) => !manifest.found.has(path) && !manifest.normal.has(path.normalize('NFC')),
-    );
+    const absent = manifests.find((manifest) => nameIn(manifest, path) === undefined);
     if (listed === 0) this.#problems.add(path, 'is extra: it stands in no manifest');
     else if (absent !== undefined && this.version === '1.0')
       this.#problems.add(path, `is missing from ${absent.file}`);
@@ -82,13 +82,12 @@ export class BagCheck {
 
   /** After all files: what is listed but was not there, and the sums. */
   finish(): Check {
-    for (const { file, digests, found } of this.manifests)
-      for (const path of digests.keys())
-        if (!found.has(path)) this.#problems.add(path, this.#missing(path, file));
+    for (const { file, missing } of this.manifests)
+      for (const path of missing) this.#problems.add(path, this.#missing(path, file));
     const oxum = this.#oxum;
     if (oxum !== undefined && (oxum.bytes !== this.#bytes || oxum.files !== this.#files))
       this.#problems.add(
-        'bag-info.txt',
+        this.#info,
         `says ${oxum.bytes} bytes in ${oxum.files} files, there are ${this.#bytes} in ${this.#files}`,
       );
     const algorithms = this.algorithms('data/').join(' and ');
@@ -115,9 +114,15 @@ export class BagCheck {
     }
     const text = decode(name);
     const manifest = parseManifest(text, of === 'payload' ? 'data/' : '');
-    for (const problem of manifest.problems) this.#problems.add(name, problem);
-    const normal = new Map([...manifest.digests.keys()].map((path) => [path.normalize('NFC'), path]));
-    return [{ ...manifest, file: name, algorithm, text, of, normal, found: new Set() }];
+    const repeated = this.version === '1.0' ? manifest.repeated : [];
+    for (const problem of [...manifest.problems, ...repeated]) this.#problems.add(name, problem);
+    const { digests, literal } = manifest;
+    const spellings = new Map(literal);
+    for (const path of digests.keys()) {
+      const normal = path.normalize('NFC');
+      if (normal !== path) spellings.set(normal, path);
+    }
+    return [{ ...manifest, file: name, algorithm, text, of, spellings, missing: new Set(digests.keys()) }];
   }
 
   #decode(name: string, bytes: Buffer | undefined, encoding: string): string {
@@ -130,4 +135,11 @@ export class BagCheck {
       return '';
     }
   }
+}
+
+/** The name by which a manifest lists a file; undefined when it does not. */
+function nameIn({ digests, spellings }: LoadedManifest, path: string): string | undefined {
+  if (digests.has(path)) return path;
+  const normal = path.normalize('NFC');
+  return digests.has(normal) ? normal : (spellings.get(path) ?? spellings.get(normal));
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatAge } from '../output/age.ts';
 import { formatSize } from '../output/size.ts';
 import { checkTar, type TarCheck } from './acquisition-check.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
 import { chainStart, type ChainHead, type CustodyLine } from './custody-line.ts';
 import { readChain } from './custody.ts';
+import { Digested } from './digested.ts';
 import { layout } from './layout.ts';
+import { PackedBytes } from './packed-bytes.ts';
 import type { Check, Problems } from './verification.ts';
 
 interface Seen {
@@ -16,13 +18,15 @@ interface Seen {
   record?: AcquisitionRecord;
   recordDigest?: string;
   indexDigest?: string;
-  /** File that holds items.jsonl outside of the archive. */
-  index?: string;
+  /** items.jsonl of an archive, in memory: nothing of an archive is put on disk. */
+  index?: PackedBytes;
   tar?: TarCheck;
 }
 
 /** Acquisition records are written whole and bounded by their list of gaps. */
 const recordLimit = 16 * 1024 * 1024;
+/** Clocks that are kept right by the network are put back by less. */
+const clockTolerance = 60_000;
 
 /**
  * Checks what makes a case more than a bag: the custody chain, and every acquisition's record, index and tar against
@@ -30,19 +34,19 @@ const recordLimit = 16 * 1024 * 1024;
  */
 export class CaseCheck {
   readonly #problems: Problems;
-  /** Where an index may be kept while an archive is read: an empty directory. Undefined for a case on disk. */
-  readonly #spool: string | undefined;
-  readonly #caseDir: string;
+  readonly #caseDir: string | undefined;
   readonly #acquisitions = new Map<string, Seen>();
   readonly #deferred = new Set<string>();
-  /** Digest of the record of each acquisition as custody last said. */
+  /** Digest of the record of each acquisition, and of the case's own, as custody last said. */
   readonly #custodyDigests = new Map<string, string>();
+  #caseDigest: string | undefined;
   #head: ChainHead | undefined;
+  #clock: ClockStep = { line: 0, back: 0 };
 
-  constructor(problems: Problems, caseDir: string, spool: string | undefined) {
+  /** `caseDir` is where the case lies; undefined for one in an archive. */
+  constructor(problems: Problems, caseDir: string | undefined) {
     this.#problems = problems;
     this.#caseDir = caseDir;
-    this.#spool = spool;
   }
 
   /** Head of the custody chain in the payload, once it was read whole. */
@@ -58,21 +62,31 @@ export class CaseCheck {
   /** Reads a file of the case as far as it wants to. */
   async look(path: string, content: AsyncIterable<Buffer>): Promise<void> {
     if (path === layout.custody) return this.#readCustody(content);
+    if (path === layout.caseRecord) {
+      this.#caseDigest = (await readRecordFile(content)).digest;
+      return;
+    }
     const [, place, name] = /^(data\/acquisitions\/[^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (place === undefined || name === undefined) return;
     const seen = this.#seen(place);
     if (name === layout.acquisitionRecord) await this.#readRecord(seen, content);
-    else if (name === layout.items) await this.#readIndex(seen, path, content);
+    else if (name === layout.items) await this.#readIndex(seen, content);
     else if (name.endsWith('.tar')) await this.#readTar(seen, path, content);
   }
 
-  /** The acts after the seal; `text` is empty when there are none. */
-  async checkAfterSeal(text: Buffer): Promise<void> {
-    if (text.length === 0 || this.#head === undefined) return;
+  /** The acts after the seal; `text` is empty when there are none, and there is then nothing to tell. */
+  async checkAfterSeal(text: Buffer): Promise<Check | undefined> {
+    if (text.length === 0 || this.#head === undefined) return undefined;
     const file = layout.custodyAfterSeal;
-    const { broken, tail } = await readChain(oneChunk(text), this.#head);
+    const { head, broken, tail } = await readChain(oneChunk(text), this.#head);
     if (broken !== undefined) this.#problems.add(file, `line ${broken.line} ${broken.why}`);
     else if (tail.length > 0) this.#problems.add(file, 'ends in the middle of a line');
+    const detail = `${head.seq - this.#head.seq} acts after the seal, last ${head.action} at ${head.time}; no signature covers them`;
+    return {
+      check: 'afterwards',
+      result: broken === undefined && tail.length === 0 ? 'ok' : 'failed',
+      detail,
+    };
   }
 
   /** After all files. */
@@ -85,8 +99,11 @@ export class CaseCheck {
       detail:
         head === undefined
           ? 'no whole chain'
-          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}`,
+          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}${clockRemark(this.#clock)}`,
     };
+    const recorded = this.#custodyDigests.get(layout.caseRecord);
+    if (head !== undefined && recorded !== undefined && recorded !== this.#caseDigest)
+      this.#problems.add(layout.caseRecord, 'is not what custody says of it');
     return [custody, ...[...this.#acquisitions.values()].map((seen) => this.#checkAcquisition(seen))];
   }
 
@@ -97,10 +114,14 @@ export class CaseCheck {
   }
 
   async #readCustody(content: AsyncIterable<Buffer>): Promise<void> {
-    const visit = ({ action, object, details }: CustodyLine): void => {
-      const digest = details?.['sha256'];
-      if ((action === 'acquire' || action === 'recover') && typeof digest === 'string')
-        this.#custodyDigests.set(object, digest);
+    let before: CustodyLine | undefined;
+    const visit = (line: CustodyLine): void => {
+      const back = Date.parse(before?.time ?? line.time) - Date.parse(line.time);
+      if (back > this.#clock.back) this.#clock = { line: line.seq, back };
+      before = line;
+      const object = recordOf(line);
+      const digest = line.details?.['sha256'];
+      if (object !== undefined && typeof digest === 'string') this.#custodyDigests.set(object, digest);
     };
     const { head, broken, tail } = await readChain(content, chainStart, visit);
     if (broken !== undefined) this.#problems.add(layout.custody, `line ${broken.line} ${broken.why}`);
@@ -109,46 +130,32 @@ export class CaseCheck {
   }
 
   async #readRecord(seen: Seen, content: AsyncIterable<Buffer>): Promise<void> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of content) {
-      size += chunk.length;
-      if (size > recordLimit) return;
-      chunks.push(chunk);
-    }
-    const bytes = Buffer.concat(chunks);
-    const record = parseAcquisitionRecord(bytes.toString('utf8'));
-    seen.recordDigest = createHash('sha256').update(bytes).digest('hex');
+    const { text, digest } = await readRecordFile(content);
+    const record = parseAcquisitionRecord(text);
+    seen.recordDigest = digest;
     if (record !== undefined) seen.record = record;
   }
 
-  async #readIndex(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
-    const hash = createHash('sha256');
-    const index =
-      this.#spool === undefined ? join(this.#caseDir, path) : join(this.#spool, `${this.#acquisitions.size}`);
-    const copy = this.#spool === undefined ? undefined : await open(index, 'w', 0o600);
-    try {
-      for await (const chunk of content) {
-        hash.update(chunk);
-        await copy?.appendFile(chunk);
-      }
-    } finally {
-      await copy?.close();
-    }
-    seen.indexDigest = hash.digest('hex');
-    seen.index = index;
+  async #readIndex(seen: Seen, content: AsyncIterable<Buffer>): Promise<void> {
+    const digested = new Digested();
+    const bytes = digested.through(content);
+    if (this.#caseDir === undefined) seen.index = await PackedBytes.of(bytes);
+    else while ((await bytes.next()).done !== true);
+    seen.indexDigest = digested.sha256;
   }
 
   async #readTar(seen: Seen, path: string, content: AsyncIterable<Buffer>): Promise<void> {
     if (seen.tar !== undefined) return;
     const index =
-      seen.index ?? (this.#spool === undefined ? join(this.#caseDir, seen.object, layout.items) : undefined);
+      this.#caseDir === undefined
+        ? seen.index?.read()
+        : createReadStream(join(this.#caseDir, seen.object, layout.items));
     if (index === undefined) {
       this.#deferred.add(path);
       return;
     }
     this.#deferred.delete(path);
-    seen.tar = await checkTar(createReadStream(index), content).catch((error: unknown) => ({
+    seen.tar = await checkTar(index, content).catch((error: unknown) => ({
       items: 0,
       bytes: 0,
       size: 0,
@@ -193,6 +200,38 @@ export class CaseCheck {
       return { file, what: 'counts other items than there are' };
     return undefined;
   }
+}
+
+/** Where the clock of those who wrote the chain went back furthest, in milliseconds. */
+interface ClockStep {
+  readonly line: number;
+  readonly back: number;
+}
+
+/** A clock that was put right is no damage; one that was a year off matters to whoever reads the times. */
+function clockRemark({ line, back }: ClockStep): string {
+  return back < clockTolerance ? '' : `; line ${line} is ${formatAge(back)} earlier than the line before it`;
+}
+
+/** The record whose digest a custody line tells. */
+function recordOf({ action, object }: CustodyLine): string | undefined {
+  if (action === 'acquire' || action === 'recover' || action === 'describe') return object;
+  return action === 'open' ? layout.caseRecord : undefined;
+}
+
+/** A record as text and its digest; a file that is too large for a record counts as an empty one. */
+async function readRecordFile(
+  content: AsyncIterable<Buffer>,
+): Promise<{ readonly text: string; readonly digest: string }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > recordLimit) return { text: '', digest: '' };
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  return { text: bytes.toString('utf8'), digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function* oneChunk(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -1,7 +1,16 @@
 import { OperationError } from '../output/errors.ts';
 
+/** What the organisation knows a case by; none of it is needed at three in the morning, all of it can be added later. */
+export interface CaseDetails {
+  /** Case number. */
+  readonly number?: string;
+  readonly evidenceNumbers?: readonly string[];
+  readonly examiner?: string;
+  readonly organisation?: string;
+}
+
 /** data/case.json: what makes a directory a case. */
-export interface CaseRecord {
+export interface CaseRecord extends CaseDetails {
   readonly apiVersion: 'kubectl-ir/v1';
   readonly kind: 'Case';
   /** Layout of the case directory; a program refuses to write into one with a higher number than it knows. */
@@ -21,22 +30,32 @@ export function encodeCaseRecord(record: CaseRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 
+/** Layout of a case that a newer program wrote; undefined for one that can be read here, or for no case record. */
+export function newerFormat(text: string): number | undefined {
+  const record = parseObject(text);
+  const format = record?.['format'];
+  if (record?.['kind'] !== 'Case' || typeof format !== 'number') return undefined;
+  return format > caseFormat || record['apiVersion'] !== 'kubectl-ir/v1' ? format : undefined;
+}
+
+/** The case's name, of whatever layout the record is; undefined when there is none that can be used. */
+export function nameInRecord(text: string): string | undefined {
+  const name = parseObject(text)?.['name'];
+  return isName(name) ? name : undefined;
+}
+
 /** Reads case.json. Throws OperationError when it is none of ours or of a newer layout; `path` is for the message. */
 export function parseCaseRecord(text: string, path: string): CaseRecord {
   const record = parseObject(text);
   if (record?.['kind'] !== 'Case' || typeof record['format'] !== 'number')
     throw new OperationError(`${path} is no case record`, { advice: 'give another directory with --case' });
-  if (record['format'] > caseFormat || record['apiVersion'] !== 'kubectl-ir/v1')
+  if (newerFormat(text) !== undefined)
     throw new OperationError(
       `${path} was written by a newer kubectl ir (format ${record['format']}, known here: ${caseFormat})`,
-      { advice: 'use that version, or a new --case' },
+      { advice: 'use that version, or a new --case; kubectl ir verify still checks its bag' },
     );
   const { name, target, created } = record;
-  if (
-    typeof name !== 'string' ||
-    !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,150}$/.test(name) ||
-    typeof target !== 'string'
-  )
+  if (!isName(name) || typeof target !== 'string')
     throw new OperationError(`${path} is damaged`, {
       advice: 'keep it as it is, and go on with a new --case',
     });
@@ -47,7 +66,28 @@ export function parseCaseRecord(text: string, path: string): CaseRecord {
     name,
     target,
     created: typeof created === 'string' ? created : '',
+    ...detailsOf(record),
   };
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && /^[A-Za-z0-9_][A-Za-z0-9._-]{0,150}$/.test(name);
+}
+
+/** The members of a record that are details of the right type. */
+function detailsOf(record: Readonly<Record<string, unknown>>): CaseDetails {
+  const { number, evidenceNumbers, examiner, organisation } = record;
+  return {
+    ...(isDetail(number) ? { number } : {}),
+    ...(Array.isArray(evidenceNumbers) ? { evidenceNumbers: evidenceNumbers.filter(isDetail) } : {}),
+    ...(isDetail(examiner) ? { examiner } : {}),
+    ...(isDetail(organisation) ? { organisation } : {}),
+  };
+}
+
+/** True for what may stand as a detail: one line of text, since bag-info.txt gets it too. */
+export function isDetail(value: unknown): value is string {
+  return typeof value === 'string' && /\S/.test(value) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

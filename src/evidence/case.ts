@@ -1,23 +1,35 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Io } from '../output/io.ts';
 import { OperationError } from '../output/errors.ts';
+import { escapeForTerminal } from '../output/escape.ts';
 import { Acquisition } from './acquisition.ts';
 import type { AcquisitionStart } from './acquisition-start.ts';
-import { caseFormat, encodeCaseRecord, parseCaseRecord, type CaseRecord } from './case-record.ts';
+import {
+  type CaseDetails,
+  caseFormat,
+  type CaseRecord,
+  encodeCaseRecord,
+  parseCaseRecord,
+} from './case-record.ts';
 import { Custody } from './custody.ts';
 import { hasCode, syncDirectory, writeDurable } from './durable-file.ts';
 import { layout, nameWord, stampOf } from './layout.ts';
 import { takeLock, type Lock } from './lock.ts';
-import { recoverAcquisitions } from './recovery.ts';
+import { recoverAcquisitions, recoverRecord } from './recovery.ts';
 
 export interface OpenCase {
   /** `--case`; without it `$KUBECTL_IR_CASE`, else a new `ir-UTC-TARGET` in the working directory. */
   readonly dir?: string | undefined;
   /** What the case is about, such as the pod's name; part of a new case's name. */
   readonly target: string;
-  /** False: the directory must hold a case already. */
+  /** False: the directory must hold a case already, and it may be a closed one. */
   readonly create?: boolean;
+  /** Open a closed case for more evidence; without it, that is refused. */
+  readonly again?: boolean;
+  /** What a new case is known by, or what is to be changed of it. */
+  readonly details?: CaseDetails;
   /** The API server's answer to "who am I", for custody; later `custody.identify` sets it. */
   readonly identity?: string;
 }
@@ -25,27 +37,51 @@ export interface OpenCase {
 /** A case directory held open for writing. */
 export class Case {
   readonly dir: string;
-  readonly record: CaseRecord;
   readonly custody: Custody;
   readonly #io: Io;
   readonly #lock: Lock;
+  #record: CaseRecord;
 
   constructor(io: Io, dir: string, record: CaseRecord, custody: Custody, lock: Lock) {
     this.#io = io;
     this.dir = dir;
-    this.record = record;
+    this.#record = record;
     this.custody = custody;
     this.#lock = lock;
   }
 
-  /** `ir-UTC-TARGET`, whatever the directory is called now. */
-  get name(): string {
-    return this.record.name;
+  get record(): CaseRecord {
+    return this.#record;
   }
 
-  /** Begins one run of a collection; its directory exists and custody says so when this resolves. */
-  startAcquisition(start: AcquisitionStart): Promise<Acquisition> {
+  /** `ir-UTC-TARGET`, whatever the directory is called now. */
+  get name(): string {
+    return this.#record.name;
+  }
+
+  /**
+   * Begins one run of a collection; its directory exists and custody says so when this resolves. Rejects with
+   * OperationError when the case is closed.
+   */
+  async startAcquisition(start: AcquisitionStart): Promise<Acquisition> {
+    refuseClosed(this.dir, this.custody);
     return Acquisition.start(this.#io, this.dir, this.custody, start);
+  }
+
+  /** Writes details into the case's record; those not given stay. Custody has the record's digest before and after. */
+  async describe(details: CaseDetails): Promise<void> {
+    refuseClosed(this.dir, this.custody);
+    const record = { ...this.#record, ...details };
+    const text = encodeCaseRecord(record);
+    const act = {
+      action: 'describe',
+      object: layout.caseRecord,
+      details: { ...details, sha256: sha256(text) },
+    };
+    await this.custody.append({ ...act, result: 'started' });
+    await writeDurable(join(this.dir, layout.caseRecord), text);
+    this.#record = record;
+    await this.custody.append({ ...act, result: 'done' });
   }
 
   /** Gives the lock back. Safe to call twice. */
@@ -63,30 +99,42 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
   const dir = resolve(options.dir ?? io.env['KUBECTL_IR_CASE'] ?? newName(io, options.target));
   const create = options.create ?? true;
   if (create) await makeDirectory(dir);
-  const found = await look(dir);
-  if (found === 'other')
+  const there = await look(dir);
+  if (there === 'other')
     throw new OperationError(`${dir} holds no case`, {
       advice: 'give the directory of a case, or an empty or new one',
     });
-  if (found === 'none' && !create)
+  if (there === 'none' && !create)
     throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case' });
   const lock = await takeLock(io, dir);
   try {
-    const record = (await readCaseRecord(dir)) ?? (await makeCase(io, dir, options.target));
+    const found = await readCaseRecord(dir);
+    const record = found ?? (await makeCase(io, dir, options));
+    await rm(join(dir, `${layout.caseRecord}.tmp`), { force: true });
     const custody = await Custody.open(io, dir, options.identity);
-    if (custody.head.seq === 0)
-      await custody.append({
-        action: 'open',
-        object: record.name,
-        result: 'done',
-        details: { target: record.target },
-      });
+    if (create && options.again !== true) refuseClosed(dir, custody);
+    const act = { action: 'open', object: record.name, result: 'done' } as const;
+    if (custody.head.seq === 0) {
+      const digest = sha256(await readFile(join(dir, layout.caseRecord)));
+      await custody.append({ ...act, details: { target: record.target, sha256: digest } });
+    } else if (custody.closed !== undefined && options.again === true) await custody.openAgain(act);
+    await recoverRecord(dir, custody);
     await recoverAcquisitions(io, dir, custody);
-    return new Case(io, dir, record, custody, lock);
+    const opened = new Case(io, dir, record, custody, lock);
+    if (found !== undefined && options.details !== undefined) await opened.describe(options.details);
+    return opened;
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+function refuseClosed(dir: string, { closed }: Custody): void {
+  if (closed === undefined) return;
+  const who = escapeForTerminal(`${closed.actor.user} on ${closed.actor.host} at ${closed.time}`);
+  throw new OperationError(`case ${dir} takes no more evidence: it was closed by ${who}`, {
+    advice: 'give another --case; or open it again, which is recorded: kubectl ir case open CASE',
+  });
 }
 
 /** data/case.json of a directory; undefined when there is none. Throws OperationError when it can't be used. */
@@ -132,7 +180,7 @@ async function look(dir: string): Promise<'case' | 'none' | 'other'> {
 }
 
 /** A case whose directory is not called `ir-…` is named after its own making, so that archives of cases never clash. */
-async function makeCase(io: Io, dir: string, target: string): Promise<CaseRecord> {
+async function makeCase(io: Io, dir: string, { target, details }: OpenCase): Promise<CaseRecord> {
   await mkdir(join(dir, 'data'), { recursive: true, mode: 0o700 });
   const created = io.now();
   const record: CaseRecord = {
@@ -142,8 +190,13 @@ async function makeCase(io: Io, dir: string, target: string): Promise<CaseRecord
     name: `ir-${stampOf(created)}-${nameWord(target)}`,
     target,
     created: created.toISOString(),
+    ...details,
   };
   await writeDurable(join(dir, layout.caseRecord), encodeCaseRecord(record));
   await syncDirectory(dir);
   return record;
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

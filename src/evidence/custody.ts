@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat, truncate, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../output/io.ts';
 import { OperationError } from '../output/errors.ts';
@@ -14,7 +14,7 @@ import {
   type CustodyLine,
 } from './custody-line.ts';
 import { hasCode, isNoRoom, syncDirectory } from './durable-file.ts';
-import { layout, sealMark, tagFiles } from './layout.ts';
+import { layout, sealMark, signaturePlace, tagFiles } from './layout.ts';
 import { linesOf } from './lines.ts';
 
 /** What reading a chain gave. */
@@ -46,9 +46,18 @@ export async function readChain(
   return { head, tail: Buffer.alloc(0) };
 }
 
+/** When a case was closed, and who closed it. */
+export type Closing = Pick<CustodyLine, 'time' | 'actor'>;
+
+/** The closing of a case after a line of its chain, given that before it. */
+export function closingAfter(before: Closing | undefined, line: CustodyLine): Closing | undefined {
+  if (line.action === 'close') return { time: line.time, actor: line.actor };
+  return line.action === 'open' ? undefined : before;
+}
+
 /**
  * Who did what when: append-only lines, each with the digest of the one before, each on disk before the call returns.
- * In a sealed case `append` re-opens the case first; `appendAfterSeal` leaves the seal alone.
+ * In a sealed case `append` re-opens the case first, unless it is closed; `appendAfterSeal` leaves the seal alone.
  */
 export class Custody {
   readonly #io: Io;
@@ -56,6 +65,8 @@ export class Custody {
   #actor: Actor = localActor();
   #head: ChainHead = chainStart;
   #sealed = false;
+  #closed: Closing | undefined;
+  #last: Act | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(io: Io, dir: string) {
@@ -73,7 +84,7 @@ export class Custody {
     const main = await custody.#read(layout.custody, chainStart);
     custody.#head = main.head;
     custody.#sealed = main.head.action === 'seal' && (await exists(join(dir, sealMark)));
-    if (!custody.#sealed) await custody.#removeTagFiles();
+    if (!custody.#sealed) await custody.#removeSeal(main.head);
     await custody.#dropMerged();
     const after = await custody.#read(layout.custodyAfterSeal, main.head);
     custody.#head = after.head;
@@ -93,6 +104,16 @@ export class Custody {
     return this.#sealed;
   }
 
+  /** The newest act. */
+  get last(): Act | undefined {
+    return this.#last;
+  }
+
+  /** Set while the case takes no more evidence. */
+  get closed(): Closing | undefined {
+    return this.#closed;
+  }
+
   /** From now on lines carry the API server's answer to "who am I". */
   identify(apiUser: string): void {
     this.#actor = { ...this.#actor, api: apiUser };
@@ -102,17 +123,29 @@ export class Custody {
     return this.#actor;
   }
 
-  /** Records an act that belongs to the evidence; re-opens a sealed case. Resolves when the line is on disk. */
+  /**
+   * Records an act that belongs to the evidence; re-opens a sealed case, or, when that is closed, stands beside the bag.
+   * Resolves when the line is on disk.
+   */
   append(act: Act): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#sealed && this.#closed !== undefined) return this.#write(layout.custodyAfterSeal, act);
+      if (this.#sealed) await this.#reopen();
+      return this.#write(layout.custody, act);
+    });
+  }
+
+  /** Records what was done with the case as it is (signed, archived, handed over): beside the bag when it is sealed. */
+  appendAfterSeal(act: Act): Promise<void> {
+    return this.#inTurn(() => this.#write(this.#sealed ? layout.custodyAfterSeal : layout.custody, act));
+  }
+
+  /** Opens a closed case for more evidence; `act` is the `open` line that says so. */
+  openAgain(act: Act & { readonly action: 'open' }): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#sealed) await this.#reopen();
       await this.#write(layout.custody, act);
     });
-  }
-
-  /** Records what was done with a sealed case (archived, handed over) beside the bag. */
-  appendAfterSeal(act: Act): Promise<void> {
-    return this.#inTurn(() => this.#write(layout.custodyAfterSeal, act));
   }
 
   /** Runs `work` while no line can be appended; marks the case as sealed when it resolves. */
@@ -140,6 +173,12 @@ export class Custody {
       digest: createHash('sha256').update(text).digest('hex'),
       action: act.action,
     };
+    this.#note({ ...act, seq, time, prev: '', actor: this.#actor });
+  }
+
+  #note(line: CustodyLine): void {
+    this.#closed = closingAfter(this.#closed, line);
+    this.#last = line;
   }
 
   async #reopen(): Promise<void> {
@@ -154,7 +193,7 @@ export class Custody {
       details: { [sealMark]: mark },
     });
     this.#sealed = false;
-    await this.#removeTagFiles();
+    await this.#removeSeal(this.#head);
   }
 
   /** The acts after the seal become part of the payload's chain. */
@@ -174,14 +213,26 @@ export class Custody {
     await syncDirectory(this.#dir);
   }
 
-  async #removeTagFiles(): Promise<void> {
+  /**
+   * Removes what is left of a seal that was not finished or is no more, and the signatures of it. Only a whole seal is
+   * ever signed: when one that custody ends with has signatures and is not whole, somebody took a part of it away.
+   */
+  async #removeSeal(head: ChainHead): Promise<void> {
+    const signatures = join(this.#dir, signaturePlace);
+    const signed = (await readdir(signatures).catch(ignoreMissing))?.length ?? 0;
+    if (signed > 0 && head.action === 'seal')
+      throw new OperationError(`case ${this.#dir} was signed, and ${sealMark} of its seal is missing`, {
+        advice:
+          'nothing was written into it; look for another copy, and see what is missing with: kubectl ir verify',
+      });
     for (const file of tagFiles) await unlink(join(this.#dir, file)).catch(ignoreMissing);
+    await rm(signatures, { recursive: true, force: true });
   }
 
   async #read(file: string, start: ChainHead): Promise<ChainReading> {
     const path = join(this.#dir, file);
     if (!(await exists(path))) return { head: start, tail: Buffer.alloc(0) };
-    const reading = await readChain(createReadStream(path), start);
+    const reading = await readChain(createReadStream(path), start, (line) => this.#note(line));
     if (reading.broken === undefined) return reading;
     throw new OperationError(
       `the custody chain of case ${this.#dir} is broken: line ${reading.broken.line} of ${file} ${reading.broken.why}`,

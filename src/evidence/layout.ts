@@ -10,6 +10,9 @@ export const layout = {
   reserve: '.reserve',
 } as const;
 
+/** Directory of the signatures and of the statement that they sign. */
+export const signaturePlace = 'signature';
+
 /** Tag files of a sealed case in the order in which `seal` writes them: a case without the last one is not sealed. */
 export const tagFiles = [
   'bagit.txt',

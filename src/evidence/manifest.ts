@@ -16,7 +16,11 @@ export function manifestKind(
 /** A manifest as read: lower-case hex digest by path, and the lines that can't be used. */
 export interface Manifest {
   readonly digests: ReadonlyMap<string, string>;
+  /** Paths as they stand in the file where that is not how they read: bags before 1.0 did not encode `%`. */
+  readonly literal: ReadonlyMap<string, string>;
   readonly problems: readonly string[];
+  /** Lines that say again what one before them said; only since 1.0 is that forbidden. */
+  readonly repeated: readonly string[];
 }
 
 /**
@@ -30,24 +34,32 @@ export function formatManifest(digests: ReadonlyMap<string, string>): string {
 }
 
 /**
- * Reads a manifest made by anyone: upper-case digests, tabs, `*` before the path (md5sum's mark of binary mode), CR LF.
- * `prefix` is what every path must start with: `data/`, or nothing in a tag manifest.
+ * Reads a manifest made by anyone: upper-case digests, tabs, `*` before the path (md5sum's mark of binary mode), CR LF,
+ * lines of comment. `prefix` is what every path must start with: `data/`, or nothing in a tag manifest.
  */
 export function parseManifest(text: string, prefix: string): Manifest {
   const digests = new Map<string, string>();
+  const literal = new Map<string, string>();
   const problems: string[] = [];
+  const repeated: string[] = [];
   for (const [at, line] of text.split(/\r\n|\n|\r/).entries()) {
-    if (line.trim() === '') continue;
+    if (line.trim() === '' || line.startsWith('#')) continue;
     const match = /^([0-9A-Fa-f]+)[ \t]+\*?(.+)$/s.exec(line);
     const digest = match?.[1]?.toLowerCase();
-    const path = decodePath((match?.[2] ?? '').replace(/^\.\//, ''));
+    const written = (match?.[2] ?? '').replace(/^(?:\.\/)+/, '');
+    const path = decodePath(written);
+    const known = digests.get(path);
     if (digest === undefined) problems.push(`line ${at + 1} is no digest and path`);
     else if (isOutside(path) || !path.startsWith(prefix))
       problems.push(`line ${at + 1} names a path outside: ${path}`);
-    else if (digests.has(path)) problems.push(`line ${at + 1} names a path again: ${path}`);
-    else digests.set(path, digest);
+    else if (known === digest) repeated.push(`line ${at + 1} names a path again: ${path}`);
+    else if (known !== undefined) problems.push(`line ${at + 1} names a path again: ${path}`);
+    else {
+      digests.set(path, digest);
+      if (written !== path) literal.set(written, path);
+    }
   }
-  return { digests, problems };
+  return { digests, literal, problems, repeated };
 }
 
 /** True for a path that could leave the bag: absolute, a drive, a home, or with a `..` segment. */

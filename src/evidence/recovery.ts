@@ -45,6 +45,15 @@ export async function recoverAcquisitions(io: Io, caseDir: string, custody: Cust
   }
 }
 
+/** Ends a change of case.json that was killed: custody gets the digest of what is there, the old record or the new one. */
+export async function recoverRecord(caseDir: string, custody: Custody): Promise<void> {
+  const { action, result, object } = custody.last ?? {};
+  if (action !== 'describe' || result !== 'started' || object === undefined) return;
+  const content = await readFile(join(caseDir, layout.caseRecord));
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  await custody.append({ action, object, result: 'recovered', details: { sha256 } });
+}
+
 async function recover(io: Io, dir: string, record: AcquisitionRecord): Promise<string> {
   await rm(join(dir, layout.reserve), { force: true });
   const tar = await openToMend(join(dir, record.tar.name));

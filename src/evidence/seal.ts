@@ -6,6 +6,7 @@ import { OperationError } from '../output/errors.ts';
 import { escapeForTerminal, isPlain } from '../output/escape.ts';
 import { parseAcquisitionRecord } from './acquisition-record.ts';
 import { declarationText, formatBagInfo } from './bag-declaration.ts';
+import type { CaseDetails } from './case-record.ts';
 import type { Case } from './case.ts';
 import { hasCode, writeDurable } from './durable-file.ts';
 import { layout, tagFiles } from './layout.ts';
@@ -39,12 +40,24 @@ export async function sealCase(opened: Case, signal?: AbortSignal): Promise<void
       ['Bag-Software-Agent', `kubectl-ir ${buildInfo().version}`],
       ['Bagging-Date', time.slice(0, 10)],
       ['External-Identifier', opened.name],
+      ...detailLabels(opened.record),
       ['Kubectl-Ir-Custody-Head', digest],
       ['Kubectl-Ir-Sealed', time],
       ['Payload-Oxum', `${payload.bytes}.${payload.sha256.size}`],
     ] as const;
     await writeTagFiles(dir, payload, formatBagInfo(labels));
   });
+}
+
+/** What the organisation knows the case by: labels of RFC 8493, 2.2.2 where it has one, else of our own. */
+function detailLabels(details: CaseDetails): (readonly [string, string])[] {
+  const { number, evidenceNumbers = [], examiner, organisation } = details;
+  return [
+    ...(organisation === undefined ? [] : [['Source-Organization', organisation] as const]),
+    ...(examiner === undefined ? [] : [['Contact-Name', examiner] as const]),
+    ...(number === undefined ? [] : [['Internal-Sender-Identifier', number] as const]),
+    ...evidenceNumbers.map((evidence) => ['Kubectl-Ir-Evidence-Number', evidence] as const),
+  ];
 }
 
 async function refuseRunning(dir: string): Promise<void> {

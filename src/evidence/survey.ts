@@ -1,5 +1,5 @@
 import { OperationError } from '../output/errors.ts';
-import { layout } from './layout.ts';
+import { layout, signaturePlace } from './layout.ts';
 import { isOutside, manifestKind } from './manifest.ts';
 import type { Tree } from './tree.ts';
 import type { Problems } from './verification.ts';
@@ -8,7 +8,7 @@ import type { Problems } from './verification.ts';
 export interface Survey {
   /** Prefix of everything in the bag: empty, or the one top directory of an archive with a closing `/`. */
   readonly root: string;
-  /** Content of the tag files, of case.json and of the acts after the seal, by path in the bag. */
+  /** Content of the tag files, of case.json, of signatures and of the acts after the seal, by path in the bag. */
   readonly texts: ReadonlyMap<string, Buffer>;
 }
 
@@ -44,8 +44,18 @@ function inBag(path: string, type: Tree['type']): readonly string[] {
 }
 
 function isSteering(names: readonly string[]): boolean {
-  const steering = ['bagit.txt', 'bag-info.txt', 'fetch.txt', layout.caseRecord, layout.custodyAfterSeal];
-  return names.some((name) => steering.includes(name) || manifestKind(name) !== undefined);
+  const steering = [
+    'bagit.txt',
+    'bag-info.txt',
+    'package-info.txt',
+    'fetch.txt',
+    layout.caseRecord,
+    layout.custodyAfterSeal,
+  ];
+  return names.some(
+    (name) =>
+      steering.includes(name) || name.startsWith(`${signaturePlace}/`) || manifestKind(name) !== undefined,
+  );
 }
 
 function findRoot(paths: readonly string[], mark: string): string | undefined {

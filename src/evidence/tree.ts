@@ -4,6 +4,8 @@ export interface TreeFile {
   readonly path: string;
   /** Anything but a plain file is `other`: links, devices, sparse files. Directories are not visited. */
   readonly kind: 'file' | 'other';
+  /** What one of the others is, such as `a symbolic link`. */
+  readonly what?: string;
   /** Its bytes, once, before the next file is asked for. */
   content(): AsyncIterable<Buffer>;
 }

@@ -1,3 +1,5 @@
+import type { Standing } from './signature/allowed-signers.ts';
+
 /** Something that is not as it should be. */
 export interface Problem {
   /** File in the case or archive, or the thing that is wrong. */
@@ -12,11 +14,26 @@ export interface Check {
   readonly detail: string;
 }
 
+/** A signature over the statement that is mathematically right. */
+export interface CheckedSignature {
+  readonly file: string;
+  /** Such as `ed25519`. */
+  readonly keyType: string;
+  /** `SHA256:…` of the key. */
+  readonly fingerprint: string;
+  /** `unjudged`: no signers were given to compare with. */
+  readonly standing: Standing['standing'] | 'unjudged';
+  /** Principals of the key, where the signers name it. */
+  readonly signer?: string;
+  /** One sentence. */
+  readonly detail: string;
+}
+
 /**
- * CONSISTENT: nothing was altered since the seal, though whoever held it could have rebuilt it; UNSEALED: no bag yet,
+ * AUTHENTIC: nothing was altered since one of the given signers signed it; CONSISTENT: nothing was altered since the seal, though whoever held it could have rebuilt it; UNSEALED: no bag yet,
  * and what can be checked without one is right; BROKEN: something is changed, missing, extra, or cannot be read.
  */
-export type Verdict = 'CONSISTENT' | 'UNSEALED' | 'BROKEN';
+export type Verdict = 'AUTHENTIC' | 'CONSISTENT' | 'UNSEALED' | 'BROKEN';
 
 /** Answer of `verify`. */
 export interface Verification {
@@ -27,6 +44,8 @@ export interface Verification {
   readonly name: string;
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
+  /** Signatures over this seal that are right, whoever made them. */
+  readonly signatures: readonly CheckedSignature[];
   /** The first hundred, in the order in which they were found; `problemCount` counts all. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;

@@ -1,38 +1,45 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { OperationError } from '../output/errors.ts';
 import { BagCheck } from './bag-check.ts';
 import { belongsToCase, checkCaseBag, statedHead } from './case-bag-check.ts';
 import { CaseCheck } from './case-check.ts';
-import { parseCaseRecord } from './case-record.ts';
-import { layout } from './layout.ts';
-import { openTree } from './open-tree.ts';
+import { caseFormat, nameInRecord, newerFormat } from './case-record.ts';
+import { layout, signaturePlace } from './layout.ts';
+import { manifestKind } from './manifest.ts';
+import { openTree, type OpenOptions } from './open-tree.ts';
+import { checkSignatures, type Judging } from './signature/signature-check.ts';
+import { isStatement, type Sealed, statementFile } from './signature/statement.ts';
 import { placeInBag, surveyTree, type Survey } from './survey.ts';
 import type { Tree } from './tree.ts';
-import { Problems, type Check, type Verdict, type Verification } from './verification.ts';
+import {
+  Problems,
+  type Check,
+  type CheckedSignature,
+  type Verdict,
+  type Verification,
+} from './verification.ts';
+
+export interface VerifyOptions extends OpenOptions {
+  /** Signers that are known, and the time at which their keys must be valid. */
+  readonly judging?: Judging | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Verifies a case, a bag made by anyone, or an archive of either, as deep as it can: manifests, custody chain, and
  * every acquisition's tar against its index. Reads only; an archive is never unpacked. What is wrong is in the answer.
  * Throws OperationError when there is nothing at `path` that can be verified.
  */
-export async function verifyPath(path: string, signal?: AbortSignal): Promise<Verification> {
-  const tree = await openTree(resolve(path));
-  const spool = tree.type === 'archive' ? await mkdtemp(join(tmpdir(), 'kubectl-ir-')) : undefined;
-  try {
-    return await verifyTree(tree, path, spool, signal);
-  } finally {
-    if (spool !== undefined) await rm(spool, { recursive: true, force: true });
-  }
+export async function verifyPath(path: string, options: VerifyOptions = {}): Promise<Verification> {
+  return verifyTree(await openTree(path, options), path, options);
 }
 
 async function verifyTree(
   tree: Tree,
   path: string,
-  spool: string | undefined,
-  signal: AbortSignal | undefined,
+  { judging, signal }: VerifyOptions,
 ): Promise<Verification> {
   const problems = new Problems();
   const checks: Check[] = [];
@@ -45,7 +52,9 @@ async function verifyTree(
   const isCase = texts.has(layout.caseRecord);
   const sealed = texts.has('bagit.txt');
   const bag = sealed ? new BagCheck(texts, problems) : undefined;
-  const caseCheck = isCase ? new CaseCheck(problems, tree.path, spool) : undefined;
+  const newer = newerFormat(texts.get(layout.caseRecord)?.toString('utf8') ?? '');
+  const caseDir = tree.type === 'directory' ? tree.path : undefined;
+  const caseCheck = isCase && newer === undefined ? new CaseCheck(problems, caseDir) : undefined;
   if (bag !== undefined && caseCheck !== undefined) checkCaseBag(bag, texts, problems);
   if (survey !== undefined) {
     await readable(problems, signal, () => visit(tree, survey, { bag, caseCheck, problems, signal }));
@@ -54,28 +63,58 @@ async function verifyTree(
         visit(tree, survey, { bag: undefined, caseCheck, problems: new Problems(), signal }),
       );
   }
+  if (bag !== undefined && tree.type === 'directory' && !(await isDirectory(join(tree.path, 'data'))))
+    problems.add('data', 'is missing: it is where the payload of a bag lies');
   checks.push(bag?.finish() ?? { check: 'bag', result: 'absent', detail: 'the case is not sealed' });
   if (caseCheck !== undefined) {
-    await caseCheck.checkAfterSeal(texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0));
+    const afterwards = await caseCheck.checkAfterSeal(texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0));
     checks.push(...caseCheck.finish());
+    if (afterwards !== undefined) checks.push(afterwards);
     if (sealed) checkSealLine(caseCheck, texts, problems);
   }
+  if (newer !== undefined) checks.push(newerCase(newer));
+  const name = caseName(texts);
+  const signed = checkSignatures(signatureTexts(texts, isCase), sealOf(texts, name), judging, problems);
+  if (sealed) checks.push(...signed.checks);
   return {
     apiVersion: 'kubectl-ir/v1',
     kind: 'Verification',
     path,
     type: isCase ? 'case' : 'bag',
-    name: nameOf(texts, path),
-    verdict: verdictOf(problems, sealed),
+    name: name ?? basename(resolve(path)),
+    verdict: verdictOf(problems, sealed, signed.signatures),
     checks,
+    signatures: signed.signatures,
     problems: problems.kept,
     problemCount: problems.count,
   };
 }
 
-function verdictOf(problems: Problems, sealed: boolean): Verdict {
+function verdictOf(problems: Problems, sealed: boolean, signatures: readonly CheckedSignature[]): Verdict {
   if (problems.count > 0) return 'BROKEN';
-  return sealed ? 'CONSISTENT' : 'UNSEALED';
+  if (!sealed) return 'UNSEALED';
+  return signatures.some(({ standing }) => standing === 'known') ? 'AUTHENTIC' : 'CONSISTENT';
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+function newerCase(format: number): Check {
+  const detail = `written by a newer kubectl ir (format ${format}, known here: ${caseFormat}); checked as a bag only`;
+  return { check: 'case', result: 'absent', detail };
+}
+
+/** What lies in `signature/`; in a bag of others only when it is ours. */
+function signatureTexts(texts: ReadonlyMap<string, Buffer>, isCase: boolean): ReadonlyMap<string, Buffer> {
+  if (!isCase && !isStatement(texts.get(statementFile) ?? Buffer.alloc(0))) return new Map();
+  return new Map([...texts].filter(([path]) => path.startsWith(`${signaturePlace}/`)));
+}
+
+/** What a signature of this bag would have signed. */
+function sealOf(texts: ReadonlyMap<string, Buffer>, name: string | undefined): Sealed {
+  const tagManifests = new Map([...texts].filter(([path]) => manifestKind(path)?.of === 'tags'));
+  return { name, custodyHead: statedHead(texts), tagManifests };
 }
 
 /** An archive that is damaged in its own structure is broken like one whose files are: that is an answer, no failure. */
@@ -114,7 +153,7 @@ async function visit(
     const path = placeInBag(file.path, survey, seen, problems);
     if (path === undefined) continue;
     if (file.kind === 'other') {
-      problems.add(path, 'is no plain file');
+      problems.add(path, `is ${file.what ?? 'no plain file'}`);
       continue;
     }
     if (caseCheck !== undefined && !belongsToCase(path))
@@ -164,12 +203,8 @@ function checkSealLine(caseCheck: CaseCheck, texts: ReadonlyMap<string, Buffer>,
     problems.add('bag-info.txt', 'names another end of custody');
 }
 
-function nameOf(texts: ReadonlyMap<string, Buffer>, path: string): string {
-  const record = texts.get(layout.caseRecord);
-  if (record === undefined) return basename(resolve(path));
-  try {
-    return parseCaseRecord(record.toString('utf8'), path).name;
-  } catch {
-    return basename(resolve(path));
-  }
+/** The name that case.json gives, also one that a newer program wrote. */
+function caseName(texts: ReadonlyMap<string, Buffer>): string | undefined {
+  const text = texts.get(layout.caseRecord)?.toString('utf8');
+  return text === undefined ? undefined : nameInRecord(text);
 }

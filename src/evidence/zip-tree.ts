@@ -1,37 +1,95 @@
-import type { Readable } from 'node:stream';
-import { open, type Entry, type ZipFile } from 'yauzl';
+import { Readable } from 'node:stream';
+import {
+  fromRandomAccessReader,
+  getFileNameLowLevel,
+  RandomAccessReader,
+  type Entry,
+  type ZipFile,
+} from 'yauzl';
+import type { ByteSource } from './byte-source.ts';
+import { refuseBomb } from './expansion.ts';
 import type { TreeFile } from './tree.ts';
 
 /** Unix file types in the upper half of the external attributes (APPNOTE.TXT 4.4.15; host system 3 is Unix). */
 const typeMask = 0o170000;
 const regular = 0o100000;
+const kinds: Readonly<Record<number, string>> = {
+  0o120000: 'a symbolic link',
+  0o020000: 'a device',
+  0o060000: 'a device',
+  0o010000: 'a named pipe',
+};
 
-/** The files of a zip in the order of its directory. Throws what the reader says when it is damaged or a name is unsafe. */
-export async function* zipFiles(path: string): AsyncGenerator<TreeFile> {
-  const zip = await openZip(path);
+/** Bytes of a local file header before its names (APPNOTE.TXT 4.3.7). */
+const localHeaderSize = 30;
+/** Small reads, as of the directory, are served from a window of so many bytes. */
+const windowSize = 256 * 1024;
+
+/** The files of a zip in the order of its directory. Throws what the reader says when it is damaged, OperationError for a bomb. */
+export async function* zipFiles(source: ByteSource): AsyncGenerator<TreeFile> {
+  await refuseOverlaps(source);
+  const zip = await openZip(source);
   try {
-    for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
-      const current = entry;
-      if (entry.fileName.endsWith('/')) continue;
-      yield { path: entry.fileName, kind: kindOf(entry), content: () => readEntry(zip, current) };
+    for await (const entry of entriesOf(zip)) {
+      const path = nameOf(entry);
+      if (path.endsWith('/')) continue;
+      yield { path, ...kindOf(entry), content: () => readEntry(zip, entry) };
     }
   } finally {
     zip.close();
   }
 }
 
-function kindOf(entry: Entry): TreeFile['kind'] {
-  const type = (entry.externalFileAttributes >>> 16) & typeMask;
-  return type === 0 || type === regular ? 'file' : 'other';
+/**
+ * Members that share bytes unpack to far more than any compression could give, and show different files to different
+ * programs. Throws Error for them, OperationError when all together are far larger than the zip.
+ */
+async function refuseOverlaps(source: ByteSource): Promise<void> {
+  const zip = await openZip(source);
+  const ranges: { readonly start: number; readonly end: number; readonly entry: Entry }[] = [];
+  let unpacked = 0;
+  try {
+    for await (const entry of entriesOf(zip)) {
+      const start = entry.relativeOffsetOfLocalHeader;
+      const end = start + localHeaderSize + entry.fileNameLength + entry.compressedSize;
+      ranges.push({ start, end, entry });
+      unpacked += entry.uncompressedSize;
+    }
+  } finally {
+    zip.close();
+  }
+  ranges.sort((a, b) => a.start - b.start);
+  for (const [at, { end, entry }] of ranges.entries()) {
+    const next = ranges[at + 1];
+    if (next !== undefined && next.start < end)
+      throw new Error(`the members ${nameOf(entry)} and ${nameOf(next.entry)} share the same bytes`);
+  }
+  refuseBomb(source.name, source.size, unpacked);
 }
 
-function openZip(path: string): Promise<ZipFile> {
+function kindOf(entry: Entry): Pick<TreeFile, 'kind' | 'what'> {
+  const type = (entry.externalFileAttributes >>> 16) & typeMask;
+  if (type === 0 || type === regular) return { kind: 'file' };
+  return { kind: 'other', what: kinds[type] ?? 'of a type that no bag may hold' };
+}
+
+/** The name as it is stored; names that lead out of the zip are the visitor's to judge. */
+function nameOf(entry: Entry): string {
+  return getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+}
+
+function openZip(source: ByteSource): Promise<ZipFile> {
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
   return new Promise((resolve, reject) => {
-    open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
+    fromRandomAccessReader(new SourceReader(source), source.size, options, (error, zip) => {
       if (error) reject(error);
       else resolve(zip);
     });
   });
+}
+
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+  for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) yield entry;
 }
 
 function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
@@ -55,4 +113,46 @@ async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
     });
   });
   for await (const chunk of stream) yield chunk as Buffer;
+}
+
+/** How yauzl reads from a source. */
+class SourceReader extends RandomAccessReader {
+  readonly #source: ByteSource;
+  #window = { start: 0, bytes: Buffer.alloc(0) };
+
+  constructor(source: ByteSource) {
+    super();
+    this.#source = source;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(this.#source.read(start, end));
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.#bytes(position, length).then(
+      (bytes) => {
+        bytes.copy(buffer, offset);
+        callback(bytes.length < length ? new Error('the zip is cut') : null);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  async #bytes(position: number, length: number): Promise<Buffer> {
+    const { start, bytes } = this.#window;
+    const held = bytes.subarray(Math.max(0, position - start), Math.max(0, position - start + length));
+    if (position >= start && held.length === length) return held;
+    const end = Math.min(this.#source.size, position + Math.max(length, windowSize));
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.#source.read(position, end)) chunks.push(chunk);
+    this.#window = { start: position, bytes: Buffer.concat(chunks) };
+    return this.#window.bytes.subarray(0, length);
+  }
 }

@@ -1,61 +1,128 @@
-import { archiveFormats, type ArchiveFormat } from '../evidence/archive-file.ts';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseRecipient, parseRecipients, type Recipient } from '../evidence/age/keys.ts';
+import { archiveFormats, type ArchiveFormat } from '../evidence/archive-stream.ts';
 import { packCase } from '../evidence/archive.ts';
+import { fileDestination, streamDestination, type Destination } from '../evidence/destination.ts';
 import { UsageError } from '../output/errors.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { formatSize } from '../output/size.ts';
 import { defineCommand } from './command.ts';
+import { signWith } from './signing.ts';
 
 interface Plan {
   readonly dir: string;
-  readonly output: string | undefined;
   readonly format: ArchiveFormat;
+  readonly recipients: readonly Recipient[];
+  readonly destination: Destination | undefined;
+  /** File of the key to sign the case with before it is packed. */
+  readonly sign: string | undefined;
 }
 
 /** Shortest time between two reports of how far it is. */
 const reportEveryMs = 200;
+const toStdout = '-';
 
-/** `kubectl ir archive CASE`: seals a case and packs it. Prints sha256 and path as sha256sum does. */
+/**
+ * `kubectl ir archive CASE`: seals a case and packs it. Prints sha256 and place as sha256sum does; on stderr when the
+ * archive itself goes to stdout.
+ */
 export const command = defineCommand({
   flags: {
     output: {
       type: 'string',
       short: 'o',
-      summary: 'archive to write (default CASE.FORMAT)',
+      summary: 'archive to write (default CASE.FORMAT); the same as --to FILE',
       placeholder: 'FILE',
     },
-    format: { type: 'string', summary: 'kind of archive', choices: archiveFormats, placeholder: 'FORMAT' },
+    to: { type: 'string', summary: 'where it goes: a file, or - for stdout', placeholder: 'PLACE' },
+    format: {
+      type: 'string',
+      summary: 'kind of archive (default by the ending of the name, else tar.gz)',
+      choices: archiveFormats,
+      placeholder: 'FORMAT',
+    },
+    'encrypt-to': {
+      type: 'string',
+      repeated: true,
+      summary: 'encrypt to an age recipient: age1…, or a file with one per line',
+      placeholder: 'RECIPIENT',
+    },
+    sign: {
+      type: 'string',
+      summary: 'sign it first, as case sign does; an ssh key, or a public one of an ssh-agent',
+      placeholder: 'KEY',
+    },
   },
   afterInterrupt: 'the case is whole and no half archive has its name; run it again',
-  complete: (words, flags, { io }): Plan => {
+  complete: async (words, flags, { io }): Promise<Plan> => {
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = words;
     if (dir === undefined || dir === '' || more.length > 0)
       throw new UsageError('archive takes one case directory: kubectl ir archive CASE');
     if (flags.output === '') throw new UsageError('-o needs the name of a file');
-    return { dir, output: flags.output, format: chooseFormat(flags.format, flags.output) };
+    if (flags.output !== undefined && flags.to !== undefined)
+      throw new UsageError('-o and --to both say where the archive goes; give one of them');
+    if (flags.sign === '') throw new UsageError('--sign needs the file of a key');
+    const place = flags.output ?? flags.to;
+    const recipients = (await Promise.all(flags['encrypt-to'].map(readRecipients))).flat();
+    return {
+      dir,
+      format: chooseFormat(flags.format, place),
+      recipients: unique(recipients),
+      destination: place === undefined ? undefined : destinationOf(place, io),
+      sign: flags.sign,
+    };
   },
-  run: async ({ dir, output, format }, { io, signal }) => {
+  run: async ({ dir, format, recipients, destination, sign }, context) => {
+    const { io, signal } = context;
+    if (sign !== undefined) await signWith(context, dir, sign);
     const progress = createProgress(io);
     const started = io.monotonic();
     const packed = await packCase(io, dir, {
       format,
+      recipients,
       signal,
       progress: reporter(io, progress),
-      ...(output === undefined ? {} : { output }),
+      ...(destination === undefined ? {} : { destination }),
     });
-    const detail = `${packed.files} files, ${formatSize(packed.size)}, sealed ${packed.sealed}`;
+    const encrypted = recipients.length > 0 ? `, encrypted to ${recipients.length}` : '';
+    const detail = `${packed.files} files, ${formatSize(packed.size)}${encrypted}, sealed ${packed.sealed}`;
     await progress.step('archive', detail, io.monotonic() - started);
     if (packed.sensitive > 0)
       await progress.warn(`the archive holds ${packed.sensitive} items with credentials; keep it closed`);
-    await writeLine(io.stdout, `${packed.sha256}  ${packed.path}`);
+    await writeLine(packed.path === toStdout ? io.stderr : io.stdout, `${packed.sha256}  ${packed.path}`);
     return 0;
   },
 });
 
-/** Without `--format` the ending of the file decides, else it is tar.gz. */
-function chooseFormat(asked: string | undefined, output: string | undefined): ArchiveFormat {
-  const ending = archiveFormats.find((format) => output?.endsWith(`.${format}`));
+function destinationOf(place: string, io: Io): Destination {
+  if (place === toStdout) return streamDestination(io.stdout);
+  const [, scheme] = /^([a-z0-9+.-]+):\/\//i.exec(place) ?? [];
+  if (scheme !== undefined)
+    throw new UsageError(`an archive cannot go to ${place}: ${scheme} is not known here`);
+  return fileDestination(resolve(place));
+}
+
+/** Without `--format` the ending of the name decides, `.age` left aside; else it is tar.gz. */
+function chooseFormat(asked: string | undefined, place: string | undefined): ArchiveFormat {
+  const name = place?.replace(/\.age$/, '');
+  const ending = archiveFormats.find((format) => name?.endsWith(`.${format}`));
   return archiveFormats.find((format) => format === asked) ?? ending ?? 'tar.gz';
+}
+
+/** One recipient, or those of a file. */
+async function readRecipients(word: string): Promise<readonly Recipient[]> {
+  const recipient = parseRecipient(word);
+  if (recipient !== undefined) return [recipient];
+  const text = await readFile(word, 'utf8').catch(() => undefined);
+  const found = text === undefined ? 'there is no such file either' : parseRecipients(text);
+  if (typeof found !== 'string') return found;
+  throw new UsageError(`--encrypt-to ${word} is no X25519 recipient of age (age1…), and as a file: ${found}`);
+}
+
+function unique(recipients: readonly Recipient[]): Recipient[] {
+  return [...new Map(recipients.map((recipient) => [recipient.toString('hex'), recipient])).values()];
 }
 
 function reporter(io: Io, progress: Progress): (done: number, total: number) => void {

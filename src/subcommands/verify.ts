@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type AllowedSigner, parseAllowedSigners } from '../evidence/signature/allowed-signers.ts';
 import type { Problem, Verification } from '../evidence/verification.ts';
 import { verifyPath } from '../evidence/verify.ts';
-import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
+import { exitCode, OperationError, UsageError, VerificationError } from '../output/errors.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { printData } from '../output/printer.ts';
@@ -12,27 +14,53 @@ import { outputFlags } from './flags.ts';
 /** Problems that a table shows without `-o wide`. */
 const shown = 20;
 
-/** `kubectl ir verify CASE|ARCHIVE`: whether anything was altered. A broken one is answered and then thrown. */
+/**
+ * `kubectl ir verify CASE|ARCHIVE`: whether anything was altered, and with `--signers` whether one of them signed it. What
+ * is not so is answered and then thrown.
+ */
 export const command = defineCommand({
-  flags: outputFlags,
+  flags: {
+    signers: {
+      type: 'string',
+      summary: 'allowed-signers file (ssh-keygen(1)) with the keys that must have signed it',
+      placeholder: 'FILE',
+    },
+    ...outputFlags,
+  },
   afterInterrupt: 'nothing was changed; run it again',
-  complete: (words, flags, { io }) => {
+  complete: async (words, flags, { io }) => {
     const [path = io.env['KUBECTL_IR_CASE'], ...more] = words;
     if (path === undefined || path === '' || more.length > 0)
       throw new UsageError('verify takes one case or archive: kubectl ir verify CASE|ARCHIVE');
-    return { path: resolve(path), output: flags.output };
+    const signers = flags.signers === undefined ? undefined : await readSigners(flags.signers);
+    return { path: resolve(path), signers, output: flags.output };
   },
-  run: async ({ path, output }, { io, signal }) => {
-    const verification = await verifyPath(path, signal);
+  run: async ({ path, signers, output }, { io, signal }) => {
+    const judging = signers === undefined ? undefined : { signers: signers.list, now: io.now() };
+    const verification = await verifyPath(path, { judging, signal });
     if (output === 'json' || output === 'yaml') await printData(io, verification, output);
     else if (output === 'name')
       await writeLine(io.stdout, terminalLine(`${verification.type}/${verification.name}`));
     else await printTables(io, verification, output === 'wide' ? verification.problems.length : shown);
     const [first] = verification.problems;
     if (first !== undefined) throw broken(verification, first);
+    if (signers !== undefined && verification.verdict !== 'AUTHENTIC')
+      throw notAuthentic(verification, signers.path);
     return verification.verdict === 'UNSEALED' ? exitCode.partial : exitCode.done;
   },
 });
+
+async function readSigners(
+  path: string,
+): Promise<{ readonly path: string; readonly list: readonly AllowedSigner[] }> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new OperationError(`cannot read the signers in ${path}`, {
+      advice: 'give a file as in ssh-keygen(1), ALLOWED SIGNERS',
+      cause,
+    });
+  });
+  return { path, list: parseAllowedSigners(text, path) };
+}
 
 async function printTables(
   io: Io,
@@ -58,5 +86,15 @@ function broken({ type, name, problemCount }: Verification, { where, what }: Pro
   const more = problemCount > 1 ? `, and ${problemCount - 1} more` : '';
   return new VerificationError(terminalLine(`${type} ${name} is broken: ${where} ${what}${more}`), {
     advice: 'compare with another copy; keep this one as it is',
+  });
+}
+
+function notAuthentic({ type, name, signatures }: Verification, signers: string): VerificationError {
+  const why =
+    signatures.length === 0
+      ? 'nobody signed it'
+      : `it is signed ${signatures.map(({ detail }) => detail).join('; and ')}`;
+  return new VerificationError(terminalLine(`${type} ${name} is signed by nobody of ${signers}: ${why}`), {
+    advice: 'whoever held it could have rebuilt it; get the public key of its signer from a source you trust',
   });
 }

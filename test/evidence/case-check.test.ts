@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { CaseCheck } from '../../src/evidence/case-check.ts';
 import { walkFiles } from '../../src/evidence/payload.ts';
@@ -11,11 +11,11 @@ import { inSandbox } from './sandbox.ts';
 /** Shows the files of a case to a check, as often as it wants; `reverse` puts tars before their indexes. */
 async function check(
   dir: string,
-  spool: string | undefined,
+  archived: boolean,
   reverse = false,
 ): Promise<{ problems: Problems; rounds: number }> {
   const problems = new Problems();
-  const caseCheck = new CaseCheck(problems, dir, spool);
+  const caseCheck = new CaseCheck(problems, archived ? undefined : dir);
   const paths: string[] = [];
   for await (const { path } of walkFiles(dir)) paths.push(path);
   if (reverse) paths.reverse();
@@ -39,16 +39,30 @@ describe('case check', () => {
   it('is content with a whole case, on disk and from an archive in any order', () =>
     inSandbox(async (dir) => {
       await sampleCase(join(dir, 'case'), false);
-      await mkdir(join(dir, 'spool'));
-      for (const [spool, reverse, wanted] of [
-        [undefined, false, 1],
-        [undefined, true, 1],
-        [join(dir, 'spool'), false, 2],
-        [join(dir, 'spool'), true, 2],
+      for (const [archived, reverse, wanted] of [
+        [false, false, 1],
+        [false, true, 1],
+        [true, false, 2],
+        [true, true, 2],
       ] as const) {
-        const { problems, rounds } = await check(join(dir, 'case'), spool, reverse);
+        const { problems, rounds } = await check(join(dir, 'case'), archived, reverse);
         expect([problems.kept, rounds]).to.deep.equal([[], wanted]);
       }
+    }));
+
+  it('keeps the indexes of an archive apart in whatever order its files come', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'), false);
+      const problems = new Problems();
+      const caseCheck = new CaseCheck(problems, undefined);
+      const paths: string[] = [];
+      for await (const { path } of walkFiles(join(dir, 'case'))) paths.push(path);
+      const last = (path: string): number => ['acquisition.json', 'items.jsonl'].indexOf(basename(path)) + 1;
+      const order = (path: string): number => (path.endsWith('.tar') ? 3 : last(path));
+      for (const path of paths.sort((a, b) => order(a) - order(b)))
+        await caseCheck.look(path, createReadStream(join(dir, 'case', path)));
+      caseCheck.finish();
+      expect(problems.kept).to.deep.equal([]);
     }));
 
   for (const [what, edit, expected] of [
@@ -64,7 +78,7 @@ describe('case check', () => {
       inSandbox(async (dir) => {
         await sampleCase(dir, false);
         const object = await editRecord(dir, edit);
-        const { problems } = await check(dir, undefined);
+        const { problems } = await check(dir, false);
         expect(problems.kept).to.deep.equal([{ where: `${object}/acquisition.json`, what: expected }]);
       }));
 
@@ -72,7 +86,7 @@ describe('case check', () => {
     inSandbox(async (dir) => {
       await sampleCase(dir, false);
       const problems = new Problems();
-      const caseCheck = new CaseCheck(problems, dir, undefined);
+      const caseCheck = new CaseCheck(problems, dir);
       await caseCheck.look('data/custody.jsonl', createReadStream(join(dir, 'data/custody.jsonl')));
       await caseCheck.checkAfterSeal(await readFile(join(dir, 'data/custody.jsonl')));
       expect(problems.kept).to.deep.equal([

@@ -46,6 +46,23 @@ describe('manifest', () => {
     ]);
   });
 
+  it('tells a line that says the same again from one that says otherwise', () => {
+    const other = digest.replace(/^./, 'f');
+    const { problems, repeated } = parseManifest(
+      `${digest}  data/a\n${digest}  data/a\n${other}  data/a\n`,
+      'data/',
+    );
+    expect([problems, repeated]).to.deep.equal([
+      ['line 3 names a path again: data/a'],
+      ['line 2 names a path again: data/a'],
+    ]);
+  });
+
+  it('keeps the literal spelling of a path that could be encoded', () => {
+    const { digests, literal } = parseManifest(`${digest}  data/a%25b\n`, 'data/');
+    expect([[...digests.keys()], [...literal]]).to.deep.equal([['data/a%b'], [['data/a%25b', 'data/a%b']]]);
+  });
+
   for (const [name, kind] of [
     ['manifest-sha256.txt', { of: 'payload', algorithm: 'sha256' }],
     ['tagmanifest-md5.txt', { of: 'tags', algorithm: 'md5' }],

@@ -1,6 +1,7 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { parseIdentities } from '../../src/evidence/age/keys.ts';
 import { openTree } from '../../src/evidence/open-tree.ts';
 import type { Tree } from '../../src/evidence/tree.ts';
 import { failureOf } from '../support/failure.ts';
@@ -26,8 +27,14 @@ describe('openTree', () => {
       await run('tar', ['-cf', 'x.tar', './bag'], dir);
       await run('tar', ['-czf', 'x.tgz', 'bag'], dir);
       await run('python3', ['-m', 'zipfile', '-c', 'x.zip', 'bag'], dir);
-      for (const archive of ['x.tar', 'x.tgz', 'x.zip']) {
-        const tree = await openTree(join(dir, archive));
+      await run('sh', ['-c', 'zstd -q x.tar -o x.tar.zst && age-keygen -o key 2>/dev/null'], dir);
+      const archives = ['x.tar', 'x.tgz', 'x.tar.zst', 'x.zip'];
+      for (const archive of archives)
+        await run('sh', ['-c', `age -e -i key -o ${archive}.age ${archive}`], dir);
+      const identities = parseIdentities(await readFile(join(dir, 'key'), 'utf8'));
+      if (typeof identities === 'string') throw new Error(identities);
+      for (const archive of archives.flatMap((name) => [name, `${name}.age`])) {
+        const tree = await openTree(join(dir, archive), { identities });
         expect(tree.type).to.equal('archive');
         for (let round = 0; round < 2; round += 1) expect(await read(tree), archive).to.deep.equal(files);
       }
@@ -43,10 +50,15 @@ describe('openTree', () => {
 
   it('refuses what it cannot read', () =>
     inSandbox(async (dir) => {
-      await writeFile(join(dir, 'x.tar.zst'), Buffer.from('28b52ffd', 'hex'));
-      expect((await failureOf(openTree(join(dir, 'x.tar.zst')))).message).to.contain(
-        'is no archive that can be read here',
-      );
+      const refused = async (content: string): Promise<string> => {
+        await writeFile(join(dir, 'x'), content);
+        return (await failureOf(openTree(join(dir, 'x')))).message;
+      };
+      expect(await refused('x')).to.contain('is no archive that can be read here');
+      expect(await refused('')).to.contain('is no archive that can be read here');
+      expect(await refused('-----BEGIN AGE ENCRYPTED FILE-----\n')).to.contain('is armored');
+      await run('sh', ['-c', 'age-keygen -o key 2>/dev/null; echo | age -e -i key -o x'], dir);
+      expect((await failureOf(openTree(join(dir, 'x')))).message).to.contain('no given identity opens it');
       expect((await failureOf(openTree(join(dir, 'none')))).message).to.equal(
         `there is no ${join(dir, 'none')}`,
       );

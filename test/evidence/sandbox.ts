@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ItemHeader } from '../../src/artifacts/item.ts';
+import type { ByteSource } from '../../src/evidence/byte-source.ts';
 
 /** Runs `work` with a directory of its own that is removed afterwards. */
 export async function inSandbox<T>(work: (dir: string) => Promise<T>): Promise<T> {
@@ -25,6 +26,27 @@ export async function run(program: string, args: readonly string[], cwd?: string
     maxBuffer: 64 * 1024 * 1024,
   });
   return stdout;
+}
+
+/** All bytes of a stream. */
+export async function bytesOf(source: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Bytes as a stream of pieces of one size. */
+export async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+/** Bytes as a source that is read in small pieces. */
+export function memorySource(bytes: Buffer): ByteSource {
+  return {
+    name: 'memory',
+    size: bytes.length,
+    read: (start = 0, end = bytes.length) => piecesOf(bytes.subarray(start, end), 10_000),
+  };
 }
 
 /** The header of a file as a collector sends it. */

@@ -4,6 +4,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
+import { parseAllowedSigners } from '../../src/evidence/signature/allowed-signers.ts';
+import { command as closeCommand } from '../../src/subcommands/case/close.ts';
+import { command as logCommand } from '../../src/subcommands/case/log.ts';
+import { command as openCommand } from '../../src/subcommands/case/open.ts';
+import { command as showCommand } from '../../src/subcommands/case/show.ts';
+import { signWith } from '../../src/subcommands/signing.ts';
+import { runCommand } from '../subcommands/case/run.ts';
+import { makeKey, signersFile } from './signature/keys.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { sampleCase } from './sample.ts';
 import { fileHeader, inSandbox } from './sandbox.ts';
@@ -92,5 +100,31 @@ describe('published schemas', () => {
       const record: unknown = JSON.parse(await readFile(join(dir, 'case/data/case.json'), 'utf8'));
       expect(await complaints('case', [record])).to.deep.equal([]);
       expect(await complaints('verification', [await verifyPath(join(dir, 'case'))])).to.deep.equal([]);
+    }));
+
+  it('describe a case with all details, closed and signed, and how it is shown', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      const flags = { 'case-number': '17', 'evidence-number': ['A'], examiner: 'J', organisation: 'O' };
+      await runCommand(openCommand, [place], flags);
+      await fullAcquisition(place);
+      await runCommand(closeCommand, [place]);
+      const key = await makeKey(dir, 'key');
+      await signWith({ io: memoryIo(), global: {}, signal: new AbortController().signal }, place, key);
+      const record: unknown = JSON.parse(await readFile(join(place, 'data/case.json'), 'utf8'));
+      expect(await complaints('case', [record])).to.deep.equal([]);
+      const output = { output: 'json' };
+      const shown: unknown = JSON.parse((await runCommand(showCommand, [place], output)).out);
+      expect(await complaints('case-status', [shown])).to.deep.equal([]);
+      const log = JSON.parse((await runCommand(logCommand, [place], output)).out) as { lines: unknown[] };
+      expect(await complaints('custody-log', [log])).to.deep.equal([]);
+      expect(await complaints('custody-line', log.lines)).to.deep.equal([]);
+      const signers = parseAllowedSigners(await readFile(await signersFile(dir, { jane: key }), 'utf8'), '');
+      for (const judging of [
+        undefined,
+        { signers, now: memoryIo().now() },
+        { signers: [], now: memoryIo().now() },
+      ])
+        expect(await complaints('verification', [await verifyPath(place, { judging })])).to.deep.equal([]);
     }));
 });

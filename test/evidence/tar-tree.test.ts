@@ -1,39 +1,72 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { pack } from 'tar-stream';
 import { tarFiles } from '../../src/evidence/tar-tree.ts';
 import { failureOf } from '../support/failure.ts';
-import { inSandbox, run } from './sandbox.ts';
+import { bytesOf, inSandbox, piecesOf, run } from './sandbox.ts';
 
-async function namesIn(path: string, gzip: boolean): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { path: name } of tarFiles(path, gzip)) names.push(name);
-  return names;
+async function kindsIn(tar: Buffer): Promise<Record<string, string>> {
+  const kinds: Record<string, string> = {};
+  for await (const { path, kind, what = kind } of tarFiles(piecesOf(tar, 10_000))) kinds[path] = what;
+  return kinds;
 }
 
 describe('tarFiles', () => {
   it('goes on to the next file when one was left unread, and can be left itself', () =>
     inSandbox(async (dir) => {
       for (const name of ['a', 'b']) await writeFile(join(dir, name), Buffer.alloc(300_000));
-      await run('tar', ['-czf', 'x.tgz', 'a', 'b'], dir);
-      expect(await namesIn(join(dir, 'x.tgz'), true)).to.deep.equal(['a', 'b']);
-      for await (const { path } of tarFiles(join(dir, 'x.tgz'), true)) {
+      await run('tar', ['-cf', 'x.tar', 'a', 'b'], dir);
+      const tar = await readFile(join(dir, 'x.tar'));
+      expect(await kindsIn(tar)).to.deep.equal({ a: 'file', b: 'file' });
+      for await (const { path } of tarFiles(piecesOf(tar, 10_000))) {
         expect(path).to.equal('a');
         break;
       }
     }));
 
-  it('fails at the end of a file that is cut or damaged', () =>
+  it('fails at the end of one that is cut', () =>
     inSandbox(async (dir) => {
       await writeFile(join(dir, 'a'), Buffer.alloc(300_000));
-      for (const [gzip, flags] of [
-        [true, '-czf'],
-        [false, '-cf'],
-      ] as const) {
-        await run('tar', [flags, 'x', 'a'], dir);
-        const whole = await readFile(join(dir, 'x'));
-        await writeFile(join(dir, 'x'), whole.subarray(0, Math.floor(whole.length / 2)));
-        expect(await failureOf(namesIn(join(dir, 'x'), gzip))).to.be.instanceOf(Error);
+      await run('tar', ['-cf', 'x.tar', 'a'], dir);
+      const tar = await readFile(join(dir, 'x.tar'));
+      expect(await failureOf(kindsIn(tar.subarray(0, tar.length / 2)))).to.be.instanceOf(Error);
+    }));
+
+  it('names what is no plain file', async () => {
+    const tar = pack();
+    tar.entry({ name: 'symbolic', type: 'symlink', linkname: '/etc' });
+    tar.entry({ name: 'hard', type: 'link', linkname: 'a' });
+    tar.entry({ name: 'null', type: 'character-device', devmajor: 1, devminor: 3 });
+    tar.entry({ name: 'disk', type: 'block-device', devmajor: 8, devminor: 0 });
+    tar.entry({ name: 'pipe', type: 'fifo' });
+    tar.entry({ name: 'old', type: 'contiguous-file' }, 'x');
+    tar.finalize();
+    expect(await kindsIn(await bytesOf(tar as unknown as AsyncIterable<Buffer>))).to.deep.equal({
+      symbolic: 'a symbolic link',
+      hard: 'a hard link',
+      null: 'a device',
+      disk: 'a device',
+      pipe: 'a named pipe',
+      old: 'of a type that no bag may hold',
+    });
+  });
+
+  it('knows sparse files of every format of GNU tar', () =>
+    inSandbox(async (dir) => {
+      await mkdir(join(dir, 'in'));
+      await writeFile(join(dir, 'in/sparse'), 'x');
+      await truncate(join(dir, 'in/sparse'), 50_000_000);
+      await symlink('sparse', join(dir, 'in/link'));
+      for (const format of ['gnu', 'posix --sparse-version=0.0', 'posix --sparse-version=0.1', 'posix']) {
+        await run('sh', ['-c', `tar -S --format=${format} -cf x.tar in`], dir);
+        const { 'in/link': link, ...files } = await kindsIn(await readFile(join(dir, 'x.tar')));
+        expect(link).to.equal('a symbolic link');
+        expect(Object.values(files), format).to.have.length(1);
+        expect(Object.values(files)[0], format).to.be.oneOf([
+          'a sparse file',
+          'of a type that no bag may hold',
+        ]);
       }
     }));
 });

@@ -30,6 +30,7 @@ describe('verify', () => {
         ['custody', 'ok'],
         ['acquisition', 'ok'],
         ['acquisition', 'ok'],
+        ['signature', 'absent'],
       ]);
       for (const file of ['manifest-sha256.txt', 'tagmanifest-sha256.txt'])
         await run('sha256sum', ['--strict', '--quiet', '-c', file], dir);
@@ -46,7 +47,9 @@ describe('verify', () => {
       const opened = await openCase(memoryIo(), { dir, target: '' });
       await sealCase(opened);
       await opened.close();
-      expect((await failureOf(verifyPath(dir, AbortSignal.timeout(50)))).name).to.equal('TimeoutError');
+      expect((await failureOf(verifyPath(dir, { signal: AbortSignal.timeout(50) }))).name).to.equal(
+        'TimeoutError',
+      );
     })).timeout(30_000);
 
   it('says unsealed of a case that has no bag yet, and still checks chain and tars', () =>

@@ -16,9 +16,13 @@ describe('archive command', () => {
       await sampleCase(join(dir, 'case'), false);
       const io = memoryIo();
       const path = join(dir, 'x.zip');
-      expect(await command.start([join(dir, 'case')], { output: path }, { io, global: {}, signal })).to.equal(
-        0,
-      );
+      expect(
+        await command.start(
+          [join(dir, 'case')],
+          { output: path, 'encrypt-to': [] },
+          { io, global: {}, signal },
+        ),
+      ).to.equal(0);
       const content = await readFile(path);
       expect(io.out()).to.equal(`${createHash('sha256').update(content).digest('hex')}  ${path}\n`);
       expect(content.toString('latin1', 0, 2)).to.equal('PK');
@@ -32,11 +36,11 @@ describe('archive command', () => {
       const output = `${dir}.tar`;
       expect(
         await command
-          .start([], { output: join(dir, 'in.tar') }, { io, global: {}, signal })
+          .start([], { output: join(dir, 'in.tar'), 'encrypt-to': [] }, { io, global: {}, signal })
           .catch((error: unknown) => String(error)),
       ).to.contain('would lie in the case itself');
       expect(output).to.contain('.tar');
-      const none = command.start([], {}, { io: memoryIo(), global: {}, signal });
+      const none = command.start([], { 'encrypt-to': [] }, { io: memoryIo(), global: {}, signal });
       expect((await failureOf(none)).message).to.equal(
         'archive takes one case directory: kubectl ir archive CASE',
       );

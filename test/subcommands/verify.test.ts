@@ -1,10 +1,12 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { VerificationError } from '../../src/output/errors.ts';
+import { signWith } from '../../src/subcommands/signing.ts';
 import { command } from '../../src/subcommands/verify.ts';
 import { sampleCase } from '../evidence/sample.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
+import { makeKey, signersFile } from '../evidence/signature/keys.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 
@@ -40,6 +42,39 @@ describe('verify command', () => {
         /^case ir-20261122T041500Z-shop is broken: data\/case\.json is changed: it is not what manifest-sha256\.txt says/,
       );
       expect(JSON.parse(io.out())).to.include({ verdict: 'BROKEN', kind: 'Verification' });
+    }));
+
+  it('exits 4 when none of the signers signed it, and says why; 0 when one did', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await sampleCase(place);
+      const key = await makeKey(dir, 'key');
+      const signers = await signersFile(dir, { jane: key });
+      const run = (): Promise<number> =>
+        command.start([place], { signers }, { io: memoryIo(), global: {}, signal });
+      const unsigned = await failureOf(run());
+      expect(unsigned).to.be.instanceOf(VerificationError);
+      expect(unsigned.message).to.equal(
+        `case ir-20261122T041500Z-shop is signed by nobody of ${signers}: nobody signed it`,
+      );
+      await signWith({ io: memoryIo(), global: {}, signal }, place, await makeKey(dir, 'other'));
+      expect((await failureOf(run())).message).to.match(
+        /: it is signed by ed25519 SHA256:\S+, a key that no signer has$/,
+      );
+      await signWith({ io: memoryIo(), global: {}, signal }, place, key);
+      expect(await run()).to.equal(0);
+    }));
+
+  it('names a file of signers that it cannot read or understand', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'case'));
+      const run = (signers: string): Promise<Error> =>
+        failureOf(command.start([join(dir, 'case')], { signers }, { io: memoryIo(), global: {}, signal }));
+      expect((await run(join(dir, 'none'))).message).to.equal(`cannot read the signers in ${dir}/none`);
+      await writeFile(join(dir, 'bad'), 'jane\n');
+      expect((await run(join(dir, 'bad'))).message).to.equal(
+        `line 1 of ${dir}/bad is no line of an allowed-signers file`,
+      );
     }));
 
   it('needs one path', async () => {

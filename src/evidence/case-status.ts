@@ -1,0 +1,139 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Outcome } from '../artifacts/item.ts';
+import { OperationError } from '../output/errors.ts';
+import { type AcquisitionOutcome, parseAcquisitionRecord } from './acquisition-record.ts';
+import { type CaseRecord, caseFormat, nameInRecord, newerFormat, parseCaseRecord } from './case-record.ts';
+import { type ChainHead, type CustodyLine } from './custody-line.ts';
+import { type Closing, closingAfter } from './custody.ts';
+import { readCustody } from './custody-log.ts';
+import { hasCode } from './durable-file.ts';
+import { layout, sealMark, signaturePlace } from './layout.ts';
+import { fingerprint, keyWord } from './signature/ssh-public-key.ts';
+import { parseSshSig } from './signature/sshsig.ts';
+import { WireError } from './signature/ssh-wire.ts';
+
+/** One run of a collection, as its record says. */
+export interface AcquisitionStatus {
+  /** Name of its directory. */
+  readonly name: string;
+  readonly collection: string;
+  readonly target: string;
+  readonly outcome: AcquisitionOutcome;
+  readonly started: string;
+  readonly finished?: string;
+  readonly items: number;
+  readonly bytes: number;
+  /** Items that may hold credentials. */
+  readonly sensitive: number;
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** Items that are not whole. */
+  readonly gapCount: number;
+}
+
+/** What `case show` prints: what a case says of itself. Nothing of it is checked; that is what `verify` does. */
+export interface CaseStatus {
+  readonly apiVersion: 'kubectl-ir/v1';
+  readonly kind: 'CaseStatus';
+  readonly path: string;
+  readonly name: string;
+  readonly state: 'open' | 'sealed' | 'closed';
+  /** Absent where a newer program wrote it. */
+  readonly record?: CaseRecord;
+  /** When it was sealed, while it is. */
+  readonly sealed?: string;
+  readonly closed?: Closing;
+  readonly custody: ChainHead & { readonly afterSeal: number };
+  readonly acquisitions: readonly AcquisitionStatus[];
+  readonly signatures: readonly {
+    readonly file: string;
+    readonly keyType: string;
+    readonly fingerprint: string;
+  }[];
+  /** What could not be read, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Reads a case without its lock. Throws OperationError when there is none. */
+export async function readCaseStatus(dir: string): Promise<CaseStatus> {
+  const notes: string[] = [];
+  const text = await readFile(join(dir, layout.caseRecord), 'utf8').catch((cause: unknown) => {
+    throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case', cause });
+  });
+  const newer = newerFormat(text);
+  if (newer !== undefined)
+    notes.push(
+      `a newer kubectl ir wrote it (format ${newer}, known here: ${caseFormat}); what is known here is shown`,
+    );
+  const record = newer === undefined ? parseCaseRecord(text, join(dir, layout.caseRecord)) : undefined;
+  let closed: Closing | undefined;
+  let seal: string | undefined;
+  const { head, afterSeal, broken } = await readCustody(dir, (line: CustodyLine) => {
+    closed = closingAfter(closed, line);
+    if (line.action === 'seal') seal = line.time;
+  });
+  if (broken !== undefined) notes.push(`custody is broken: ${broken}`);
+  const sealed = (await stat(join(dir, sealMark)).catch(noneWhenMissing)) === undefined ? undefined : seal;
+  return {
+    apiVersion: 'kubectl-ir/v1',
+    kind: 'CaseStatus',
+    path: dir,
+    name: record?.name ?? nameInRecord(text) ?? basename(dir),
+    state: closed !== undefined ? 'closed' : sealed !== undefined ? 'sealed' : 'open',
+    ...(record === undefined ? {} : { record }),
+    ...(sealed === undefined ? {} : { sealed }),
+    ...(closed === undefined ? {} : { closed }),
+    custody: { ...head, afterSeal },
+    acquisitions: await readAcquisitions(dir, notes),
+    signatures: await readSignatures(dir, notes),
+    notes,
+  };
+}
+
+async function readAcquisitions(dir: string, notes: string[]): Promise<AcquisitionStatus[]> {
+  const found: AcquisitionStatus[] = [];
+  for (const name of ((await readdir(join(dir, layout.acquisitions)).catch(noneWhenMissing)) ?? []).sort()) {
+    const path = join(dir, layout.acquisitions, name, layout.acquisitionRecord);
+    const record = parseAcquisitionRecord((await readFile(path, 'utf8').catch(noneWhenMissing)) ?? '');
+    if (record === undefined) {
+      notes.push(`${layout.acquisitions}/${name} has no record of an acquisition`);
+      continue;
+    }
+    const { collection, target, outcome, started, finished, items, gapCount } = record;
+    const { count, bytes, sensitive, outcomes } = items;
+    found.push({
+      name,
+      collection,
+      target,
+      outcome,
+      started,
+      ...(finished === undefined ? {} : { finished }),
+      items: count,
+      bytes,
+      sensitive,
+      outcomes,
+      gapCount,
+    });
+  }
+  return found;
+}
+
+async function readSignatures(dir: string, notes: string[]): Promise<CaseStatus['signatures']> {
+  const names = ((await readdir(join(dir, signaturePlace)).catch(noneWhenMissing)) ?? []).sort();
+  const found: CaseStatus['signatures'][number][] = [];
+  for (const name of names.filter((other) => other.endsWith('.sig'))) {
+    const file = `${signaturePlace}/${name}`;
+    try {
+      const { publicKey } = parseSshSig(await readFile(join(dir, file), 'latin1'));
+      found.push({ file, keyType: keyWord(publicKey.type), fingerprint: fingerprint(publicKey.blob) });
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      notes.push(`${file} ${error.message}`);
+    }
+  }
+  return found;
+}
+
+function noneWhenMissing(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw error;
+}

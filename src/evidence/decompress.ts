@@ -1,0 +1,49 @@
+import { pipeline, Readable, type Duplex } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { ByteSource } from './byte-source.ts';
+import { refuseBomb } from './expansion.ts';
+import { ZstdFrames } from './zstd-frames.ts';
+
+export type Compression = 'none' | 'gzip' | 'zstd';
+
+const chunkSize = 256 * 1024;
+
+/**
+ * The content of a compressed source from its beginning to its end. Throws Error when it is damaged, cut, or followed by
+ * anything else (but zeros behind gzip), OperationError when it unpacks to far more than it is.
+ */
+export async function* decompress(source: ByteSource, compression: Compression): AsyncGenerator<Buffer> {
+  if (compression === 'none') {
+    yield* source.read();
+    return;
+  }
+  let packed = 0;
+  let unpacked = 0;
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of source.read()) {
+      packed += chunk.length;
+      yield chunk;
+    }
+  }
+  const plain = compression === 'gzip' ? through(counted(), createGunzip({ chunkSize })) : unzstd(counted());
+  for await (const chunk of plain) {
+    unpacked += chunk.length;
+    refuseBomb(source.name, packed, unpacked);
+    yield chunk;
+  }
+}
+
+async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const frames = new ZstdFrames(source);
+  try {
+    for (let frame = await frames.next(); frame !== undefined; frame = await frames.next())
+      yield* through(frame, createZstdDecompress({ chunkSize }));
+  } finally {
+    await frames.close();
+  }
+}
+
+async function* through(source: AsyncIterable<Buffer>, decoder: Duplex): AsyncGenerator<Buffer> {
+  pipeline(Readable.from(source), decoder, () => undefined);
+  for await (const chunk of decoder) yield chunk as Buffer;
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Writable } from 'node:stream';
+import { writeChunk } from '../output/io.ts';
+import { refuseFile, writeArchiveFile } from './archive-file.ts';
+import type { Digested } from './digested.ts';
+
+/** What an archive will be, as far as it is known before it is made. */
+export interface ArchiveIdentity {
+  /** The case on disk. */
+  readonly dir: string;
+  /** Same text, same bytes in the archive, when the same seed encrypts it. */
+  readonly content: string;
+  /** Bytes that will not be exceeded. */
+  readonly most: number;
+}
+
+/** Where an archive goes. */
+export interface Destination {
+  /** As people and custody name it. */
+  readonly name: string;
+  /** Throws UsageError or OperationError when an archive of the case in `dir` cannot go there; nothing is done yet. */
+  check(dir: string): Promise<void>;
+  /** Secret of 32 bytes that an encryption starts from: the same again when an archive that was cut off goes on. */
+  seed(archive: ArchiveIdentity): Promise<Buffer>;
+  /**
+   * Takes the bytes; when it resolves the archive is there, whole. `digested` counts them. The answer are facts for
+   * custody.
+   */
+  write(
+    bytes: AsyncIterable<Buffer>,
+    archive: ArchiveIdentity,
+    digested: Digested,
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** A new file. */
+export function fileDestination(path: string): Destination {
+  return {
+    name: path,
+    check: (dir) => refuseFile(path, dir),
+    seed: newSeed,
+    write: async (bytes) => {
+      await writeArchiveFile(path, bytes);
+      return { file: basename(path) };
+    },
+  };
+}
+
+/** A stream of this process, such as standard output. It is not ended. */
+export function streamDestination(stream: Writable): Destination {
+  return {
+    name: '-',
+    check: () => Promise.resolve(),
+    seed: newSeed,
+    write: async (bytes) => {
+      for await (const chunk of bytes) await writeChunk(stream, chunk);
+      return {};
+    },
+  };
+}
+
+function newSeed(): Promise<Buffer> {
+  return Promise.resolve(randomBytes(32));
+}

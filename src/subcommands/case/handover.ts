@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openCase } from '../../evidence/case.ts';
+import { sealMark } from '../../evidence/layout.ts';
+import { exitCode, UsageError } from '../../output/errors.ts';
+import { writeLine } from '../../output/io.ts';
+import { createProgress } from '../../output/progress.ts';
+import { caseWord, oneLine } from '../case-word.ts';
+import { defineCommand } from '../command.ts';
+
+/** `kubectl ir case handover CASE --to NAME`: records who gives a case to whom, beside the seal when there is one. */
+export const command = defineCommand({
+  flags: {
+    to: { type: 'string', summary: 'who receives the case', placeholder: 'NAME' },
+    from: { type: 'string', summary: 'who gives it (default: its examiner, else you)', placeholder: 'NAME' },
+    reason: { type: 'string', summary: 'what for', placeholder: 'TEXT' },
+  },
+  complete: (words, flags, { io }) => {
+    const to = oneLine('to', flags.to);
+    if (to === undefined) throw new UsageError('case handover needs --to NAME');
+    const from = oneLine('from', flags.from);
+    return { dir: caseWord(io, 'case handover', words), to, from, reason: oneLine('reason', flags.reason) };
+  },
+  run: async ({ dir, to, from, reason }, { io }) => {
+    const opened = await openCase(io, { dir, target: '', create: false });
+    try {
+      const { custody, record, name } = opened;
+      const giver = from ?? record.examiner ?? custody.actor.user;
+      const seal = custody.sealed ? await readFile(join(opened.dir, sealMark)) : undefined;
+      const details = {
+        from: giver,
+        to,
+        ...(reason === undefined ? {} : { reason }),
+        ...(seal === undefined ? {} : { [sealMark]: createHash('sha256').update(seal).digest('hex') }),
+      };
+      await custody.appendAfterSeal({ action: 'handover', object: name, result: 'done', details });
+      if (seal === undefined)
+        await createProgress(io).warn(
+          'the case is not sealed; seal it before it leaves your hands: case close',
+        );
+      await writeLine(io.stdout, `case/${name} handed over by ${giver} to ${to}`);
+      const { seq, digest } = custody.head;
+      await createProgress(io).note('Line', `${seq}, sha256 ${digest}; let the receiver write it down`);
+      return exitCode.done;
+    } finally {
+      await opened.close();
+    }
+  },
+});

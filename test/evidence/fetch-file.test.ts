@@ -1,0 +1,23 @@
+import { expect } from 'chai';
+import { parseFetch } from '../../src/evidence/fetch-file.ts';
+
+describe('fetch.txt', () => {
+  it('lists paths; lengths may be unknown, paths may have spaces', () => {
+    const { paths, problems } = parseFetch(
+      'http://example.org/a 5 data/a b\r\nfile:///srv/c\t-\tdata/c  \n\n',
+    );
+    expect([[...paths], problems]).to.deep.equal([['data/a b', 'data/c'], []]);
+  });
+
+  for (const [line, problem] of [
+    ['http://example.org/a 5', 'line 1 is no address, length and path'],
+    ['http://example.org/a five data/a', 'line 1 is no address, length and path'],
+    ['http://example.org/a 5 ../a', 'line 1 names a path outside: ../a'],
+    ['http://example.org/a 5 ~/a', 'line 1 names a path outside: ~/a'],
+    ['a.txt 5 data/a', 'line 1 has no address that can be one: a.txt'],
+    ['data:x 5 data/a', 'line 1 has no address that can be one: data:x'],
+  ] as const)
+    it(`says what is wrong with: ${line}`, () => {
+      expect(parseFetch(line)).to.deep.equal({ paths: new Set(), problems: [problem] });
+    });
+});

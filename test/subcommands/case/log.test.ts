@@ -1,0 +1,56 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { verifyPath } from '../../../src/evidence/verify.ts';
+import { UsageError, VerificationError } from '../../../src/output/errors.ts';
+import { command } from '../../../src/subcommands/case/log.ts';
+import { sampleCase } from '../../evidence/sample.ts';
+import { inSandbox } from '../../evidence/sandbox.ts';
+import { failureOf } from '../../support/failure.ts';
+import { memoryIo } from '../../support/memory-io.ts';
+import { runCommand } from './run.ts';
+
+describe('case log', () => {
+  it('prints every line, also as data', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const { out } = await runCommand(command, [dir]);
+      expect(out.split('\n')[0]).to.match(/^LINE +TIME +WHO +ACTION +OBJECT +RESULT$/);
+      expect(out.trimEnd().split('\n')).to.have.length(7);
+      const json = await runCommand(command, [dir], { output: 'json' });
+      expect(JSON.parse(json.out)).to.include({ kind: 'CustodyLog', case: 'ir-20261122T041500Z-shop' });
+    }));
+
+  it('adds a remark beside the seal and leaves the seal alone; to an open case it belongs', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(join(dir, 'open'), false);
+      await sampleCase(join(dir, 'sealed'));
+      const remark = 'taken "by" the cloud team';
+      for (const name of ['open', 'sealed']) {
+        const { out } = await runCommand(command, [join(dir, name)], { remark });
+        expect(out).to.match(/^case\/ir-\S+ line \d recorded\n$/);
+        expect((await runCommand(command, [join(dir, name)])).out).to.contain(remark);
+      }
+      expect((await verifyPath(join(dir, 'sealed'))).verdict).to.equal('CONSISTENT');
+      expect(await readFile(join(dir, 'open/data/custody.jsonl'), 'utf8')).to.contain('"remark"');
+    }));
+
+  it('shows a hostile line escaped, and where the chain breaks', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      await appendFile(join(dir, 'data/custody.jsonl'), '{"action":"\u001b[2J"}\n');
+      const io = memoryIo();
+      const failure = await failureOf(runCommand(command, [dir], {}, io));
+      expect(failure).to.be.instanceOf(VerificationError);
+      expect(failure.message).to.contain(
+        'is broken: line 7 of data/custody.jsonl does not match its own sum',
+      );
+      expect(io.out()).to.not.contain('\u001b');
+      expect(io.out().trimEnd().split('\n')).to.have.length(7);
+    }));
+
+  it('does one thing at a time', async () => {
+    const both = await failureOf(runCommand(command, ['x'], { remark: 'x', output: 'json' }));
+    expect(both).to.be.instanceOf(UsageError);
+  });
+});
