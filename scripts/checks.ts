@@ -5,7 +5,7 @@ import { OperationError } from '../src/output/errors.ts';
 import { processIo } from '../src/output/io.ts';
 import { installPackages, type Needs } from '../test/support/packages.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
-import { nothing, plus, type Tally, tallyOf } from './tally.ts';
+import { nothing, one, parseCounts, plus, skipLines, type Tally, tallyOf } from './tally.ts';
 
 /** One thing to check; it counts as one unless it is a test run. */
 export interface Check {
@@ -79,14 +79,14 @@ export async function runChecks(
       const result = await runJob({ ...(await check.job()), signal: options.signal });
       await sayResult(check.name, result.code === 0, result.ms);
       if (result.code !== 0) await show(result.output);
-      tally = plus(tally, { ...nothing, [result.code === 0 ? 'passed' : 'failed']: 1 });
+      tally = plus(tally, one(result.code === 0));
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, worker));
   return tally;
 }
 
-/** A run of mocha over `patterns` (none: the unit tests), counted by its tests. */
+/** A run of mocha over `patterns` (none: the unit tests), counted by its tests; says why tests were skipped. */
 export async function runTests(
   name: string,
   patterns: readonly string[],
@@ -100,8 +100,8 @@ export async function runTests(
   },
 ): Promise<Tally> {
   const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-counts-'));
-  const counts = join(directory, 'counts');
-  const flags = ['--counts', counts, '--reporter', options.live ? 'spec' : 'dot'];
+  const file = join(directory, 'counts.json');
+  const flags = ['--counts', file, '--reporter', options.live ? 'spec' : 'dot'];
   if (options.testMs !== undefined) flags.push('--timeout', String(options.testMs));
   if (options.pending === true) flags.push('--pending');
   const result = await runJob({
@@ -111,9 +111,11 @@ export async function runTests(
     signal: options.signal,
     ...(options.env === undefined ? {} : { env: options.env }),
   });
-  const tally = tallyOf(result.code, await readFile(counts, 'utf8').catch(() => undefined));
+  const counts = parseCounts(await readFile(file, 'utf8').catch(() => ''));
+  const tally = tallyOf(result.code, counts);
   await rm(directory, { recursive: true });
   await sayResult(name, tally.failed === 0, result.ms);
+  if (counts !== undefined) for (const line of skipLines(counts)) await say(line);
   if (tally.failed > 0) await show(result.output);
   return tally;
 }

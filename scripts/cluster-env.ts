@@ -1,8 +1,10 @@
 import { delimiter, join } from 'node:path';
 import { layoutOf } from '../test/cluster/layout.ts';
+import { ownClusterVariable } from '../test/support/offer.ts';
 import { processIo } from '../src/output/io.ts';
 import { type Job, root, runJob, script } from './job.ts';
-import { sayResult } from './checks.ts';
+import { runTests, sayResult } from './checks.ts';
+import { nothing, one, plus, type Tally } from './tally.ts';
 
 const minute = 60_000;
 const io = processIo();
@@ -12,7 +14,7 @@ export const givenCluster = (io.env['KUBECONFIG'] ?? '') !== '';
 
 /**
  * Environment in which `kubectl ir` is the executable that was built: its directory comes first on PATH, and the test cluster's
- * kubectl last, for machines that have none.
+ * kubectl last, for machines that have none. Whether it is the test cluster stands in it too.
  */
 export function clusterEnvironment(): NonNullable<Job['env']> {
   const layout = layoutOf(io.env);
@@ -20,6 +22,7 @@ export function clusterEnvironment(): NonNullable<Job['env']> {
   return {
     PATH: path.join(delimiter),
     KUBECONFIG: givenCluster ? io.env['KUBECONFIG'] : layout.kubeconfig,
+    [ownClusterVariable]: givenCluster ? 'no' : 'yes',
   };
 }
 
@@ -31,6 +34,23 @@ export function startCluster(signal: AbortSignal): Promise<boolean> {
 /** Ends the test cluster; an interrupt does not reach this. */
 export function endCluster(): Promise<boolean> {
   return phase('cluster down', { ...script('test/cluster/main.ts', 'down'), limitMs: 5 * minute });
+}
+
+/** Runs tests on a cluster: the given one, else the test cluster, which is started before and ended after them. */
+export async function withCluster(signal: AbortSignal, run: () => Promise<Tally>): Promise<Tally> {
+  if (givenCluster) return run();
+  const tested = (await startCluster(signal)) ? await run() : one(false);
+  return plus(tested, (await endCluster()) ? nothing : one(false));
+}
+
+/** Runs end-to-end tests on the cluster that is up. What a given cluster can't do is skipped; on our own a skip is a failure. */
+export function runEndToEnd(
+  name: string,
+  files: readonly string[],
+  options: { readonly limitMs: number; readonly env?: Job['env']; readonly signal: AbortSignal },
+): Promise<Tally> {
+  const env = { ...clusterEnvironment(), ...options.env };
+  return runTests(name, files, { ...options, env, live: true, testMs: 2 * minute, pending: givenCluster });
 }
 
 /** Runs one job with its output shown and says how it ended. */

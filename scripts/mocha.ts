@@ -2,11 +2,14 @@ import { glob, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
-import { root } from './job.ts';
+import { skipReason } from '../test/support/requires.ts';
+import { root, say } from './job.ts';
+import { type Counts, skipLines } from './tally.ts';
 
 /**
  * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [PATTERN…]`: runs test files in order of their
- * names, without a pattern all unit tests, and writes `PASSED FAILED SKIPPED` to FILE when all is done. Without `--pending` a skipped test fails the run.
+ * names, without a pattern all unit tests, and writes its counts as JSON to FILE when all is done. Without `--pending` a
+ * skipped test fails the run.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,11 +36,18 @@ const mocha = new Mocha({
 });
 for (const file of files) mocha.addFile(join(root, file));
 await mocha.loadFilesAsync();
+const reasons: Record<string, number> = {};
 const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
   const runner = mocha.run(() => resolve(runner.stats));
+  runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, (test) => {
+    const reason = skipReason(test);
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+  });
 });
 const { passes = 0, failures = 0, pending = 0 } = stats ?? {};
-if (values.counts !== undefined) await writeFile(values.counts, `${passes} ${failures} ${pending}\n`);
+const counts: Counts = { passed: passes, failed: failures, skipped: pending, reasons };
+if (values.counts === undefined) for (const line of skipLines(counts)) await say(line);
+else await writeFile(values.counts, JSON.stringify(counts));
 process.exitCode = files.length === 0 || failures > 0 ? 1 : 0;
 
 async function expand(patterns: readonly string[]): Promise<string[]> {

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { runTests } from './checks.ts';
-import { clusterEnvironment, givenCluster, phase, startCluster } from './cluster-env.ts';
+import { givenCluster, phase, runEndToEnd, startCluster } from './cluster-env.ts';
 import { interruptSignal, say, script } from './job.ts';
 import { tallyLine } from './tally.ts';
 
@@ -16,14 +15,8 @@ const ready =
   (await phase('build', { ...script('scripts/build.ts'), signal })) &&
   (givenCluster || (await startCluster(signal)));
 if (ready) {
-  const tally = await runTests('end to end', positionals.length > 0 ? positionals : ['test/e2e/*.test.ts'], {
-    live: true,
-    limitMs: 45 * minute,
-    testMs: 2 * minute,
-    pending: givenCluster,
-    env: clusterEnvironment(),
-    signal,
-  });
+  const files = positionals.length > 0 ? positionals : ['test/e2e/*.test.ts'];
+  const tally = await runEndToEnd('end to end', files, { limitMs: 45 * minute, signal });
   await say(tallyLine(tally));
   process.exitCode = tally.failed === 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import { allChecks, installCheckPackages, runChecks, runTests, runUnitTests } from './checks.ts';
-import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
+import { givenCluster, phase, runEndToEnd, withCluster } from './cluster-env.ts';
 import { endCapture, readCapture, startCapture } from '../test/cluster/capture.ts';
 import { interruptSignal, say, script } from './job.ts';
-import { nothing, plus, type Tally, tallyLine } from './tally.ts';
+import { nothing, one, plus, type Tally, tallyLine } from './tally.ts';
 
 /**
  * `npm test`: everything. Checks, unit tests, build, the test cluster itself, and the end-to-end tests on it, or on the
@@ -45,21 +45,12 @@ async function clusterTests(): Promise<Tally> {
 }
 
 async function endToEnd(): Promise<Tally> {
-  const run = (): Promise<Tally> =>
-    runTests('end to end', ['test/e2e/*.test.ts'], {
-      live: true,
-      limitMs: 45 * minute,
-      testMs: 2 * minute,
-      pending: givenCluster,
-      env: clusterEnvironment(),
-      signal,
-    });
+  const options = { limitMs: 45 * minute, signal };
+  const run = (): Promise<Tally> => runEndToEnd('end to end', ['test/e2e/*.test.ts'], options);
   if (givenCluster) return run();
   await startCapture();
   try {
-    const tested = (await startCluster(signal)) ? await run() : one(false);
-    const ended = (await endCluster()) ? nothing : one(false);
-    return [tested, ended, await nothingCaptured()].reduce(plus);
+    return plus(await withCluster(signal, run), await nothingCaptured());
   } finally {
     await endCapture();
   }
@@ -73,8 +64,4 @@ async function nothingCaptured(): Promise<Tally> {
   );
   for (const flow of flows) await say(flow);
   return one(packets === 0);
-}
-
-function one(passed: boolean): Tally {
-  return { ...nothing, [passed ? 'passed' : 'failed']: 1 };
 }

@@ -36,6 +36,12 @@ describe('house rules of one file', () => {
     ['a default function', file('src/x.ts', 'export default function f() {}'), ['default 1']],
     ['a barrel', file('src/x.ts', "export * from './y.ts';"), ['barrel 1']],
     ['an index', file('src/x/index.ts', 'export const a = 1;'), ['barrel 1']],
+    [
+      'a skipped test',
+      file('test/x.ts', 'this.skip();', 'it.skip(f);', 'xdescribe(f);', 'suite.pending = true;'),
+      ['skip 1', 'skip 2', 'skip 3', 'skip 4'],
+    ],
+    ['the one place that skips', file('test/support/requires.ts', 'what.skip();'), []],
     ['unfinished work', file('src/x.ts', `// ${'TO' + 'DO'}: later`), ['unfinished 1']],
     ['lint switched off', file('src/x.ts', `// eslint-` + 'disable-next-line'), ['lint-off 1']],
   ] as const) {

@@ -5,6 +5,8 @@ const longest = 400;
 
 /** The one place for the outside world. */
 const outside = 'src/output/io.ts';
+/** The one place that skips tests, with a reason. */
+const skipping = 'test/support/requires.ts';
 /** Files that are the process itself, not the program in it. */
 const processFiles = new Set([outside, 'src/output/build.ts', 'src/output/signals.ts']);
 
@@ -39,6 +41,12 @@ const codeBans: readonly Ban[] = [
     applies: (path) => inProgram(path) && !processFiles.has(path),
     pattern: /\bprocess\s*\.\s*(?:env|stdin|stdout|stderr|argv|exitCode|on|off|once)\b/g,
     text: 'take it from io',
+  },
+  {
+    rule: 'skip',
+    applies: (path) => path.startsWith('test/') && path !== skipping,
+    pattern: /\.\s*skip\s*\(|\.\s*pending\s*=(?!=)|\bx(?:it|specify|describe|context)\s*\(/g,
+    text: `say with requires() what the cluster lacks (${skipping})`,
   },
   {
     rule: 'any',

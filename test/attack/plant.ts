@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { imageOf } from '../support/offer.ts';
 
 /** Runs kubectl with arguments and optional input and gives back its stdout; throws when it fails. */
 export type Kubectl = (args: readonly string[], input?: string) => Promise<string>;
@@ -12,14 +13,28 @@ export interface Attack {
   readonly listener: string;
 }
 
-const manifest = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
+/** A manifest with the images that this cluster has. */
+async function manifest(name: string): Promise<string> {
+  const text = await readFile(new URL(name, import.meta.url), 'utf8');
+  return text.replace(/lab\.local\/(shop|toolbox):1/g, (_, image: 'shop' | 'toolbox') => imageOf(image));
+}
+
+/** Namespaces of the attack, and the label by which they are known as ours: nobody else's `prod` is touched. */
+const namespaces = ['prod', 'outside'];
+const mark = 'kubectl-ir-attack=planted';
 
 /**
  * Deploys the shop and attacks one of its pods the way an intruder would: a program replaced by one of the
  * same size with its time put back, a program that runs on after its file was deleted, a reverse shell over an
- * established connection, and a cron file on the node written through a hostPath.
+ * established connection, and a cron file on the node written through a hostPath. An attack that was left is removed first.
+ * Throws OperationError, with nothing planted, where a namespace of that name is somebody else's.
  */
 export async function plantAttack(kubectl: Kubectl): Promise<Attack> {
+  await removeAttack(kubectl);
+  for (const name of namespaces) {
+    await kubectl(['create', 'namespace', name]);
+    await kubectl(['label', 'namespace', name, mark]);
+  }
   await kubectl(['apply', '-f', '-'], await manifest('shop.yaml'));
   await kubectl(['rollout', 'status', 'deployment/shop', '-n', 'prod', '--timeout=60s']);
   const [pod, node] = await firstPod(kubectl);
@@ -39,11 +54,18 @@ export async function plantAttack(kubectl: Kubectl): Promise<Attack> {
   return { namespace: 'prod', pod, node, listener };
 }
 
-/** Takes everything of the attack out of the cluster again; the cron file goes with it. */
-export async function removeAttack(kubectl: Kubectl, attack: Attack): Promise<void> {
-  const cleanUp = ['exec', '-n', attack.namespace, attack.pod, '--', 'rm', '-f', '/srv/jobs/logrotate-cache'];
-  await kubectl(cleanUp).catch(() => undefined);
-  await kubectl(['delete', 'namespace', 'prod', 'outside', '--wait=true', '--timeout=60s']);
+/** Takes everything of an attack out of the cluster again, whole or half planted; the cron file goes with it. */
+export async function removeAttack(kubectl: Kubectl): Promise<void> {
+  const ours = await kubectl(['get', 'namespaces', '-l', mark, '-o', 'name']);
+  if (ours.includes('namespace/prod')) {
+    for (const pod of (await kubectl(['get', 'pods', '-n', 'prod', '-o', 'name']))
+      .split('\n')
+      .filter(Boolean)) {
+      const cleanUp = ['exec', '-n', 'prod', pod, '--', 'rm', '-f', '/srv/jobs/logrotate-cache'];
+      await kubectl(cleanUp).catch(() => undefined);
+    }
+  }
+  await kubectl(['delete', 'namespace', '-l', mark, '--wait=true', '--timeout=60s']);
 }
 
 /** The intruder's commands; the address of the listener is the first argument. */

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { fullImage, kubectl, kubectlIr, onNode } from '../e2e/support/world.ts';
+import type { Outcome } from '../cluster/run.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from '../e2e/support/workload.ts';
+import { kubectl, kubectlIr, onNode } from '../e2e/support/world.ts';
+import { imageOf } from '../support/offer.ts';
 import { type Figure, median, secondsOf } from './figure.ts';
 
 const namespace = 'bench-diff';
@@ -8,54 +11,55 @@ const changes = 200;
 
 /** A container with 200 changed files: our diff, collector start included, against the runtime's own on the node. */
 export async function benchDiff(dir: string): Promise<Figure[]> {
-  await kubectl(['create', 'namespace', namespace]);
+  await createNamespace(namespace);
   try {
-    await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(pod));
-    await kubectl(['wait', 'pod/shop', '-n', namespace, '--for=condition=Ready', '--timeout=60s']);
-    const plant = `for i in $(seq ${changes}); do echo $i >/srv/file-$i; done`;
+    await apply(namespace, [pod('shop', { image: imageOf('shop') })]);
+    await untilReady(namespace);
+    const plant = `mkdir -p /srv; for i in $(seq ${changes}); do echo $i >/srv/file-$i; done`;
     await kubectl(['exec', '-n', namespace, 'shop', '--', 'sh', '-c', plant]);
     const get = ['get', 'pod', 'shop', '-n', namespace, '-o'];
     const node = await kubectl([...get, 'jsonpath={.spec.nodeName}']);
     const id = await kubectl([...get, 'jsonpath={.status.containerStatuses[0].containerID}']);
-    const ours: number[] = [];
+    const whole: number[] = [];
+    const steps: number[] = [];
     const theirs: number[] = [];
+    const flags = ['-n', namespace, '--collector-image', imageOf('collector-full'), '-o', 'json'];
     for (let i = 0; i < runs; i += 1) {
-      const place = ['--case', join(dir, `diff-${i}`)];
-      const flags = ['-n', namespace, '--collector-image', fullImage, '-o', 'json', ...place];
-      let found = 0;
-      ours.push(
-        await secondsOf(async () => {
-          const { stdout } = await kubectlIr(['diff', 'pod', 'shop', ...flags]);
-          const { containers } = JSON.parse(stdout) as { containers: { changes: { path: string }[] }[] };
-          found = (containers[0]?.changes ?? []).filter(({ path }) => path.startsWith('/srv/file-')).length;
-        }),
-      );
-      if (found !== changes) throw new Error(`diff found ${found} of ${changes} changes`);
-      const command = `ctr -n k8s.io snapshots diff ${id.replace('containerd://', '')} >/dev/null`;
-      theirs.push(
-        await secondsOf(async () => {
-          const { code, stderr } = await onNode(node, command);
-          if (code !== 0) throw new Error(`ctr: exit code ${code}: ${stderr}`);
-        }),
-      );
+      const words = ['diff', 'pod', 'shop', ...flags, '--case', join(dir, `diff-${i}`)];
+      let outcome: Outcome | undefined;
+      whole.push(await secondsOf(async () => (outcome = await kubectlIr(words))));
+      const { stdout, stderr } = outcome ?? { stdout: '', stderr: '' };
+      const { containers } = JSON.parse(stdout) as { containers: { changes: { path: string }[] }[] };
+      const found = containers[0]?.changes.filter(({ path }) => path.startsWith('/srv/file-')).length;
+      if (found !== changes) throw new Error(`diff found ${found ?? 0} of ${changes} changes`);
+      const step = Number(/^ +done +diff +([0-9.]+)s/m.exec(stderr)?.[1]);
+      if (Number.isNaN(step)) throw new Error(`diff said nothing of its time: ${stderr}`);
+      steps.push(step);
+      theirs.push(await runtimeSeconds(node, id.replace('containerd://', '')));
     }
     return [
-      {
-        what: `diff of ${changes} changes, whole command`,
-        ours: `${median(ours).toFixed(2)}s`,
-        tool: 'ctr snapshots diff, on the node',
-        theirs: `${median(theirs).toFixed(2)}s`,
-        ratio: (median(ours) / median(theirs)).toFixed(2),
-      },
+      figure(`diff of ${changes} changes, whole command`, median(whole), median(theirs)),
+      figure('of that, the diff itself', median(steps), median(theirs)),
     ];
   } finally {
-    await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    await removeNamespaces(namespace);
   }
 }
 
-const pod = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'shop' },
-  spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'web', image: 'lab.local/shop:1' }] },
-};
+/** Seconds that the runtime's own comparison takes, as its node sees it. */
+async function runtimeSeconds(node: string, container: string): Promise<number> {
+  const command = `TIMEFORMAT=%R; time ctr -n k8s.io snapshots diff ${container} >/dev/null`;
+  const { code, stderr } = await onNode(node, `bash -c '${command}'`);
+  if (code !== 0) throw new Error(`ctr: exit code ${code}: ${stderr}`);
+  return Number(stderr.trim().split('\n').at(-1));
+}
+
+function figure(what: string, ours: number, theirs: number): Figure {
+  return {
+    what,
+    ours: `${ours.toFixed(2)}s`,
+    tool: 'ctr snapshots diff, on the node',
+    theirs: `${theirs.toFixed(2)}s`,
+    ratio: (ours / theirs).toFixed(2),
+  };
+}

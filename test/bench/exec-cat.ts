@@ -3,24 +3,24 @@ import { execStream } from '../../src/cluster/exec.ts';
 import { processIo, writeLine } from '../../src/output/io.ts';
 
 /**
- * `node exec-cat.ts NAMESPACE POD CONTAINER FILE BYTES`: reads a file of a container through our exec stream, throws the
- * bytes away, and prints `{bytes, sha256, seconds, rss}` as JSON; `rss` is the peak of this process in bytes.
+ * `node exec-cat.ts NAMESPACE POD CONTAINER BYTES FILE...`: reads files of a container through one exec stream of ours, throws
+ * the bytes away, and prints `{bytes, sha256, seconds, rss}` as JSON; `rss` is the peak of this process in bytes.
  */
 const io = processIo();
-const [namespace = '', pod = '', container = '', file = '', size = ''] = process.argv.slice(2);
+const [namespace = '', pod = '', container = '', size = '', ...files] = process.argv.slice(2);
 const api = await connect(io, {});
 const started = io.monotonic();
 let send: ((data: Uint8Array) => Promise<void>) | undefined;
 let received = 0;
 const result = await execStream(api, io, {
   ...{ namespace, pod, container },
-  command: ['sh', '-c', 'cat "$1"; read -r _', 'sh', file],
+  command: ['sh', '-c', 'cat "$@"; read -r _', 'sh', ...files],
   onStart: (control) => (send = control.send.bind(control)),
   stdout: (chunk) => {
     received += chunk.length;
     return received >= Number(size) ? send?.(Buffer.from('\n')) : undefined;
   },
-  signal: AbortSignal.timeout(120_000),
+  signal: AbortSignal.timeout(120_000 * Math.ceil(Number(size) / 2 ** 30)),
 });
 const seconds = (io.monotonic() - started) / 1000;
 // maxRSS is in KiB (getrusage(2)).

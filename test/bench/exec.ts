@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { run } from '../cluster/run.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from '../e2e/support/workload.ts';
 import { kubectl } from '../e2e/support/world.ts';
+import { imageOf } from '../support/offer.ts';
 import { type Figure, median, secondsOf } from './figure.ts';
 
 const namespace = 'bench-exec';
@@ -9,10 +11,11 @@ const runs = 5;
 
 /** 1 GiB out of a container: our exec stream with its digest against `kubectl exec -- cat`, in turn. */
 export async function benchExec(): Promise<Figure[]> {
-  await kubectl(['create', 'namespace', namespace]);
+  await createNamespace(namespace);
   try {
-    await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(source));
-    await kubectl(['wait', 'pod/source', '-n', namespace, '--for=condition=Ready', '--timeout=60s']);
+    const parts = { image: imageOf('toolbox'), command: ['sleep', '100000'], volume: '/data' };
+    await apply(namespace, [pod('source', parts)]);
+    await untilReady(namespace);
     const fill = `head -c ${size} /dev/urandom >/data/file; sha256sum /data/file`;
     const wanted = (await kubectl(['exec', '-n', namespace, 'source', '--', 'sh', '-c', fill])).slice(0, 64);
     const ours: number[] = [];
@@ -24,9 +27,9 @@ export async function benchExec(): Promise<Figure[]> {
           join(import.meta.dirname, 'exec-cat.ts'),
           namespace,
           'source',
-          'source',
-          '/data/file',
+          'main',
           String(size),
+          '/data/file',
         ],
       ]);
       const read = JSON.parse(text) as { bytes: number; sha256: string; seconds: number; rss: number };
@@ -49,24 +52,6 @@ export async function benchExec(): Promise<Figure[]> {
       { what: 'peak memory of that', ours: `${(Math.max(...memory) / 1e6).toFixed(0)} MB` },
     ];
   } finally {
-    await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    await removeNamespaces(namespace);
   }
 }
-
-const source = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'source' },
-  spec: {
-    terminationGracePeriodSeconds: 0,
-    containers: [
-      {
-        name: 'source',
-        image: 'lab.local/toolbox:1',
-        command: ['sleep', '100000'],
-        volumeMounts: [{ name: 'data', mountPath: '/data' }],
-      },
-    ],
-    volumes: [{ name: 'data', emptyDir: {} }],
-  },
-};

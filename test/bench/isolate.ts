@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { fullImage, kubectl, kubectlIr } from '../e2e/support/world.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from '../e2e/support/workload.ts';
+import { kubectlIr } from '../e2e/support/world.ts';
+import { imageOf } from '../support/offer.ts';
 import { type Figure, median } from './figure.ts';
 
 const namespace = 'bench-isolate';
@@ -7,14 +9,14 @@ const runs = 3;
 
 /** Time from the command to the cut and to the verdict, collector start included. No public tool does this. */
 export async function benchIsolate(dir: string): Promise<Figure[]> {
-  await kubectl(['create', 'namespace', namespace]);
+  await createNamespace(namespace);
   try {
-    await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(pods));
-    await kubectl(['wait', 'pods', '--all', '-n', namespace, '--for=condition=Ready', '--timeout=60s']);
+    await apply(namespace, [pod('shop', { image: imageOf('shop'), labels: { app: 'shop' } })]);
+    await untilReady(namespace);
     const cuts: number[] = [];
     const verdicts: number[] = [];
     for (let i = 0; i < runs; i += 1) {
-      const flags = ['-n', namespace, '--yes', '--collector-image', fullImage];
+      const flags = ['-n', namespace, '--yes', '--collector-image', imageOf('collector-full')];
       const place = ['--case', join(dir, `isolate-${i}`)];
       const { stdout, stderr, code } = await kubectlIr(['isolate', 'shop', ...flags, ...place, '-o', 'json']);
       if (code !== 0) throw new Error(`isolate: exit code ${code}: ${stderr}`);
@@ -29,13 +31,6 @@ export async function benchIsolate(dir: string): Promise<Figure[]> {
       { what: 'isolate: command to verdict', ours: `${median(verdicts).toFixed(2)}s` },
     ];
   } finally {
-    await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    await removeNamespaces(namespace);
   }
 }
-
-const pods = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'shop', labels: { app: 'shop' } },
-  spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'web', image: 'lab.local/shop:1' }] },
-};

@@ -6,6 +6,7 @@ import { load } from 'js-yaml';
 import { sha256Of } from '../../scripts/pack.ts';
 import { processIo } from '../../src/output/io.ts';
 import { attempt, run } from '../cluster/run.ts';
+import { createNamespace, removeNamespaces } from './support/workload.ts';
 import { kubectl, kubectlIr } from './support/world.ts';
 
 const io = processIo();
@@ -83,8 +84,8 @@ describe('the command line', () => {
   describe('preflight', () => {
     const user = 'kubectl-ir-e2e-jane';
     const jane = ['-n', namespace, '--collector-namespace', namespace, '--as', user];
-    before(() => kubectl(['create', 'namespace', namespace]));
-    after(() => kubectl(['delete', 'namespace', namespace]));
+    before(() => createNamespace(namespace));
+    after(() => removeNamespaces(namespace));
 
     it('names what is missing; what it prints for that grants exactly it', async () => {
       const before = await kubectlIr(['preflight', '--command', 'diff', ...jane]);

@@ -11,10 +11,14 @@ import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { processIo } from '../../src/output/io.ts';
 import { MemorySink } from '../collector/local-node.ts';
-import { kubectl, onNode, plainImage } from './support/world.ts';
+import { image, imageOf, nodeShell } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { createNamespace, removeNamespaces } from './support/workload.ts';
+import { kubectl, nodeNames, onNode } from './support/world.ts';
 
 const namespace = 'e2e-collector';
-const nodes = ['node-a', 'node-b'];
+const nodes = await nodeNames();
+const [first = ''] = nodes;
 const killedNamespace = `${namespace}-killed`;
 const { signal } = new AbortController();
 
@@ -26,32 +30,30 @@ async function refusal(promise: Promise<unknown>): Promise<OperationError> {
 }
 
 describe('collector on a real cluster', function () {
+  requires(this, image('collector'));
   this.timeout(60_000);
   const io: Io = processIo();
   let api: Api;
   /** Runs beside the other tests, as it takes nearly 120 s of waiting. */
   let killed: Promise<PromiseSettledResult<void>[]>;
+  /** How long its script went on, in milliseconds; none where the nodes have no shell to see it. */
+  const scripts: number[] = [];
   before(async () => {
     api = await connect(io, {});
     killed = Promise.allSettled(nodes.map(killedResponder));
   });
   after(async () => {
     await api.close();
-    const ours = [
-      namespace,
-      killedNamespace,
-      `${namespace}-strict`,
-      `${namespace}-full`,
-      `${namespace}-ending`,
-    ];
-    await kubectl(['delete', 'namespace', '--ignore-not-found', '--wait=false', ...ours]);
+    const unfit = ['strict', 'full', 'ending'].map((word) => `${namespace}-${word}`);
+    await removeNamespaces(namespace, killedNamespace, ...unfit);
   });
 
   const start = <T>(
     node: string,
     use: (collector: Collector) => Promise<T>,
     changes: { namespace?: string; image?: string; signal?: AbortSignal } = {},
-  ): Promise<T> => withCollector(api, io, { node, namespace, image: plainImage, signal, ...changes }, use);
+  ): Promise<T> =>
+    withCollector(api, io, { node, namespace, image: imageOf('collector'), signal, ...changes }, use);
   const standing = () => findCollectors(api, namespace, signal);
   const call = async (collector: Collector, text: string): Promise<string> =>
     (await collector.call({ name: 'test', text }, [], { signal })).stdout.toString();
@@ -66,15 +68,15 @@ describe('collector on a real cluster', function () {
           expect(identity).to.deep.include({ node, namespace, writableMounts: 0, changedByServer: [] });
           expect(identity.uid).to.match(/^[0-9a-f-]{36}$/);
           expect(identity.imageID).to.match(/sha256:[0-9a-f]{64}/);
-          // containerd 2 applies recursive read-only mounts, 1.6 does not know them.
-          expect(identity.recursiveReadOnly).to.equal(node === 'node-a');
+          expect(identity.recursiveReadOnly).to.equal(await mountsRecursivelyReadOnly(node));
           expect(await call(collector, 'cat "$HOST/proc/sys/kernel/hostname"')).to.match(/\S/);
           expect(await call(collector, tryToWrite)).to.equal('');
         });
         expect(await standing()).to.deep.equal([]);
       });
 
-      it('sends a large file whole and says so', async () => {
+      it('sends a large file whole and says so', async function () {
+        requires(this, nodeShell());
         const path = '/root/e2e-collector-large';
         const made = await onNode(node, `head -c 40000000 /dev/urandom >${path}; sha256sum <${path}`);
         const sink = new MemorySink();
@@ -138,7 +140,7 @@ describe('collector on a real cluster', function () {
 
   it('says which right is missing', async () => {
     const jane = await connect(io, { as: 'jane' });
-    const options = { node: 'node-a', namespace, image: plainImage, signal };
+    const options = { node: first, namespace, image: imageOf('collector'), signal };
     const error = await refusal(withCollector(jane, io, options, () => Promise.resolve()));
     await jane.close();
     expect(error.message).to.match(
@@ -149,11 +151,11 @@ describe('collector on a real cluster', function () {
 
   it('says what an unfit namespace lacks', async () => {
     const make = async (name: string, ...objects: object[]): Promise<void> => {
-      const made = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-      for (const object of [made, ...objects]) await kubectl(['create', '-f', '-'], JSON.stringify(object));
+      await createNamespace(name);
+      for (const object of objects) await kubectl(['create', '-f', '-'], JSON.stringify(object));
     };
     const fails = async (name: string): Promise<OperationError> =>
-      await refusal(start('node-a', () => Promise.resolve(), { namespace: name }));
+      await refusal(start(first, () => Promise.resolve(), { namespace: name }));
 
     await make(`${namespace}-strict`);
     await kubectl(['label', 'ns', `${namespace}-strict`, 'pod-security.kubernetes.io/enforce=restricted']);
@@ -193,17 +195,33 @@ describe('collector on a real cluster', function () {
   });
 
   describe('whose responder was killed in the middle of a stream', () => {
+    it('ends its script at once', async function () {
+      this.timeout(180_000);
+      requires(this, nodeShell());
+      await killed;
+      expect(scripts).to.have.length(nodes.length);
+    });
+
     it('ends itself, and the next command removes it', async function () {
       this.timeout(180_000);
       for (const outcome of await killed) if (outcome.status === 'rejected') throw outcome.reason;
-      await start('node-a', () => Promise.resolve(), { namespace: killedNamespace });
+      await start(first, () => Promise.resolve(), { namespace: killedNamespace });
       expect(await findCollectors(api, killedNamespace, signal)).to.deep.equal([]);
     });
   });
 
+  async function untilScriptEnds(node: string): Promise<number> {
+    const since = performance.now();
+    while ((await onNode(node, 'ps -e -o args | grep -c "^yes held-by-a-tes[t]"')).stdout.trim() !== '0') {
+      expect(performance.now() - since, 'the script goes on without its responder').to.be.below(20_000);
+      await io.sleep(500);
+    }
+    return performance.now() - since;
+  }
+
   async function killedResponder(node: string): Promise<void> {
     const script = join(import.meta.dirname, 'support/hold-collector.ts');
-    const child = spawn(process.execPath, [script, node, killedNamespace, plainImage], {
+    const child = spawn(process.execPath, [script, node, killedNamespace, imageOf('collector')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await new Promise<void>((resolve, reject) => {
@@ -213,10 +231,7 @@ describe('collector on a real cluster', function () {
     child.removeAllListeners('close');
     child.kill('SIGKILL');
     const since = performance.now();
-    while ((await onNode(node, 'ps -e -o args | grep -c "^yes held-by-a-tes[t]"')).stdout.trim() !== '0') {
-      expect(performance.now() - since, 'the script goes on without its responder').to.be.below(20_000);
-      await io.sleep(500);
-    }
+    if (nodeShell().met) scripts.push(await untilScriptEnds(node));
     const state = async () =>
       (await findCollectors(api, killedNamespace, signal)).find((one) => one.node === node)?.state;
     expect(await state()).to.equal('live');
@@ -228,6 +243,12 @@ describe('collector on a real cluster', function () {
     expect(await state()).to.equal('dead');
   }
 });
+
+/** Whether the runtime of a node says that it can; containerd 1 does not know of it. */
+async function mountsRecursivelyReadOnly(node: string): Promise<boolean> {
+  const path = '{.status.runtimeHandlers[?(@.name=="")].features.recursiveReadOnlyMounts}';
+  return (await kubectl(['get', 'node', node, '-o', `jsonpath=${path}`])) === 'true';
+}
 
 /** Prints every place below /host where a file could be made. */
 const tryToWrite = `

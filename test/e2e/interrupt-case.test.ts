@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { openCase } from '../../src/evidence/case.ts';
 import { processIo } from '../../src/output/io.ts';
 import { fileHeader } from '../evidence/sandbox.ts';
-import { interruptAtRandom, moments, type Trial } from './support/moments.ts';
+import { interruptAtRandom, moments, momentsTimeoutMs, type Trial } from './support/moments.ts';
 import { kubectlIr } from './support/world.ts';
 
 /** Makes packing last longer than a program takes to start. */
 const large = 32 * 1024 * 1024;
 
 describe('what an interrupt leaves of a case', function () {
-  this.timeout(200_000);
+  this.timeout(momentsTimeoutMs);
   let dir: string;
   let original: string;
   let count = 0;
@@ -42,7 +42,7 @@ describe('what an interrupt leaves of a case', function () {
   };
 
   it(`archive: a whole archive or none, and a case that can be archived, after ${moments} interrupts`, () =>
-    interruptAtRandom(['case'], async (): Promise<Trial> => {
+    interruptAtRandom('archive', ['case'], async (): Promise<Trial> => {
       const place = await newDirectory();
       const copy = join(place, 'case');
       await cp(original, copy, { recursive: true });
@@ -66,14 +66,18 @@ describe('what an interrupt leaves of a case', function () {
     await succeed('archive', original, '-o', archive);
     for (const target of [archive, original]) {
       const before = await digests(target);
-      await interruptAtRandom(['case'], async (): Promise<Trial> => {
-        const TMPDIR = await newDirectory();
-        const check = async (): Promise<void> => {
-          expect(await readdir(TMPDIR)).to.deep.equal([]);
-          expect(await digests(target)).to.deep.equal(before);
-        };
-        return { words: ['verify', target], env: { TMPDIR }, check };
-      });
+      await interruptAtRandom(
+        `verify ${target === original ? 'of a case' : 'of an archive'}`,
+        ['case'],
+        async (): Promise<Trial> => {
+          const TMPDIR = await newDirectory();
+          const check = async (): Promise<void> => {
+            expect(await readdir(TMPDIR)).to.deep.equal([]);
+            expect(await digests(target)).to.deep.equal(before);
+          };
+          return { words: ['verify', target], env: { TMPDIR }, check };
+        },
+      );
     }
   });
 });

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { labels } from '../../src/collector/names.ts';
 import type { Outcome } from '../cluster/run.ts';
-import { interruptAtRandom, moments, type Trial } from './support/moments.ts';
-import { fullImage, kubectl, kubectlIr, nodeNames, ours, plainImage, rulesOn } from './support/world.ts';
+import { image, imageOf } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { interruptAtRandom, moments, momentsTimeoutMs, type Trial } from './support/moments.ts';
+import { ours, traces } from './support/traces.ts';
+import { apply, createNamespace, deployment, pod } from './support/workload.ts';
+import { kubectl, kubectlIr, nodeNames } from './support/world.ts';
 
 const namespace = 'e2e-interrupt';
-const flags = ['--collector-image', fullImage];
+const flags = ['--collector-image', imageOf('collector-full')];
 
 /** A pod to work on, on a node of its own, so that two can be worked on at the same time. */
 interface Lane {
@@ -20,16 +24,17 @@ interface Lane {
 }
 
 describe('what an interrupt leaves in the cluster', function () {
-  this.timeout(400_000);
+  requires(this, image('collector-full'), image('shop'));
+  this.timeout(momentsTimeoutMs);
   let dir: string;
   const lanes: Lane[] = [];
   let count = 0;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-interrupt-'));
-    await kubectl(['create', 'namespace', namespace]);
-    for (const node of (await nodeNames()).slice(0, 2)) {
-      await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(deployment(node)));
+    await createNamespace(namespace);
+    for (const node of await nodeNames()) {
+      await apply(namespace, [deployment(`web-${node}`, { node, image: imageOf('shop') })]);
       await kubectl(['rollout', 'status', `deployment/web-${node}`, '-n', namespace, '--timeout=60s']);
       const path = '{.items[0].metadata.name} {.items[0].metadata.uid}';
       const select = ['-n', namespace, '-l', `app=web-${node}`, '-o', `jsonpath=${path}`];
@@ -56,7 +61,7 @@ describe('what an interrupt leaves in the cluster', function () {
 
   for (const [name, prepare] of commands)
     it(`${name}: nothing after success, and nothing after ${moments} interrupts but what it says`, () =>
-      interruptAtRandom(lanes, prepare));
+      interruptAtRandom(name, lanes, prepare));
 
   it(`cleanup: only dead collectors go, and after ${moments} interrupts the next one takes the rest`, async () => {
     const words = ['cleanup', '--collector-namespace', namespace];
@@ -66,7 +71,7 @@ describe('what an interrupt leaves in the cluster', function () {
       for (const line of outcome.stdout.split('\n').filter(Boolean))
         expect(dead.map((name) => `${name} deleted`)).to.include(line);
     };
-    await interruptAtRandom(['all'], async () => {
+    await interruptAtRandom('cleanup', ['all'], async () => {
       dead.push(...(await makeDead(dead.length, dead.length + 2)));
       return { words, check };
     });
@@ -104,8 +109,7 @@ describe('what an interrupt leaves in the cluster', function () {
       const released = await kubectlIr(['release', ...target(lane), '--yes', ...flags]);
       expect(released.code, `${said}\n${released.stderr}`).to.equal(0);
     }
-    expect(await ours(lane), said).to.deep.equal([]);
-    expect(await rulesOn(lane.node), said).to.deep.equal([]);
+    expect(await traces(lane), said).to.deep.equal([]);
     expect(await identity(lane.pod), said).to.equal(lane.untouched);
   }
 });
@@ -124,44 +128,19 @@ async function identity(pod: string): Promise<string> {
 /** Pods marked as collectors that have ended, `dead-FROM` to before `dead-TO`; their names as `ours` gives them. */
 async function makeDead(from: number, to: number): Promise<string[]> {
   const names = Array.from({ length: to - from }, (_, i) => `dead-${from + i}`);
-  const items = names.map((name) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name,
-      labels: { [labels.managedBy]: 'kubectl-ir', [labels.role]: 'collector', [labels.podUid]: 'none' },
-    },
-    spec: {
-      restartPolicy: 'Never',
-      containers: [{ name: 'collector', image: plainImage, command: ['true'] }],
-    },
-  }));
-  await kubectl(
-    ['apply', '-n', namespace, '-f', '-'],
-    JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+  const marks = { [labels.managedBy]: 'kubectl-ir', [labels.role]: 'collector', [labels.podUid]: 'none' };
+  const parts = {
+    image: imageOf('collector-full'),
+    command: ['true'],
+    labels: marks,
+    spec: { restartPolicy: 'Never' },
+  };
+  await apply(
+    namespace,
+    names.map((name) => pod(name, parts)),
   );
   const pods = names.map((name) => `pod/${name}`);
   const ended = ['--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s'];
   await kubectl(['wait', ...pods, '-n', namespace, ...ended]);
   return pods;
-}
-
-function deployment(node: string): object {
-  const app = { app: `web-${node}` };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: `web-${node}` },
-    spec: {
-      selector: { matchLabels: app },
-      template: {
-        metadata: { labels: app },
-        spec: {
-          nodeName: node,
-          terminationGracePeriodSeconds: 0,
-          containers: [{ name: 'web', image: 'lab.local/shop:1' }],
-        },
-      },
-    },
-  };
 }

@@ -6,54 +6,58 @@ import type { Isolation } from '../../src/containment/isolation.ts';
 import { processIo } from '../../src/output/io.ts';
 import {
   arrived,
-  eventually,
+  clusterState,
   interruptedIsolate,
   ir,
-  kubectl,
   namespace,
-  type NodeName,
-  nodes,
-  onNode,
-  oursFor,
+  nodeState,
   shopPod,
   startHostNetworkPod,
   startLab,
-  state,
-  stopLab,
   uidOf,
 } from './isolation-lab.ts';
+import { image, nodeShell, twoNodes } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { ours, traces } from './support/traces.ts';
+import { removeNamespaces } from './support/workload.ts';
+import { eventually, kubectl, nodeNames } from './support/world.ts';
 
 interface Suspect {
-  readonly node: NodeName;
+  readonly node: string;
   readonly pod: string;
   readonly isolation: Isolation;
 }
 
 const io = processIo();
+const nodes = await nodeNames();
+const [first = '', second = ''] = nodes;
 
 describe('kubectl ir isolate', function () {
+  requires(this, image('collector-full'), image('toolbox'), twoNodes(nodes));
   this.timeout(180_000);
   let dir: string;
   const suspects: Suspect[] = [];
-  const untouched = new Map<NodeName, string>();
+  /** State of pods and nodes before anything was done, by their names. */
+  const untouched = new Map<string, string>();
 
-  before(async function () {
-    if ((await onNode('node-a', 'true')).code !== 0) this.skip();
+  before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-isolate-'));
-    await startLab();
+    await startLab([first, second]);
     for (const node of nodes) {
       const pod = await shopPod(node);
       await eventually('lines at the sink', async () => {
         const { tcp, udp } = await arrived(node, pod);
         return tcp > 20 && udp > 20;
       });
-      untouched.set(node, await state(node, pod));
+      untouched.set(pod, await clusterState(pod));
+      if (nodeShell().met) untouched.set(node, await nodeState(node));
     }
   });
   after(async () => {
     for (const { isolation } of suspects)
-      if ((await oursFor(isolation.pod.uid)) !== '') await ir(['release', isolation.pod.uid, '--yes']);
-    await stopLab();
+      if ((await ours({ uid: isolation.pod.uid })).length > 0)
+        await ir(['release', isolation.pod.uid, '--yes']);
+    await removeNamespaces(namespace);
     await rm(dir, { recursive: true, force: true });
   });
 
@@ -107,7 +111,7 @@ describe('kubectl ir isolate', function () {
   it('is undone byte for byte by release, and the evidence pod survives', async () => {
     expect(suspects).to.have.length(nodes.length);
     for (const { node, pod } of suspects) {
-      const released = await ir(['release', node === 'node-a' ? pod : join(dir, node), '--yes']);
+      const released = await ir(['release', node === first ? pod : join(dir, node), '--yes']);
       expect(released.code, released.stderr).to.equal(0);
       expect(released.stdout).to.equal(`pod/${pod} released\n`);
       await eventually('only the evidence pod', async () => {
@@ -116,21 +120,26 @@ describe('kubectl ir isolate', function () {
       });
     }
     for (const { node, pod } of suspects) {
-      await eventually(
-        'the node as before',
-        async () => (await state(node, pod)) === untouched.get(node),
-      ).catch(() => undefined);
-      expect(await state(node, pod)).to.equal(untouched.get(node));
-      expect(await oursFor(await uidOf(pod))).to.equal('');
+      expect(await clusterState(pod)).to.equal(untouched.get(pod));
+      await expectNothingOfOurs(node, pod);
+    }
+  });
+
+  it('leaves links, routes and rules of the nodes byte for byte as they were', async function () {
+    requires(this, nodeShell());
+    for (const node of nodes) {
+      const asBefore = async (): Promise<boolean> => (await nodeState(node)) === untouched.get(node);
+      await eventually('the node as before', asBefore).catch(() => undefined);
+      expect(await nodeState(node)).to.equal(untouched.get(node));
     }
   });
 
   it('says LEAKS with the flows that were open before when only a policy stands', async () => {
-    const pod = await shopPod('node-a');
+    const pod = await shopPod(first);
     await eventually('a resumed flow', async () => {
-      const first = await arrived('node-a', pod);
+      const earlier = await arrived(first, pod);
       await io.sleep(1000);
-      return (await arrived('node-a', pod)).udp > first.udp;
+      return (await arrived(first, pod)).udp > earlier.udp;
     });
     const done = await ir(['isolate', pod, '--yes', '--level', 'deny', '--case', join(dir, 'deny')]);
     expect(done.code, done.stderr).to.equal(4);
@@ -138,17 +147,17 @@ describe('kubectl ir isolate', function () {
       .to.match(/^LEAKS {3}pod\//)
       .and.match(/^udp .* it was open before the policy, which stops only new connections/m);
     expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
-    expect(await oursFor(await uidOf(pod))).to.equal('');
+    await expectNothingOfOurs(first, pod);
   });
 
   it('refuses a pod on the network of its node', async () => {
-    await startHostNetworkPod();
+    await startHostNetworkPod(first);
     const done = await ir(['isolate', 'on-host', '--yes', '--case', join(dir, 'host')]);
     expect(done.code).to.equal(1);
-    expect(done.stderr).to.match(/^error: pod "on-host" uses the network of node node-a/m);
+    expect(done.stderr).to.match(/^error: pod "on-host" uses the network of node /m);
   });
 
-  for (const [text, delay] of [
+  for (const [text, afterMs] of [
     ['Plan', 0],
     ['Plan', 700],
     ['collector', 0],
@@ -157,20 +166,25 @@ describe('kubectl ir isolate', function () {
     ['cut  ', 0],
     ['deny  ', 500],
   ] as const)
-    it(`interrupted ${delay} ms after "${text.trim()}" leaves only what it says and its record`, async () => {
-      const pod = await shopPod('node-b');
-      const done = await interruptedIsolate(pod, join(dir, 'interrupted'), text, delay);
+    it(`interrupted ${afterMs} ms after "${text.trim()}" leaves only what it says and its record`, async () => {
+      const pod = await shopPod(second);
+      const done = await interruptedIsolate(pod, join(dir, 'interrupted'), { text, afterMs });
       expect(done.code, done.stderr).to.equal(130);
       const uid = await uidOf(pod);
-      const standing = (await oursFor(uid)).includes(`configmap/ir-${uid}`);
+      const standing = (await ours({ uid })).includes(`configmap/ir-${uid}`);
       expect(done.stderr).to.match(standing ? /what still stands: the cut of/ : /^interrupted: /m);
       if (standing) expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
-      expect(await oursFor(uid)).to.equal('');
+      await expectNothingOfOurs(second, pod);
       await eventually('one pod again', () =>
-        shopPod('node-b').then(
+        shopPod(second).then(
           () => true,
           () => false,
         ),
       );
     });
 });
+
+/** Nothing about a pod is left in the cluster, and no collector and no rule on its node. */
+async function expectNothingOfOurs(node: string, pod: string): Promise<void> {
+  expect(await traces({ uid: await uidOf(pod), node })).to.deep.equal([]);
+}

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Attack, plantAttack, removeAttack } from '../attack/plant.ts';
-import { fullImage, kubectl, kubectlIr, ours } from './support/world.ts';
+import { image, imageOf } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { ours } from './support/traces.ts';
+import { kubectl, kubectlIr } from './support/world.ts';
 
 interface Response {
   readonly isolation: {
@@ -25,17 +28,18 @@ interface Response {
 }
 
 describe('kubectl ir respond', function () {
+  requires(this, image('collector-full'), image('shop'), image('toolbox'));
   this.timeout(180_000);
   let attack: Attack;
   let dir: string;
-  const flags = ['--collector-image', fullImage];
+  const flags = ['--collector-image', imageOf('collector-full')];
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-respond-'));
     attack = await plantAttack(kubectl);
   });
   after(async () => {
-    await removeAttack(kubectl, attack);
+    await removeAttack(kubectl);
     await rm(dir, { recursive: true, force: true });
   });
 

@@ -2,20 +2,22 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseExecutables } from '../../src/artifacts/executable.ts';
 import { isMalformed } from '../../src/artifacts/lines.ts';
 import { ProcessTable, type ProcessRecord } from '../../src/artifacts/process-table.ts';
 import { SocketTable, type SocketRecord } from '../../src/artifacts/socket-table.ts';
 import { itemName } from '../../src/evidence/item-record.ts';
 import { openAcquisition, type AcquisitionReader } from '../../src/evidence/reader.ts';
-import { processIo } from '../../src/output/io.ts';
-import { attempt, run, type Outcome } from '../cluster/run.ts';
+import { run } from '../cluster/run.ts';
 import { expectFurniture } from './furniture.ts';
+import { image, imageOf, nodeShell } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { ours } from './support/traces.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
+import { kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
 const namespace = 'e2e-snapshot';
-const { env } = processIo();
-const image = env['KUBECTL_IR_COLLECTOR_IMAGE'] ?? 'lab.local/collector:1';
 const limit = 64 * 1024 * 1024;
 /** Runs what an intruder would: a program whose file is gone, and a connection. */
 const planted = `
@@ -36,118 +38,91 @@ interface NodeSnapshot {
   readonly gaps: readonly { readonly name: string; readonly outcome: string }[];
 }
 
-/** The nodes of the test cluster; another cluster gives its own by this command's tests of the API. */
-const nodes = ['node-a', 'node-b'];
-
-const kubectl = (args: readonly string[], input?: string): Promise<string> =>
-  run('kubectl', args, input === undefined ? {} : { input });
-const onNode = (node: string, script: string): Promise<Outcome> =>
-  attempt(process.execPath, [resolve('test/cluster/main.ts'), 'shell', node, 'sh', '-c', script]);
+const nodes = await nodeNames();
+const [first = ''] = nodes;
 
 describe('kubectl ir snapshot node', function () {
   this.timeout(120_000);
-  let dir: string;
-
-  before(async function () {
-    if ((await onNode('node-a', 'true')).code !== 0) this.skip();
-    dir = await mkdtemp(join(tmpdir(), 'e2e-snapshot-'));
-    await kubectl(['create', 'namespace', namespace]);
-    await kubectl(
-      ['apply', '-f', '-'],
-      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: nodes.map(pod) }),
-    );
-    await kubectl(['wait', 'pods', '--all', '-n', namespace, '--for=condition=Ready', '--timeout=60s']);
-  });
-  after(async () => {
-    await rm(dir, { recursive: true, force: true });
-    await kubectl(['delete', 'namespace', namespace, '--wait=false', '--ignore-not-found']);
-  });
-
-  for (const node of nodes)
-    it(`finds what hides on ${node} and leaves no trace of its own`, async () => {
-      await onNode(
-        node,
-        `touch -d 2001-01-01 /etc/cron.d/"$(printf '%s' '${hostile.replaceAll("'", `'\\''`)}')" && sleep 1.1 && touch /root/mark`,
-      );
-      const { stdout, stderr, code } = await attempt('kubectl', [
-        ...[
-          'ir',
-          'snapshot',
-          'node',
-          node,
-          '--case',
-          join(dir, node),
-          '--collector-image',
-          image,
-          '-o',
-          'json',
-        ],
-      ]);
-      const changed = await onNode(
-        node,
-        'find / -xdev -newercm /root/mark ! -type d; stat -c %X /etc/cron.d/zz*; rm -f /etc/cron.d/zz* /root/mark',
-      );
-      expect(code, stderr).to.equal(0);
-      const snapshot = JSON.parse(stdout) as NodeSnapshot;
-      expect(snapshot.outcome).to.equal('complete');
-      const acquisition = await openAcquisition(snapshot.acquisition);
-      await expectWhole(acquisition);
-      await expectFurniture(acquisition, async (line) => (await onNode(node, line)).stdout);
-      const { processes, sockets } = await tablesOf(acquisition);
-      const status = await podStatus(node);
-      const deleted = processes.find(
-        (process) => process.deleted && process.arguments.map(String).join(' ') === '/tmp/sleep 3600',
-      );
-      expect(deleted?.container).to.deep.equal({ podUid: status.uid, containerId: status.containerId });
-      expect(
-        acquisition.items.find((item) => item.name === `live_response/process/${String(deleted?.pid)}/exe`),
-      )
-        .to.include({ outcome: 'ok' })
-        .and.have.property('size')
-        .above(500_000);
-      expectConnection(sockets, processes, status.uid);
-      const cron = acquisition.items.find(
-        (item) => itemName(item).toString() === `[root]/etc/cron.d/${hostile}`,
-      );
-      expect(cron?.outcome).to.equal('ok');
-      expect(stdout + stderr).not.to.include('\u001b');
-      const written = changed.stdout
-        .split('\n')
-        .filter((line) => line.startsWith('/') && !ofTheRuntime.test(line));
-      expect(written, changed.stderr).to.deep.equal([]);
-      expect(changed.stdout.trim().split('\n').at(-1)).to.equal(String(Date.UTC(2001, 0, 1) / 1000));
-    });
 
   it('names a node that is near when there is none', async () => {
-    const { code, stderr } = await attempt('kubectl', [
-      'ir',
+    const { code, stderr } = await kubectlIr([
       'snapshot',
       'node',
-      'node-aa',
+      `${first}a`,
       '--case',
-      join(dir, 'none'),
+      join(tmpdir(), 'never-made'),
     ]);
     expect(code).to.equal(1);
-    expect(stderr).to.match(/^error: node "node-aa" not found; nearest: node-a$/m);
+    expect(stderr).to.include(`error: node "${first}a" not found; nearest: ${first}\n`);
   });
 
-  it('leaves no collector behind', async () => {
-    expect(await kubectl(['get', 'pods', '-n', 'kubectl-ir', '-o', 'name'])).to.equal('');
+  describe('where something hides', function () {
+    requires(this, image('collector'), image('toolbox'), nodeShell());
+    let dir: string;
+
+    before(async () => {
+      dir = await mkdtemp(join(tmpdir(), 'e2e-snapshot-'));
+      await createNamespace(namespace);
+      const parts = { image: imageOf('toolbox'), command: ['sh', '-c', planted] };
+      await apply(
+        namespace,
+        nodes.map((node) => pod(`planted-${node}`, { ...parts, node })),
+      );
+      await untilReady(namespace);
+    });
+    after(async () => {
+      await rm(dir, { recursive: true, force: true });
+      await removeNamespaces(namespace);
+    });
+
+    for (const node of nodes)
+      it(`finds what hides on ${node} and leaves no trace of its own`, async () => {
+        await onNode(
+          node,
+          `touch -d 2001-01-01 /etc/cron.d/"$(printf '%s' '${hostile.replaceAll("'", `'\\''`)}')" && sleep 1.1 && touch /root/mark`,
+        );
+        const flags = ['--case', join(dir, node), '--collector-image', imageOf('collector'), '-o', 'json'];
+        const { stdout, stderr, code } = await kubectlIr(['snapshot', 'node', node, ...flags]);
+        const changed = await onNode(
+          node,
+          'find / -xdev -newercm /root/mark ! -type d; stat -c %X /etc/cron.d/zz*; rm -f /etc/cron.d/zz* /root/mark',
+        );
+        expect(code, stderr).to.equal(0);
+        const snapshot = JSON.parse(stdout) as NodeSnapshot;
+        expect(snapshot.outcome).to.equal('complete');
+        const acquisition = await openAcquisition(snapshot.acquisition);
+        await expectWhole(acquisition);
+        await expectFurniture(acquisition, async (line) => (await onNode(node, line)).stdout);
+        const { processes, sockets } = await tablesOf(acquisition);
+        const status = await podStatus(node);
+        const deleted = processes.find(
+          (process) => process.deleted && process.arguments.map(String).join(' ') === '/tmp/sleep 3600',
+        );
+        expect(deleted?.container).to.deep.equal({ podUid: status.uid, containerId: status.containerId });
+        expect(
+          acquisition.items.find((item) => item.name === `live_response/process/${String(deleted?.pid)}/exe`),
+        )
+          .to.include({ outcome: 'ok' })
+          .and.have.property('size')
+          .above(500_000);
+        expectConnection(sockets, processes, status.uid);
+        const cron = acquisition.items.find(
+          (item) => itemName(item).toString() === `[root]/etc/cron.d/${hostile}`,
+        );
+        expect(cron?.outcome).to.equal('ok');
+        expect(stdout + stderr).not.to.include('\u001b');
+        const written = changed.stdout
+          .split('\n')
+          .filter((line) => line.startsWith('/') && !ofTheRuntime.test(line));
+        expect(written, changed.stderr).to.deep.equal([]);
+        expect(changed.stdout.trim().split('\n').at(-1)).to.equal(String(Date.UTC(2001, 0, 1) / 1000));
+      });
+
+    it('leaves no collector behind', async () => {
+      expect(await ours()).to.deep.equal([]);
+    });
   });
 });
-
-function pod(node: string): unknown {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `planted-${node}`, namespace },
-    spec: {
-      nodeName: node,
-      terminationGracePeriodSeconds: 0,
-      containers: [{ name: 'planted', image: 'lab.local/toolbox:1', command: ['sh', '-c', planted] }],
-    },
-  };
-}
 
 async function podStatus(node: string): Promise<{ uid: string; containerId: string }> {
   const path = '{.metadata.uid} {.status.containerStatuses[0].containerID}';

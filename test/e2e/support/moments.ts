@@ -1,9 +1,14 @@
 import { expect } from 'chai';
+import { amountOf } from '../../support/amounts.ts';
+import { measured } from '../../support/figures.ts';
 import type { Outcome } from '../../cluster/run.ts';
-import { interrupted, kubectlIr } from './world.ts';
+import { interrupted } from './interrupted.ts';
+import { kubectlIr } from './world.ts';
 
 /** Interrupts per command, spread at random over the time that the whole command takes. */
-export const moments = 10;
+export const moments = amountOf('interrupts');
+/** Time for the tests of a command. */
+export const momentsTimeoutMs = 60_000 + moments * 30_000;
 
 /** One run of a command that may be interrupted. */
 export interface Trial {
@@ -18,6 +23,7 @@ export interface Trial {
  * checked afterwards. Several lanes share the moments and run at the same time; each has a whole run of its own first.
  */
 export async function interruptAtRandom<Lane>(
+  name: string,
   lanes: readonly Lane[],
   prepare: (lane: Lane) => Promise<Trial> | Trial,
 ): Promise<void> {
@@ -41,4 +47,8 @@ export async function interruptAtRandom<Lane>(
   };
   for (const lane of await Promise.allSettled(lanes.map(runLane)))
     if (lane.status === 'rejected') throw lane.reason;
+  await measured(
+    `${name}: SIGINTs at random moments that left only what may stay`,
+    `${moments} of ${moments}`,
+  );
 }

@@ -1,0 +1,37 @@
+import { labels } from '../../../src/collector/names.ts';
+import { nodeShell } from '../../support/offer.ts';
+import { kubectl, onNode } from './world.ts';
+
+/** Where to look for what is ours: what is about one pod or node, and what runs on a node. */
+export interface Place {
+  readonly uid: string;
+  readonly node?: string;
+}
+
+interface Listed {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly spec?: { readonly nodeName?: string };
+}
+
+/** What stands in the cluster of ours as `kind/name`, in all of it or in one place: every kind of object that we make or mark. */
+export async function ours(place?: Place): Promise<string[]> {
+  const kinds = 'pods,networkpolicies,configmaps,poddisruptionbudgets';
+  const text = await kubectl(['get', kinds, '-A', '-l', labels.podUid, '-o', 'json']);
+  return (JSON.parse(text) as { items: Listed[] }).items
+    .filter(
+      ({ metadata, spec }) =>
+        place === undefined ||
+        metadata.labels[labels.podUid] === place.uid ||
+        (place.node !== undefined && spec?.nodeName === place.node),
+    )
+    .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+}
+
+/** The same of one pod and its node, with our rules on the node, which only show where nodes have a shell. */
+export async function traces(place: Required<Place>): Promise<string[]> {
+  const objects = await ours(place);
+  if (!nodeShell().met) return objects;
+  const { stdout } = await onNode(place.node, 'nft list tables; iptables-save; ip6tables-save');
+  return [...objects, ...stdout.split('\n').filter((line) => /\bir[-_]/.test(line))];
+}

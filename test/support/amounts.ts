@@ -1,0 +1,31 @@
+import { processIo } from '../../src/output/io.ts';
+
+/**
+ * How much the end-to-end tests do of what could go wrong at any moment or at any size: what `npm test` does, and what
+ * `npm run long` does. The variable says another number for either.
+ */
+const amounts = {
+  /** Connections cut at a random byte. */
+  cuts: { variable: 'KUBECTL_IR_TEST_CUTS', usual: 100, long: 1000 },
+  /** SIGINTs at a random moment, for each command. */
+  interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 10, long: 40 },
+  /** GiB read through one exec. */
+  gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
+} as const;
+
+const { env } = processIo();
+
+/** How much a test is to do. */
+export function amountOf(name: keyof typeof amounts): number {
+  const { variable, usual } = amounts[name];
+  const text = env[variable] ?? String(usual);
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`${variable} is no number above 0: ${text}`);
+  return Number(text);
+}
+
+/** Environment in which tests do as much as `npm run long` wants; a variable that is set already stays. */
+export function longEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(amounts).map(({ variable, long }) => [variable, env[variable] ?? String(long)]),
+  );
+}
