@@ -29,7 +29,7 @@ major=$(PATH=$system_path node -p 'process.versions.node.split(".")[0]')
 [ "$major" -ge 20 ] || fail "Node.js 20 or later is needed, this is $major: install a newer release of Node.js"
 
 case $step in
-  test | test:e2e | demo | cluster | bench)
+  test | test:e2e | long | demo | cluster | bench)
     if [ -z "${KUBECONFIG:-}" ] || [ "$step" = cluster ]; then
       [ -x /usr/local/go/bin/go ] && system_path=$system_path:/usr/local/go/bin
       PATH=$system_path command -v go >/dev/null ||
