@@ -1,48 +1,78 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processIo, writeLine } from '../src/output/io.ts';
+import { writeLine, processIo } from '../src/output/io.ts';
 import { renderTable } from '../src/output/table.ts';
 import { benchDiff } from '../test/bench/diff.ts';
 import { benchExec } from '../test/bench/exec.ts';
-import type { Figure } from '../test/bench/figure.ts';
+import { type Figure, secondsOf } from '../test/bench/figure.ts';
 import { benchIsolate } from '../test/bench/isolate.ts';
-import { clusterEnvironment, endCluster, givenCluster, startCluster } from './cluster-env.ts';
-import { interruptSignal, runJob, script } from './job.ts';
+import { image, lacking, nodeShell, type Requirement } from '../test/support/offer.ts';
+import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
+import { interruptSignal, say, script } from './job.ts';
+import { machineLine } from './machine.ts';
 
 /**
  * `npm run bench`: the figures that the project promises, as a table, each beside the public tool that does the same where
- * there is one. Medians of five runs, of three where a run takes seconds; whole processes, both in turn.
+ * there is one. Medians of five runs, of three where a run takes seconds; whole processes, both in turn. On a cluster of
+ * $KUBECONFIG it leaves out, and says so, what that cannot do.
  */
 process.exitCode = 1;
 const io = processIo();
 const signal = interruptSignal();
-const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-bench-'));
-const figures: Figure[] = [];
-try {
-  await runJob({ ...script('scripts/build.ts'), live: true, signal });
-  if (!givenCluster) figures.push(...(await clusterFigures()));
-  Object.assign(process.env, clusterEnvironment());
-  figures.push(...(await benchIsolate(dir)), ...(await benchDiff(dir)), ...(await benchExec()));
+const before = machineLine();
+Object.assign(process.env, clusterEnvironment());
+if (await phase('build', { ...script('scripts/build.ts'), signal })) {
+  const figures = givenCluster ? await podFigures() : await allFigures();
+  const rows = figures.map(({ what, ours, theirs, tool, ratio }) => [
+    what,
+    ours,
+    tool ?? '-',
+    theirs ?? '-',
+    ratio ?? '-',
+  ]);
+  await say(`\n${before} before`);
+  await writeLine(io.stdout, renderTable(['FIGURE', 'OURS', 'PUBLIC TOOL', 'THEIRS', 'RATIO'], rows));
   process.exitCode = 0;
-} finally {
-  if (!givenCluster) await endCluster();
-  await rm(dir, { recursive: true, force: true });
 }
-const rows = figures.map(({ what, ours, theirs, tool, ratio }) => [
-  what,
-  ours,
-  tool ?? '-',
-  theirs ?? '-',
-  ratio ?? '-',
-]);
-await writeLine(io.stdout, renderTable(['FIGURE', 'OURS', 'PUBLIC TOOL', 'THEIRS', 'RATIO'], rows));
 
-/** A start from nothing but the caches, and the stop before it when a cluster was up. */
-async function clusterFigures(): Promise<Figure[]> {
+/** A start of the test cluster from nothing but the caches, what is measured on it, and its end. */
+async function allFigures(): Promise<Figure[]> {
   await endCluster();
-  const up = io.monotonic();
-  if (!(await startCluster(signal))) throw new Error('the test cluster did not start');
-  const ready = io.monotonic();
-  return [{ what: 'test cluster up, warm', ours: `${((ready - up) / 1000).toFixed(1)}s` }];
+  const up = await secondsOf(() => done(startCluster(signal), 'start'));
+  let figures: Figure[];
+  try {
+    figures = await podFigures();
+  } catch (error) {
+    await endCluster();
+    throw error;
+  }
+  const down = await secondsOf(() => done(endCluster(), 'end'));
+  const row = (what: string, seconds: number): Figure => ({ what, ours: `${seconds.toFixed(1)}s` });
+  return [row('test cluster up, warm', up), row('test cluster down', down), ...figures];
+}
+
+async function done(phase: Promise<boolean>, what: string): Promise<void> {
+  if (!(await phase)) throw new Error(`the test cluster did not ${what}`);
+}
+
+async function podFigures(): Promise<Figure[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-bench-'));
+  const parts: [string, Requirement[], () => Promise<Figure[]>][] = [
+    ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
+    ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],
+    ['exec', [image('toolbox')], benchExec],
+  ];
+  const figures: Figure[] = [];
+  try {
+    for (const [name, requirements, measure] of parts) {
+      const missing = lacking(requirements);
+      if (missing === undefined) figures.push(...(await measure()));
+      else await say(`left out ${name}: needs ${missing}`);
+      signal.throwIfAborted();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+  return figures;
 }
