@@ -1,3 +1,5 @@
+import { truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openCase } from '../../src/evidence/case.ts';
 import { sealCase } from '../../src/evidence/seal.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -22,4 +24,11 @@ export async function sampleCase(dir: string, seal = true): Promise<void> {
   }
   if (seal) await sealCase(opened);
   await opened.close();
+}
+
+/** Puts into the payload of a case what takes some time to read, and comes last: 128 MiB of nothing. */
+export async function addLargeFile(dir: string): Promise<void> {
+  const path = join(dir, 'data/zz-large');
+  await writeFile(path, '');
+  await truncate(path, 128 * 1024 * 1024);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
@@ -6,7 +6,7 @@ import { sealCase } from '../../src/evidence/seal.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
-import { sampleCase } from './sample.ts';
+import { addLargeFile, sampleCase } from './sample.ts';
 import { inSandbox } from './sandbox.ts';
 
 describe('seal', () => {
@@ -39,9 +39,7 @@ describe('seal', () => {
   it('can be interrupted in the middle of a large file', () =>
     inSandbox(async (dir) => {
       await sampleCase(dir, false);
-      const large = join(dir, 'data/zz-large');
-      await writeFile(large, '');
-      await truncate(large, 256 * 1024 * 1024);
+      await addLargeFile(dir);
       const opened = await openCase(memoryIo(), { dir, target: '' });
       const stopping = sealCase(opened, AbortSignal.timeout(50));
       expect((await failureOf(stopping)).name).to.equal('TimeoutError');

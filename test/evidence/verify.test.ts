@@ -1,4 +1,4 @@
-import { open, readFile, readdir, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -6,7 +6,7 @@ import { openCase } from '../../src/evidence/case.ts';
 import { sealCase } from '../../src/evidence/seal.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { failureOf } from '../support/failure.ts';
-import { sampleCase } from './sample.ts';
+import { addLargeFile, sampleCase } from './sample.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { inSandbox, run } from './sandbox.ts';
 
@@ -41,9 +41,7 @@ describe('verify', () => {
   it('can be interrupted in the middle of a large file', () =>
     inSandbox(async (dir) => {
       await sampleCase(dir, false);
-      const large = join(dir, 'data/zz-large');
-      await writeFile(large, '');
-      await truncate(large, 256 * 1024 * 1024);
+      await addLargeFile(dir);
       const opened = await openCase(memoryIo(), { dir, target: '' });
       await sealCase(opened);
       await opened.close();
