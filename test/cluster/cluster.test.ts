@@ -17,13 +17,19 @@ import { attempt } from './run.ts';
 
 const io = processIo();
 
-/** Starts `up` or `down` and kills it after some time, as a power cut of the responder's terminal would. */
-async function killed(command: string, milliseconds: number): Promise<void> {
+/** Starts `up` or `down` and kills it when `moment` has come, as a power cut of the responder's terminal would. */
+async function killed(command: string, moment: () => Promise<void>): Promise<void> {
   const child = spawn(process.execPath, [main, command], { stdio: 'ignore' });
   const ended = once(child, 'close');
-  await Promise.race([io.sleep(milliseconds), ended]);
+  await Promise.race([moment(), ended]);
   child.kill('SIGKILL');
   await ended;
+}
+
+/** Waits until a start has written its record, and started a little. */
+async function recorded(): Promise<void> {
+  while ((await readRecord(layout)) === undefined) await io.sleep(20);
+  await io.sleep(1000);
 }
 
 describe('test cluster', function () {
@@ -194,17 +200,17 @@ describe('test cluster', function () {
   describe('when its start is killed', () => {
     for (const milliseconds of [150, 400, 700, 1200, 2000, 3500, 6000]) {
       it(`after ${milliseconds} ms, down leaves nothing behind`, async () => {
-        await killed('up', milliseconds);
+        await killed('up', () => io.sleep(milliseconds));
         await succeed('down');
         expect(difference(untouched, await footprint())).to.deep.equal([]);
       });
     }
 
     it('comes up on the next up, and a killed down is finished by the next', async () => {
-      await killed('up', 1500);
+      await killed('up', recorded);
       expect(await succeed('up')).to.include('clearing away');
       expect((await nodeStates(layout)).every((node) => node.ready)).to.equal(true);
-      await killed('down', 250);
+      await killed('down', () => io.sleep(250));
       await succeed('down');
       expect(difference(untouched, await footprint())).to.deep.equal([]);
     });

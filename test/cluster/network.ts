@@ -1,4 +1,4 @@
-import { readlink, writeFile } from 'node:fs/promises';
+import { access, readlink, writeFile } from 'node:fs/promises';
 import { BlockList, isIPv4 } from 'node:net';
 import type { Io } from '../../src/output/io.ts';
 import { OperationError } from '../../src/output/errors.ts';
@@ -128,6 +128,16 @@ export async function ownNamespace(pid: number, io: Io): Promise<void> {
 export async function disconnectMachine(): Promise<void> {
   await attempt('ip', ['link', 'delete', machine.link]);
   await attempt('nft', ['delete', 'table', 'inet', machine.nftTable]);
+}
+
+/** Throws OperationError when the kernel was started without IPv6, which half of the cluster's addresses are. */
+export async function requireIpv6(): Promise<void> {
+  await access('/proc/sys/net/ipv6').catch((cause: unknown) => {
+    throw new OperationError('The kernel of this machine has no IPv6, which the cluster needs', {
+      advice: 'Start it without ipv6.disable=1, or run the cluster on another machine.',
+      cause,
+    });
+  });
 }
 
 /** Throws OperationError when the machine already routes one of the cluster's ranges. */

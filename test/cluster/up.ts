@@ -18,7 +18,7 @@ import {
   requireBridgeFilter,
   requireFreePorts,
 } from './machine.ts';
-import { connectMachine, connectNode, ownNamespace, requireFreeRanges } from './network.ts';
+import { connectMachine, connectNode, ownNamespace, requireFreeRanges, requireIpv6 } from './network.ts';
 import { addStaticPod, waitForFurniture } from './node-furniture.ts';
 import { buildNodePackages } from './node-packages.ts';
 import { startNode, waitForPolicyRules, waitForRuntime } from './node.ts';
@@ -79,6 +79,7 @@ export async function up(
   await installPackages(clusterNeeds, io, say);
   const programs = await buildPrograms(io, say);
   const nodePackages = await buildNodePackages(io, say);
+  await requireIpv6();
   await requireFreeRanges();
   await requireFreePorts();
   const policy = wishes.policy ?? 'enforce';
@@ -155,7 +156,11 @@ async function start(s: Start): Promise<void> {
     await waitUntil(layout, s.io, `names on ${name}`, 'kube-scheduler.log', () => resolvesNames(init));
     await waitForFurniture({ name, init }, s.io);
   }
-  await writeRecord(layout, { ...record, phase: 'up', images: references, daemons });
+  const started: ClusterRecord = { ...record, phase: 'up', images: references, daemons };
+  const dead = await whatIsDead(layout, started);
+  if (dead !== undefined)
+    throw new OperationError(`During the start, ${dead}`, { advice: `Look into ${layout.logs}` });
+  await writeRecord(layout, started);
 }
 
 async function startServer(s: Start, server: Server, note: Note): Promise<void> {
