@@ -23,6 +23,8 @@ export class BagCheck {
   readonly #oxum: PayloadOxum | undefined;
   readonly #fetched: ReadonlySet<string>;
   readonly #info: string;
+  readonly #payload: readonly ManifestAlgorithm[];
+  readonly #tags: readonly ManifestAlgorithm[];
   #bytes = 0;
   #files = 0;
 
@@ -36,8 +38,12 @@ export class BagCheck {
     this.version = version;
     const decode = (name: string): string => this.#decode(name, texts.get(name), encoding);
     this.manifests = [...texts.keys()].sort().flatMap((name) => this.#load(name, decode));
-    if (!this.manifests.some(({ of }) => of === 'payload'))
-      problems.add('bag', 'has no manifest of its payload');
+    const algorithms = (wanted: string): ManifestAlgorithm[] => [
+      ...new Set(this.manifests.filter(({ of }) => of === wanted).map(({ algorithm }) => algorithm)),
+    ];
+    this.#payload = algorithms('payload');
+    this.#tags = algorithms('tags');
+    if (this.#payload.length === 0) problems.add('bag', 'has no manifest of its payload');
     this.#info = /^0\.9[3-5]$/.test(version) ? 'package-info.txt' : 'bag-info.txt';
     const oxum = parseOxum(decode(this.#info));
     if (typeof oxum === 'string') problems.add(this.#info, oxum);
@@ -47,12 +53,9 @@ export class BagCheck {
     this.#fetched = fetch.paths;
   }
 
-  /** Digests that are needed of a file. */
+  /** Digests that are needed of a file; the same list for all files of the payload, and for all tag files. */
   algorithms(path: string): readonly ManifestAlgorithm[] {
-    const of = path.startsWith('data/') ? 'payload' : 'tags';
-    return [
-      ...new Set(this.manifests.filter((manifest) => manifest.of === of).map(({ algorithm }) => algorithm)),
-    ];
+    return path.startsWith('data/') ? this.#payload : this.#tags;
   }
 
   /** A file of the bag was read to its end; `digests` are hex by algorithm. */
@@ -63,20 +66,17 @@ export class BagCheck {
       this.#files += 1;
     }
     const manifests = this.manifests.filter(({ of }) => of === (isPayload ? 'payload' : 'tags'));
-    let listed = 0;
-    for (const manifest of manifests) {
-      const name = nameIn(manifest, path);
-      if (name === undefined) continue;
-      listed += 1;
-      manifest.missing.delete(name);
-      if (manifest.digests.get(name) === digests.get(manifest.algorithm)) continue;
-      this.#problems.add(path, `is changed: it is not what ${manifest.file} says`);
-      return;
-    }
-    if (!isPayload) return;
-    const absent = manifests.find((manifest) => nameIn(manifest, path) === undefined);
-    if (listed === 0) this.#problems.add(path, 'is extra: it stands in no manifest');
-    else if (absent !== undefined && this.version === '1.0')
+    const names = manifests.map((manifest) => nameIn(manifest, path));
+    for (const [at, { missing }] of manifests.entries()) missing.delete(names[at] ?? '');
+    const changed = manifests.find(
+      ({ digests: listed, algorithm }, at) =>
+        names[at] !== undefined && listed.get(names[at]) !== digests.get(algorithm),
+    );
+    const absent = manifests.find((_, at) => names[at] === undefined);
+    if (changed !== undefined) this.#problems.add(path, `is changed: it is not what ${changed.file} says`);
+    else if (isPayload && names.every((name) => name === undefined))
+      this.#problems.add(path, 'is extra: it stands in no manifest');
+    else if (isPayload && absent !== undefined && this.version === '1.0')
       this.#problems.add(path, `is missing from ${absent.file}`);
   }
 
@@ -90,7 +90,7 @@ export class BagCheck {
         this.#info,
         `says ${oxum.bytes} bytes in ${oxum.files} files, there are ${this.#bytes} in ${this.#files}`,
       );
-    const algorithms = this.algorithms('data/').join(' and ');
+    const algorithms = this.#payload.join(' and ');
     return {
       check: 'bag',
       result: this.#problems.count === 0 ? 'ok' : 'failed',

@@ -23,6 +23,8 @@ interface Seen {
   tar?: TarCheck;
 }
 
+/** Directory of an acquisition and name of a file in it. */
+const acquisitionFile = /^(data\/acquisitions\/[^/]+)\/([^/]+)$/;
 /** Acquisition records are written whole and bounded by their list of gaps. */
 const recordLimit = 16 * 1024 * 1024;
 /** Clocks that are kept right by the network are put back by less. */
@@ -59,6 +61,11 @@ export class CaseCheck {
     return this.#deferred.size > 0;
   }
 
+  /** True for a file that `look` reads. */
+  wants(path: string): boolean {
+    return path === layout.custody || path === layout.caseRecord || acquisitionFile.test(path);
+  }
+
   /** Reads a file of the case as far as it wants to. */
   async look(path: string, content: AsyncIterable<Buffer>): Promise<void> {
     if (path === layout.custody) return this.#readCustody(content);
@@ -66,7 +73,7 @@ export class CaseCheck {
       this.#caseDigest = (await readRecordFile(content)).digest;
       return;
     }
-    const [, place, name] = /^(data\/acquisitions\/[^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const [, place, name] = acquisitionFile.exec(path) ?? [];
     if (place === undefined || name === undefined) return;
     const seen = this.#seen(place);
     if (name === layout.acquisitionRecord) await this.#readRecord(seen, content);

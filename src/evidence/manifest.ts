@@ -1,3 +1,5 @@
+import { inByteOrder } from './payload.ts';
+
 /** Digests that manifests of bags use, strongest first, by Node's names, which are BagIt's too. */
 export const manifestAlgorithms = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5'] as const;
 
@@ -27,8 +29,7 @@ export interface Manifest {
  * Text of a manifest (RFC 8493, 2.1.3): `hex␠␠path` per line, sorted by the paths' bytes, CR, LF and % percent-encoded.
  */
 export function formatManifest(digests: ReadonlyMap<string, string>): string {
-  return [...digests]
-    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return inByteOrder([...digests], ([path]) => path)
     .map(([path, digest]) => `${digest}  ${encodePath(path)}\n`)
     .join('');
 }

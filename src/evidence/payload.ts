@@ -1,4 +1,4 @@
-import { opendir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a directory holds, by path relative to it with `/`; paths are UTF-8 text of the names' bytes. */
@@ -12,12 +12,18 @@ export interface DirectoryEntry {
  * A name that is not UTF-8 comes with replacement characters.
  */
 export async function* walkFiles(root: string, below = ''): AsyncGenerator<DirectoryEntry> {
-  const entries = [];
-  for await (const entry of await opendir(join(root, below))) entries.push(entry);
-  entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  for (const entry of entries) {
+  const entries = await readdir(join(root, below), { withFileTypes: true });
+  for (const entry of inByteOrder(entries, ({ name }) => name)) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) yield* walkFiles(root, path);
     else yield { path, kind: entry.isFile() ? 'file' : 'other' };
   }
+}
+
+/** Values in the order of the bytes of their names in UTF-8, each name encoded once. */
+export function inByteOrder<T>(values: readonly T[], nameOf: (value: T) => string): T[] {
+  return values
+    .map((value) => ({ value, name: Buffer.from(nameOf(value)) }))
+    .sort((a, b) => Buffer.compare(a.name, b.name))
+    .map(({ value }) => value);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildInfo } from '../output/build.ts';
 import { OperationError } from '../output/errors.ts';
@@ -9,6 +9,7 @@ import { declarationText, formatBagInfo } from './bag-declaration.ts';
 import type { CaseDetails } from './case-record.ts';
 import type { Case } from './case.ts';
 import { hasCode, writeDurable } from './durable-file.ts';
+import { hashFiles } from './hash-files.ts';
 import { layout, tagFiles } from './layout.ts';
 import { formatManifest } from './manifest.ts';
 import { walkFiles } from './payload.ts';
@@ -71,42 +72,30 @@ async function refuseRunning(dir: string): Promise<void> {
   }
 }
 
+/** Digests of all files of the payload, each on disk when it is hashed. */
 async function hashPayload(dir: string, signal: AbortSignal | undefined): Promise<Digests> {
   const digests: Digests = { sha256: new Map(), sha512: new Map(), bytes: 0 };
-  for await (const { path, kind } of walkFiles(dir, 'data')) {
-    signal?.throwIfAborted();
-    if (kind !== 'file' || path.includes('\ufffd') || !isPlain(path))
-      throw new OperationError(`cannot seal the case: ${escapeForTerminal(path)} can be no file of a bag`, {
-        advice: 'only plain files with printable names may lie in data/; move it elsewhere',
-      });
-    digests.bytes += await hashFile(dir, path, digests, signal);
-  }
+  const paths = payloadPaths(dir, signal);
+  await hashFiles({ root: dir, paths, algorithmsOf: () => algorithms, sync: true, signal }, (path, file) => {
+    if (file.kind !== 'file') throw unfit(path);
+    digests.bytes += file.size;
+    for (const algorithm of algorithms) digests[algorithm].set(path, file.digests.get(algorithm) ?? '');
+  });
   return digests;
 }
 
-/** Adds a file's digests and waits until it is on disk. Returns its size. */
-async function hashFile(
-  dir: string,
-  path: string,
-  digests: Digests,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const file = await open(join(dir, path), 'r');
-  try {
-    const hashes = algorithms.map((algorithm) => createHash(algorithm));
-    let size = 0;
-    for await (const chunk of file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false })) {
-      signal?.throwIfAborted();
-      for (const hash of hashes) hash.update(chunk as Buffer);
-      size += (chunk as Buffer).length;
-    }
-    await file.sync();
-    for (const [at, algorithm] of algorithms.entries())
-      digests[algorithm].set(path, hashes[at]?.digest('hex') ?? '');
-    return size;
-  } finally {
-    await file.close();
+async function* payloadPaths(dir: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  for await (const { path, kind } of walkFiles(dir, 'data')) {
+    signal?.throwIfAborted();
+    if (kind !== 'file' || path.includes('\ufffd') || !isPlain(path)) throw unfit(path);
+    yield path;
   }
+}
+
+function unfit(path: string): OperationError {
+  return new OperationError(`cannot seal the case: ${escapeForTerminal(path)} can be no file of a bag`, {
+    advice: 'only plain files with printable names may lie in data/; move it elsewhere',
+  });
 }
 
 async function writeTagFiles(dir: string, payload: Digests, bagInfo: string): Promise<void> {

@@ -67,18 +67,21 @@ function below(path: string, root: string, text: Buffer): [string, Buffer][] {
   return path.startsWith(root) ? [[path.slice(root.length), text]] : [];
 }
 
-/** Path in the bag of a file of the tree; undefined, with the problem told, for one that has no place in it. */
+/**
+ * Path in the bag of a file of the tree; undefined, with the problem told, for one that has no place in it. `seen` keeps
+ * the paths of an archive, which may hold two of the same; undefined for a directory, which can't.
+ */
 export function placeInBag(
   path: string,
   survey: Survey,
-  seen: Set<string>,
+  seen: Set<string> | undefined,
   problems: Problems,
 ): string | undefined {
   const place = path.startsWith(survey.root) ? path.slice(survey.root.length) : undefined;
   if (place === undefined || isOutside(place)) problems.add(path, 'lies outside of the bag');
-  else if (seen.has(place)) problems.add(place, 'is there twice');
+  else if (seen?.has(place) === true) problems.add(place, 'is there twice');
   else {
-    seen.add(place);
+    seen?.add(place);
     return place;
   }
   return undefined;

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { OperationError } from '../output/errors.ts';
 import { BagCheck } from './bag-check.ts';
-import { belongsToCase, checkCaseBag, statedHead } from './case-bag-check.ts';
+import { checkCaseBag, statedHead } from './case-bag-check.ts';
 import { CaseCheck } from './case-check.ts';
 import { caseFormat, nameInRecord, newerFormat } from './case-record.ts';
 import { layout, signaturePlace } from './layout.ts';
@@ -11,7 +10,8 @@ import { manifestKind } from './manifest.ts';
 import { openTree, type OpenOptions } from './open-tree.ts';
 import { checkSignatures, type Judging } from './signature/signature-check.ts';
 import { isStatement, type Sealed, statementFile } from './signature/statement.ts';
-import { placeInBag, surveyTree, type Survey } from './survey.ts';
+import { surveyTree } from './survey.ts';
+import { visitFiles } from './visit.ts';
 import type { Tree } from './tree.ts';
 import {
   Problems,
@@ -57,10 +57,10 @@ async function verifyTree(
   const caseCheck = isCase && newer === undefined ? new CaseCheck(problems, caseDir) : undefined;
   if (bag !== undefined && caseCheck !== undefined) checkCaseBag(bag, texts, problems);
   if (survey !== undefined) {
-    await readable(problems, signal, () => visit(tree, survey, { bag, caseCheck, problems, signal }));
+    await readable(problems, signal, () => visitFiles(tree, survey, { bag, caseCheck, problems, signal }));
     if (caseCheck?.again === true && problems.count === 0)
       await readable(problems, signal, () =>
-        visit(tree, survey, { bag: undefined, caseCheck, problems: new Problems(), signal }),
+        visitFiles(tree, survey, { bag: undefined, caseCheck, problems: new Problems(), signal }),
       );
   }
   if (bag !== undefined && tree.type === 'directory' && !(await isDirectory(join(tree.path, 'data'))))
@@ -132,67 +132,6 @@ async function readable<T>(
     problems.add('archive', `cannot be read on: ${error.message}`);
     return undefined;
   }
-}
-
-interface Visitors {
-  readonly bag: BagCheck | undefined;
-  readonly caseCheck: CaseCheck | undefined;
-  readonly problems: Problems;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Reads every file once: hashed for the bag, and looked at by the case on the way. */
-async function visit(
-  tree: Tree,
-  survey: Survey,
-  { bag, caseCheck, problems, signal }: Visitors,
-): Promise<void> {
-  const seen = new Set<string>();
-  for await (const file of tree.files()) {
-    signal?.throwIfAborted();
-    const path = placeInBag(file.path, survey, seen, problems);
-    if (path === undefined) continue;
-    if (file.kind === 'other') {
-      problems.add(path, `is ${file.what ?? 'no plain file'}`);
-      continue;
-    }
-    if (caseCheck !== undefined && !belongsToCase(path))
-      problems.add(path, 'is extra: it belongs to no case');
-    const hashes = new Map(
-      (bag?.algorithms(path) ?? []).map((algorithm) => [algorithm, createHash(algorithm)]),
-    );
-    let size = 0;
-    const content = shared(file.content(), (chunk) => {
-      signal?.throwIfAborted();
-      size += chunk.length;
-      for (const hash of hashes.values()) hash.update(chunk);
-    });
-    await caseCheck?.look(path, content.rest);
-    await content.drain();
-    bag?.visited(
-      path,
-      size,
-      new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
-    );
-  }
-}
-
-/** A stream that one reader may leave early, and that is then read to its end. */
-function shared(
-  source: AsyncIterable<Buffer>,
-  show: (chunk: Buffer) => void,
-): { readonly rest: AsyncIterable<Buffer>; drain(): Promise<void> } {
-  const iterator = source[Symbol.asyncIterator]();
-  const next = async (): Promise<IteratorResult<Buffer, undefined>> => {
-    const result = await iterator.next();
-    if (result.done === true) return { done: true, value: undefined };
-    show(result.value);
-    return result;
-  };
-  const drain = async (): Promise<void> => {
-    while ((await next()).done !== true);
-  };
-  return { rest: { [Symbol.asyncIterator]: () => ({ next }) }, drain };
 }
 
 /** A sealed payload ends with the seal, and bag-info.txt names that line. */
