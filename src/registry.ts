@@ -192,11 +192,15 @@ export const registry: readonly RegistryEntry[] = [
     summary: 'Seal a case and pack it',
     usage: 'CASE [flags]',
     about: [
-      'Makes the case a BagIt bag (RFC 8493) with manifests of every file and packs it into one archive.',
+      'Makes the case a BagIt bag (RFC 8493) with manifests of every file and packs it into one archive. The same sealed\n' +
+        'case gives the same bytes. Encrypted with age when recipients are given. An upload that was cut goes on when the\n' +
+        'same command is run again.',
+      'Storage: credentials, region and AWS_ENDPOINT_URL_S3 as for the aws program.',
     ],
     examples: [
       ['Seal and pack', 'archive ./case'],
       ['Seal, sign and pack', 'archive ./case --sign ~/.ssh/id_ed25519'],
+      ['Encrypted, to a bucket', 'archive ./case --encrypt-to age1… --to s3://evidence/case.tar.zst.age'],
     ],
     load: () => import('./subcommands/archive.ts'),
   },
@@ -204,16 +208,18 @@ export const registry: readonly RegistryEntry[] = [
     words: ['verify'],
     group: 'Preserve',
     summary: 'Check a case or an archive: complete, unchanged, custody unbroken',
-    usage: 'CASE|ARCHIVE [flags]',
+    usage: 'CASE|ARCHIVE|s3://BUCKET/KEY [flags]',
     about: [
       'Needs no cluster and writes nothing. Compares every file with the manifests, every line of custody with the one\n' +
-        'before, every item with its index, and the signatures with the seal. Takes bags made by others too.',
+        'before, every item with its index, and the signatures with the seal. Takes bags made by others too. Archives are\n' +
+        'tar, tar.gz, tar.zst or zip, as they are or encrypted with age; nothing is unpacked onto disk.',
       'AUTHENTIC: unchanged since one of --signers signed it. CONSISTENT: unchanged since the seal, though whoever held it\n' +
         'could have rebuilt it; with --signers that is a failure. BROKEN: what is changed, missing or extra is named.',
     ],
     examples: [
       ['An archive', 'verify case.tar.gz'],
       ['By whom it was signed', 'verify ./case --signers allowed_signers'],
+      ['Encrypted, in a bucket', 'verify s3://evidence/case.tar.zst.age --identity key.txt'],
     ],
     load: () => import('./subcommands/verify.ts'),
   },

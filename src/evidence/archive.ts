@@ -121,10 +121,10 @@ async function write(
     content: await identify(dir, contents, format, recipients),
     most: mostBytes(contents),
   };
-  const seed = recipients.length > 0 ? await destination.seed(archive) : undefined;
+  const seed = await destination.begin(archive);
   const digested = new Digested();
   const facts = await streamArchive(format, { dir, name, contents, progress, signal }, (packed) => {
-    const bytes = seed === undefined ? packed : encrypt(packed, recipients, seed);
+    const bytes = recipients.length === 0 ? packed : encrypt(packed, recipients, seed);
     return destination.write(digested.through(bytes), archive, digested);
   });
   return { size: digested.size, sha256: digested.sha256, facts };

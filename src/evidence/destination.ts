@@ -21,8 +21,8 @@ export interface Destination {
   readonly name: string;
   /** Throws UsageError or OperationError when an archive of the case in `dir` cannot go there; nothing is done yet. */
   check(dir: string): Promise<void>;
-  /** Secret of 32 bytes that an encryption starts from: the same again when an archive that was cut off goes on. */
-  seed(archive: ArchiveIdentity): Promise<Buffer>;
+  /** Makes ready. The answer are 32 secret bytes to encrypt with: the same again when an archive that was cut off goes on. */
+  begin(archive: ArchiveIdentity): Promise<Buffer>;
   /**
    * Takes the bytes; when it resolves the archive is there, whole. `digested` counts them. The answer are facts for
    * custody.
@@ -32,6 +32,8 @@ export interface Destination {
     archive: ArchiveIdentity,
     digested: Digested,
   ): Promise<Readonly<Record<string, unknown>>>;
+  /** Gives back what it holds, done or not. */
+  close(): Promise<void>;
 }
 
 /** A new file. */
@@ -39,11 +41,12 @@ export function fileDestination(path: string): Destination {
   return {
     name: path,
     check: (dir) => refuseFile(path, dir),
-    seed: newSeed,
+    begin: newSeed,
     write: async (bytes) => {
       await writeArchiveFile(path, bytes);
       return { file: basename(path) };
     },
+    close: () => Promise.resolve(),
   };
 }
 
@@ -52,11 +55,12 @@ export function streamDestination(stream: Writable): Destination {
   return {
     name: '-',
     check: () => Promise.resolve(),
-    seed: newSeed,
+    begin: newSeed,
     write: async (bytes) => {
       for await (const chunk of bytes) await writeChunk(stream, chunk);
       return {};
     },
+    close: () => Promise.resolve(),
   };
 }
 

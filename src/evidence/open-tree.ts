@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { OperationError } from '../output/errors.ts';
 import type { Identity } from './age/keys.ts';
 import { ageMagic, openEncrypted } from './age/source.ts';
@@ -9,6 +9,7 @@ import { decompress, type Compression } from './decompress.ts';
 import { hasCode } from './durable-file.ts';
 import { walkFiles } from './payload.ts';
 import { tarFiles } from './tar-tree.ts';
+import { isStorageUrl } from './storage/storage-url.ts';
 import type { Tree, TreeFile } from './tree.ts';
 import { zipFiles } from './zip-tree.ts';
 
@@ -19,6 +20,8 @@ const magicSize = 512;
 export interface OpenOptions {
   /** Private keys that may open an encrypted archive. */
   readonly identities?: readonly Identity[] | undefined;
+  /** Opens what is no path: `s3://…`. */
+  readonly openStorage?: ((text: string) => Promise<ByteSource>) | undefined;
 }
 
 /**
@@ -26,7 +29,10 @@ export interface OpenOptions {
  * tree of files; which one it is is told by its first bytes. Nothing is unpacked onto disk. Throws OperationError when it
  * is none of them, or is encrypted to others.
  */
-export async function openTree(path: string, options: OpenOptions = {}): Promise<Tree> {
+export async function openTree(place: string, options: OpenOptions = {}): Promise<Tree> {
+  if (isStorageUrl(place) && options.openStorage !== undefined)
+    return openArchive(await options.openStorage(place), options);
+  const path = resolve(place);
   const facts = await stat(path).catch((error: unknown) => {
     if (!hasCode(error, 'ENOENT')) throw error;
     throw new OperationError(`there is no ${path}`, { advice: 'give a case directory or an archive of one' });

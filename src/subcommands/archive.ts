@@ -4,6 +4,9 @@ import { parseRecipient, parseRecipients, type Recipient } from '../evidence/age
 import { archiveFormats, type ArchiveFormat } from '../evidence/archive-stream.ts';
 import { packCase } from '../evidence/archive.ts';
 import { fileDestination, streamDestination, type Destination } from '../evidence/destination.ts';
+import { StorageDestination } from '../evidence/storage/storage-destination.ts';
+import { connectAs, StorageObject } from '../evidence/storage/storage-object.ts';
+import { isStorageUrl, parseStorageUrl } from '../evidence/storage/storage-url.ts';
 import { UsageError } from '../output/errors.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -36,7 +39,11 @@ export const command = defineCommand({
       summary: 'archive to write (default CASE.FORMAT); the same as --to FILE',
       placeholder: 'FILE',
     },
-    to: { type: 'string', summary: 'where it goes: a file, or - for stdout', placeholder: 'PLACE' },
+    to: {
+      type: 'string',
+      summary: 'where it goes: a file, s3://BUCKET/KEY, or - for stdout',
+      placeholder: 'PLACE',
+    },
     format: {
       type: 'string',
       summary: 'kind of archive (default by the ending of the name, else tar.gz)',
@@ -56,7 +63,7 @@ export const command = defineCommand({
     },
   },
   afterInterrupt: 'the case is whole and no half archive has its name; run it again',
-  complete: async (words, flags, { io }): Promise<Plan> => {
+  complete: async (words, flags, { io, signal }): Promise<Plan> => {
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = words;
     if (dir === undefined || dir === '' || more.length > 0)
       throw new UsageError('archive takes one case directory: kubectl ir archive CASE');
@@ -70,7 +77,7 @@ export const command = defineCommand({
       dir,
       format: chooseFormat(flags.format, place),
       recipients: unique(recipients),
-      destination: place === undefined ? undefined : destinationOf(place, io),
+      destination: place === undefined ? undefined : destinationOf(place, io, signal),
       sign: flags.sign,
     };
   },
@@ -79,13 +86,11 @@ export const command = defineCommand({
     if (sign !== undefined) await signWith(context, dir, sign);
     const progress = createProgress(io);
     const started = io.monotonic();
+    const options = { format, recipients, signal, progress: reporter(io, progress) };
     const packed = await packCase(io, dir, {
-      format,
-      recipients,
-      signal,
-      progress: reporter(io, progress),
+      ...options,
       ...(destination === undefined ? {} : { destination }),
-    });
+    }).finally(() => destination?.close());
     const encrypted = recipients.length > 0 ? `, encrypted to ${recipients.length}` : '';
     const detail = `${packed.files} files, ${formatSize(packed.size)}${encrypted}, sealed ${packed.sealed}`;
     await progress.step('archive', detail, io.monotonic() - started);
@@ -96,8 +101,10 @@ export const command = defineCommand({
   },
 });
 
-function destinationOf(place: string, io: Io): Destination {
+function destinationOf(place: string, io: Io, signal: AbortSignal): Destination {
   if (place === toStdout) return streamDestination(io.stdout);
+  if (isStorageUrl(place))
+    return new StorageDestination(new StorageObject(parseStorageUrl(place), connectAs(io), signal));
   const [, scheme] = /^([a-z0-9+.-]+):\/\//i.exec(place) ?? [];
   if (scheme !== undefined)
     throw new UsageError(`an archive cannot go to ${place}: ${scheme} is not known here`);

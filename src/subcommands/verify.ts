@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type Identity, parseIdentities } from '../evidence/age/keys.ts';
+import type { ByteSource } from '../evidence/byte-source.ts';
 import { type AllowedSigner, parseAllowedSigners } from '../evidence/signature/allowed-signers.ts';
+import { connectAs, StorageObject } from '../evidence/storage/storage-object.ts';
+import { openStorageSource } from '../evidence/storage/storage-source.ts';
+import { isStorageUrl, parseStorageUrl } from '../evidence/storage/storage-url.ts';
 import type { Problem, Verification } from '../evidence/verification.ts';
 import { verifyPath } from '../evidence/verify.ts';
 import { exitCode, OperationError, UsageError, VerificationError } from '../output/errors.ts';
@@ -15,7 +20,7 @@ import { outputFlags } from './flags.ts';
 const shown = 20;
 
 /**
- * `kubectl ir verify CASE|ARCHIVE`: whether anything was altered, and with `--signers` whether one of them signed it. What
+ * `kubectl ir verify CASE|ARCHIVE|s3://…`: whether anything was altered, and with `--signers` whether one of them signed it. What
  * is not so is answered and then thrown.
  */
 export const command = defineCommand({
@@ -23,6 +28,12 @@ export const command = defineCommand({
     signers: {
       type: 'string',
       summary: 'allowed-signers file (ssh-keygen(1)) with the keys that must have signed it',
+      placeholder: 'FILE',
+    },
+    identity: {
+      type: 'string',
+      repeated: true,
+      summary: 'file with an age identity that opens an encrypted archive',
       placeholder: 'FILE',
     },
     ...outputFlags,
@@ -33,11 +44,20 @@ export const command = defineCommand({
     if (path === undefined || path === '' || more.length > 0)
       throw new UsageError('verify takes one case or archive: kubectl ir verify CASE|ARCHIVE');
     const signers = flags.signers === undefined ? undefined : await readSigners(flags.signers);
-    return { path: resolve(path), signers, output: flags.output };
+    const identities = (await Promise.all(flags.identity.map(readIdentities))).flat();
+    return { path: isStorageUrl(path) ? path : resolve(path), signers, identities, output: flags.output };
   },
-  run: async ({ path, signers, output }, { io, signal }) => {
+  run: async ({ path, signers, identities, output }, { io, signal }) => {
     const judging = signers === undefined ? undefined : { signers: signers.list, now: io.now() };
-    const verification = await verifyPath(path, { judging, signal });
+    const objects: StorageObject[] = [];
+    const openStorage = (text: string): Promise<ByteSource> => {
+      const object = new StorageObject(parseStorageUrl(text), connectAs(io), signal);
+      objects.push(object);
+      return openStorageSource(object);
+    };
+    const verification = await verifyPath(path, { judging, identities, openStorage, signal }).finally(() =>
+      Promise.all(objects.map((object) => object.close())),
+    );
     if (output === 'json' || output === 'yaml') await printData(io, verification, output);
     else if (output === 'name')
       await writeLine(io.stdout, terminalLine(`${verification.type}/${verification.name}`));
@@ -60,6 +80,18 @@ async function readSigners(
     });
   });
   return { path, list: parseAllowedSigners(text, path) };
+}
+
+async function readIdentities(path: string): Promise<readonly Identity[]> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new OperationError(`cannot read the identity in ${path}`, {
+      advice: 'give a file as age-keygen writes it',
+      cause,
+    });
+  });
+  const found = parseIdentities(text);
+  if (typeof found !== 'string') return found;
+  throw new UsageError(`--identity ${path} holds no X25519 identity of age: ${found}`);
 }
 
 async function printTables(

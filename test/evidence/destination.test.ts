@@ -26,6 +26,6 @@ describe('destination', () => {
 
   it('starts every encryption of its own', async () => {
     const destination = streamDestination(memoryIo().stdout);
-    expect(await destination.seed(archive)).to.not.deep.equal(await destination.seed(archive));
+    expect(await destination.begin(archive)).to.not.deep.equal(await destination.begin(archive));
   });
 });

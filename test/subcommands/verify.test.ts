@@ -17,7 +17,7 @@ describe('verify command', () => {
     inSandbox(async (dir) => {
       await sampleCase(dir);
       const io = memoryIo();
-      expect(await command.start([dir], {}, { io, global: {}, signal })).to.equal(0);
+      expect(await command.start([dir], { identity: [] }, { io, global: {}, signal })).to.equal(0);
       const lines = io.out().trimEnd().split('\n');
       expect(lines[0]).to.equal('CONSISTENT   ir-20261122T041500Z-shop');
       expect(lines[2]).to.match(/^bag +ok +BagIt 1\.0, 8 files, \d+Ki, sha256 and sha512$/);
@@ -27,7 +27,9 @@ describe('verify command', () => {
     inSandbox(async (dir) => {
       await sampleCase(dir, false);
       const io = memoryIo();
-      expect(await command.start([dir], { output: 'name' }, { io, global: {}, signal })).to.equal(3);
+      expect(
+        await command.start([dir], { identity: [], output: 'name' }, { io, global: {}, signal }),
+      ).to.equal(3);
       expect(io.out()).to.equal('case/ir-20261122T041500Z-shop\n');
     }));
 
@@ -36,7 +38,9 @@ describe('verify command', () => {
       await sampleCase(dir);
       await appendFile(join(dir, 'data/case.json'), ' ');
       const io = memoryIo();
-      const error = await failureOf(command.start([dir], { output: 'json' }, { io, global: {}, signal }));
+      const error = await failureOf(
+        command.start([dir], { identity: [], output: 'json' }, { io, global: {}, signal }),
+      );
       expect(error).to.be.instanceOf(VerificationError);
       expect(error.message).to.match(
         /^case ir-20261122T041500Z-shop is broken: data\/case\.json is changed: it is not what manifest-sha256\.txt says/,
@@ -78,7 +82,7 @@ describe('verify command', () => {
     }));
 
   it('needs one path', async () => {
-    const none = command.start([], {}, { io: memoryIo(), global: {}, signal });
+    const none = command.start([], { identity: [] }, { io: memoryIo(), global: {}, signal });
     expect((await failureOf(none)).message).to.equal(
       'verify takes one case or archive: kubectl ir verify CASE|ARCHIVE',
     );

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Connect } from '../../../src/evidence/storage/storage-object.ts';
+
+/** What a request is answered with in place of what the storage would do; `lost` does it and cuts the connection. */
+export interface Fault {
+  readonly status?: number;
+  readonly code?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly lost?: true;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+interface Upload {
+  readonly key: string;
+  readonly parts: Map<number, Buffer>;
+}
+
+/** The part of S3 that is needed, in memory, on a socket of loopback. Keeps no checksums when told so. */
+export class FakeStorage {
+  readonly objects = new Map<string, Buffer>();
+  readonly uploads = new Map<string, Upload>();
+  /** Every request as `METHOD step`, such as `PUT part 3`. */
+  readonly requests: string[] = [];
+  checksums = true;
+  /** Looked up for each request. */
+  fault: (step: string) => Fault | undefined = () => undefined;
+  #count = 0;
+  #port = 0;
+  readonly #server = createServer((request, response) => {
+    this.#answer(request).then(
+      (answer) => {
+        if (answer === undefined) response.destroy();
+        else
+          response
+            .writeHead(answer.status, answer.headers)
+            .end(request.method === 'HEAD' ? undefined : answer.body);
+      },
+      () => response.destroy(),
+    );
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** How the program under test reaches it; one attempt, so that faults are seen. */
+  get connect(): Connect {
+    return () =>
+      Promise.resolve(
+        new S3Client({
+          region: 'us-east-1',
+          endpoint: `http://127.0.0.1:${this.#port}`,
+          forcePathStyle: true,
+          credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+          maxAttempts: 1,
+          responseChecksumValidation: 'WHEN_REQUIRED',
+        }),
+      );
+  }
+
+  async #answer(request: IncomingMessage): Promise<Answer | undefined> {
+    const url = new URL(request.url ?? '', 'http://storage');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const part = url.searchParams.get('partNumber');
+    const uploadId = url.searchParams.get('uploadId');
+    const step = `${request.method ?? ''} ${stepOf(url, part, uploadId)}`;
+    this.requests.push(step);
+    const fault = this.fault(step);
+    if (fault?.status !== undefined) return xmlError(fault.status, fault.code ?? 'Error', fault.fields);
+    const key = decodeURIComponent(url.pathname.slice(1));
+    const answer = this.#do(
+      step,
+      { key, part: Number(part), uploadId: uploadId ?? '' },
+      request,
+      Buffer.concat(chunks),
+    );
+    return fault?.lost === true ? undefined : answer;
+  }
+
+  #do(
+    step: string,
+    { key, part, uploadId }: { readonly key: string; readonly part: number; readonly uploadId: string },
+    { headers }: IncomingMessage,
+    body: Buffer,
+  ): Answer {
+    const upload = this.uploads.get(uploadId);
+    if (uploadId !== '' && upload === undefined) return xmlError(404, 'NoSuchUpload');
+    if (step === 'POST uploads') {
+      this.#count += 1;
+      this.uploads.set(String(this.#count), { key, parts: new Map() });
+      return xml(
+        `<InitiateMultipartUploadResult><UploadId>${this.#count}</UploadId></InitiateMultipartUploadResult>`,
+      );
+    }
+    if (step.startsWith('PUT part')) {
+      if (this.checksums && headers['x-amz-checksum-crc32'] !== crcOf(body))
+        return xmlError(400, 'BadDigest');
+      upload?.parts.set(part, body);
+      return { status: 200, headers: { ETag: etagOf(body) } };
+    }
+    if (step === 'GET upload') return xml(`<ListPartsResult>${this.#list(upload)}</ListPartsResult>`);
+    if (step === 'DELETE upload') {
+      this.uploads.delete(uploadId);
+      return { status: 204 };
+    }
+    if (step === 'POST upload') return this.#complete(key, uploadId, headers['if-none-match']);
+    const object = this.objects.get(key);
+    if (object === undefined) return xmlError(404, 'NoSuchKey');
+    return this.#object(object, headers.range);
+  }
+
+  #list(upload: Upload | undefined): string {
+    return [...(upload?.parts ?? [])]
+      .map(([number, bytes]) => {
+        const crc = this.checksums ? `<ChecksumCRC32>${crcOf(bytes)}</ChecksumCRC32>` : '';
+        return `<Part><PartNumber>${number}</PartNumber><Size>${bytes.length}</Size><ETag>${etagOf(bytes)}</ETag>${crc}</Part>`;
+      })
+      .join('');
+  }
+
+  #complete(key: string, uploadId: string, ifNoneMatch: string | undefined): Answer {
+    if (ifNoneMatch === '*' && this.objects.has(key)) return xmlError(412, 'PreconditionFailed');
+    const parts = [...(this.uploads.get(uploadId)?.parts ?? [])].sort(([a], [b]) => a - b);
+    this.objects.set(key, Buffer.concat(parts.map(([, bytes]) => bytes)));
+    this.uploads.delete(uploadId);
+    return xml('<CompleteMultipartUploadResult></CompleteMultipartUploadResult>');
+  }
+
+  #object(object: Buffer, range: string | undefined): Answer {
+    const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+    const body = start === undefined ? object : object.subarray(Number(start), Number(end) + 1);
+    const checksum = { 'x-amz-checksum-crc32': crcOf(object), 'x-amz-checksum-type': 'FULL_OBJECT' };
+    return {
+      status: start === undefined ? 200 : 206,
+      headers: {
+        'Content-Length': String(body.length),
+        ETag: etagOf(object),
+        ...(this.checksums ? checksum : {}),
+      },
+      body,
+    };
+  }
+}
+
+function stepOf(url: URL, part: string | null, uploadId: string | null): string {
+  if (url.searchParams.has('uploads')) return 'uploads';
+  if (part !== null) return `part ${part}`;
+  return uploadId === null ? 'object' : 'upload';
+}
+
+function crcOf(bytes: Buffer): string {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32BE(crc32(bytes));
+  return buffer.toString('base64');
+}
+
+function etagOf(bytes: Buffer): string {
+  return `"${createHash('md5').update(bytes).digest('hex')}"`;
+}
+
+function xml(body: string): Answer {
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/xml' },
+    body: `<?xml version="1.0"?>${body}`,
+  };
+}
+
+function xmlError(status: number, code: string, fields: Readonly<Record<string, string>> = {}): Answer {
+  const more = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
+  return { ...xml(`<Error><Code>${code}</Code><Message>no</Message>${more.join('')}</Error>`), status };
+}
