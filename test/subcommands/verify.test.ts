@@ -55,7 +55,7 @@ describe('verify command', () => {
       const key = await makeKey(dir, 'key');
       const signers = await signersFile(dir, { jane: key });
       const run = (): Promise<number> =>
-        command.start([place], { signers }, { io: memoryIo(), global: {}, signal });
+        command.start([place], { signers, identity: [] }, { io: memoryIo(), global: {}, signal });
       const unsigned = await failureOf(run());
       expect(unsigned).to.be.instanceOf(VerificationError);
       expect(unsigned.message).to.equal(
