@@ -106,6 +106,9 @@ describe('kubectl ir snapshot node', function () {
           .and.have.property('size')
           .above(500_000);
         expectConnection(sockets, processes, status.uid);
+        const hash = await configHash(node);
+        const agent = processes.filter(({ container }) => container.podConfigHash === hash);
+        expect(agent.map((process) => process.arguments.map(String))).to.deep.include(['/pause']);
         const cron = acquisition.items.find(
           (item) => itemName(item).toString() === `[root]/etc/cron.d/${hostile}`,
         );
@@ -129,6 +132,12 @@ async function podStatus(node: string): Promise<{ uid: string; containerId: stri
   const text = await kubectl(['get', 'pod', `planted-${node}`, '-n', namespace, '-o', `jsonpath=${path}`]);
   const [uid = '', container = ''] = text.split(' ');
   return { uid, containerId: container.replace(/^containerd:\/\//, '') };
+}
+
+/** By it the node knows its static pod, of which the API server has but a mirror. */
+async function configHash(node: string): Promise<string> {
+  const path = "{.metadata.annotations['kubernetes\\.io/config\\.hash']}";
+  return kubectl(['get', 'pod', `node-agent-${node}`, '-n', 'kube-system', '-o', `jsonpath=${path}`]);
 }
 
 /** Every item in the tar has the sha256 that items.jsonl says, and is where it says. */
