@@ -201,6 +201,7 @@ export const registry: readonly RegistryEntry[] = [
       ['Seal and pack', 'archive ./case'],
       ['Seal, sign and pack', 'archive ./case --sign ~/.ssh/id_ed25519'],
       ['Encrypted, to a bucket', 'archive ./case --encrypt-to age1… --to s3://evidence/case.tar.zst.age'],
+      ['A second case without credentials, for others', 'archive ./case --redact credentials'],
     ],
     load: () => import('./subcommands/archive.ts'),
   },

@@ -30,6 +30,8 @@ export interface ItemRecord {
   readonly collected: string;
   /** May hold credentials. */
   readonly sensitive?: true;
+  /** Its content is not what came, but what a redaction left of it. */
+  readonly redacted?: true;
   /** What lstat said on the node; `mode` has the type bits. */
   readonly mode?: number;
   readonly uid?: number;

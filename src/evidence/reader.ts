@@ -31,7 +31,7 @@ export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
   const items: ItemRecord[] = [];
   for await (const item of readItems(join(dir, layout.items))) items.push(item);
   const tar = join(dir, info.tar.name);
-  const read = (item: ItemRecord): Readable => Readable.from(content(tar, item), { objectMode: false });
+  const read = (item: ItemRecord): Readable => Readable.from(readContent(tar, item), { objectMode: false });
   return { dir, info, items, read, bytes: (item, limit) => collect(read(item), item, limit) };
 }
 
@@ -49,7 +49,8 @@ export async function* readItems(path: string): AsyncGenerator<ItemRecord> {
   }
 }
 
-async function* content(tar: string, item: ItemRecord): AsyncGenerator<Buffer> {
+/** Content of an item in a tar; throws VerificationError at its end when it is not what was collected. */
+export async function* readContent(tar: string, item: ItemRecord): AsyncGenerator<Buffer> {
   if (item.offset === undefined || item.size === 0) return;
   const hash = createHash('sha256');
   let length = 0;

@@ -4,6 +4,8 @@ import { parseRecipient, parseRecipients, type Recipient } from '../evidence/age
 import { archiveFormats, type ArchiveFormat } from '../evidence/archive-stream.ts';
 import { packCase } from '../evidence/archive.ts';
 import { fileDestination, streamDestination, type Destination } from '../evidence/destination.ts';
+import { type RedactionProfile, redactionProfiles } from '../evidence/redaction/profile.ts';
+import { redactCase } from '../evidence/redaction/redact-case.ts';
 import { StorageDestination } from '../evidence/storage/storage-destination.ts';
 import { connectAs, StorageObject } from '../evidence/storage/storage-object.ts';
 import { isStorageUrl, parseStorageUrl } from '../evidence/storage/storage-url.ts';
@@ -11,7 +13,7 @@ import { UsageError } from '../output/errors.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { formatSize } from '../output/size.ts';
-import { defineCommand } from './command.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { signWith } from './signing.ts';
 
 interface Plan {
@@ -19,6 +21,7 @@ interface Plan {
   readonly format: ArchiveFormat;
   readonly recipients: readonly Recipient[];
   readonly destination: Destination | undefined;
+  readonly redact: RedactionProfile | undefined;
   /** File of the key to sign the case with before it is packed. */
   readonly sign: string | undefined;
 }
@@ -56,6 +59,12 @@ export const command = defineCommand({
       summary: 'encrypt to an age recipient: age1…, or a file with one per line',
       placeholder: 'RECIPIENT',
     },
+    redact: {
+      type: 'string',
+      summary: 'pack a second case, in which placeholders stand for what the profile replaces',
+      choices: redactionProfiles,
+      placeholder: 'PROFILE',
+    },
     sign: {
       type: 'string',
       summary: 'sign it first, as case sign does; an ssh key, or a public one of an ssh-agent',
@@ -78,16 +87,18 @@ export const command = defineCommand({
       format: chooseFormat(flags.format, place),
       recipients: unique(recipients),
       destination: place === undefined ? undefined : destinationOf(place, io, signal),
+      redact: redactionProfiles.find((profile) => profile === flags.redact),
       sign: flags.sign,
     };
   },
-  run: async ({ dir, format, recipients, destination, sign }, context) => {
+  run: async ({ dir, format, recipients, destination, redact, sign }, context) => {
     const { io, signal } = context;
-    if (sign !== undefined) await signWith(context, dir, sign);
     const progress = createProgress(io);
+    const packedDir = redact === undefined ? dir : await redacted(context, progress, dir, redact);
+    if (sign !== undefined) await signWith(context, packedDir, sign);
     const started = io.monotonic();
     const options = { format, recipients, signal, progress: reporter(io, progress) };
-    const packed = await packCase(io, dir, {
+    const packed = await packCase(io, packedDir, {
       ...options,
       ...(destination === undefined ? {} : { destination }),
     }).finally(() => destination?.close());
@@ -100,6 +111,19 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+/** Makes the second case that is packed in place of the first. */
+async function redacted(
+  { io, signal }: CommandContext,
+  progress: Progress,
+  dir: string,
+  profile: RedactionProfile,
+): Promise<string> {
+  const started = io.monotonic();
+  const made = await redactCase(io, dir, profile, signal);
+  await progress.step('redact', made, io.monotonic() - started);
+  return made;
+}
 
 function destinationOf(place: string, io: Io, signal: AbortSignal): Destination {
   if (place === toStdout) return streamDestination(io.stdout);

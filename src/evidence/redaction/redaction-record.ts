@@ -1,0 +1,43 @@
+/** data/redaction.json of a redacted case: what it was made from, and how. */
+export interface RedactionRecord {
+  readonly apiVersion: 'kubectl-ir/v1';
+  readonly kind: 'Redaction';
+  readonly profile: string;
+  /** The case it was made from, which is left as it is. */
+  readonly original: {
+    readonly name: string;
+    /** sha256 of its tagmanifest-sha512.txt: the seal that it was made from. */
+    readonly seal: string;
+    /** End of its custody chain at that seal. */
+    readonly custodyHead: string;
+  };
+  /** Items whose content was gone through, and placeholders that were put. */
+  readonly items: number;
+  readonly placeholders: number;
+}
+
+/** Where the record stands in a redacted case. */
+export const redactionFile = 'data/redaction.json';
+
+/** Text of redaction.json. */
+export function encodeRedactionRecord(record: RedactionRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/** Profile and seal that a redaction was made with; undefined when the text is no record of one. */
+export function parseRedaction(
+  text: string,
+): { readonly profile: string; readonly seal: string } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'Redaction')
+    return undefined;
+  const { profile, original } = value as Partial<Record<keyof RedactionRecord, unknown>>;
+  const seal =
+    typeof original === 'object' && original !== null && 'seal' in original ? original.seal : undefined;
+  return typeof profile === 'string' && typeof seal === 'string' ? { profile, seal } : undefined;
+}
