@@ -44,7 +44,9 @@ export class StorageDestination implements Destination {
     const file = this.#stateFile(archive.dir);
     const old = await file.read();
     if (old?.content === archive.content) {
-      const stored = await this.#object.parts(old.uploadId);
+      const stored = await this.#object.parts(old.uploadId).catch((error: unknown) => {
+        throw this.#cut(error);
+      });
       if (stored !== undefined || (await this.#isThere())) {
         this.#standing = { state: old, stored };
         return old.seed;

@@ -112,17 +112,23 @@ export class StorageObject {
 
   /** The parts that are there by their number; undefined when there is no such upload (any more). */
   async parts(uploadId: string): Promise<ReadonlyMap<number, StoredPart> | undefined> {
-    const { paginateListParts } = await import('@aws-sdk/client-s3');
+    const { ListPartsCommand } = await import('@aws-sdk/client-s3');
     const found = new Map<number, StoredPart>();
     try {
       const client = await this.#open();
-      for await (const page of paginateListParts({ client }, { ...this.#place(), UploadId: uploadId })) {
-        this.#signal?.throwIfAborted();
+      // The library's own paging asks again and again where the last page names a next one.
+      for (let marker: string | undefined, more = true; more;) {
+        const page = await client.send(
+          new ListPartsCommand({ ...this.#place(), UploadId: uploadId, PartNumberMarker: marker }),
+          this.#options(),
+        );
         for (const { PartNumber: number = 0, Size: size = 0, ETag: etag = '', ChecksumCRC32 } of page.Parts ??
           []) {
           const crc32 = decodeCrc(ChecksumCRC32);
           found.set(number, { size, etag, ...(crc32 === undefined ? {} : { crc32 }) });
         }
+        more = page.IsTruncated === true && page.NextPartNumberMarker !== marker;
+        marker = page.NextPartNumberMarker;
       }
       return found;
     } catch (error) {

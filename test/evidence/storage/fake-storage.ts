@@ -13,6 +13,13 @@ export interface Fault {
   readonly lost?: true;
 }
 
+interface Target {
+  readonly key: string;
+  readonly part: number;
+  readonly uploadId: string;
+  readonly marker: number;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -86,7 +93,12 @@ export class FakeStorage {
     const key = decodeURIComponent(url.pathname.slice(1));
     const answer = this.#do(
       step,
-      { key, part: Number(part), uploadId: uploadId ?? '' },
+      {
+        key,
+        part: Number(part),
+        uploadId: uploadId ?? '',
+        marker: Number(url.searchParams.get('part-number-marker')),
+      },
       request,
       Buffer.concat(chunks),
     );
@@ -95,7 +107,7 @@ export class FakeStorage {
 
   #do(
     step: string,
-    { key, part, uploadId }: { readonly key: string; readonly part: number; readonly uploadId: string },
+    { key, part, uploadId, marker }: Target,
     { headers }: IncomingMessage,
     body: Buffer,
   ): Answer {
@@ -114,7 +126,7 @@ export class FakeStorage {
       upload?.parts.set(part, body);
       return { status: 200, headers: { ETag: etagOf(body) } };
     }
-    if (step === 'GET upload') return xml(`<ListPartsResult>${this.#list(upload)}</ListPartsResult>`);
+    if (step === 'GET upload') return xml(listOf(upload, marker, this.checksums));
     if (step === 'DELETE upload') {
       this.uploads.delete(uploadId);
       return { status: 204 };
@@ -123,15 +135,6 @@ export class FakeStorage {
     const object = this.objects.get(key);
     if (object === undefined) return xmlError(404, 'NoSuchKey');
     return this.#object(object, headers.range);
-  }
-
-  #list(upload: Upload | undefined): string {
-    return [...(upload?.parts ?? [])]
-      .map(([number, bytes]) => {
-        const crc = this.checksums ? `<ChecksumCRC32>${crcOf(bytes)}</ChecksumCRC32>` : '';
-        return `<Part><PartNumber>${number}</PartNumber><Size>${bytes.length}</Size><ETag>${etagOf(bytes)}</ETag>${crc}</Part>`;
-      })
-      .join('');
   }
 
   #complete(key: string, uploadId: string, ifNoneMatch: string | undefined): Answer {
@@ -156,6 +159,18 @@ export class FakeStorage {
       body,
     };
   }
+}
+
+/** Two parts a page; every page names a next one, as some servers do. */
+function listOf(upload: Upload | undefined, marker: number, checksums: boolean): string {
+  const left = [...(upload?.parts ?? [])].filter(([number]) => number > marker).sort(([a], [b]) => a - b);
+  const parts = left.slice(0, 2).map(([number, bytes]) => {
+    const crc = checksums ? `<ChecksumCRC32>${crcOf(bytes)}</ChecksumCRC32>` : '';
+    return `<Part><PartNumber>${number}</PartNumber><Size>${bytes.length}</Size><ETag>${etagOf(bytes)}</ETag>${crc}</Part>`;
+  });
+  const next = left[Math.min(left.length, 2) - 1]?.[0] ?? 0;
+  const page = `<IsTruncated>${left.length > 2}</IsTruncated><NextPartNumberMarker>${next}</NextPartNumberMarker>`;
+  return `<ListPartsResult>${page}${parts.join('')}</ListPartsResult>`;
 }
 
 function stepOf(url: URL, part: string | null, uploadId: string | null): string {
