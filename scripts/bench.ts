@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeLine, processIo } from '../src/output/io.ts';
 import { renderTable } from '../src/output/table.ts';
+import { benchBag } from '../test/bench/bag.ts';
 import { benchDiff } from '../test/bench/diff.ts';
 import { benchExec } from '../test/bench/exec.ts';
 import { type Figure, secondsOf } from '../test/bench/figure.ts';
@@ -59,6 +60,7 @@ async function done(phase: Promise<boolean>, what: string): Promise<void> {
 async function podFigures(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-bench-'));
   const parts: [string, Requirement[], () => Promise<Figure[]>][] = [
+    ['bag', [], () => benchBag(dir)],
     ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
     ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],
     ['exec', [image('toolbox')], benchExec],

@@ -120,9 +120,10 @@ export async function runTests(
   return tally;
 }
 
-/** The unit tests, with what they print only when one fails. */
-export function runUnitTests(signal: AbortSignal): Promise<Tally> {
-  return runTests('unit tests', [], { live: false, limitMs: unitLimit, signal });
+/** The unit tests, with what they print only when one fails. `runs`: how often a property is tried at least, by default a few. */
+export function runUnitTests(signal: AbortSignal, runs?: number): Promise<Tally> {
+  const env = runs === undefined ? {} : { env: { KUBECTL_IR_PROPERTY_RUNS: String(runs) } };
+  return runTests('unit tests', [], { live: false, limitMs: unitLimit, signal, ...env });
 }
 
 /** One line for a finished phase. */

@@ -11,6 +11,8 @@ import { nothing, one, plus, type Tally, tallyLine } from './tally.ts';
  */
 process.exitCode = 1;
 const minute = 60_000;
+/** The inner loop tries a property less often. */
+const propertyRuns = 1000;
 const signal = interruptSignal();
 let total = nothing;
 for (const part of [checks, build, clusterTests, endToEnd]) {
@@ -23,7 +25,7 @@ process.exitCode = signal.aborted ? 130 : total.failed === 0 ? 0 : 1;
 async function checks(): Promise<Tally> {
   if (!(await installCheckPackages())) return one(false);
   const lint = runChecks(allChecks(false), { atOnce: 1, signal });
-  return plus(await runUnitTests(signal), await lint);
+  return plus(await runUnitTests(signal, propertyRuns), await lint);
 }
 
 async function build(): Promise<Tally> {

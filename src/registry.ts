@@ -116,7 +116,7 @@ export const registry: readonly RegistryEntry[] = [
     ],
     examples: [
       [
-        'A new case, used by all commands of this shell',
+        'A new case, for the others to use with --case',
         'case open ./case-17 --case-number 2026-17 --examiner "J. Doe"',
       ],
       ['A number that became known later', 'case open ./case --case-number 2026-17'],

@@ -20,12 +20,15 @@ export function checkCaseBag(bag: BagCheck, texts: ReadonlyMap<string, Buffer>, 
   }
 }
 
+/** The lock of a case that is being written, and what stands beside it while it is taken. */
+const lockName = /^\.lock(?:\.[0-9a-f]{16}(?:\.next)?)?$/;
+
 /** True for a file outside of the payload that belongs to a case: tag files, acts after the seal, lock, signatures. */
 export function belongsToCase(path: string): boolean {
   return (
     path.startsWith('data/') ||
     path.startsWith('signature/') ||
-    path.startsWith('.lock') ||
+    lockName.test(path) ||
     path === layout.custodyAfterSeal ||
     tagFiles.some((name) => name === path)
   );

@@ -14,7 +14,7 @@ import {
   parseCaseRecord,
 } from './case-record.ts';
 import { Custody } from './custody.ts';
-import { hasCode, syncDirectory, writeDurable } from './durable-file.ts';
+import { hasCode, onDisk, syncDirectory, writeDurable } from './durable-file.ts';
 import { layout, nameWord, stampOf } from './layout.ts';
 import { takeLock, type Lock } from './lock.ts';
 import { recoverAcquisitions, recoverRecord } from './recovery.ts';
@@ -79,7 +79,7 @@ export class Case {
       details: { ...details, sha256: sha256(text) },
     };
     await this.custody.append({ ...act, result: 'started' });
-    await writeDurable(join(this.dir, layout.caseRecord), text);
+    await onDisk('write the record of the case', () => writeDurable(join(this.dir, layout.caseRecord), text));
     this.#record = record;
     await this.custody.append({ ...act, result: 'done' });
   }

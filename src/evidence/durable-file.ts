@@ -1,5 +1,6 @@
 import { open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { OperationError } from '../output/errors.ts';
 
 /** Error codes that mean "no room left": disk, quota, or size limit of the file. */
 const noRoomCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
@@ -12,6 +13,19 @@ export function hasCode(error: unknown, code: string): boolean {
 /** True when a write failed because disk, quota or file size are used up. */
 export function isNoRoom(error: unknown): boolean {
   return error instanceof Error && 'code' in error && noRoomCodes.includes(error.code);
+}
+
+/** Does `work`; a full disk becomes an OperationError that says what could not be done. */
+export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isNoRoom(error)) throw error;
+    throw new OperationError(`cannot ${doing}: no space left on this machine`, {
+      advice: 'free some space, then run the command again',
+      cause: error,
+    });
+  }
 }
 
 /**

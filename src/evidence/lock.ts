@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../output/io.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import { OperationError } from '../output/errors.ts';
 import { localActor } from './actor.ts';
-import { hasCode } from './durable-file.ts';
+import { hasCode, onDisk } from './durable-file.ts';
 
 /** Who holds a case open for writing. */
 export interface LockHolder {
@@ -40,11 +40,11 @@ export async function takeLock(io: Io, dir: string): Promise<Lock> {
   const text = `${JSON.stringify(holder)}\n`;
   const path = join(dir, lockFile);
   const own = `${path}.${token}`;
-  await writeFile(own, text, { mode: 0o600 });
   try {
+    await onDisk('lock the case', () => writeFile(own, text, { mode: 0o600 }));
     await take(dir, path, own, host);
   } finally {
-    await unlink(own);
+    await rm(own, { force: true });
   }
   return { release: () => releaseLock(path, text) };
 }

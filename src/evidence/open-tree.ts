@@ -7,6 +7,7 @@ import { ageMagic, openEncrypted } from './age/source.ts';
 import { firstBytes, openFileSource, type ByteSource } from './byte-source.ts';
 import { decompress, type Compression } from './decompress.ts';
 import { hasCode } from './durable-file.ts';
+import { layout } from './layout.ts';
 import { walkFiles } from './payload.ts';
 import { tarFiles } from './tar-tree.ts';
 import { isStorageUrl } from './storage/storage-url.ts';
@@ -37,7 +38,13 @@ export async function openTree(place: string, options: OpenOptions = {}): Promis
     if (!hasCode(error, 'ENOENT')) throw error;
     throw new OperationError(`there is no ${path}`, { advice: 'give a case directory or an archive of one' });
   });
-  if (facts.isDirectory()) return { path, type: 'directory', files: () => directoryFiles(path) };
+  if (facts.isDirectory())
+    return {
+      path,
+      type: 'directory',
+      files: () => directoryFiles(path),
+      steering: () => directoryFiles(path, isSteering),
+    };
   return openArchive(await openFileSource(path), options);
 }
 
@@ -66,7 +73,12 @@ async function openPlain(source: ByteSource, first?: Buffer): Promise<Tree> {
   });
 }
 
-async function* directoryFiles(root: string): AsyncGenerator<TreeFile> {
-  for await (const { path, kind } of walkFiles(root))
+async function* directoryFiles(root: string, wanted?: (path: string) => boolean): AsyncGenerator<TreeFile> {
+  for await (const { path, kind } of walkFiles(root, '', wanted))
     yield { path, kind, content: () => createReadStream(join(root, path), { highWaterMark: readSize }) };
+}
+
+/** Everything outside of the payload, and the record of the case in it. */
+function isSteering(path: string): boolean {
+  return path === 'data' || path === layout.caseRecord || !path.startsWith('data/');
 }

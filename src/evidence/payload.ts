@@ -9,13 +9,18 @@ export interface DirectoryEntry {
 
 /**
  * All files below a directory in the order of their names' bytes, and what is neither file nor directory as `other`.
- * A name that is not UTF-8 comes with replacement characters.
+ * A name that is not UTF-8 comes with replacement characters. Files and directories that are not wanted are left out.
  */
-export async function* walkFiles(root: string, below = ''): AsyncGenerator<DirectoryEntry> {
+export async function* walkFiles(
+  root: string,
+  below = '',
+  wanted: (path: string) => boolean = () => true,
+): AsyncGenerator<DirectoryEntry> {
   const entries = await readdir(join(root, below), { withFileTypes: true });
   for (const entry of inByteOrder(entries, ({ name }) => name)) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) yield* walkFiles(root, path);
+    if (!wanted(path)) continue;
+    if (entry.isDirectory()) yield* walkFiles(root, path, wanted);
     else yield { path, kind: entry.isFile() ? 'file' : 'other' };
   }
 }

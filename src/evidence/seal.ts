@@ -8,7 +8,7 @@ import { parseAcquisitionRecord } from './acquisition-record.ts';
 import { declarationText, formatBagInfo } from './bag-declaration.ts';
 import type { CaseDetails } from './case-record.ts';
 import type { Case } from './case.ts';
-import { hasCode, writeDurable } from './durable-file.ts';
+import { hasCode, onDisk, writeDurable } from './durable-file.ts';
 import { hashFiles } from './hash-files.ts';
 import { layout, tagFiles } from './layout.ts';
 import { formatManifest } from './manifest.ts';
@@ -46,7 +46,7 @@ export async function sealCase(opened: Case, signal?: AbortSignal): Promise<void
       ['Kubectl-Ir-Sealed', time],
       ['Payload-Oxum', `${payload.bytes}.${payload.sha256.size}`],
     ] as const;
-    await writeTagFiles(dir, payload, formatBagInfo(labels));
+    await onDisk('seal the case', () => writeTagFiles(dir, payload, formatBagInfo(labels)));
   });
 }
 

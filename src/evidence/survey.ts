@@ -22,7 +22,7 @@ const textLimit = 256 * 1024 * 1024;
 export async function surveyTree(tree: Tree): Promise<Survey | undefined> {
   const texts = new Map<string, Buffer>();
   let total = 0;
-  for await (const file of tree.files()) {
+  for await (const file of tree.steering?.() ?? tree.files()) {
     if (file.kind !== 'file' || !isSteering(inBag(file.path, tree.type))) continue;
     const chunks: Buffer[] = [];
     for await (const chunk of file.content()) {

@@ -16,4 +16,6 @@ export interface Tree {
   readonly path: string;
   readonly type: 'directory' | 'archive';
   files(): AsyncIterable<TreeFile>;
+  /** Of a directory: the files that can steer a bag or case, so that its payload need not be walked for them. */
+  steering?(): AsyncIterable<TreeFile>;
 }

@@ -3,6 +3,10 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { CaseCheck } from '../../src/evidence/case-check.ts';
+import { openCase } from '../../src/evidence/case.ts';
+import { sealCase } from '../../src/evidence/seal.ts';
+import { verifyPath } from '../../src/evidence/verify.ts';
+import { memoryIo } from '../support/memory-io.ts';
 import { walkFiles } from '../../src/evidence/payload.ts';
 import { Problems } from '../../src/evidence/verification.ts';
 import { sampleCase } from './sample.ts';
@@ -81,6 +85,21 @@ describe('case check', () => {
         const { problems } = await check(dir, false);
         expect(problems.kept).to.deep.equal([{ where: `${object}/acquisition.json`, what: expected }]);
       }));
+
+  it('tells where the clock of a responder was a year off, which is no damage', () =>
+    inSandbox(async (dir) => {
+      const times = ['2026-11-22T04:15:00Z', '2025-11-22T04:16:00Z', '2026-11-22T04:17:00Z'];
+      for (const time of times) {
+        const io = memoryIo({ now: () => new Date(time) });
+        const opened = await openCase(io, { dir, target: 'x' });
+        await opened.custody.append({ action: 'remark', object: 'x', result: 'done' });
+        if (time === times.at(-1)) await sealCase(opened);
+        await opened.close();
+      }
+      const { verdict, checks } = await verifyPath(dir);
+      expect(verdict).to.equal('CONSISTENT');
+      expect(checks[1]?.detail).to.match(/; line 3 is 364d23h earlier than the line before it$/);
+    }));
 
   it('checks the acts after the seal against the end of custody', () =>
     inSandbox(async (dir) => {

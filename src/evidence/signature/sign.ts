@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { OperationError } from '../../output/errors.ts';
 import { statedHead } from '../case-bag-check.ts';
 import type { Case } from '../case.ts';
-import { hasCode, syncDirectory, writeDurable } from '../durable-file.ts';
+import { hasCode, onDisk, syncDirectory, writeDurable } from '../durable-file.ts';
 import { signaturePlace, tagFiles } from '../layout.ts';
 import { sealCase } from '../seal.ts';
 import type { Signer } from './signer.ts';
@@ -49,10 +49,12 @@ export async function signCase(opened: Case, signer: Signer, signal?: AbortSigna
     throw new OperationError(`the key ${made.fingerprint} gave no signature of what it was to sign`, {
       advice: 'nothing was written; try another key or agent',
     });
-  await mkdir(join(dir, signaturePlace), { recursive: true, mode: 0o700 });
-  await writeDurable(join(dir, statementFile), text);
-  await writeDurable(join(dir, file), armoured);
-  await syncDirectory(dir);
+  await onDisk('write the signature', async () => {
+    await mkdir(join(dir, signaturePlace), { recursive: true, mode: 0o700 });
+    await writeDurable(join(dir, statementFile), text);
+    await writeDurable(join(dir, file), armoured);
+    await syncDirectory(dir);
+  });
   const sha256 = createHash('sha256').update(armoured).digest('hex');
   await custody.appendAfterSeal({ ...act, result: 'done', details: { ...act.details, sha256 } });
   return { ...made, before: false };
