@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { cached } from './cache.ts';
 import { attempt, run } from './run.ts';
 
-/** A Go module of the cluster and what is built from it. */
-interface GoModule {
-  /** Directory beside this file. */
+/** A Go module and what is built from it. */
+export interface GoModule {
+  /** Relative to this file's directory. */
   readonly directory: string;
   readonly packages: readonly string[];
   readonly tags?: string;
@@ -79,11 +79,17 @@ export async function buildPrograms(io: Io, say: (line: string) => Promise<void>
   return { ...built, kubelab: await buildModule(kubelab, io, say) };
 }
 
-async function buildModule(module: GoModule, io: Io, say: (line: string) => Promise<void>): Promise<string> {
+/** The directory with the programs of one module, built or found in the cache. */
+export async function buildModule(
+  module: GoModule,
+  io: Io,
+  say: (line: string) => Promise<void>,
+): Promise<string> {
   const source = join(import.meta.dirname, module.directory);
   const go = await goVersion(io);
-  return cached(`${module.directory}-${await hashOf(source, go, module)}`, io, async (directory) => {
-    await say(`building ${module.directory} with ${go}; once, ${module.duration}`);
+  const name = basename(module.directory);
+  return cached(`${name}-${await hashOf(source, go, module)}`, io, async (directory) => {
+    await say(`building ${name} with ${go}; once, ${module.duration}`);
     const tags = module.tags === undefined ? [] : ['-tags', module.tags];
     const flags = ['-trimpath', '-buildvcs=false', '-ldflags', await linkerFlags(source, module)];
     await run('go', ['build', ...flags, ...tags, '-o', `${directory}/`, ...module.packages], {
@@ -106,9 +112,12 @@ async function linkerFlags(source: string, module: GoModule): Promise<string> {
 async function goVersion(io: Io): Promise<string> {
   const outcome = await attempt('go', ['env', 'GOVERSION'], { env: io.env }).catch(() => undefined);
   if (outcome?.code !== 0) {
-    throw new OperationError('The test cluster is built with Go, and there is no working `go` on PATH.', {
-      advice: 'Install Go 1.24.3 or newer (https://go.dev/dl) and run this again.',
-    });
+    throw new OperationError(
+      'Programs of the tests are built with Go, and there is no working `go` on PATH.',
+      {
+        advice: 'Install Go 1.25 or newer (https://go.dev/dl) and run this again.',
+      },
+    );
   }
   return outcome.stdout.trim();
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCase } from '../../src/evidence/case.ts';
@@ -31,4 +32,15 @@ export async function addLargeFile(dir: string): Promise<void> {
   const path = join(dir, 'data/zz-large');
   await writeFile(path, '');
   await truncate(path, 128 * 1024 * 1024);
+}
+
+/** A case with one acquisition of so many MiB that do not compress; not sealed. */
+export async function randomCase(dir: string, mebibytes: number): Promise<void> {
+  const opened = await openCase(memoryIo(), { dir, target: 'shop' });
+  const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a' });
+  await acquisition.begin(fileHeader('[root]/var/log/large'));
+  for (let at = 0; at < mebibytes; at += 1) await acquisition.write(randomBytes(2 ** 20));
+  await acquisition.end({ outcome: 'ok', length: mebibytes * 2 ** 20 });
+  await acquisition.finish({ outcome: 'complete' });
+  await opened.close();
 }

@@ -11,13 +11,14 @@ const tries = 4;
  */
 export async function openStorageSource(object: StorageObject): Promise<ByteSource> {
   const found = await object.look();
-  if (found === undefined)
-    throw new OperationError(`there is no ${object.url.text}`, {
-      advice: 'look for its name with: aws s3 ls',
+  if (found === undefined || found === 'hidden') {
+    // A request for content is answered with the reason, one for facts is not.
+    await object.read(0, 1, '').next();
+    throw new OperationError(`${object.url.text} can be read, but not looked at`, {
+      advice: 'the credentials need s3:GetObject and, to learn the size, HEAD requests',
     });
-  // A request for content is answered with the reason, one for facts is not.
-  if (found === 'hidden') await object.read(0, 1, '').next();
-  const { size, etag } = found === 'hidden' ? { size: 0, etag: '' } : found;
+  }
+  const { size, etag } = found;
 
   async function* read(start = 0, end = size): AsyncGenerator<Buffer> {
     let at = start;

@@ -22,7 +22,9 @@ describe('storage source', () => {
 
   it('that is not there, or may not be read, is told', () =>
     withStorage(async (storage, object) => {
-      expect((await failureOf(openStorageSource(object))).message).to.equal('there is no s3://cases/x');
+      expect((await failureOf(openStorageSource(object))).message).to.equal(
+        'cannot read s3://cases/x: there is no such object',
+      );
       storage.fault = () => ({ status: 403, code: 'SignatureDoesNotMatch' });
       expect((await failureOf(openStorageSource(object))).message).to.equal(
         'cannot read s3://cases/x: the storage does not accept these credentials',
