@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OperationError } from '../src/output/errors.ts';
 import { processIo } from '../src/output/io.ts';
+import { evidencePrograms } from '../test/support/evidence-programs.ts';
 import { installPackages, type Needs } from '../test/support/packages.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
 import { nothing, one, parseCounts, plus, skipLines, type Tally, tallyOf } from './tally.ts';
@@ -23,9 +24,7 @@ const checkNeeds: Needs = {
   '/usr/bin/pip3': 'python3-pip',
   '/usr/bin/ssh-keygen': 'openssh-client',
   '/usr/bin/shellcheck': 'shellcheck',
-  '/usr/bin/age': 'age',
-  '/usr/bin/zstd': 'zstd',
-  '/usr/bin/unzip': 'unzip',
+  ...evidencePrograms,
 };
 
 const minute = 60_000;

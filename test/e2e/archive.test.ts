@@ -8,6 +8,8 @@ import { openCase } from '../../src/evidence/case.ts';
 import { sealCase } from '../../src/evidence/seal.ts';
 import { processIo } from '../../src/output/io.ts';
 import { sampleCase } from '../evidence/sample.ts';
+import { evidencePrograms } from '../support/evidence-programs.ts';
+import { installPackages } from '../support/packages.ts';
 
 const nobody = 65534;
 
@@ -17,6 +19,7 @@ describe('archives', function () {
   let program: string;
 
   before(async () => {
+    await installPackages(evidencePrograms, processIo(), () => Promise.resolve());
     dir = await mkdtemp(join(tmpdir(), 'e2e-archive-'));
     await chmod(dir, 0o755);
     program = join(dir, 'kubectl-ir');

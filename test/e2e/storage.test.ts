@@ -5,12 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { planParts } from '../../src/evidence/storage/part-size.ts';
+import { processIo } from '../../src/output/io.ts';
 import { attempt, type Outcome, run } from '../cluster/run.ts';
 import { randomCase } from '../evidence/sample.ts';
 import { type RealStorage, startStorage, storageEnvironment } from '../storage/real-storage.ts';
 import { startUploadProxy, type UploadProxy } from '../storage/upload-proxy.ts';
 import { amountOf } from '../support/amounts.ts';
+import { evidencePrograms } from '../support/evidence-programs.ts';
 import { measured } from '../support/figures.ts';
+import { program as tool } from '../support/offer.ts';
+import { installPackages } from '../support/packages.ts';
+import { requires } from '../support/requires.ts';
 
 const mebibytes = amountOf('caseMebibytes');
 const timeoutMs = 300_000 + mebibytes * 1000;
@@ -37,7 +42,9 @@ describe('archive and verify with S3-compatible storage', function () {
   let original: string;
   let count = 0;
 
+  requires(this, tool('go'));
   before(async () => {
+    await installPackages(evidencePrograms, processIo(), () => Promise.resolve());
     dir = await mkdtemp(join(tmpdir(), 'e2e-storage-'));
     storage = await startStorage(dir);
     proxy = await startUploadProxy(storage.port);

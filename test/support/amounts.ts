@@ -9,8 +9,8 @@ const amounts = {
   cuts: { variable: 'KUBECTL_IR_TEST_CUTS', usual: 100, long: 1000 },
   /** SIGINTs at a random moment, for each command. */
   interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 10, long: 40 },
-  /** SIGKILLs at a random moment of seal, archive and upload. */
-  kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 20, long: 50 },
+  /** SIGKILLs at a random moment, for each of acquire, seal, archive and two ways of upload. */
+  kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 10, long: 50 },
   /** MiB of a case that is archived, uploaded and verified. */
   caseMebibytes: { variable: 'KUBECTL_IR_TEST_CASE_MEBIBYTES', usual: 100, long: 5120 },
   /** GiB read through one exec. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { image, imageOf, lacking, nodeShell, twoNodes } from './offer.ts';
+import { image, imageOf, lacking, nodeShell, program, twoNodes } from './offer.ts';
 
 describe('what a given cluster offers', () => {
   const kept = { ...process.env };
@@ -21,6 +21,13 @@ describe('what a given cluster offers', () => {
     process.env['KUBECTL_IR_SHOP_IMAGE'] = 'registry.example/shop:2';
     expect(lacking([image('shop')])).to.equal(undefined);
     expect(imageOf('shop')).to.equal('registry.example/shop:2');
+  });
+
+  it('is a program of the machine', () => {
+    expect(lacking([program('sh')])).to.equal(undefined);
+    expect(lacking([program('no-such-program')])).to.equal(
+      'the program no-such-program (install it, on PATH)',
+    );
   });
 
   it('is enough when nothing is missing', () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { processIo } from '../../src/output/io.ts';
 
 /** Something that a test or the demo needs of the cluster; `otherwise` says why it is not there, or how to bring it. */
@@ -40,6 +42,12 @@ export function image(name: ImageName): Requirement {
 export function nodeShell(): Requirement {
   const otherwise = 'only the test cluster of the project has one';
   return { what: 'a shell on the nodes', met: isOwnCluster(), otherwise };
+}
+
+/** A program on PATH of the machine that the tests run on. */
+export function program(name: string): Requirement {
+  const met = (env['PATH'] ?? '').split(delimiter).some((place) => existsSync(join(place, name)));
+  return { what: `the program ${name}`, met, otherwise: 'install it, on PATH' };
 }
 
 /** Two nodes, of those that tests may run on. */

@@ -1,0 +1,9 @@
+import type { Needs } from './packages.ts';
+
+/** Stock programs that check what we make of evidence. */
+export const evidencePrograms: Needs = {
+  '/usr/bin/age': 'age',
+  '/usr/bin/zstd': 'zstd',
+  '/usr/bin/unzip': 'unzip',
+  '/usr/bin/setpriv': 'util-linux',
+};
