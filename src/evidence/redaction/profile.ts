@@ -1,5 +1,5 @@
 import type { Placeholders } from './placeholder.ts';
-import { redactObjects } from './redact-objects.ts';
+import { redactObjects, redactYaml } from './redact-objects.ts';
 import { redactCommandLine, redactEnvironment } from './redact-process.ts';
 import { redactText } from './redact-text.ts';
 
@@ -55,6 +55,7 @@ function wholeRedactor(
 ): ((bytes: Buffer, placeholders: Placeholders) => Buffer | undefined) | undefined {
   if (/(?:^|\/)proc\/[^/]+\/environ$/.test(name)) return redactEnvironment;
   if (/(?:^|\/)proc\/(?:[^/]+\/)?cmdline$/.test(name)) return redactCommandLine;
+  if (/\.ya?ml$/.test(name)) return redactYaml;
   return name.endsWith('.json') ? redactObjects : undefined;
 }
 

@@ -22,12 +22,13 @@ const forms: readonly RegExp[] = [
   /(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]{1,16384}/g,
 ];
 
-/** What may stand between a name and its value: `name = value`, `"name": "value"`. */
-const separator = /["']?[ \t]{0,4}[:=][ \t]{0,4}/g;
+/** What may stand between a name and its value: `name = value`, `"name": "value"`, `\"name\":\"value\"`. */
+const separator = /\\{0,8}["']?[ \t]{0,4}[:=][ \t]{0,4}/g;
 const nameBefore = /[\w.-]{1,128}$/;
 const longestName = 128;
-/** A quoted value, or one up to the next blank or separator. */
-const value = /"((?:[^"\\]|\\.){1,8192})"|'([^']{1,8192})'|([^\s,;&"'{}[\]]{1,8192})/y;
+/** A quoted value, one within a quoted text, or one up to the next blank or separator. */
+const value =
+  /"((?:[^"\\]|\\.){1,8192})"|'([^']{1,8192})'|(?<escape>\\{1,8})"(.{1,8192}?)(?<!\\)\k<escape>"|([^\s,;&"'{}[\]]{1,8192})/y;
 /** Values that name no secret. */
 const harmless = /^(?:true|false|null|none|yes|no|\d{1,3}|\[redacted:[0-9a-f]{16}\])$/i;
 
@@ -52,7 +53,7 @@ function redactNamed(line: string, replace: (text: string) => string): string {
     if (name === undefined || !isSecretName(name)) continue;
     value.lastIndex = match.index + match[0].length;
     const found = value.exec(line);
-    const text = found?.[1] ?? found?.[2] ?? found?.[3];
+    const text = found?.[1] ?? found?.[2] ?? found?.[4] ?? found?.[5];
     if (found === null || text === undefined || harmless.test(text)) continue;
     // A scheme before the value is the value's form to know: `Authorization: Bearer …`.
     if (/^(?:basic|bearer|token)$/i.test(text)) continue;

@@ -10,6 +10,11 @@ describe('redactLine', () => {
   for (const [line, wanted] of [
     ['password=hunter2 user=jane', `password=${p('hunter2')} user=jane`],
     ['"clientSecret": "s3cr3t, really", "port": 80', `"clientSecret": "${p('s3cr3t, really')}", "port": 80`],
+    [
+      '{"body":"{\\"password\\":\\"a\\\\\\"b\\",\\"port\\":1}"}',
+      `{"body":"{\\"password\\":\\"${p('a\\\\\\"b')}\\",\\"port\\":1}"}`,
+    ],
+    ['kubelet --token-file=/etc/token', 'kubelet --token-file=/etc/token'],
     ["DB_PASSWORD: 'a b'", `DB_PASSWORD: '${p('a b')}'`],
     ['token: ', 'token: '],
     ['token=true retries=3', 'token=true retries=3'],
@@ -38,6 +43,7 @@ describe('redactLine', () => {
       'token=',
       '://a:',
       '"token": "\\',
+      '\\"token\\":\\"',
       'a.',
       ':',
       '-----BEGIN PRIVATE KEY-----',

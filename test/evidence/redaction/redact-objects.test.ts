@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Placeholders } from '../../../src/evidence/redaction/placeholder.ts';
-import { redactObjects } from '../../../src/evidence/redaction/redact-objects.ts';
+import { redactObjects, redactYaml } from '../../../src/evidence/redaction/redact-objects.ts';
 
 const placeholders = new Placeholders(Buffer.alloc(32, 7));
 const p = (value: string): string => placeholders.of(Buffer.from(value));
@@ -46,6 +46,52 @@ describe('redactObjects', () => {
         { kind: 'ConfigMap', data: { 'app.conf': `user=jane\npassword=${p('x1')}\n`, apiToken: p('q') } },
       ],
     });
+  });
+
+  it('goes through JSON within JSON, as kubectl apply leaves it', () => {
+    const applied = { kind: 'Secret', data: { a: 'eA==' }, spec: { env: [{ name: 'A', value: 'x1' }] } };
+    const redacted = {
+      kind: 'Secret',
+      data: { a: p('eA==') },
+      spec: { env: [{ name: 'A', value: p('x1') }] },
+    };
+    const annotations = (value: object): object => ({ annotations: { last: `${JSON.stringify(value)}\n` } });
+    expect(redact(annotations(applied))).to.deep.equal(annotations(redacted));
+  });
+
+  it('knows environments of runtimes, lists of secrets, and what only names one', () => {
+    expect(
+      redact({
+        process: { env: ['A=b=c', 'EMPTY='] },
+        Env: { A: 'b', N: 7 },
+        envs: [{ key: 'A', value: 'b' }],
+        tokens: ['t1'],
+        volumes: [{ secret: { secretName: 'tls' } }],
+      }),
+    ).to.deep.equal({
+      process: { env: [`A=${p('b=c')}`, 'EMPTY='] },
+      Env: { A: p('b'), N: p('7') },
+      envs: [{ key: 'A', value: p('b') }],
+      tokens: [p('t1')],
+      volumes: [{ secret: { secretName: 'tls' } }],
+    });
+  });
+
+  it('reads YAML, as a manifest of a static pod', () => {
+    const text =
+      '# password: x1\nspec:\n  env:\n    - name: A\n      value: x1 y\n---\nkind: Secret\ndata:\n  a: eA==\n';
+    expect(redactYaml(Buffer.from(text), placeholders)?.toString()).to.equal(
+      `spec:\n  env:\n    - name: A\n      value: '${p('x1 y')}'\n---\nkind: Secret\ndata:\n  a: '${p('eA==')}'\n`,
+    );
+    expect(redactYaml(Buffer.from('a: b: c'), placeholders)).to.equal(undefined);
+  });
+
+  it('leaves bombs to be gone through as text', () => {
+    expect(redactObjects(Buffer.from('['.repeat(100_000) + ']'.repeat(100_000)), placeholders)).to.equal(
+      undefined,
+    );
+    const levels = Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`);
+    expect(redactYaml(Buffer.from(`a0: &a0 x\n${levels.join('')}`), placeholders)).to.equal(undefined);
   });
 
   it('is for JSON alone', () => {
