@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -16,6 +16,7 @@ head -c 1048576 /dev/zero >"$1/filler" 2>/dev/null
 truncate -s -"$4"K "$1/filler"
 "$5" "$6" "$7" "$1/case" "$3"
 cp -r "$1/case" "$2-after"
+ls "$1" >"$2-beside"
 `;
 
 describe('full disk', () => {
@@ -24,6 +25,11 @@ describe('full disk', () => {
     ['sign', true, 4, /no space left on this machine$/],
     ['sign', false, 8, /^OperationError: cannot seal the case: no space left on this machine$/],
     ['describe', false, 8, /no space left on this machine$/],
+    ['archive', true, 0, /no space left on this machine$/],
+    ['archive', true, 24, /no space left for the archive \S+\.tar$/],
+    ['archive', false, 8, /^OperationError: cannot seal the case: no space left on this machine$/],
+    ['redact', true, 0, /no space left on this machine$/],
+    ['redact', true, 24, /^OperationError: cannot make the redacted case: no space left on this machine$/],
   ] as const)
     it(`is one clear error of ${what}, ${sealed ? 'sealed' : 'open'}, with ${free} KiB left; nothing is half-written`, () =>
       inSandbox(async (dir) => {
@@ -35,6 +41,9 @@ describe('full disk', () => {
         const said = await run('unshare', ['--mount', '--map-root-user', 'sh', ...args, script, what]);
         expect(said).to.match(message);
         expect(said).to.match(/^OperationError: /);
+        expect(await readFile(`${place}-beside`, 'utf8')).to.match(
+          /^case\n(?:case\.redaction-key\n)?filler\n$/,
+        );
         // The case can be gone on with once there is room.
         const after = `${place}-after`;
         await cp(after, `${after}-again`, { recursive: true });

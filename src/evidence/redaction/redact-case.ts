@@ -8,7 +8,7 @@ import type { Io } from '../../output/io.ts';
 import { changedSinceSeal, listContents } from '../archive-contents.ts';
 import { encodeCaseRecord } from '../case-record.ts';
 import { openCase, type Case } from '../case.ts';
-import { hasCode, syncDirectory, writeDurable } from '../durable-file.ts';
+import { hasCode, onDisk, syncDirectory, writeDurable } from '../durable-file.ts';
 import { layout, sealMark } from '../layout.ts';
 import { sealCase } from '../seal.ts';
 import { Placeholders } from './placeholder.ts';
@@ -43,7 +43,7 @@ export async function redactCase(
     if (there?.seal === seal && there.profile === profile) return target;
     if (there !== undefined)
       throw new UsageError(`${target} is another redaction of the case; move it elsewhere first`);
-    await make(io, original, target, { profile, seal }, signal);
+    await onDisk('make the redacted case', () => make(io, original, target, { profile, seal }, signal));
     const details = { profile, seal: sha256(await readFile(join(target, sealMark))) };
     await original.custody.appendAfterSeal({
       action: 'redact',

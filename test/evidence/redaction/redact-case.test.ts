@@ -9,6 +9,7 @@ import { UsageError, VerificationError } from '../../../src/output/errors.ts';
 import { failureOf } from '../../support/failure.ts';
 import { memoryIo } from '../../support/memory-io.ts';
 import { inSandbox, run } from '../sandbox.ts';
+import { readFiles } from '../tamper.ts';
 import { secretCase, secrets } from './lab.ts';
 
 describe('redactCase', () => {
@@ -17,8 +18,15 @@ describe('redactCase', () => {
       const original = join(dir, 'case');
       await secretCase(original);
       await writeFile(join(original, 'data/report.md'), `Found in the log: password=${secrets[0]}\n`);
+      const opened = await openCase(memoryIo(), { dir: original, target: '' });
+      await sealCase(opened);
+      await opened.close();
+      const before = await readFiles(original);
       const made = await redactCase(memoryIo(), original, 'credentials');
       expect(made).to.equal(`${original}.redacted`);
+      const after = new Map(await readFiles(original));
+      after.delete('custody-after-seal.jsonl');
+      expect(after).to.deep.equal(before);
       const { verdict, problems, name } = await verifyPath(made);
       expect([verdict, problems, name]).to.deep.equal([
         'CONSISTENT',
