@@ -1,16 +1,12 @@
-import { allChecks, installCheckPackages, runChecks, runUnitTests } from './checks.ts';
+import { allChecks, installCheckPackages, runChecks } from './checks.ts';
 import { interruptSignal, say } from './job.ts';
-import { plus, tallyLine } from './tally.ts';
+import { tallyLine } from './tally.ts';
 
-/** `npm run check`: the inner loop. Format, lint, types, house rules, shell scripts and unit tests, on two cores. */
+/** `npm run check`: the inner loop. Format, lint, types, house rules, shell scripts and unit tests, two of them at a time. */
 process.exitCode = 1;
 const signal = interruptSignal();
 if (await installCheckPackages()) {
-  const [lint, unit] = await Promise.all([
-    runChecks(allChecks(true), { atOnce: 1, signal }),
-    runUnitTests(signal),
-  ]);
-  const tally = plus(lint, unit);
+  const tally = await runChecks(allChecks({ cached: true }), signal);
   await say(tallyLine(tally));
   process.exitCode = signal.aborted ? 130 : tally.failed === 0 ? 0 : 1;
 }

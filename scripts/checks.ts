@@ -8,11 +8,8 @@ import { installPackages, type Needs } from '../test/support/packages.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
 import { nothing, one, parseCounts, plus, skipLines, type Tally, tallyOf } from './tally.ts';
 
-/** One thing to check; it counts as one unless it is a test run. */
-export interface Check {
-  readonly name: string;
-  readonly job: () => Promise<Job>;
-}
+/** One thing to check; says how it ended. */
+export type Check = (signal: AbortSignal) => Promise<Tally>;
 
 /** What the unit tests and the checks run, beside Node. */
 const checkNeeds: Needs = {
@@ -29,6 +26,8 @@ const checkNeeds: Needs = {
 
 const minute = 60_000;
 const unitLimit = 10 * minute;
+/** So many that both processors have work to the end, so few that loading the modules again costs little (1.5 s). */
+const unitParts = 4;
 
 /** Brings the programs that checks and unit tests run; false when it can't, having said what to install. */
 export async function installCheckPackages(): Promise<boolean> {
@@ -44,48 +43,68 @@ export async function installCheckPackages(): Promise<boolean> {
 
 /**
  * What `npm run check` looks at, the longest first. `cached` leaves out files that did not change since they last passed;
- * typed lint rules may then miss what a change elsewhere broke, so `npm test` runs without.
+ * typed lint rules may then miss what a change elsewhere broke, so `npm test` runs without. `runs`: how often a property is
+ * tried at least, by default a few.
  */
-export function allChecks(cached: boolean): Check[] {
+export function allChecks({ cached, runs }: { readonly cached: boolean; readonly runs?: number }): Check[] {
   const kept = (name: string): string[] =>
     cached
       ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, `${name}-cache`)]
       : [];
-  const tool = (name: string, ...args: string[]): Promise<Job> =>
-    Promise.resolve({ program: join(root, 'node_modules/.bin', name), args, limitMs: unitLimit });
   return [
-    { name: 'eslint', job: () => tool('eslint', '--max-warnings=0', ...kept('eslint'), '.') },
-    { name: 'types', job: () => tool('tsc', '--noEmit', '-p', '.') },
-    { name: 'format', job: () => tool('prettier', '--check', '--log-level=warn', ...kept('prettier'), '.') },
-    {
-      name: 'house rules',
-      job: () => Promise.resolve({ ...script('scripts/house-rules.ts'), limitMs: minute }),
-    },
-    { name: 'shellcheck', job: shellcheck },
+    tool('eslint', 'eslint', '--max-warnings=0', ...kept('eslint'), '.'),
+    ...Array.from({ length: unitParts }, (_, i) => unitTests(i + 1, runs)),
+    tool('types', 'tsc', '--noEmit', '-p', '.'),
+    tool('format', 'prettier', '--check', '--log-level=warn', ...kept('prettier'), '.'),
+    checkOf('house rules', () => ({ ...script('scripts/house-rules.ts'), limitMs: minute })),
+    checkOf('shellcheck', shellcheck),
   ];
 }
 
-/** Runs checks, `atOnce` of them at a time, and says of each how it ended; what a failed one printed stands below it. */
-export async function runChecks(
-  checks: readonly Check[],
-  options: { readonly atOnce: number; readonly signal: AbortSignal },
-): Promise<Tally> {
+/** Runs checks, two at a time; the counts are those of all that ended. */
+export async function runChecks(checks: readonly Check[], signal: AbortSignal): Promise<Tally> {
   const waiting = [...checks];
   let tally = nothing;
   const worker = async (): Promise<void> => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      if (options.signal.aborted) return;
-      const result = await runJob({ ...(await check.job()), signal: options.signal });
-      await sayResult(check.name, result.code === 0, result.ms);
-      if (result.code !== 0) await show(result.output);
-      tally = plus(tally, one(result.code === 0));
+    for (let check = waiting.shift(); check !== undefined && !signal.aborted; check = waiting.shift()) {
+      const result = await check(signal);
+      tally = plus(tally, result);
     }
   };
-  await Promise.all(Array.from({ length: options.atOnce }, worker));
+  await Promise.all([worker(), worker()]);
   return tally;
 }
 
-/** A run of mocha over `patterns` (none: the unit tests), counted by its tests; says why tests were skipped. */
+/** A program that counts as one; what it printed is shown when it failed. */
+function checkOf(name: string, job: () => Job | Promise<Job>): Check {
+  return async (signal) => {
+    const result = await runJob({ ...(await job()), signal });
+    await sayResult(name, result.code === 0, result.ms);
+    if (result.code !== 0) await show(result.output);
+    return one(result.code === 0);
+  };
+}
+
+function tool(name: string, program: string, ...args: readonly string[]): Check {
+  return checkOf(name, () => ({
+    program: join(root, 'node_modules/.bin', program),
+    args,
+    limitMs: unitLimit,
+  }));
+}
+
+/** A part of the unit tests, counted by its tests; what they print is shown only when one fails. */
+function unitTests(part: number, runs: number | undefined): Check {
+  const flags = ['--part', `${part}/${unitParts}`];
+  const env = runs === undefined ? {} : { env: { KUBECTL_IR_PROPERTY_RUNS: String(runs) } };
+  return (signal) =>
+    runTests(`unit tests ${flags[1]}`, [], { live: false, limitMs: unitLimit, flags, signal, ...env });
+}
+
+/**
+ * A run of mocha over `patterns` (none: the unit tests) with further `flags` of mocha.ts, counted by its tests; says why
+ * tests were skipped.
+ */
 export async function runTests(
   name: string,
   patterns: readonly string[],
@@ -94,13 +113,14 @@ export async function runTests(
     readonly limitMs: number;
     readonly testMs?: number;
     readonly pending?: boolean;
+    readonly flags?: readonly string[];
     readonly env?: Job['env'];
     readonly signal: AbortSignal;
   },
 ): Promise<Tally> {
   const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-counts-'));
   const file = join(directory, 'counts.json');
-  const flags = ['--counts', file, '--reporter', options.live ? 'spec' : 'dot'];
+  const flags = ['--counts', file, '--reporter', options.live ? 'spec' : 'dot', ...(options.flags ?? [])];
   if (options.testMs !== undefined) flags.push('--timeout', String(options.testMs));
   if (options.pending === true) flags.push('--pending');
   const result = await runJob({
@@ -117,12 +137,6 @@ export async function runTests(
   if (counts !== undefined) for (const line of skipLines(counts)) await say(line);
   if (tally.failed > 0) await show(result.output);
   return tally;
-}
-
-/** The unit tests, with what they print only when one fails. `runs`: how often a property is tried at least, by default a few. */
-export function runUnitTests(signal: AbortSignal, runs?: number): Promise<Tally> {
-  const env = runs === undefined ? {} : { env: { KUBECTL_IR_PROPERTY_RUNS: String(runs) } };
-  return runTests('unit tests', [], { live: false, limitMs: unitLimit, signal, ...env });
 }
 
 /** One line for a finished phase. */

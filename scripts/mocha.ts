@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { skipReason } from '../test/support/requires.ts';
 import { root, say } from './job.ts';
+import { partOf } from './part.ts';
 import { type Counts, skipLines } from './tally.ts';
 
 /**
- * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [PATTERN…]`: runs test files in order of their
- * names, without a pattern all unit tests, and writes its counts as JSON to FILE when all is done. Without `--pending` a
- * skipped test fails the run.
+ * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [--part K/N] [PATTERN…]`: runs test files in order
+ * of their names, without a pattern all unit tests, and writes its counts as JSON to FILE when all is done. Of N parts the
+ * K-th (from 1) holds every N-th file. Without `--pending` a skipped test fails the run.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     timeout: { type: 'string', default: '20000' },
     reporter: { type: 'string', default: 'dot' },
     pending: { type: 'boolean', default: false },
+    part: { type: 'string', default: '1/1' },
   },
 });
 /** Tests that need a cluster, or time. */
@@ -27,7 +29,8 @@ const notUnit = [
   'test/bench/**',
 ];
 process.exitCode = 1;
-const files = positionals.length > 0 ? await expand(positionals) : await unitTests();
+const all = positionals.length > 0 ? await expand(positionals) : await unitTests();
+const files = partOf(all, values.part) ?? [];
 const mocha = new Mocha({
   reporter: values.reporter,
   timeout: Number(values.timeout),

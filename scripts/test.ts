@@ -1,4 +1,4 @@
-import { allChecks, installCheckPackages, runChecks, runTests, runUnitTests } from './checks.ts';
+import { allChecks, installCheckPackages, runChecks, runTests } from './checks.ts';
 import { givenCluster, phase, runEndToEnd, withCluster } from './cluster-env.ts';
 import { endCapture, readCapture, startCapture } from '../test/cluster/capture.ts';
 import { interruptSignal, say, script } from './job.ts';
@@ -24,8 +24,7 @@ process.exitCode = signal.aborted ? 130 : total.failed === 0 ? 0 : 1;
 
 async function checks(): Promise<Tally> {
   if (!(await installCheckPackages())) return one(false);
-  const lint = runChecks(allChecks(false), { atOnce: 1, signal });
-  return plus(await runUnitTests(signal, propertyRuns), await lint);
+  return runChecks(allChecks({ cached: false, runs: propertyRuns }), signal);
 }
 
 async function build(): Promise<Tally> {
