@@ -21,7 +21,7 @@ export interface InvocationOptions {
 const mostArgumentBytes = 4096;
 
 /** Reads as many bytes of stdin as `$0` says and runs them: the loader, boot.sh. */
-const loader = 'eval "$(dd bs=1 count="$0" 2>/dev/null)"';
+const loader = 'eval "$(dd bs=65536 iflag=count_bytes count="$0" 2>/dev/null)"';
 
 /**
  * Command and stdin that run a script on the node (boot.sh has the order of the parts). Arguments travel in the

@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { invocation } from '../../src/collector/invocation.ts';
 import { callScript, collectFrames } from '../../src/collector/running.ts';
 import type { Exec } from '../../src/collector/running.ts';
 import { OperationError, PartialError } from '../../src/output/errors.ts';
+import { sleepFor } from '../../src/output/io.ts';
+import { piecesOf } from '../evidence/sandbox.ts';
 import { localNode, MemorySink } from './local-node.ts';
 import type { LocalNode } from './local-node.ts';
 import { nullSink, sampleStream } from './sample-stream.ts';
@@ -145,6 +150,48 @@ describe('scripts under busybox', function () {
     const input = Buffer.alloc(200_000, 'line of input\n');
     const { stdout } = await call('wc -c; wc -c <"$IR_RUN/input"', { input });
     expect(stdout.toString()).to.equal('200000\n200000\n');
+  });
+
+  it('are read whole from an input that comes in pieces', async () => {
+    const inPieces: Exec = (options) =>
+      node.exec({
+        ...options,
+        input: Buffer.alloc(0),
+        onStart: (sender) => {
+          options.onStart(sender);
+          void (async () => {
+            for await (const piece of piecesOf(Buffer.from(options.input), 700)) {
+              await sender.send(piece);
+              await sleepFor(1);
+            }
+          })();
+        },
+      });
+    const input = Buffer.alloc(5000, 'line of input\n');
+    const result = await callScript(
+      inPieces,
+      { name: 'test', text: `: ${'x'.repeat(3000)}\ncat` },
+      { args: [], limit: 10_000, input, signal },
+    );
+    expect(result.stdout.equals(input)).to.equal(true);
+  });
+
+  it('are not run when they did not come whole', () => {
+    const { command, input } = invocation({
+      script: { name: 'test', text: 'echo ran' },
+      args: [],
+      input: Buffer.from('input'),
+      token: 'a'.repeat(32),
+      mode: 'collect',
+    });
+    for (const missing of [1, 5, 6, 13, 14, 5000]) {
+      const shell = join(node.directory, 'bin/sh');
+      const ended = spawnSync(shell, command.slice(1), {
+        env: node.env,
+        input: input.subarray(0, input.length - missing),
+      });
+      expect([ended.status, ended.stdout.toString()], `${missing} missing`).to.deep.equal([70, '']);
+    }
   });
 
   it('leave nothing behind in the spool', async () => {
