@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** An overlay as a runtime makes it, mounted in a namespace of its own, with a shell that changes it. */
@@ -25,16 +24,13 @@ export function canMountOverlay(): boolean {
 
 /**
  * Builds an image of one layer per script (each runs in the layer's directory, the first one lowest) and mounts it under a writable
- * layer, with further options of the overlay such as `redirect_dir=on`.
+ * layer, with further options of the overlay such as `redirect_dir=on`. All of it is in memory: thousands of small files.
  */
 export async function overlayLab(layers: readonly string[], options = 'index=off'): Promise<OverlayLab> {
-  const directory = mkdtempSync(join(tmpdir(), 'kubectl-ir-overlay-'));
-  const lowers = layers.map((script, i) => {
-    const layer = join(directory, `snapshots/${i}/fs`);
-    mkdirSync(layer, { recursive: true });
-    shell(script, layer);
-    return layer;
-  });
+  const directory = mkdtempSync('/dev/shm/kubectl-ir-overlay-');
+  const lowers = layers.map((_, i) => join(directory, `snapshots/${i}/fs`));
+  for (const layer of lowers) mkdirSync(layer, { recursive: true });
+  shell(layers.map((script, i) => `(cd snapshots/${i}/fs\n${script}\n)`).join('\n'), directory);
   lowers.reverse();
   const snapshot = join(directory, 'snapshots/upper');
   for (const name of ['fs', 'work']) mkdirSync(join(snapshot, name), { recursive: true });

@@ -106,15 +106,15 @@ describe('the layers of a container, against a full walk of both trees', functio
   it('says where a path was too long to be followed', async () => {
     const lab = await overlayLab(['echo 1 >f']);
     try {
-      lab.run('for i in $(seq 60); do mkdir $(printf "x%.0s" $(seq 100)); cd -P xxx*; done; echo payload >p');
+      lab.run(
+        'x=$(printf "x%.0s" $(seq 100)); for i in $(seq 60); do mkdir $x; cd -P $x; done; echo payload >p',
+      );
       const { blind, changes } = await diffOf(node, lab);
       expect(blind).to.have.length(1);
       expect(blind[0]?.what).to.match(/File name too long$/);
       expect(changes.length).to.be.greaterThan(30);
     } finally {
-      lab.run(
-        'while [ -d xxx* ]; do mv xxx*/xxx* y 2>/dev/null || true; rm -rf xxx*; [ ! -d y ] || mv y xxx; done; true',
-      );
+      lab.run('rm -r xxx*');
       await lab.remove();
     }
   });
