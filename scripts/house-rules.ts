@@ -6,6 +6,7 @@ import descriptor from '../package.json' with { type: 'json' };
 import { registry } from '../src/registry.ts';
 import { globalFlags } from '../src/subcommands/global-flags.ts';
 import { root, say } from './job.ts';
+import { artifactFindings, renderArtifacts } from './rules/artifacts.ts';
 import { descriptorFindings, renderDescriptor } from './rules/descriptor.ts';
 import { type Finding, findingLine, type SourceFile } from './rules/finding.ts';
 import { arrowFindings, cycleFindings, importsOf } from './rules/imports.ts';
@@ -15,12 +16,12 @@ import { textFindings } from './rules/text.ts';
 
 /**
  * `house-rules.ts [--write]`: the rules of the project that no linter knows; one line `file:line: rule: text` for each
- * place that breaks one, exit code 1 when there is any. `--write` writes plugin.yaml anew first.
+ * place that breaks one, exit code 1 when there is any. `--write` writes plugin.yaml and docs/artifacts.md anew first.
  */
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 process.exitCode = 1;
 const files = await projectFiles();
-const findings = [...fileFindings(files), ...(await checkDescriptor())];
+const findings = [...fileFindings(files), ...(await checkDescriptor()), ...(await checkArtifacts())];
 for (const finding of findings) await say(findingLine(finding));
 process.exitCode = findings.length === 0 ? 0 : 1;
 
@@ -58,4 +59,11 @@ async function checkDescriptor(): Promise<Finding[]> {
   const path = join(root, 'plugin.yaml');
   if (values.write) await writeFile(path, expected);
   return descriptorFindings(await readFile(path, 'utf8').catch(() => ''), expected);
+}
+
+async function checkArtifacts(): Promise<Finding[]> {
+  const expected = renderArtifacts();
+  const path = join(root, 'docs/artifacts.md');
+  if (values.write) await writeFile(path, expected);
+  return artifactFindings(await readFile(path, 'utf8').catch(() => ''), expected);
 }

@@ -1,0 +1,85 @@
+import type { Artifact } from '../artifact.ts';
+
+/** What the kernel runs and allows. */
+export const kernelArtifacts: readonly Artifact[] = [
+  {
+    name: 'kernel modules',
+    tier: 'kernel',
+    where: ['/proc/modules'],
+    limit: '4Mi',
+    parser: 'modules',
+    why: 'Lists what is loaded; a module that the other two lists have and this one lacks hides.',
+    references: ['proc_modules(5)', 'T1547.006', 'T1014'],
+  },
+  {
+    name: 'names of modules',
+    tier: 'kernel',
+    where: ['live_response/system/module_names.txt', '/sys/module/*/{initstate,taint}'],
+    limit: '1Mi',
+    why: 'The second list of modules, by the files that the kernel shows of each.',
+    references: ['Documentation/ABI/stable/sysfs-module', 'T1014'],
+  },
+  {
+    name: 'kernel symbols',
+    tier: 'kernel',
+    where: ['/proc/kallsyms', 'live_response/system/bpf_symbols.txt'],
+    limit: '32Mi',
+    parser: 'kernel symbols',
+    why: 'Names every eBPF program that was compiled, pinned or not, and the symbols of modules that hide.',
+    references: ['kernel/kallsyms.c', 'T1014', 'T1205.002'],
+  },
+  {
+    name: 'hooks in the kernel',
+    tier: 'kernel',
+    where: [
+      '/sys/kernel/tracing/{enabled_functions,kprobe_events,uprobe_events}',
+      '/sys/kernel/debug/kprobes/list',
+    ],
+    limit: '4Mi',
+    why: 'Functions that are traced are functions that can be made to lie.',
+    references: ['Documentation/trace/ftrace.rst', 'T1014'],
+  },
+  {
+    name: 'settings of the kernel',
+    tier: 'kernel',
+    where: ['/proc/sys/**/*'],
+    limit: '64Ki',
+    why: 'Settings by which a container makes the kernel run something of its own on the node.',
+    references: ['proc_sys_kernel(5)', 'T1611', 'T1548.001', 'T1562.001'],
+  },
+  {
+    name: 'escape levers',
+    tier: 'kernel',
+    where: ['/sys/kernel/uevent_helper', '/sys/fs/cgroup/**/release_agent'],
+    limit: '64Ki',
+    why: 'What stands in these files is run by the kernel, outside of every container.',
+    references: ['cgroups(7)', 'T1611'],
+  },
+  {
+    name: 'kernel log',
+    tier: 'kernel',
+    where: ['live_response/system/dmesg.txt'],
+    limit: '4Mi',
+    why: 'Tells of modules that taint, programs that crashed, and memory that ran out.',
+    references: ['dmesg(1)', 'T1547.006'],
+  },
+  {
+    name: 'security modules',
+    tier: 'kernel',
+    where: ['/sys/kernel/security/{lsm,lockdown,apparmor/profiles}', '/sys/fs/selinux/enforce'],
+    limit: '4Mi',
+    why: 'Says which protection was in force, and which had been put out of it.',
+    references: ['kernel_lockdown(7)', 'T1562.001'],
+  },
+  {
+    name: 'tables of the kernel',
+    tier: 'kernel',
+    where: [
+      '/proc/{mounts,swaps,partitions,locks,keys,key-users,crypto,filesystems,devices,misc,cgroups,iomem,loadavg,meminfo}',
+      '/proc/pressure/*',
+    ],
+    limit: '4Mi',
+    why: 'The state that the rest is read against: devices, swap, keys, load.',
+    references: ['proc(5)'],
+  },
+];

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { withoutChoices } from '../../src/artifacts/artifact.ts';
+import { artifactOf, catalogue } from '../../src/artifacts/catalogue.ts';
+import { tiers } from '../../src/artifacts/tier.ts';
+
+describe('catalogue', () => {
+  it('has each name once, in the order of volatility', () => {
+    const names = catalogue.map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    const order = Object.keys(tiers);
+    const places = catalogue.map(({ tier }) => order.indexOf(tier));
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+  });
+
+  for (const { name, where, limit, why, references } of catalogue)
+    it(`says of ${name} where it is, how much is taken, and why it matters`, () => {
+      expect(where).not.to.be.empty;
+      for (const place of where.flatMap(withoutChoices)) {
+        expect(place).to.match(/^(?:[/~]|live_response\/|bodyfile\/)/);
+        expect(place.split('/')).not.to.include('..');
+        expect(place).not.to.match(/[{}]|[^*]\*\*[^/]|\*\*$/);
+      }
+      expect(limit).to.match(/^[0-9]+[KMG]i$/);
+      expect(why).to.match(/^[A-Z].*\.$/);
+      expect(references).not.to.be.empty;
+    });
+
+  it('finds the artifact of an item', () => {
+    for (const [item, name] of [
+      ['[root]/proc/net/tcp6', 'sockets'],
+      ['[root]/proc/4242/fd/7', 'processes'],
+      ['[root]/var/log/wtmp.1', 'login records'],
+      ['[root]/var/log/pods/a_b_c/web/0.log.20261122-041500', 'logs of containers'],
+      ['[root]/home/a/.ssh/authorized_keys', 'keys that let in'],
+    ])
+      expect(artifactOf(Buffer.from(item ?? ''))?.name, item).to.equal(name);
+    expect(artifactOf(Buffer.from('[root]/etc/motd'))).to.equal(undefined);
+  });
+});
