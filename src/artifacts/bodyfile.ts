@@ -1,0 +1,69 @@
+import { type Malformed, decimal, lines } from './lines.ts';
+
+/** One line of a body file: The Sleuth Kit, body file 3.x. Times are seconds since the epoch, 0 when not known. */
+export interface BodyfileEntry {
+  /** Hex; missing when it was not computed. */
+  readonly md5?: string;
+  /** Raw bytes as far as the format keeps them. */
+  readonly name: Buffer;
+  /** Of a symbolic link. */
+  readonly target?: Buffer;
+  readonly inode: string;
+  /** Such as `-rwsr-xr-x`. */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly accessed: number;
+  readonly modified: number;
+  readonly changed: number;
+  readonly created: number;
+}
+
+/**
+ * The lines `MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime`. A `|` in a name does no harm: fields are counted
+ * from both ends. `%XX` in names is decoded, as mactime does.
+ */
+export function* parseBodyfile(bytes: Buffer): Generator<BodyfileEntry | Malformed> {
+  for (const { bytes: line, offset } of lines(bytes)) {
+    if (line.length === 0 || line[0] === 0x23) continue;
+    yield readEntry(line.toString('latin1')) ?? { malformed: 'no line of a body file', offset };
+  }
+}
+
+function readEntry(line: string): BodyfileEntry | undefined {
+  const words = line.split('|');
+  if (words.length < 11) return undefined;
+  const [inode = '', mode = '', uid, gid, size, accessed, modified, changed, created] = words.slice(-9);
+  const numbers = [uid, gid, size].map(decimal);
+  const times = [accessed, modified, changed, created].map(seconds);
+  const [uidNumber, gidNumber, sizeNumber] = numbers;
+  const [atime, mtime, ctime, crtime] = times;
+  if (uidNumber === undefined || gidNumber === undefined || sizeNumber === undefined) return undefined;
+  if (atime === undefined || mtime === undefined || ctime === undefined || crtime === undefined)
+    return undefined;
+  const text = (words.length === 11 ? (words[1] ?? '') : words.slice(1, -9).join('|')).replace(
+    /%([0-9A-Fa-f]{2})/g,
+    (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  const arrow = mode.startsWith('l') ? text.indexOf(' -> ') : -1;
+  const md5 = /^[0-9a-f]{32}$/i.test(words[0] ?? '') ? words[0] : undefined;
+  return {
+    ...(md5 === undefined ? {} : { md5 }),
+    name: Buffer.from(arrow < 0 ? text : text.slice(0, arrow), 'latin1'),
+    ...(arrow < 0 ? {} : { target: Buffer.from(text.slice(arrow + 4), 'latin1') }),
+    inode,
+    mode,
+    uid: uidNumber,
+    gid: gidNumber,
+    size: sizeNumber,
+    accessed: atime,
+    modified: mtime,
+    changed: ctime,
+    created: crtime,
+  };
+}
+
+function seconds(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?[0-9]{1,12}(?:\.[0-9]{1,9})?$/.test(text) ? Number(text) : undefined;
+}

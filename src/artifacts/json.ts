@@ -1,0 +1,38 @@
+/** An object of JSON whose members are anything. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The object that JSON text holds; undefined when it is no JSON or something else. */
+export function jsonObject(bytes: Buffer | string): JsonObject | undefined {
+  try {
+    return objectOf(JSON.parse(bytes.toString()));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A member that is an object; so are the next ones, each of its type. */
+export function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function textsOf(value: unknown): string[] {
+  return listOf(value).filter((one) => typeof one === 'string');
+}
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function booleanOf(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}

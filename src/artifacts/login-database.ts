@@ -1,0 +1,91 @@
+import { instantText } from './instant.ts';
+import type { Malformed } from './lines.ts';
+import { present } from './present.ts';
+import type { RandomAccess } from './random-access.ts';
+import { SqliteDatabase, type SqliteRow } from './sqlite.ts';
+
+/** When an account was last used, of the newer database. */
+export interface LastLogin2 {
+  readonly user: string;
+  /** RFC 3339 in UTC. */
+  readonly time: string;
+  readonly line?: string;
+  readonly host?: string;
+  readonly service?: string;
+}
+
+/** A login or boot, of the newer database. */
+export interface LoginSpan {
+  readonly type: 'boot' | 'run-level' | 'user';
+  readonly user: string;
+  /** RFC 3339 in UTC with microseconds; `end` is missing while it lasts. */
+  readonly start: string;
+  readonly end?: string;
+  readonly line?: string;
+  readonly host?: string;
+  readonly service?: string;
+}
+
+/** The rows of lastlog2.db: util-linux liblastlog2/src/lastlog2.c, table `Lastlog2`. */
+export function* parseLastlog2(file: RandomAccess): Generator<LastLogin2 | Malformed> {
+  yield* readTable(file, 'Lastlog2', (row) => {
+    const user = text(row, 'name');
+    const seconds = row.get('time');
+    const time = typeof seconds === 'bigint' ? instantText(Number(seconds)) : undefined;
+    if (user === undefined || time === undefined) return undefined;
+    return {
+      user,
+      time,
+      ...present({ line: text(row, 'tty'), host: text(row, 'remotehost'), service: text(row, 'service') }),
+    };
+  });
+}
+
+const spanTypes: Readonly<Record<string, LoginSpan['type']>> = { 1: 'boot', 2: 'run-level', 3: 'user' };
+
+/** The rows of wtmp.db: wtmpdb lib/wtmpdb.h and sqlite.c, table `wtmp`; times are microseconds. */
+export function* parseWtmpdb(file: RandomAccess): Generator<LoginSpan | Malformed> {
+  yield* readTable(file, 'wtmp', (row) => {
+    const type = spanTypes[String(row.get('type'))];
+    const user = text(row, 'user');
+    const start = micros(row, 'login');
+    if (type === undefined || user === undefined || start === undefined) return undefined;
+    return {
+      type,
+      user,
+      start,
+      ...present({
+        end: micros(row, 'logout'),
+        line: text(row, 'tty'),
+        host: text(row, 'remotehost'),
+        service: text(row, 'service'),
+      }),
+    };
+  });
+}
+
+function* readTable<T>(
+  file: RandomAccess,
+  name: string,
+  read: (row: SqliteRow) => T | undefined,
+): Generator<T | Malformed> {
+  const database = SqliteDatabase.open(file);
+  if (database === undefined) {
+    yield { malformed: 'no database', offset: 0 };
+    return;
+  }
+  for (const row of database.rows(name)) yield read(row) ?? { malformed: `no row of ${name}`, offset: 0 };
+  if (database.damaged > 0)
+    yield { malformed: `${database.damaged} pages or rows of the database are damaged`, offset: 0 };
+}
+
+function text(row: SqliteRow, column: string): string | undefined {
+  const value = row.get(column);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function micros(row: SqliteRow, column: string): string | undefined {
+  const value = row.get(column);
+  if (typeof value !== 'bigint' || value < 0n || value > 2n ** 53n) return undefined;
+  return instantText(Number(value / 1_000_000n), Number(value % 1_000_000n), 6);
+}
