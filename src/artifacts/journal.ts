@@ -1,0 +1,183 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { instantText } from './instant.ts';
+import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
+import type { Malformed } from './lines.ts';
+import { unpackLz4 } from './lz4.ts';
+import type { RandomAccess } from './random-access.ts';
+import { unpackXz } from './xz.ts';
+
+/** One entry of a journal; what a field holds is the sender's to choose unless its name begins with `_`. */
+export interface JournalEntry {
+  readonly seqnum: bigint;
+  /** When journald got it: RFC 3339 in UTC with microseconds. */
+  readonly time: string;
+  /** Microseconds since the boot `boot`. */
+  readonly monotonic: bigint;
+  readonly boot: string;
+  /** Names and values in the order of the entry; a name may come several times. */
+  readonly fields: readonly (readonly [name: string, value: Buffer])[];
+  /** Fields that are damaged, too long, or lie behind the end of a cut file. */
+  readonly unreadable: number;
+  /** Fields packed with xz, name and value: `unpackFields` adds them. */
+  readonly packed: readonly Buffer[];
+  /** Offset of the entry in the file. */
+  readonly offset: number;
+}
+
+const objectHeader = 16;
+const dataObject = 1;
+const entryObject = 3;
+/** OBJECT_COMPRESSED_*. */
+const xzFlag = 1;
+const lz4Flag = 2;
+const zstdFlag = 4;
+/** A field that is longer is told as unreadable: of those, only dumps of crashed programs are. */
+const longestField = 16 * 1024 * 1024;
+const mostFields = 4096;
+/** Fields repeat from entry to entry; short ones are kept unpacked. */
+const keptFields = 16_384;
+const keptLength = 1024;
+
+/**
+ * The entries of a journal file in the order in which they were written (systemd src/libsystemd/sd-journal/journal-def.h,
+ * docs/JOURNAL_FILE_FORMAT.md). Objects are read one behind the other and not by the file's own index, so that a file that
+ * is cut, still written, or damaged gives what it has; what is no object is told, and reading goes on at the next one.
+ */
+export function* parseJournal(file: RandomAccess): Generator<JournalEntry | Malformed> {
+  const header = parseJournalHeader(file.read(0, 272));
+  if (header === undefined) {
+    yield { malformed: 'no journal file', offset: 0 };
+    return;
+  }
+  const fields = new FieldReader(file, header);
+  const end = Math.min(header.end, file.size);
+  for (let offset = header.size; offset + objectHeader <= end;) {
+    const object = objectAt(file, offset);
+    if (object === undefined) {
+      // Behind the last object lie zeroes that were set aside.
+      if (offset > header.tail) break;
+      yield { malformed: 'no object of the journal', offset };
+      offset = nextObject(file, offset + 8, end);
+      continue;
+    }
+    if (object.type === entryObject)
+      yield readEntry(file, header, fields, offset, object.size) ?? { malformed: 'no entry', offset };
+    offset += Math.ceil(object.size / 8) * 8;
+  }
+  if (header.end > file.size) yield { malformed: 'the file is cut', offset: file.size };
+}
+
+/** An entry whose fields that were packed with xz are unpacked. */
+export async function unpackFields(entry: JournalEntry): Promise<JournalEntry> {
+  if (entry.packed.length === 0) return entry;
+  const unpacked = await Promise.all(entry.packed.map((packed) => unpackXz(packed, longestField)));
+  const fields = unpacked.flatMap((payload) => {
+    const field = payload && splitField(payload);
+    return field === undefined ? [] : [field];
+  });
+  const unreadable = entry.unreadable + entry.packed.length - fields.length;
+  return { ...entry, fields: [...entry.fields, ...fields], unreadable, packed: [] };
+}
+
+function objectAt(
+  file: RandomAccess,
+  offset: number,
+): { type: number; flags: number; size: number } | undefined {
+  const head = file.read(offset, objectHeader);
+  if (head.length < objectHeader) return undefined;
+  const type = head.readUInt8(0);
+  const flags = head.readUInt8(1);
+  const size = Number(head.readBigUInt64LE(8));
+  if (type < 1 || type > 7 || flags > 7 || size < objectHeader || offset + size > file.size) return undefined;
+  return head.readUInt32LE(2) === 0 && head.readUInt16LE(6) === 0 ? { type, flags, size } : undefined;
+}
+
+/** The next offset at which something looks like an object; the end when there is none. */
+function nextObject(file: RandomAccess, from: number, end: number): number {
+  for (let offset = from; offset + objectHeader <= end; offset += 8)
+    if (objectAt(file, offset) !== undefined) return offset;
+  return end;
+}
+
+function readEntry(
+  file: RandomAccess,
+  header: JournalHeader,
+  reader: FieldReader,
+  offset: number,
+  size: number,
+): JournalEntry | undefined {
+  const itemBytes = header.compact ? 4 : 16;
+  const count = Math.floor((size - 64) / itemBytes);
+  if (count < 0 || count > mostFields) return undefined;
+  const entry = file.read(offset, 64 + count * itemBytes);
+  const micros = Number(entry.readBigUInt64LE(24));
+  const time = instantText(Math.floor(micros / 1e6), micros % 1_000_000, 6);
+  if (time === undefined) return undefined;
+  const fields: (readonly [string, Buffer])[] = [];
+  const packed: Buffer[] = [];
+  let unreadable = 0;
+  for (let index = 0; index < count; index += 1) {
+    const at = 64 + index * itemBytes;
+    const target = header.compact ? entry.readUInt32LE(at) : Number(entry.readBigUInt64LE(at));
+    const field = reader.field(target);
+    if (field === undefined) unreadable += 1;
+    else if (Buffer.isBuffer(field)) packed.push(field);
+    else fields.push(field);
+  }
+  return {
+    seqnum: entry.readBigUInt64LE(16),
+    time,
+    monotonic: entry.readBigUInt64LE(32),
+    boot: entry.toString('hex', 40, 56),
+    fields,
+    unreadable,
+    packed,
+    offset,
+  };
+}
+
+/** Reads data objects, unpacked but for those of xz, whose packed bytes it gives. */
+class FieldReader {
+  readonly #file: RandomAccess;
+  readonly #payload: number;
+  readonly #kept = new Map<number, readonly [string, Buffer]>();
+
+  constructor(file: RandomAccess, header: JournalHeader) {
+    this.#file = file;
+    this.#payload = header.compact ? 72 : 64;
+  }
+
+  field(offset: number): readonly [string, Buffer] | Buffer | undefined {
+    const kept = this.#kept.get(offset);
+    if (kept !== undefined) return kept;
+    const object = offset % 8 === 0 ? objectAt(this.#file, offset) : undefined;
+    const length = (object?.size ?? 0) - this.#payload;
+    if (object?.type !== dataObject || length <= 0 || length > longestField) return undefined;
+    const bytes = this.#file.read(offset + this.#payload, length);
+    if (object.flags === xzFlag) return Buffer.from(bytes);
+    const payload = unpacked(bytes, object.flags);
+    const field = payload && splitField(payload);
+    if (field === undefined || field[1].length > keptLength) return field;
+    const copy = [field[0], Buffer.from(field[1])] as const;
+    if (this.#kept.size >= keptFields) this.#kept.clear();
+    this.#kept.set(offset, copy);
+    return copy;
+  }
+}
+
+function unpacked(bytes: Buffer, flags: number): Buffer | undefined {
+  if (flags === 0) return bytes;
+  try {
+    if (flags === zstdFlag) return zstdDecompressSync(bytes, { maxOutputLength: longestField });
+  } catch {
+    return undefined;
+  }
+  if (flags !== lz4Flag || bytes.length < 8) return undefined;
+  const size = Number(bytes.readBigUInt64LE(0));
+  return size > longestField ? undefined : unpackLz4(bytes.subarray(8), size);
+}
+
+function splitField(payload: Buffer): readonly [string, Buffer] | undefined {
+  const equals = payload.indexOf(0x3d);
+  return equals < 1 ? undefined : [payload.toString('latin1', 0, equals), payload.subarray(equals + 1)];
+}

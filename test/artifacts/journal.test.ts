@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { type JournalEntry, parseJournal, unpackFields } from '../../src/artifacts/journal.ts';
+import { isMalformed, type Malformed } from '../../src/artifacts/lines.ts';
+import { accessTo } from '../../src/artifacts/random-access.ts';
+import { survivesHostileBytes } from './hostile.ts';
+import { journalFile, xzSample } from './journal-lab.ts';
+
+const long = `MESSAGE=${'abcabcabcd'.repeat(60)}\u001b[2J`;
+const entries = [
+  { seconds: 1_763_000_000, fields: [{ text: '_PID=1' }, { text: long }] },
+  {
+    seconds: 1_763_000_001,
+    fields: [{ text: long, packing: 'zstd' }, { text: '_PID=2' }, { text: '_PID=3' }],
+  },
+  { seconds: 1_763_000_002, fields: [{ text: long, packing: 'lz4' }] },
+  { seconds: 1_763_000_003, fields: [{ text: '', packing: 'xz' }] },
+] as const;
+
+async function read(file: Buffer): Promise<(JournalEntry | Malformed)[]> {
+  const found: (JournalEntry | Malformed)[] = [];
+  for (const one of parseJournal(accessTo(file)))
+    found.push(isMalformed(one) ? one : await unpackFields(one));
+  return found;
+}
+
+function texts(one: JournalEntry | Malformed | undefined): string[] {
+  return one === undefined || isMalformed(one)
+    ? []
+    : one.fields.map(([name, value]) => `${name}=${String(value)}`);
+}
+
+describe('parseJournal', () => {
+  for (const compact of [false, true])
+    it(`reads entries of the ${compact ? 'compact' : 'regular'} form with every compression`, async () => {
+      const found = await read(journalFile(entries, { compact }));
+      expect(found).to.have.length(4);
+      expect(found[0]).to.deep.include({
+        seqnum: 1n,
+        time: '2025-11-13T02:13:20.000042Z',
+        monotonic: 77n,
+        boot: 'ab'.repeat(16),
+        unreadable: 0,
+      });
+      expect(texts(found[0])).to.deep.equal(['_PID=1', long]);
+      expect(texts(found[1])).to.deep.equal([long, '_PID=2', '_PID=3']);
+      expect(texts(found[2])).to.deep.equal([long]);
+      expect(texts(found[3])).to.deep.equal([xzSample.text.toString()]);
+    });
+
+  it('goes on behind a damaged object, and says what is missing', async () => {
+    const file = journalFile(entries);
+    const second = file.indexOf('_PID=2') - 64;
+    file.writeUInt8(99, second);
+    const found = await read(file);
+    expect(found.find(isMalformed)).to.deep.equal({ malformed: 'no object of the journal', offset: second });
+    const [, entry] = found.filter((one) => !isMalformed(one));
+    expect(texts(entry)).to.deep.equal([long, '_PID=3']);
+    expect(entry).to.have.property('unreadable', 1);
+  });
+
+  it('gives what a cut file has', async () => {
+    const file = journalFile(entries);
+    const found = await read(file.subarray(0, file.indexOf('_PID=3')));
+    expect(found.map((one) => (isMalformed(one) ? one.malformed : texts(one).length))).to.deep.equal([
+      2,
+      'no object of the journal',
+      'the file is cut',
+    ]);
+  });
+
+  it('tells a file that is none', async () =>
+    expect(await read(Buffer.from('x'))).to.deep.equal([{ malformed: 'no journal file', offset: 0 }]));
+
+  it('counts a field that is packed to unpack to too much as unreadable', async () => {
+    const file = journalFile([
+      { seconds: 1, fields: [{ text: Buffer.alloc(17 * 1024 * 1024, 'A='), packing: 'zstd' }] },
+    ]);
+    expect((await read(file))[0]).to.include({ unreadable: 1 });
+  });
+
+  it('survives hostile bytes', () =>
+    survivesHostileBytes(
+      (bytes) => parseJournal(accessTo(bytes)),
+      journalFile(entries),
+      journalFile(entries, { compact: true }),
+    ));
+});
