@@ -151,7 +151,7 @@ function leak(flow: string, seen: string, input: JudgeInput, established: boolea
         flow,
         seen,
         why: whyUncut(input, established),
-        advice: 'cut the link: --level full with a --collector-image that has nft',
+        advice: 'cut the link, with a --collector-image that has nft',
       };
 }
 

@@ -5,7 +5,7 @@ import { listAll } from '../cluster/list.ts';
 import type { NetworkPolicy, Node, Pod, ReplicaSet, Service } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import { OperationError } from '../output/errors.ts';
-import { buildPlan, type IsolationPlan, type Level } from './plan.ts';
+import { buildPlan, type IsolationPlan, type Wishes } from './plan.ts';
 import { refuseUnfit } from './refusal.ts';
 import { controllerOf, describeSubject } from './subject.ts';
 import type { KnownPeers } from './tries.ts';
@@ -17,7 +17,7 @@ import type { KnownPeers } from './tries.ts';
 export async function planIsolation(
   api: Api,
   pod: Pod,
-  options: { readonly level: Level; readonly signal: AbortSignal },
+  options: Wishes & { readonly signal: AbortSignal },
 ): Promise<IsolationPlan> {
   const { signal } = options;
   const namespace = pod.metadata?.namespace ?? '';
@@ -51,7 +51,7 @@ export async function planIsolation(
     ...(isIP(internal) === 0 ? {} : { node: internal }),
   };
   const subject = describeSubject(pod, { node, services, policies, replicaSet });
-  return buildPlan(subject, options.level, peers);
+  return buildPlan(subject, options, peers);
 }
 
 /** Address of a Service to try; none when it does not exist or may not be read: then it is just not tried. */

@@ -1,4 +1,4 @@
-import type { Action } from './acts/acts.ts';
+import type { Action, ActionKind } from './acts/acts.ts';
 import { planCut } from './acts/cut.ts';
 import { planDeny } from './acts/deny.ts';
 import { labelsAside, planDetach } from './acts/detach.ts';
@@ -6,13 +6,15 @@ import { selects, without } from './selector.ts';
 import { isReplicaSetOwner, type Subject } from './subject.ts';
 import type { KnownPeers } from './tries.ts';
 
-/** `full` cuts the link on the node; `deny` leaves it to whatever enforces network policies. */
-export type Level = 'full' | 'deny';
+/** What the user wants otherwise than it is planned by itself. */
+export interface Wishes {
+  /** Acts that are left out. */
+  readonly skip?: readonly ActionKind[];
+}
 
 /** What isolate will do to one pod, and what follows from it. */
 export interface IsolationPlan {
   readonly subject: Subject;
-  readonly level: Level;
   /** In the order of acting. */
   readonly actions: readonly Action[];
   /** One sentence: what happens to the service. */
@@ -24,14 +26,12 @@ export interface IsolationPlan {
 }
 
 /** The ordered actions for one pod: the cut first, because it is what stops bytes. */
-export function buildPlan(subject: Subject, level: Level, peers: KnownPeers = {}): IsolationPlan {
-  const planned: readonly (Action | undefined)[] = [
-    level === 'full' ? planCut(subject) : undefined,
-    planDeny(subject),
-    planDetach(subject),
-  ];
-  const actions = planned.filter((action) => action !== undefined);
-  return { subject, level, actions, service: serviceSentence(subject), warnings: warningsOf(subject), peers };
+export function buildPlan(subject: Subject, wishes: Wishes = {}, peers: KnownPeers = {}): IsolationPlan {
+  const planned = [planCut(subject), planDeny(subject), planDetach(subject)];
+  const actions = planned.filter(
+    (action) => action !== undefined && wishes.skip?.includes(action.kind) !== true,
+  ) as Action[];
+  return { subject, actions, service: serviceSentence(subject), warnings: warningsOf(subject), peers };
 }
 
 function serviceSentence(subject: Subject): string {

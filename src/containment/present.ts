@@ -80,7 +80,7 @@ function podText(subject: Subject): string {
 }
 
 function networkText(plan: IsolationPlan): string {
-  return plan.level === 'full'
+  return plan.actions.some(({ kind }) => kind === 'cut')
     ? 'established connections survive a policy, so the link is cut too (level: nft, full)'
     : 'policy only: established connections survive it on most networks, and some enforce nothing (level: policy)';
 }

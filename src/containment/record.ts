@@ -3,7 +3,7 @@ import { OperationError } from '../output/errors.ts';
 import type { RecordedPod } from './acts/act.ts';
 import { type ActionKind, type ActRecord, recordAct, undoOrder } from './acts/acts.ts';
 import { checkedUid, isUid, objectName, podUidLabel } from './names.ts';
-import type { IsolationPlan, Level } from './plan.ts';
+import type { IsolationPlan } from './plan.ts';
 import { isDnsName, isObject, isText, parseAct } from './record-fields.ts';
 
 /** What isolate wrote down before its first act: everything that is needed to undo it, and nothing else. */
@@ -11,7 +11,6 @@ export interface IsolationRecord {
   readonly version: 1;
   readonly pod: RecordedPod;
   readonly created: string;
-  readonly level: Level;
   readonly case?: string;
   /** In the order of acting. */
   readonly acts: readonly ActRecord[];
@@ -38,7 +37,6 @@ export function recordOf(
     version: 1,
     pod: { namespace: subject.namespace, name: subject.name, uid: subject.uid, node: subject.node },
     created: facts.created.toISOString(),
-    level: plan.level,
     ...(facts.case === undefined ? {} : { case: facts.case }),
     acts: plan.actions.map((action) => recordAct(action, subject)),
   };
@@ -85,8 +83,7 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   }
   const { namespace, name: podName, node } = pod;
   if (!isDnsName(namespace) || !isDnsName(podName) || !isDnsName(node)) throw damaged('a name in it is none');
-  const { created, level, acts } = value;
-  if (level !== 'full' && level !== 'deny') throw damaged('its level is not known');
+  const { created, acts } = value;
   if (!isText(created)) throw damaged('it has no time');
   const known = Array.isArray(acts) ? acts.map(parseAct) : [undefined];
   if (!known.every((act) => act !== undefined)) throw damaged('an act in it is none');
@@ -95,7 +92,6 @@ export function parseRecord(map: ConfigMap): FoundRecord {
       version: 1,
       pod: { namespace, name: podName, uid: pod['uid'], node },
       created,
-      level,
       ...(isText(value['case']) ? { case: value['case'] } : {}),
       acts: known,
     },

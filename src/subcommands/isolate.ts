@@ -5,7 +5,7 @@ import { isolate } from '../containment/isolate.ts';
 import { type Isolation, undoCommand } from '../containment/isolation.ts';
 import { refuseTwice } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
-import type { IsolationPlan } from '../containment/plan.ts';
+import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
 import type { Case } from '../evidence/case.ts';
 import { exitCode } from '../output/errors.ts';
@@ -15,24 +15,21 @@ import { createProgress, type Progress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { isolationFlags, wishesOf } from './wishes.ts';
 import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 
 const flags = {
   ...caseFlags,
   ...collectorFlags,
   ...changeFlags,
-  level: {
-    type: 'string',
-    summary: 'full cuts the link on the node; deny leaves it to a network policy alone',
-    choices: ['full', 'deny'],
-    default: 'full',
-  },
+  ...isolationFlags,
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
 } as const;
 
 interface Plan {
   readonly target: Target;
   readonly flags: FlagValues<typeof flags>;
+  readonly wishes: Wishes;
   /** When the command was given, by `io.monotonic()`. */
   readonly started: number;
 }
@@ -42,7 +39,7 @@ export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => {
     requireConsent(io, 'isolate', values);
-    return { target: parseTarget(words), flags: values, started: io.monotonic() };
+    return { target: parseTarget(words), flags: values, wishes: wishesOf(values), started: io.monotonic() };
   },
   run: (plan, context) =>
     withApi(context, async (api) => {
@@ -51,8 +48,7 @@ export const command = defineCommand({
       const collectorNamespace = plan.flags['collector-namespace'];
       await requireRights(api, context, 'isolate', { namespace: api.namespace, collectorNamespace });
       const pod = await resolvePod(api, plan.target, signal);
-      const level = plan.flags.level === 'deny' ? 'deny' : 'full';
-      const isolation = await planIsolation(api, pod, { level, signal });
+      const isolation = await planIsolation(api, pod, { ...plan.wishes, signal });
       await refuseTwice(api, isolation.subject, collectorNamespace, signal);
       if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
       await tell(progress, planFacts(isolation));
@@ -69,12 +65,11 @@ async function dryRun(
 ): Promise<number> {
   const lines = values['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
   if (values.output === 'json' || values.output === 'yaml') {
-    const { subject, level, actions, service, warnings } = isolation;
+    const { subject, actions, service, warnings } = isolation;
     const data = {
       apiVersion: 'kubectl-ir/v1',
       kind: 'IsolationPlan',
       subject,
-      level,
       actions,
       service,
       warnings,

@@ -6,7 +6,7 @@ import { validatePlan } from '../containment/dry-run.ts';
 import { undoCommand } from '../containment/isolation.ts';
 import { refuseTwice } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
-import type { IsolationPlan } from '../containment/plan.ts';
+import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
 import { sealCase } from '../evidence/seal.ts';
@@ -21,17 +21,20 @@ import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { respondTo, type Response } from './response.ts';
 import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
+import { isolationFlags, wishesOf } from './wishes.ts';
 
 const flags = {
   ...caseFlags,
   ...collectorFlags,
   ...changeFlags,
+  ...isolationFlags,
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
 } as const;
 
 interface Plan {
   readonly target: Target;
   readonly flags: FlagValues<typeof flags>;
+  readonly wishes: Wishes;
   /** When the command was given, by `io.monotonic()`. */
   readonly started: number;
 }
@@ -49,7 +52,7 @@ export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => {
     requireConsent(io, 'respond', values);
-    return { target: parseTarget(words), flags: values, started: io.monotonic() };
+    return { target: parseTarget(words), flags: values, wishes: wishesOf(values), started: io.monotonic() };
   },
   run: (plan, context) =>
     withApi(context, async (api) => {
@@ -59,7 +62,7 @@ export const command = defineCommand({
       const collectorNamespace = plan.flags['collector-namespace'];
       await requireRights(api, context, 'respond', { namespace: api.namespace, collectorNamespace });
       const pod = await resolvePod(api, plan.target, signal);
-      const isolation = await planIsolation(api, pod, { level: 'full', signal });
+      const isolation = await planIsolation(api, pod, { ...plan.wishes, signal });
       await readyNode(api, isolation.subject.node, signal);
       await refuseTwice(api, isolation.subject, collectorNamespace, signal);
       if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);

@@ -4,7 +4,7 @@ import { shopPod, shopSet, shopSubject } from './subjects.ts';
 
 describe('buildPlan', () => {
   it('cuts first, then denies, detaches and verifies', () => {
-    const plan = buildPlan(shopSubject(), 'full');
+    const plan = buildPlan(shopSubject());
     expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny', 'detach']);
     expect(plan.actions[0]).to.deep.include({ ports: [8080] });
     expect(plan.actions[2]).to.deep.include({ labels: { app: 'shop', 'pod-template-hash': '1' } });
@@ -13,7 +13,7 @@ describe('buildPlan', () => {
 
   it('keeps the labels of a pod that nothing would replace, and says so', () => {
     const bare = shopPod({ metadata: { ownerReferences: [] } });
-    const plan = buildPlan(shopSubject(bare), 'full');
+    const plan = buildPlan(shopSubject(bare));
     expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny']);
     expect(plan.service).to.equal(
       'no owner, so nothing replaces it; service/shop keeps it as an endpoint that does not answer',
@@ -26,7 +26,7 @@ describe('buildPlan', () => {
       { metadata: { name: 'closed' }, spec: { podSelector: {}, policyTypes: ['Ingress'] } },
     ];
     const replicaSet = shopSet({ selector: {} });
-    const { warnings } = buildPlan(shopSubject(shopPod(), { policies, replicaSet }), 'full');
+    const { warnings } = buildPlan(shopSubject(shopPod(), { policies, replicaSet }));
     expect(warnings).to.have.length(2);
     expect(warnings[1]).to.match(/^networkpolicy open allows/);
   });

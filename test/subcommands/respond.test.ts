@@ -30,6 +30,7 @@ describe('respond', () => {
       words,
       {
         'collector-namespace': 'kubectl-ir',
+        skip: [],
         'dry-run': 'none',
         yes: false,
         case: join(dir, 'case'),

@@ -38,7 +38,7 @@ describe('respondTo', () => {
       api,
       context: { io, global: {}, signal },
       pod,
-      plan: await planIsolation(api, pod, { level: 'full', signal: new AbortController().signal }),
+      plan: await planIsolation(api, pod, { signal: new AbortController().signal }),
       opened: await openCase(io, { dir: join(dir, 'case'), target: 'web' }),
       collector,
       collectorNamespace: 'kubectl-ir',

@@ -44,7 +44,6 @@ describe('status', () => {
         version: 1,
         pod: { namespace: 'prod', name: 'shop', uid, node: 'node-a' },
         created: '2026-11-22T04:15:00.000Z',
-        level: 'full',
         acts: [{ kind: 'cut' }, { kind: 'deny' }],
       },
       'kubectl-ir',

@@ -19,6 +19,9 @@ export type ActionKind = Action['kind'];
 /** What a record keeps of an act, to undo it. */
 export type ActRecord = CutRecord | DenyRecord | DetachRecord;
 
+/** Every kind of act, in the order of acting. */
+export const actionKinds: readonly ActionKind[] = ['cut', 'deny', 'detach'];
+
 /** In which order acts are taken back, whatever the order they were done in. */
 export const undoOrder: readonly ActionKind[] = ['cut', 'deny', 'detach'];
 

@@ -9,7 +9,7 @@ import { undoing } from './acts-lab.ts';
 describe('acts', () => {
   it('are all recorded, read back as they were, and in the order of undoing', () => {
     const subject = shopSubject();
-    const records = buildPlan(subject, 'full').actions.map((action) => recordAct(action, subject));
+    const records = buildPlan(subject).actions.map((action) => recordAct(action, subject));
     expect(records.map(parseAct)).to.deep.equal(records);
     expect(records.map((record) => record.kind)).to.have.members([...undoOrder]);
   });
