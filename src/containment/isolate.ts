@@ -1,44 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
-import type { Act } from '../evidence/custody-line.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import type { Progress } from '../output/progress.ts';
 import { formatSize } from '../output/size.ts';
-import type { NodeSide, Performed } from './acts/act.ts';
-import { type Action, performAct } from './acts/acts.ts';
-import { type ActResult, type Isolation, undoCommand } from './isolation.ts';
+import { actMs, Acting, type ActingOptions } from './acting.ts';
+import { type Isolation, undoCommand } from './isolation.ts';
 import { judge, type Judgement, judgementText } from './judge.ts';
-import { removeRecord, tick, writeRecord } from './ledger.ts';
+import { removeRecord, writeRecord } from './ledger.ts';
 import type { PodLink } from './link.ts';
 import { type FlowReading, findLink, readFlows, unloadTables } from './node-side.ts';
 import { objectName } from './names.ts';
 import type { IsolationPlan } from './plan.ts';
 import { probePorts, restartBudget } from './probes.ts';
 import { recordOf } from './record.ts';
-import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
+import type { Replacement } from './replacement.ts';
 import { countRules, type RuleInput } from './rules.ts';
-import { isReplicaSetOwner } from './subject.ts';
 import { isOwnTry, listeningPorts, triesFor, type Try } from './tries.ts';
 
-export interface IsolateOptions {
-  readonly collectorNamespace: string;
+export interface IsolateOptions extends ActingOptions {
   /** `io.monotonic()` when the command was given. */
   readonly started: number;
   readonly caseName?: string;
-  /** Takes the acts for the case's custody chain. */
-  readonly custody?: (act: Act) => Promise<void>;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
 /** Length of each counting window: long enough for a TCP retransmission, RFC 6298. */
 const windowSeconds = 1;
-/** How long a replacement is waited for, while the verdict is being reached. */
-const replacementMs = 5_000;
-/** A write to the API server or a change of rules is finished whatever the user does, within this time. */
-const actMs = 15_000;
 
 /** Everything one isolation carries along. */
 interface Run {
@@ -47,11 +34,7 @@ interface Run {
   readonly plan: IsolationPlan;
   readonly collector: Collector;
   readonly options: IsolateOptions;
-  readonly results: ActResult[];
-  /** What stands in the cluster now, in words. */
-  readonly standing: string[];
-  cutAt?: number;
-  replacement?: Promise<Replacement | undefined>;
+  readonly acting: Acting;
 }
 
 /**
@@ -66,19 +49,20 @@ export async function isolate(
   collector: Collector,
   options: IsolateOptions,
 ): Promise<Isolation> {
-  const run: Run = { api, io, plan, collector, options, results: [], standing: [] };
   const { subject } = plan;
+  const acting = new Acting(api, io, subject, options);
+  const run: Run = { api, io, plan, collector, options, acting };
   const link = await findLink(collector, subject, options.signal);
   const record = recordOf(plan, {
     created: io.now(),
     ...(options.caseName === undefined ? {} : { case: options.caseName }),
   });
   const text = JSON.stringify(record);
-  await custody(run, 'planned', { record, sha256: createHash('sha256').update(text).digest('hex') });
+  await acting.custody('planned', { record, sha256: createHash('sha256').update(text).digest('hex') });
   await writeRecord(api, record, options.collectorNamespace, AbortSignal.timeout(actMs));
   try {
     const isolation = await carryOut(run, link);
-    await custody(run, isolation.verification.verdict, { isolation });
+    await acting.custody(isolation.verification.verdict, { isolation });
     return isolation;
   } catch (error) {
     throw await afterFailure(run, error);
@@ -110,13 +94,13 @@ async function carryOut(run: Run, link: PodLink): Promise<Isolation> {
   });
   for (const action of plan.actions) {
     options.signal.throwIfAborted();
-    await act(run, action, { collector, link, rules, filtered: counted });
+    await run.acting.perform(action, { collector, link, rules, filtered: counted });
   }
   const started = run.io.monotonic();
   const after = await readFlows(collector, link, common);
   const judgement = judgeRun(run, { link, before, after, tries });
   const ended = run.io.monotonic();
-  const replacement = await run.replacement;
+  const replacement = await run.acting.replacement;
   if (replacement !== undefined) {
     await options.progress.note(
       'Replaced',
@@ -130,48 +114,6 @@ async function carryOut(run: Run, link: PodLink): Promise<Isolation> {
     judgement.verdict === 'HOLDS' ? 'done' : 'part',
   );
   return result(run, { judgement, ended, replacement });
-}
-
-/** Performs one act, ticks it off, and reports it. A refused act is a result, not an end: the others still help. */
-async function act(run: Run, action: Action, node: NodeSide): Promise<void> {
-  const started = run.io.monotonic();
-  const { subject } = run.plan;
-  const signal = AbortSignal.timeout(actMs);
-  const where = { namespace: run.options.collectorNamespace, uid: subject.uid };
-  let performed: Performed;
-  try {
-    if (action.kind === 'detach') await expectReplacement(run, signal);
-    const stands = (what: string): void => void run.standing.push(what);
-    performed = await performAct(action, { api: run.api, io: run.io, subject, node, signal, stands });
-    if (action.kind === 'cut' && performed.outcome === 'done') run.cutAt = run.io.monotonic();
-    const text = `${performed.outcome} ${run.io.now().toISOString()}`;
-    await tick(run.api, where, action.kind, text, signal);
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    performed = { outcome: 'failed', detail: error.message };
-  }
-  const { outcome, detail } = performed;
-  const ms = run.io.monotonic() - started;
-  run.results.push({ kind: action.kind, summary: action.summary, outcome, seconds: ms / 1000, detail });
-  await custody(run, `${action.kind} ${outcome}`, { detail });
-  const good = outcome === 'done';
-  const text = good ? detail : `${outcome}: ${detail}`;
-  await run.options.progress.step(action.kind, text, ms, good ? 'done' : 'part');
-}
-
-/** Looks which pods the owner has before one is detached, and from then on for one more, beside everything else. */
-async function expectReplacement(run: Run, signal: AbortSignal): Promise<void> {
-  const { api, io, plan } = run;
-  const { subject } = plan;
-  if (!isReplicaSetOwner(subject.owner)) return;
-  const { owner } = subject;
-  const known = await podsOf(api, { ...owner, namespace: subject.namespace }, signal);
-  run.replacement = awaitReplacement(api, io, subject, {
-    owner,
-    known,
-    timeoutMs: replacementMs,
-    signal: run.options.signal,
-  }).catch(() => undefined);
 }
 
 function judgeRun(
@@ -189,7 +131,7 @@ function judgeRun(
     after,
     tries,
     own: (flow) => isOwnTry(flow, tries, link.nodeAddresses, before.sockets),
-    cut: run.cutAt !== undefined,
+    cut: run.acting.cutAt !== undefined,
     limits: link.uncut.map((name) => `link ${name} of the pod has no side on the host that could be cut`),
     listening: listeningPorts(before.sockets, run.plan.subject.address),
     size: formatSize,
@@ -204,23 +146,24 @@ function result(
     readonly replacement: Replacement | undefined;
   },
 ): Isolation {
-  const { plan, options } = run;
+  const { plan, options, acting } = run;
   const { judgement, replacement } = end;
   const { subject } = plan;
+  const { cutAt } = acting;
   const since = (at: number): number => Math.round(at - options.started) / 1000;
   const budget = restartBudget(subject.probes);
   return {
     apiVersion: 'kubectl-ir/v1',
     kind: 'Isolation',
     pod: { namespace: subject.namespace, name: subject.name, uid: subject.uid, node: subject.node },
-    actions: run.results,
+    actions: acting.results,
     clock: {
       ...(budget === undefined ? {} : { restartBudget: budget }),
-      ...(run.cutAt === undefined ? {} : { cut: since(run.cutAt) }),
+      ...(cutAt === undefined ? {} : { cut: since(cutAt) }),
       verdict: since(end.ended),
       ...(replacement === undefined ? {} : { replacement: replacement.seconds }),
     },
-    level: run.cutAt === undefined ? 'policy' : 'nft full',
+    level: cutAt === undefined ? 'policy' : 'nft full',
     verification: {
       verdict: judgement.verdict,
       seconds: windowSeconds,
@@ -237,7 +180,7 @@ function result(
 
 /** Before the cut everything is taken back; after it what stands stays, because a half-isolated pod beats an open one. */
 async function afterFailure(run: Run, error: unknown): Promise<unknown> {
-  const { plan, collector, options, api } = run;
+  const { plan, collector, options, api, acting } = run;
   const { subject } = plan;
   const interrupted = options.signal.aborted;
   const what = interrupted
@@ -248,10 +191,10 @@ async function afterFailure(run: Run, error: unknown): Promise<unknown> {
     interrupted
       ? new InterruptedError(message, { advice, cause: error })
       : new OperationError(message, { advice, cause: error });
-  if (run.standing.length > 0) {
-    await custody(run, 'stopped', { standing: run.standing }).catch(() => undefined);
+  if (acting.standing.length > 0) {
+    await acting.custody('stopped', { standing: acting.standing }).catch(() => undefined);
     return give(
-      `isolation of pod "${subject.name}" ${what}; what still stands: ${run.standing.join('; ')}`,
+      `isolation of pod "${subject.name}" ${what}; what still stands: ${acting.standing.join('; ')}`,
       `undo it, from any machine: ${undoCommand(subject)}`,
     );
   }
@@ -260,7 +203,7 @@ async function afterFailure(run: Run, error: unknown): Promise<unknown> {
     if (collector.tools.has('nft'))
       await unloadTables(collector, subject.uid, ['cut', 'count', 'mark'], signal);
     await removeRecord(api, options.collectorNamespace, subject.uid, signal);
-    await custody(run, 'taken back', {});
+    await acting.custody('taken back', {});
   } catch (failure) {
     return give(
       `isolation of pod "${subject.name}" ${what}, and taking it back failed: ${failure instanceof Error ? failure.message : ''}`,
@@ -276,7 +219,7 @@ async function afterFailure(run: Run, error: unknown): Promise<unknown> {
 /** Counters never outlive the command; the marks stay with the cut that needs them. A cut that may be there although it failed goes too. */
 async function removeCounters(run: Run, link: PodLink): Promise<void> {
   if (!canFilter(run, link)) return;
-  const which = run.cutAt === undefined ? (['cut', 'count', 'mark'] as const) : (['count'] as const);
+  const which = run.acting.cutAt === undefined ? (['cut', 'count', 'mark'] as const) : (['count'] as const);
   try {
     await unloadTables(run.collector, run.plan.subject.uid, which, AbortSignal.timeout(actMs));
   } catch (error) {
@@ -287,14 +230,4 @@ async function removeCounters(run: Run, link: PodLink): Promise<void> {
 
 function canFilter(run: Run, link: PodLink): boolean {
   return run.collector.tools.has('nft') && link.links.length > 0;
-}
-
-async function custody(run: Run, outcome: string, details: Readonly<Record<string, unknown>>): Promise<void> {
-  const { namespace, name, uid } = run.plan.subject;
-  await run.options.custody?.({
-    action: 'isolate',
-    object: `pod/${name} in namespace ${namespace}`,
-    result: outcome,
-    details: { uid, ...details },
-  });
 }

@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { Acting } from '../../src/containment/acting.ts';
+import { planCut } from '../../src/containment/acts/cut.ts';
+import { planDeny } from '../../src/containment/acts/deny.ts';
+import { createProgress } from '../../src/output/progress.ts';
+import { nodeSide } from './acts/acts-lab.ts';
+import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
+import { shopSubject } from './subjects.ts';
+
+describe('Acting', () => {
+  const subject = shopSubject();
+  const { collector } = holdingNode();
+  let lab: ContainmentLab;
+  let acting: Acting;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+    acting = new Acting(lab.api, lab.io, subject, {
+      collectorNamespace,
+      custody: (act) => Promise.resolve(void lab.acts.push(act)),
+      progress: createProgress(lab.io),
+      signal: new AbortController().signal,
+    });
+  });
+  afterEach(() => lab.close());
+
+  it('keeps what came of an act and what stands, ticks it off and tells the chain of custody', async () => {
+    const record = { apiVersion: 'v1', kind: 'ConfigMap' };
+    lab.fake.put({ ...record, metadata: { name: `ir-${lab.uid}`, namespace: collectorNamespace } });
+    await acting.perform(planCut(subject), nodeSide(collector));
+    expect(acting.cutAt).to.be.a('number');
+    expect(acting.standing).to.deep.equal(['the cut of veth9bd0b104 on node-a']);
+    expect(acting.results.map(({ kind, outcome }) => [kind, outcome])).to.deep.equal([['cut', 'done']]);
+    expect(lab.record()).to.have.nested.property('data.done\\.cut').that.matches(/^done 2/);
+    expect(lab.acts.map(({ result }) => result)).to.deep.equal(['cut done']);
+  });
+
+  it('goes on after an act that the server refuses, and says so', async () => {
+    lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
+    await acting.perform(planDeny(subject), nodeSide(collector));
+    expect(acting.results[0]).to.include({ kind: 'deny', outcome: 'failed' });
+    expect(acting.results[0]?.detail).to.match(/cannot create resource "networkpolicies"/);
+    expect(lab.io.err()).to.match(/part {3}deny .* failed: cannot create networkpolicies/);
+    expect(await acting.replacement).to.equal(undefined);
+  });
+});
