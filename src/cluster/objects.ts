@@ -1,12 +1,24 @@
 import type {
+  V1APIService,
   V1ConfigMap,
+  V1DaemonSet,
+  V1EndpointSlice,
+  V1Job,
+  V1MutatingWebhookConfiguration,
   V1Namespace,
   V1NetworkPolicy,
   V1Node,
   V1OwnerReference,
+  V1PersistentVolumeClaim,
   V1Pod,
+  V1PodDisruptionBudget,
   V1ReplicaSet,
   V1Service,
+  V1StatefulSet,
+  V1ValidatingAdmissionPolicy,
+  V1ValidatingAdmissionPolicyBinding,
+  V1ValidatingWebhookConfiguration,
+  V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
 
 /** A client type as the API's JSON has it: timestamps are RFC 3339 strings, not Date. */
@@ -26,6 +38,18 @@ export type Service = Json<V1Service>;
 export type ReplicaSet = Json<V1ReplicaSet>;
 export type ConfigMap = Json<V1ConfigMap>;
 export type OwnerReference = Json<V1OwnerReference>;
+export type StatefulSet = Json<V1StatefulSet>;
+export type DaemonSet = Json<V1DaemonSet>;
+export type Job = Json<V1Job>;
+export type EndpointSlice = Json<V1EndpointSlice>;
+export type PodDisruptionBudget = Json<V1PodDisruptionBudget>;
+export type HorizontalPodAutoscaler = Json<V2HorizontalPodAutoscaler>;
+export type PersistentVolumeClaim = Json<V1PersistentVolumeClaim>;
+export type ValidatingWebhookConfiguration = Json<V1ValidatingWebhookConfiguration>;
+export type MutatingWebhookConfiguration = Json<V1MutatingWebhookConfiguration>;
+export type ApiService = Json<V1APIService>;
+export type ValidatingAdmissionPolicy = Json<V1ValidatingAdmissionPolicy>;
+export type ValidatingAdmissionPolicyBinding = Json<V1ValidatingAdmissionPolicyBinding>;
 
 /** What every Kubernetes object has. */
 export interface KubeObject {

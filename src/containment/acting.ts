@@ -8,7 +8,8 @@ import { type Action, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
 import { tick } from './ledger.ts';
 import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
-import { isReplicaSetOwner, type Subject } from './subject.ts';
+import type { DetachAction } from './acts/detach.ts';
+import type { Subject } from './subject.ts';
 
 export interface ActingOptions {
   readonly collectorNamespace: string;
@@ -67,7 +68,7 @@ export class Acting {
     const signal = AbortSignal.timeout(actMs);
     let performed: Performed;
     try {
-      if (action.kind === 'detach') await this.#expectReplacement(signal);
+      if (action.kind === 'detach') await this.#expectReplacement(action, signal);
       performed = await performAct(action, {
         api: this.#api,
         io: this.#io,
@@ -110,9 +111,9 @@ export class Acting {
   }
 
   /** Looks which pods the owner has before one is detached, and from then on for one more, beside everything else. */
-  async #expectReplacement(signal: AbortSignal): Promise<void> {
-    const { owner, namespace } = this.#subject;
-    if (!isReplicaSetOwner(owner)) return;
+  async #expectReplacement({ owner, replaced }: DetachAction, signal: AbortSignal): Promise<void> {
+    const { namespace } = this.#subject;
+    if (owner === undefined || !replaced) return;
     const known = await podsOf(this.#api, { ...owner, namespace }, signal);
     this.#replacement = awaitReplacement(this.#api, this.#io, this.#subject, {
       owner,

@@ -22,6 +22,8 @@ export interface IsolateOptions extends ActingOptions {
   /** `io.monotonic()` when the command was given. */
   readonly started: number;
   readonly caseName?: string;
+  /** Why the pod is cut although more than its own traffic stops; goes on record. */
+  readonly evenIf?: string;
 }
 
 /** Length of each counting window: long enough for a TCP retransmission, RFC 6298. */
@@ -58,7 +60,11 @@ export async function isolate(
     ...(options.caseName === undefined ? {} : { case: options.caseName }),
   });
   const text = JSON.stringify(record);
-  await acting.custody('planned', { record, sha256: createHash('sha256').update(text).digest('hex') });
+  await acting.custody('planned', {
+    record,
+    sha256: createHash('sha256').update(text).digest('hex'),
+    ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
+  });
   await writeRecord(api, record, options.collectorNamespace, AbortSignal.timeout(actMs));
   try {
     const isolation = await carryOut(run, link);

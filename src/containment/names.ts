@@ -6,6 +6,19 @@ export const podUidLabel = 'kubectl-ir/pod-uid';
 /** Annotation by which a ReplicaSet chooses what to delete first (Kubernetes, ReplicaSet, "Pod deletion cost"). */
 export const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 
+/**
+ * Annotations that keep programs which empty nodes away from a pod, with the values that do so: cluster-autoscaler (its FAQ,
+ * "What types of pods can prevent CA from removing a node"), Karpenter ("Pod-level controls"), the descheduler ("Pod evictions").
+ */
+export const stayAnnotations: Readonly<Record<string, string>> = {
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+  'karpenter.sh/do-not-disrupt': 'true',
+  'descheduler.alpha.kubernetes.io/prefer-no-eviction': 'true',
+};
+
+/** Every annotation of a pod that we may change. */
+export const ourAnnotations: readonly string[] = [deletionCostAnnotation, ...Object.keys(stayAnnotations)];
+
 /** Upper half of the packet mark on what the node itself sends to a probe port: "IR" in ASCII. */
 export const probeMark = 0x4952_0000;
 

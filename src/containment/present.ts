@@ -1,9 +1,12 @@
 import type { Progress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
+import { clockTexts } from './facts/clock.ts';
+import { isKnownOwner, ownerText } from './facts/owner.ts';
+import { siblingText } from './facts/sibling.ts';
 import type { Isolation } from './isolation.ts';
 import type { IsolationPlan } from './plan.ts';
 import { probePorts, probeText, restartBudget } from './probes.ts';
-import { isReplicaSetOwner, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** The last line of every plan. */
 const verification = { kind: 'verify', summary: 'flows tried before and after, from the node' };
@@ -14,25 +17,38 @@ export interface Fact {
   readonly text: string;
 }
 
-/** What the plan is about and what it will do, line by line: Pod, Network, Clock, Service, Plan. */
+/** What the plan is about and what it will do, line by line: Pod, Network, Serves, Shares, Clock, Service, Unseen, Plan, Refused. */
 export function planFacts(plan: IsolationPlan): Fact[] {
-  const { subject } = plan;
+  const { subject, outlook } = plan;
   return [
-    { label: 'Pod', text: podText(subject) },
-    { label: 'Network', text: networkText(plan) },
-    ...plan.warnings.map((text) => ({ label: '', text })),
-    { label: 'Clock', text: clockText(subject) },
-    { label: 'Service', text: plan.service },
-    ...[...plan.actions, verification].map(({ kind, summary }, index) => ({
-      label: index === 0 ? 'Plan' : '',
-      text: `${index + 1}  ${kind.padEnd(6)}   ${summary}`,
-    })),
+    ...facts('Pod', [podText(subject), ...containersText(subject)]),
+    ...facts('Network', [networkText(plan), ...plan.warnings]),
+    ...facts('Serves', plan.serves),
+    ...facts('Shares', siblingText(outlook.siblings)),
+    ...facts('Clock', [probesText(subject), clockTexts(outlook.clock).join('; ')]),
+    ...facts('Service', [plan.service]),
+    ...facts(
+      'Unseen',
+      outlook.gaps.map((gap) => `not looked at: ${gap}`),
+    ),
+    ...facts(
+      'Plan',
+      [...plan.actions, verification].map(
+        ({ kind, summary }, i) => `${i + 1}  ${kind.padEnd(6)}   ${summary}`,
+      ),
+    ),
+    ...facts('Refused', plan.stops),
   ];
 }
 
+/** Several texts under one label. */
+function facts(label: string, texts: readonly string[]): Fact[] {
+  return texts.map((text, index) => ({ label: index === 0 ? label : '', text }));
+}
+
 /** Tells facts as progress notes. */
-export async function tell(progress: Progress, facts: readonly Fact[]): Promise<void> {
-  for (const { label, text } of facts) await progress.note(label, text);
+export async function tell(progress: Progress, lines: readonly Fact[]): Promise<void> {
+  for (const { label, text } of lines) await progress.note(label, text);
 }
 
 /** The answer: verdict in the first column, then why and what to do when it does not hold. */
@@ -65,18 +81,23 @@ export function verdictText(isolation: Isolation): string {
 
 function podText(subject: Subject): string {
   const { owner } = subject;
-  const owned = isReplicaSetOwner(owner)
-    ? `owner ${owner.deployment === undefined ? `replicaset/${owner.name}` : `deployment/${owner.deployment}`} (${owner.ready} of ${owner.wanted} ready)`
-    : owner === undefined
-      ? 'no owner'
-      : `owner ${owner.kind.toLowerCase()}/${owner.name}`;
   const services = subject.services.map((one) => `service/${one.name}`);
+  const owned = owner === undefined ? 'no owner' : `owner ${nameOf(owner)}`;
   return [
     `${subject.name} on ${subject.node}`,
     ...(subject.runtime === '' ? [] : [subject.runtime]),
-    owned,
+    subject.static ? 'static pod' : owned,
     ...(services.length === 0 ? ['no service'] : services),
   ].join(', ');
+}
+
+function nameOf(owner: NonNullable<Subject['owner']>): string {
+  if (!isKnownOwner(owner)) return ownerText(owner);
+  return `${owner.above ?? ownerText(owner)} (${owner.ready} of ${owner.wanted} ready)`;
+}
+
+function containersText({ containers }: Subject): string[] {
+  return containers.length < 2 ? [] : [`its containers ${containers.join(', ')} share the link that is cut`];
 }
 
 function networkText(plan: IsolationPlan): string {
@@ -85,11 +106,9 @@ function networkText(plan: IsolationPlan): string {
     : 'policy only: established connections survive it on most networks, and some enforce nothing (level: policy)';
 }
 
-function clockText(subject: Subject): string {
-  const { probes } = subject;
+function probesText({ probes }: Subject): string {
   const restarting = probes.filter((probe) => probe.purpose !== 'readiness');
-  if (restarting.length === 0)
-    return 'no probe restarts a container; an application may still exit when its connections die';
+  if (restarting.length === 0) return 'no probe restarts a container';
   const texts = [...new Set(restarting.map(probeText))].join(', ');
   const open =
     probePorts(probes).length > 0

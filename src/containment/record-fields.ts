@@ -1,5 +1,6 @@
 import type { ActRecord } from './acts/acts.ts';
 import type { DetachRecord } from './acts/detach.ts';
+import { ownerKindOf } from './facts/owner.ts';
 import { isUid } from './names.ts';
 import type { Labels } from './selector.ts';
 
@@ -18,18 +19,24 @@ export function parseAct(value: unknown): ActRecord | undefined {
 }
 
 function detachOf(value: Readonly<Record<string, unknown>>): DetachRecord | undefined {
-  const { deletionCost, replicaSet } = value;
+  const { deletionCost } = value;
   const labels = labelsOf(value['labels']);
-  if (labels === undefined || !isObject(replicaSet)) return undefined;
-  const { name, uid } = replicaSet;
-  if (!isDnsName(name) || !isUid(uid)) return undefined;
+  const owner = value['owner'] === undefined ? undefined : recordedOwner(value['owner']);
+  if (labels === undefined || (owner === undefined && value['owner'] !== undefined)) return undefined;
   if (deletionCost !== undefined && !isText(deletionCost)) return undefined;
   return {
     kind: 'detach',
     labels,
-    replicaSet: { name, uid },
+    ...(owner === undefined ? {} : { owner }),
     ...(deletionCost === undefined ? {} : { deletionCost }),
   };
+}
+
+function recordedOwner(value: unknown): DetachRecord['owner'] {
+  if (!isObject(value)) return undefined;
+  const { name, uid } = value;
+  const kind = ownerKindOf(value['kind']);
+  return kind !== undefined && isDnsName(name) && isUid(uid) ? { kind, name, uid } : undefined;
 }
 
 /** Label syntax as in the API (apimachinery, IsQualifiedName and IsValidLabelValue). */

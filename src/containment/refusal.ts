@@ -1,5 +1,17 @@
 import type { Node, Pod } from '../cluster/objects.ts';
 import { OperationError } from '../output/errors.ts';
+import type { IsolationPlan } from './plan.ts';
+
+/**
+ * Throws OperationError for a pod without which writes to the API, or our own way to its node, would stop, unless there is
+ * a reason to go on.
+ */
+export function refuseStops(plan: IsolationPlan, reason: string | undefined): void {
+  if (plan.stops.length === 0 || (reason !== undefined && reason.trim() !== '')) return;
+  throw new OperationError(`pod "${plan.subject.name}" should not be cut: ${plan.stops.join('; ')}`, {
+    advice: 'cut it nevertheless, with the reason on record: --even-if REASON',
+  });
+}
 
 /**
  * Throws OperationError for a pod that cannot be isolated without harm or at all: one on its node's network, a mirror

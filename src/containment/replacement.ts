@@ -3,8 +3,9 @@ import { listAll } from '../cluster/list.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import type { Io } from '../output/io.ts';
+import { controllerOf } from './facts/owner.ts';
 import type { LabelSelector } from './selector.ts';
-import { controllerOf, type ReplicaSetOwner, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** The pod that took the place of a detached one, and how long it took to be ready. */
 export interface Replacement {
@@ -12,10 +13,16 @@ export interface Replacement {
   readonly seconds: number;
 }
 
-/** The pods that a ReplicaSet owns and that are not being deleted. */
+/** A controller as far as its pods are found by it. */
+export interface PodOwner {
+  readonly uid: string;
+  readonly selector: LabelSelector;
+}
+
+/** The pods that a controller owns and that are not being deleted. */
 export async function podsOf(
   api: Api,
-  owner: { readonly namespace: string; readonly uid: string; readonly selector: LabelSelector },
+  owner: PodOwner & { readonly namespace: string },
   signal: AbortSignal,
 ): Promise<Pod[]> {
   const pods: Pod[] = [];
@@ -34,7 +41,7 @@ export async function awaitReplacement(
   io: Io,
   subject: Subject,
   options: {
-    readonly owner: ReplicaSetOwner;
+    readonly owner: PodOwner;
     readonly known: readonly Pod[];
     readonly timeoutMs: number;
     readonly signal: AbortSignal;

@@ -7,6 +7,7 @@ import { refuseTwice } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
+import { refuseStops } from '../containment/refusal.ts';
 import type { Case } from '../evidence/case.ts';
 import { exitCode } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -48,10 +49,11 @@ export const command = defineCommand({
       const collectorNamespace = plan.flags['collector-namespace'];
       await requireRights(api, context, 'isolate', { namespace: api.namespace, collectorNamespace });
       const pod = await resolvePod(api, plan.target, signal);
-      const isolation = await planIsolation(api, pod, { ...plan.wishes, signal });
+      const isolation = await planIsolation(api, pod, { ...plan.wishes, now: io.now(), signal });
       await refuseTwice(api, isolation.subject, collectorNamespace, signal);
       if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
       await tell(progress, planFacts(isolation));
+      refuseStops(isolation, plan.flags['even-if']);
       if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
       return act(api, isolation, plan, context, progress);
     }),
@@ -65,16 +67,9 @@ async function dryRun(
 ): Promise<number> {
   const lines = values['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
   if (values.output === 'json' || values.output === 'yaml') {
-    const { subject, actions, service, warnings } = isolation;
-    const data = {
-      apiVersion: 'kubectl-ir/v1',
-      kind: 'IsolationPlan',
-      subject,
-      actions,
-      service,
-      warnings,
-    };
-    await printData(io, data, values.output);
+    const { subject, actions, service, stops, serves, warnings, outlook } = isolation;
+    const told = { subject, actions, service, stops, serves, warnings, outlook };
+    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'IsolationPlan', ...told }, values.output);
     return exitCode.done;
   }
   const progress = createProgress({ ...io, stderr: io.stdout });
@@ -101,6 +96,7 @@ function act(
         collectorNamespace: plan.flags['collector-namespace'],
         started: plan.started,
         caseName: opened.name,
+        ...(plan.flags['even-if'] === undefined ? {} : { evenIf: plan.flags['even-if'] }),
         custody: (line) => opened.custody.append(line),
         progress,
         signal,

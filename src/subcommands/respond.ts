@@ -8,6 +8,7 @@ import { refuseTwice } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
+import { refuseStops } from '../containment/refusal.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
 import { sealCase } from '../evidence/seal.ts';
 import { changesTable } from '../filesystem/present.ts';
@@ -62,10 +63,11 @@ export const command = defineCommand({
       const collectorNamespace = plan.flags['collector-namespace'];
       await requireRights(api, context, 'respond', { namespace: api.namespace, collectorNamespace });
       const pod = await resolvePod(api, plan.target, signal);
-      const isolation = await planIsolation(api, pod, { ...plan.wishes, signal });
+      const isolation = await planIsolation(api, pod, { ...plan.wishes, now: io.now(), signal });
       await readyNode(api, isolation.subject.node, signal);
       await refuseTwice(api, isolation.subject, collectorNamespace, signal);
       if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);
+      refuseStops(isolation, plan.flags['even-if']);
       await progress.step('preflight', 'rights, pod, node, plan', io.monotonic() - started);
       if (!plan.flags.yes) {
         await tell(progress, planFacts(isolation));
@@ -119,6 +121,7 @@ function work(
         collectorNamespace: values['collector-namespace'],
         progress,
         started,
+        evenIf: values['even-if'],
         isolated,
       });
       return { dir: opened.dir, response, failures: response.failures };

@@ -28,6 +28,8 @@ export interface ResponseRun {
   readonly progress: Progress;
   /** `io.monotonic()` when the command was given. */
   readonly started: number;
+  /** Why the pod is cut although more than its own traffic stops. */
+  readonly evenIf: string | undefined;
   /** Told as soon as the pod is isolated, whatever happens afterwards. */
   readonly isolated: () => void;
 }
@@ -123,6 +125,7 @@ async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {
     collectorNamespace: run.collectorNamespace,
     started,
     caseName: opened.name,
+    ...(run.evenIf === undefined ? {} : { evenIf: run.evenIf }),
     custody: (act) => opened.custody.append(act),
     progress: onlyTrouble(progress),
     signal: context.signal,

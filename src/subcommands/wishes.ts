@@ -11,11 +11,21 @@ export const isolationFlags = {
     repeated: true,
     placeholder: 'ACT[,ACT]',
   },
+  detach: {
+    type: 'boolean',
+    summary:
+      'take the pod from a StatefulSet, Job or unknown owner too, which will not replace it or not without harm',
+  },
+  'even-if': {
+    type: 'string',
+    summary: 'go on although writes to the API or our way to the node would stop; the reason goes on record',
+    placeholder: 'REASON',
+  },
 } as const satisfies Flags;
 
 /** What the flags of isolation ask for. Throws UsageError for an act that there is none of. */
 export function wishesOf(flags: FlagValues<typeof isolationFlags>): Wishes {
-  return { skip: flags.skip.flatMap((text) => text.split(',')).map(actOf) };
+  return { skip: flags.skip.flatMap((text) => text.split(',')).map(actOf), detach: flags.detach };
 }
 
 function actOf(name: string): ActionKind {

@@ -30,7 +30,9 @@ describe('Acting', () => {
     expect(acting.cutAt).to.be.a('number');
     expect(acting.standing).to.deep.equal(['the cut of veth9bd0b104 on node-a']);
     expect(acting.results.map(({ kind, outcome }) => [kind, outcome])).to.deep.equal([['cut', 'done']]);
-    expect(lab.record()).to.have.nested.property('data.done\\.cut').that.matches(/^done 2/);
+    expect(lab.record())
+      .to.have.nested.property('data.done\\.cut')
+      .that.matches(/^done 2/);
     expect(lab.acts.map(({ result }) => result)).to.deep.equal(['cut done']);
   });
 

@@ -62,7 +62,7 @@ export class ContainmentLab {
   }
 
   async isolate(collector: Collector, signal = new AbortController().signal): Promise<Isolation> {
-    const plan = await planIsolation(this.api, this.pod, { signal });
+    const plan = await planIsolation(this.api, this.pod, { now: this.io.now(), signal });
     return isolate(this.api, this.io, plan, collector, {
       ...this.#common(signal),
       started: this.io.monotonic(),

@@ -14,7 +14,7 @@ describe('validatePlan', () => {
 
   it('asks the server about everything and changes nothing', async () => {
     const before = lab.livePod();
-    const plan = await planIsolation(lab.api, lab.pod, { signal });
+    const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     expect(await validatePlan(lab.api, plan, signal)).to.deep.equal([
       `networkpolicy.networking.k8s.io/ir-${lab.uid} created (server dry run)`,
       'pod/shop-1-x labeled with kubectl-ir/pod-uid (server dry run)',
@@ -26,7 +26,7 @@ describe('validatePlan', () => {
 
   it('throws what the server refuses', async () => {
     lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
-    const plan = await planIsolation(lab.api, lab.pod, { signal });
+    const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     expect(await validatePlan(lab.api, plan, signal).catch((error: unknown) => error)).to.be.instanceOf(
       ApiError,
     );

@@ -21,7 +21,7 @@ describe('planIsolation', () => {
   it('sees the services in front of the pod and the peers to try, by reading alone', async () => {
     lab.fake.put(service('default', 'kubernetes', '10.96.0.1') as object);
     lab.fake.put(service('kube-system', 'kube-dns', 'None') as object);
-    const plan = await planIsolation(lab.api, lab.pod, { signal });
+    const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     expect(plan.subject.services.map((one) => one.name)).to.deep.equal(['kubernetes']);
     expect(plan.peers).to.deep.equal({ apiServer: { address: '10.96.0.1', port: 443 }, node: '10.0.0.11' });
     expect(lab.fake.requests.every((request) => request.method === 'GET')).to.equal(true);
@@ -29,7 +29,9 @@ describe('planIsolation', () => {
 
   it('refuses what cannot be isolated', async () => {
     const pod = { ...lab.pod, status: { phase: 'Succeeded' } };
-    const error = await planIsolation(lab.api, pod, { signal }).catch((reason: unknown) => reason);
+    const error = await planIsolation(lab.api, pod, { now: lab.io.now(), signal }).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).to.be.instanceOf(OperationError);
   });
 });

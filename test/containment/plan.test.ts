@@ -1,33 +1,25 @@
 import { expect } from 'chai';
 import { buildPlan } from '../../src/containment/plan.ts';
-import { shopPod, shopSet, shopSubject } from './subjects.ts';
+import { shopPod, shopProspect } from './subjects.ts';
 
 describe('buildPlan', () => {
   it('cuts first, then denies, detaches and verifies', () => {
-    const plan = buildPlan(shopSubject());
+    const plan = buildPlan(shopProspect());
     expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny', 'detach']);
     expect(plan.actions[0]).to.deep.include({ ports: [8080] });
     expect(plan.actions[2]).to.deep.include({ labels: { app: 'shop', 'pod-template-hash': '1' } });
     expect(plan.service).to.equal('service/shop drops it; replicaset/shop-1 starts a replacement');
+    expect([plan.stops, plan.serves, plan.warnings]).to.deep.equal([[], [], []]);
   });
 
-  it('keeps the labels of a pod that nothing would replace, and says so', () => {
-    const bare = shopPod({ metadata: { ownerReferences: [] } });
-    const plan = buildPlan(shopSubject(bare));
-    expect(plan.actions.map((action) => action.kind)).to.deep.equal(['cut', 'deny']);
-    expect(plan.service).to.equal(
-      'no owner, so nothing replaces it; service/shop keeps it as an endpoint that does not answer',
-    );
+  it('takes a pod that nothing would replace out of its Services alone', () => {
+    const plan = buildPlan(shopProspect(shopPod({ metadata: { ownerReferences: [] } })));
+    expect(plan.actions[2]).to.deep.include({ labels: { app: 'shop' } });
+    expect(plan.service).to.equal('service/shop drops it; no owner, so nothing replaces it');
   });
 
-  it('warns of policies that add up and of a ReplicaSet that cannot be left', () => {
-    const policies = [
-      { metadata: { name: 'open' }, spec: { podSelector: {}, ingress: [{}] } },
-      { metadata: { name: 'closed' }, spec: { podSelector: {}, policyTypes: ['Ingress'] } },
-    ];
-    const replicaSet = shopSet({ selector: {} });
-    const { warnings } = buildPlan(shopSubject(shopPod(), { policies, replicaSet }));
-    expect(warnings).to.have.length(2);
-    expect(warnings[1]).to.match(/^networkpolicy open allows/);
+  it('leaves out what is not wanted', () => {
+    const plan = buildPlan(shopProspect(), { skip: ['cut', 'detach'] });
+    expect(plan.actions.map((action) => action.kind)).to.deep.equal(['deny']);
   });
 });

@@ -2,14 +2,15 @@ import { expect } from 'chai';
 import type { Isolation } from '../../src/containment/isolation.ts';
 import { buildPlan } from '../../src/containment/plan.ts';
 import { planFacts, verdictText } from '../../src/containment/present.ts';
-import { shopPod, shopSubject, uid } from './subjects.ts';
+import { shopPod, shopProspect, uid } from './subjects.ts';
 
 describe('planFacts', () => {
   it('is told line by line', () => {
-    expect(planFacts(buildPlan(shopSubject())).map(({ label, text }) => `${label}: ${text}`)).to.deep.equal([
+    expect(planFacts(buildPlan(shopProspect())).map(({ label, text }) => `${label}: ${text}`)).to.deep.equal([
       'Pod: shop-1-x on node-a, containerd 2.2.1, owner deployment/shop (2 of 2 ready), service/shop',
       'Network: established connections survive a policy, so the link is cut too (level: nft, full)',
       "Clock: liveness :8080 every 2s x3; only kubelet's probes stay open, so nothing restarts; without that the first restart came after 6s",
+      ': logs rotate at 10Mi and 5 files unless the kubelet says otherwise; an application may exit by itself when its connections die',
       'Service: service/shop drops it; replicaset/shop-1 starts a replacement',
       'Plan: 1  cut      link of the pod on node-a, both ways, IPv4 and IPv6, kubelet probes to :8080 excepted',
       `: 2  deny     networkpolicy/ir-${uid}`,
@@ -18,9 +19,32 @@ describe('planFacts', () => {
     ]);
   });
 
+  it('has a line for each of what else is known', () => {
+    const plan = buildPlan(shopProspect(undefined, { gaps: ['services: you may not list them'] }));
+    const siblings = [{ namespace: 'prod', name: 'other', shares: ['service account'] }];
+    const subject = { ...plan.subject, containers: ['web', 'mesh'], owner: { kind: 'CloneSet', name: 'c' } };
+    const lines = planFacts({
+      ...plan,
+      subject,
+      serves: ['it is part of the cluster'],
+      stops: ['writes stop'],
+      warnings: ['a policy is open'],
+      outlook: { ...plan.outlook, siblings },
+    }).map(({ label, text }) => `${label}: ${text}`);
+    expect(lines[0]).to.match(/, owner cloneset\/c, service\/shop$/);
+    expect(lines).to.include.members([
+      ': its containers web, mesh share the link that is cut',
+      ': a policy is open',
+      'Serves: it is part of the cluster',
+      'Shares: service account with 1 pod: prod/other',
+      'Unseen: not looked at: services: you may not list them',
+      'Refused: writes stop',
+    ]);
+  });
+
   it('says of a pod without probes that nothing restarts it', () => {
     const quiet = shopPod({ spec: { containers: [{ name: 'web', image: 'registry.example/shop:1' }] } });
-    const clock = planFacts(buildPlan(shopSubject(quiet), { skip: ['cut'] })).find(
+    const clock = planFacts(buildPlan(shopProspect(quiet), { skip: ['cut'] })).find(
       (fact) => fact.label === 'Clock',
     );
     expect(clock?.text).to.match(/^no probe restarts a container/);

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { isDnsName, parseAct } from '../../src/containment/record-fields.ts';
 import { ownerUid } from './subjects.ts';
 
-const detach = { kind: 'detach', labels: { app: 'x' }, replicaSet: { name: 'r', uid: ownerUid } };
+const detach = {
+  kind: 'detach',
+  labels: { app: 'x' },
+  owner: { kind: 'ReplicaSet', name: 'r', uid: ownerUid },
+};
 
 describe('fields of a record', () => {
   it('are the acts we know, without anything added', () => {
@@ -14,7 +18,8 @@ describe('fields of a record', () => {
       'cut',
       {},
       { kind: 'reboot' },
-      { ...detach, replicaSet: { name: '../x', uid: ownerUid } },
+      { ...detach, owner: { kind: 'ReplicaSet', name: '../x', uid: ownerUid } },
+      { ...detach, owner: { kind: 'Cron', name: 'x', uid: ownerUid } },
       { ...detach, deletionCost: 7 },
     ])
       expect(parseAct(bad)).to.equal(undefined);
@@ -23,7 +28,7 @@ describe('fields of a record', () => {
   it('never throw, whatever the JSON', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void parseAct(value)));
     fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom('labels', 'replicaSet', 'deletionCost'), (value, key) => {
+      fc.property(fc.jsonValue(), fc.constantFrom('labels', 'owner', 'deletionCost'), (value, key) => {
         const act = parseAct({ ...detach, [key]: value });
         expect(act === undefined || act.kind === 'detach').to.equal(true);
       }),

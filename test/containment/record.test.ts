@@ -4,9 +4,9 @@ import { buildPlan } from '../../src/containment/plan.ts';
 import { parseRecord, recordObject, recordOf, tickPatch } from '../../src/containment/record.ts';
 import type { ConfigMap } from '../../src/cluster/objects.ts';
 import { OperationError } from '../../src/output/errors.ts';
-import { shopSubject } from './subjects.ts';
+import { shopProspect } from './subjects.ts';
 
-const record = recordOf(buildPlan(shopSubject()), {
+const record = recordOf(buildPlan(shopProspect()), {
   created: new Date(Date.UTC(2026, 10, 22, 4, 15)),
   case: 'ir-20261122T041500Z-shop',
 });
@@ -38,7 +38,7 @@ describe('the record', () => {
     ['a label value that is no text', ['acts', '2', 'labels', 'app'], 7],
     ['a label key with a blank', ['acts', '2', 'labels', 'a b'], 'x'],
     ['a label value that is too long', ['acts', '2', 'labels', 'app'], 'x'.repeat(64)],
-    ['an owner without uid', ['acts', '2', 'replicaSet'], { name: 'x' }],
+    ['an owner without uid', ['acts', '2', 'owner'], { kind: 'Job', name: 'x' }],
     ['a deletion cost that is an object', ['acts', '2', 'deletionCost'], {}],
     ['an act that nobody knows', ['acts', '0', 'kind'], 'rm -rf /'],
     ['acts that are no list', ['acts'], { cut: true }],

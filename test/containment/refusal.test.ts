@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/cluster/objects.ts';
-import { refuseUnfit } from '../../src/containment/refusal.ts';
+import { buildPlan } from '../../src/containment/plan.ts';
+import { refuseStops, refuseUnfit } from '../../src/containment/refusal.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
+import { shopProspect } from './subjects.ts';
 
 describe('refuseUnfit', () => {
   const base = aPod('web');
@@ -39,5 +41,20 @@ describe('refuseUnfit', () => {
 
   it('lets an ordinary pod pass', () => {
     refuseUnfit(base, aNode('node-a'));
+  });
+});
+
+describe('refuseStops', () => {
+  const plan = buildPlan(shopProspect());
+
+  it('wants a reason where more than the pod would stop', () => {
+    const stops = { ...plan, stops: ['writes of pods stop'] };
+    for (const reason of [undefined, '', ' '])
+      expect(() => refuseStops(stops, reason)).to.throw(
+        OperationError,
+        'should not be cut: writes of pods stop',
+      );
+    refuseStops(stops, 'ransomware');
+    refuseStops(plan, undefined);
   });
 });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { awaitReplacement, isReady, podsOf } from '../../src/containment/replacement.ts';
-import { isReplicaSetOwner, type ReplicaSetOwner } from '../../src/containment/subject.ts';
+import { isKnownOwner, type KnownOwner } from '../../src/containment/facts/owner.ts';
 import { aPod } from '../fake-api/builders.ts';
 import { ContainmentLab } from './containment-lab.ts';
 import { shopPod, shopSubject } from './subjects.ts';
 
-function ownerOf(): ReplicaSetOwner {
+function ownerOf(): KnownOwner {
   const { owner } = shopSubject();
-  if (!isReplicaSetOwner(owner)) throw new Error('no owner');
+  if (!isKnownOwner(owner)) throw new Error('no owner');
   return owner;
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { controllerOf } from '../../src/containment/subject.ts';
+import { networkPolicies } from '../../src/containment/facts/policy.ts';
 import { OperationError } from '../../src/output/errors.ts';
-import { shopPod, shopSet, shopSubject } from './subjects.ts';
+import { shopPod, shopSubject } from './subjects.ts';
 
 describe('describeSubject', () => {
   it('knows owner, services, addresses and containers', () => {
@@ -9,11 +9,11 @@ describe('describeSubject', () => {
     expect(subject.owner).to.deep.include({
       kind: 'ReplicaSet',
       name: 'shop-1',
-      deployment: 'shop',
+      above: 'deployment/shop',
       wanted: 2,
       ready: 2,
     });
-    expect(subject.services).to.deep.equal([{ name: 'shop', selector: { app: 'shop' } }]);
+    expect(subject.services).to.deep.equal([{ name: 'shop', selector: { app: 'shop' }, readyElsewhere: 1 }]);
     expect(subject).to.deep.include({
       address: '10.244.1.7',
       runtime: 'containerd 2.2.1',
@@ -22,12 +22,30 @@ describe('describeSubject', () => {
     expect(subject.containerIds).to.deep.equal(['b'.repeat(64)]);
   });
 
-  it('does not take a ReplicaSet of the same name for the owner', () => {
-    const replicaSet = { ...shopSet(), metadata: { name: 'shop-1', uid: 'another' } };
-    expect(shopSubject(shopPod(), { replicaSet }).owner).to.deep.equal({
-      kind: 'ReplicaSet',
-      name: 'shop-1',
+  it('knows the containers that share the link, and of its annotations those that we may change', () => {
+    const initContainers = [
+      { name: 'mesh', image: 'x', restartPolicy: 'Always' },
+      { name: 'once', image: 'x' },
+    ];
+    const annotations = { 'example.org/x': 'y', 'karpenter.sh/do-not-disrupt': 'false' };
+    const pod = shopPod({ metadata: { annotations }, spec: { containers: [], initContainers } });
+    expect(shopSubject(pod)).to.deep.include({
+      containers: ['mesh'],
+      annotations: { 'karpenter.sh/do-not-disrupt': 'false' },
+      static: false,
     });
+    const mirror = shopPod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } });
+    expect(shopSubject(mirror).static).to.equal(true);
+  });
+
+  it('knows the policies that select it', () => {
+    const policies = networkPolicies([
+      { metadata: { name: 'open' }, spec: { podSelector: {}, ingress: [{}] } },
+      { metadata: { name: 'other' }, spec: { podSelector: { matchLabels: { app: 'x' } } } },
+    ]);
+    expect(shopSubject(shopPod(), { policies }).policies).to.deep.equal([
+      { name: 'networkpolicy/open', allows: true },
+    ]);
   });
 
   it('takes only addresses and container ids that are such', () => {
@@ -48,6 +66,5 @@ describe('describeSubject', () => {
 
   it('throws for a pod without a usable uid', () => {
     expect(() => shopSubject(shopPod({ metadata: { uid: 'x;y' } }))).to.throw(OperationError);
-    expect(controllerOf(shopPod({ metadata: { ownerReferences: [] } }))).to.equal(undefined);
   });
 });

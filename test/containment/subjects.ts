@@ -1,5 +1,8 @@
 import type { Pod, ReplicaSet } from '../../src/cluster/objects.ts';
-import { describeSubject, type Subject, type Surroundings } from '../../src/containment/subject.ts';
+import { detachmentOf, outlookOf } from '../../src/containment/outlook.ts';
+import type { Prospect } from '../../src/containment/plan.ts';
+import { describeSubject, type Subject } from '../../src/containment/subject.ts';
+import type { Surroundings } from '../../src/containment/surroundings.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 
 export const uid = '5f0c1e7a-1111-4222-8333-444455556666';
@@ -57,13 +60,47 @@ export function shopSet(changes: Partial<ReplicaSet['spec']> = {}): ReplicaSet {
   };
 }
 
+/** What is around the shop pod: its ReplicaSet and one Service, with one other ready endpoint. */
+export function shopSurroundings(changes: Partial<Surroundings> = {}): Surroundings {
+  return {
+    groups: new Map(),
+    node: aNode('node-a'),
+    owner: shopSet(),
+    services: [{ metadata: { name: 'shop', namespace: 'default' }, spec: { selector: { app: 'shop' } } }],
+    slices: [
+      {
+        addressType: 'IPv4',
+        metadata: { labels: { 'kubernetes.io/service-name': 'shop' } },
+        endpoints: [{ addresses: ['10.244.1.7'], targetRef: { uid } }, { addresses: ['10.244.1.8'] }],
+      },
+    ],
+    policies: [],
+    adopters: [],
+    budgets: [],
+    autoscalers: [],
+    claims: [],
+    pods: [],
+    backends: { webhooks: [], apiServices: [], definitions: [] },
+    gaps: [],
+    ...changes,
+  };
+}
+
 /** What is known of the shop pod with one Service in front of it. */
 export function shopSubject(pod: Pod = shopPod(), around: Partial<Surroundings> = {}): Subject {
-  return describeSubject(pod, {
-    node: aNode('node-a'),
-    services: [{ metadata: { name: 'shop', namespace: 'default' }, spec: { selector: { app: 'shop' } } }],
-    policies: [],
-    replicaSet: shopSet(),
-    ...around,
-  });
+  return describeSubject(pod, shopSurroundings(around));
+}
+
+/** The same with what would come of its isolation. */
+export function shopProspect(
+  pod: Pod = shopPod(),
+  around: Partial<Surroundings> = {},
+  detach = false,
+): Prospect {
+  const surroundings = shopSurroundings(around);
+  const subject = describeSubject(pod, surroundings);
+  const detachment = detachmentOf(subject.owner, detach);
+  const now = new Date('2026-11-22T04:15:00Z');
+  const outlook = outlookOf(pod, subject, surroundings, { detachment, now });
+  return { subject, outlook, groups: surroundings.groups, peers: {} };
 }

@@ -52,6 +52,12 @@ export class FakeApi {
   readonly requests: LoggedRequest[] = [];
   /** Contents of `pods/log` by `NAMESPACE/POD/CONTAINER`. */
   readonly logs = new Map<string, string | Buffer>();
+  /** API groups that `/apis` tells of, with their versions; any other answers all the same. */
+  readonly groups = new Map<string, readonly string[]>([
+    ['apps', ['v1']],
+    ['networking.k8s.io', ['v1']],
+    ['policy', ['v1']],
+  ]);
   /** Who SelfSubjectReview says the caller is. */
   user: { username: string; uid?: string; groups: string[]; extra?: Record<string, string[]> } = {
     username: 'jane',
@@ -196,11 +202,7 @@ export class FakeApi {
 
   #answer(request: LoggedRequest): Answer {
     const address = parseAddress(request.path);
-    if (address === undefined) {
-      return request.path === '/version'
-        ? { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.4' } }
-        : failure(404, 'NotFound', 'the server could not find the requested resource');
-    }
+    if (address === undefined) return this.#atRoot(request.path);
     if (address.resource === 'selfsubjectaccessreviews') return this.#review(request);
     if (address.resource === 'selfsubjectreviews') {
       return { status: 201, body: { kind: 'SelfSubjectReview', status: { userInfo: this.user } } };
@@ -212,6 +214,21 @@ export class FakeApi {
       request,
       this.#hooks.get(address.resource) ?? ((object) => object),
     );
+  }
+
+  #atRoot(path: string): Answer {
+    if (path === '/version') {
+      return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.4' } };
+    }
+    if (path !== '/apis') {
+      return failure(404, 'NotFound', 'the server could not find the requested resource');
+    }
+    const groups = [...this.groups].map(([name, versions]) => ({
+      name,
+      versions: versions.map((version) => ({ groupVersion: `${name}/${version}`, version })),
+      preferredVersion: { groupVersion: `${name}/${versions[0] ?? ''}`, version: versions[0] },
+    }));
+    return { status: 200, body: { kind: 'APIGroupList', apiVersion: 'v1', groups } };
   }
 
   #review(request: LoggedRequest): Answer {

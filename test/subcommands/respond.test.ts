@@ -31,6 +31,7 @@ describe('respond', () => {
       {
         'collector-namespace': 'kubectl-ir',
         skip: [],
+        detach: false,
         'dry-run': 'none',
         yes: false,
         case: join(dir, 'case'),

@@ -38,12 +38,16 @@ describe('respondTo', () => {
       api,
       context: { io, global: {}, signal },
       pod,
-      plan: await planIsolation(api, pod, { signal: new AbortController().signal }),
+      plan: await planIsolation(api, pod, {
+        now: new Date(0),
+        signal: new AbortController().signal,
+      }),
       opened: await openCase(io, { dir: join(dir, 'case'), target: 'web' }),
       collector,
       collectorNamespace: 'kubectl-ir',
       progress: createProgress(io),
       started: io.monotonic(),
+      evenIf: undefined,
       isolated: () => calls.push('isolated'),
     };
   };

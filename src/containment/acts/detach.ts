@@ -1,69 +1,91 @@
-import { type Labels, selectorKeys } from '../selector.ts';
-import { changePod } from '../relabel.ts';
-import { isReplicaSetOwner, type Subject } from '../subject.ts';
+import { isKnownOwner, type KnownOwner, type OwnerKind, ownerText } from '../facts/owner.ts';
+import { deletionCostAnnotation, podUidLabel } from '../names.ts';
+import type { Outlook } from '../outlook.ts';
+import { changePod, type Expected } from '../relabel.ts';
+import type { Labels } from '../selector.ts';
+import { replacementText } from '../service-sentence.ts';
+import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Validating } from './act.ts';
 
-/** Takes labels off the pod, so that its owner replaces it and Services drop it. */
+/** Takes labels off the pod, so that Services drop it, policies no longer allow it, and its owner lets go of it. */
 export interface DetachAction {
   readonly kind: 'detach';
   readonly summary: string;
   readonly labels: Labels;
+  /** The owner that lets go of it; absent when there is none or the pod stays with it. */
+  readonly owner?: KnownOwner;
+  /** True when the owner will start another pod. */
+  readonly replaced: boolean;
 }
 
 /** What giving the pod back needs. */
 export interface DetachRecord {
   readonly kind: 'detach';
   readonly labels: Labels;
-  /** ReplicaSet that the pod goes back to. */
-  readonly replicaSet: { readonly name: string; readonly uid: string };
+  /** Owner that the pod goes back to. */
+  readonly owner?: { readonly kind: OwnerKind; readonly name: string; readonly uid: string };
   /** Value of the deletion-cost annotation before; absent when there was none. */
   readonly deletionCost?: string;
 }
 
-/** Undefined for a pod that nothing would replace, and for one whose ReplicaSet selects it by no label. */
-export function planDetach(subject: Subject): DetachAction | undefined {
-  const labels = labelsAside(subject);
-  const texts = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  if (!isReplicaSetOwner(subject.owner) || texts.length === 0) return undefined;
-  const summary = `${texts.length === 1 ? 'label' : 'labels'} ${texts.join(', ')} set aside; replicaset/${subject.owner.name} starts a replacement`;
-  return { kind: 'detach', summary, labels };
-}
-
-/** Labels that the ReplicaSet and the Services select the pod by; none for a pod of any other owner. */
-export function labelsAside(subject: Subject): Labels {
-  if (!isReplicaSetOwner(subject.owner)) return {};
-  const keys = [
-    ...selectorKeys(subject.owner.selector),
-    ...subject.services.flatMap((service) => Object.keys(service.selector)),
-  ];
-  return Object.fromEntries(Object.entries(subject.labels).filter(([key]) => keys.includes(key)));
+/** Undefined for a pod that nothing selects by a label which may go. */
+export function planDetach(
+  subject: Pick<Subject, 'owner'>,
+  { aside, hindrances }: Pick<Outlook, 'aside' | 'hindrances'>,
+): DetachAction | undefined {
+  const texts = Object.entries(aside.labels).map(([key, value]) => `${key}=${value}`);
+  if (texts.length === 0) return undefined;
+  const owner = isKnownOwner(subject.owner) && aside.leaves ? subject.owner : undefined;
+  const end =
+    owner !== undefined
+      ? replacementText(owner, hindrances)
+      : subject.owner === undefined
+        ? 'it has no owner'
+        : `${ownerText(subject.owner)} keeps it`;
+  return {
+    kind: 'detach',
+    summary: `${texts.length === 1 ? 'label' : 'labels'} ${texts.join(', ')} set aside; ${end}`,
+    labels: aside.labels,
+    ...(owner === undefined ? {} : { owner }),
+    replaced: owner !== undefined && hindrances.prevent.length === 0,
+  };
 }
 
 /** What the record keeps of a detachment. */
-export function recordDetach({ labels }: DetachAction, { owner, deletionCost }: Subject): DetachRecord {
-  if (!isReplicaSetOwner(owner)) throw new Error('only a pod of a ReplicaSet is detached');
+export function recordDetach({ labels, owner }: DetachAction, { annotations }: Subject): DetachRecord {
+  const cost = annotations[deletionCostAnnotation];
   return {
     kind: 'detach',
     labels,
-    replicaSet: { name: owner.name, uid: owner.uid },
-    ...(deletionCost === undefined ? {} : { deletionCost }),
+    ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name, uid: owner.uid } }),
+    ...(cost === undefined ? {} : { deletionCost: cost }),
   };
 }
 
 /** Takes the labels off. */
 export async function performDetach(action: DetachAction, at: Performing): Promise<Performed> {
   at.stands(`labels ${Object.keys(action.labels).join(', ')} set aside`);
-  await changePod(at.api, at.subject, { labels: without(action.labels) }, { signal: at.signal });
+  await takeOff(action, at);
   return { outcome: 'done', detail: action.summary };
 }
 
 /** What the server would do, in kubectl's words. */
 export async function validateDetach(action: DetachAction, at: Validating): Promise<string[]> {
-  const labels = without(action.labels);
-  await changePod(at.api, at.subject, { labels }, { dryRun: true, signal: at.signal });
-  return [`pod/${at.subject.name} unlabeled ${Object.keys(labels).join(', ')} (server dry run)`];
+  await takeOff(action, at, true);
+  return [`pod/${at.subject.name} unlabeled ${Object.keys(action.labels).join(', ')} (server dry run)`];
 }
 
-function without(labels: Labels): Record<string, null> {
-  return Object.fromEntries(Object.keys(labels).map((key) => [key, null]));
+/** A label that is off already is no change; one with another value than planned is another's, and refused. */
+async function takeOff({ labels }: DetachAction, at: Validating, dryRun = false): Promise<void> {
+  const { uid } = at.subject;
+  const off = Object.fromEntries(Object.keys(labels).map((key) => [key, null]));
+  const expected: Expected = {
+    labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, [value, null]])),
+  };
+  await changePod(
+    at.api,
+    at.subject,
+    { labels: { ...off, [podUidLabel]: uid } },
+    { expected, dryRun, signal: at.signal },
+  );
 }

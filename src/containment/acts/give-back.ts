@@ -1,13 +1,13 @@
 import { getObjectOrUndefined } from '../../cluster/apply.ts';
-import type { Pod, ReplicaSet } from '../../cluster/objects.ts';
+import type { Pod } from '../../cluster/objects.ts';
 import { objectPath } from '../../cluster/path.ts';
 import { waitFor } from '../../cluster/wait.ts';
 import { OperationError, PartialError } from '../../output/errors.ts';
+import { controllerOf, type OwnerObject, ownerResource, ownerText } from '../facts/owner.ts';
+import { returnOf } from '../facts/return.ts';
 import { deletionCostAnnotation } from '../names.ts';
 import { changePod, podRef } from '../relabel.ts';
 import { isReady, podsOf } from '../replacement.ts';
-import type { LabelSelector } from '../selector.ts';
-import { controllerOf } from '../subject.ts';
 import type { Undoing } from './act.ts';
 import type { DetachRecord } from './detach.ts';
 
@@ -16,10 +16,13 @@ const highestCost = '2147483647';
 const readyMs = 30_000;
 const settleMs = 30_000;
 
+/** What the record says of the owner that let go of the pod. */
+type RecordedOwner = NonNullable<DetachRecord['owner']>;
+
 /**
- * Gives the pod its labels back, once it is ready. They come together with the highest deletion cost, so that the ReplicaSet,
- * which now has one pod too many, deletes another; the annotation is put back exactly when the ReplicaSet has settled.
- * Throws OperationError when the pod would be deleted, or was.
+ * Gives the pod its labels back, and with them to its owner. Where the owner then has a pod too many, it is first waited until
+ * this one is ready, and a ReplicaSet's deletion cost set, so that another is deleted; the annotation is put back exactly when
+ * the owner has settled. Throws PartialError when the owner would delete the pod, OperationError when it did.
  */
 export async function giveBack(detached: DetachRecord, at: Undoing): Promise<string> {
   const { pod } = at;
@@ -29,55 +32,66 @@ export async function giveBack(detached: DetachRecord, at: Undoing): Promise<str
   const entries = Object.entries(detached.labels);
   const missing = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(now, key)));
   const changed = entries.filter(([key, value]) => Object.hasOwn(now, key) && now[key] !== value);
-  if (Object.keys(missing).length > 0 && controllerOf(live) === undefined) {
-    await returnToOwner(detached, missing, at);
-  } else {
-    await changePod(at.api, pod, { labels: missing }, at);
-    // As a release left it that was interrupted before the ReplicaSet had settled.
-    if (costOf(live) === highestCost) await giveCostBack(detached, at);
-  }
+  const back = Object.keys(missing).length > 0 && controllerOf(live) === undefined;
+  const came = back ? await returnToOwner(detached, missing, live, at) : undefined;
+  if (!back) await changePod(at.api, pod, { labels: missing, annotations: costBack(detached, live) }, at);
   const kept = changed.map(([key]) => key).join(', ');
-  return `${Object.keys(detached.labels).join(', ')} as before${kept === '' ? '' : `; ${kept} has a new value by now, which is kept`}`;
+  return [
+    `${Object.keys(detached.labels).join(', ')} as before`,
+    ...(came === undefined ? [] : [came]),
+    ...(kept === '' ? [] : [`${kept} has a new value by now, which is kept`]),
+  ].join('; ');
 }
 
 async function returnToOwner(
   detached: DetachRecord,
   labels: Readonly<Record<string, string>>,
+  live: Pod,
   at: Undoing,
-): Promise<void> {
-  await refuseWhenUnwanted(detached, at);
-  await waitUntilReady(at);
-  await changePod(at.api, at.pod, { labels, annotations: { [deletionCostAnnotation]: highestCost } }, at);
-  await giveCostBack(detached, at);
-}
-
-/** Puts the annotation back as it was when the ReplicaSet has settled; before, it could delete this pod. */
-async function giveCostBack(detached: DetachRecord, at: Undoing): Promise<void> {
-  const { api, pod } = at;
-  await settle(detached, at);
-  const after = await getObjectOrUndefined<Pod>(api, podRef(pod), at.signal);
+): Promise<string | undefined> {
+  const { api, pod, signal } = at;
+  const owner = detached.owner;
+  const object = owner === undefined ? undefined : await objectOf(owner, at);
+  if (owner === undefined || object === undefined) {
+    await changePod(api, pod, { labels }, at);
+    return owner === undefined ? undefined : `${ownerText(owner)} is gone, so nothing takes it in`;
+  }
+  const others = await podsOfOwner(owner, object, at);
+  const outcome = returnOf(owner.kind, object, live, others);
+  if ('ends' in outcome) throw unwanted(owner, outcome.ends);
+  if ('strange' in outcome) {
+    await changePod(api, pod, { labels }, at);
+    return `${ownerText(owner)} ${outcome.strange}`;
+  }
+  const ranked = owner.kind === 'ReplicaSet' || owner.kind === 'Job';
+  if (outcome.surplus && ranked) await waitUntilReady(at);
+  const annotations = owner.kind === 'ReplicaSet' ? { [deletionCostAnnotation]: highestCost } : {};
+  await changePod(api, pod, { labels, annotations }, at);
+  await waitUntilTakenIn(owner, at);
+  if (outcome.surplus) await waitUntilSettled(owner, others.length, at);
+  const after = await getObjectOrUndefined<Pod>(api, podRef(pod), signal);
   if (after?.metadata?.uid !== pod.uid || after.metadata.deletionTimestamp !== undefined) {
     throw new OperationError(`pod "${pod.name}" was deleted after its labels were given back`, {
       advice: 'its owner wanted fewer pods; collect from the node what is left of it',
     });
   }
-  if (costOf(after) !== highestCost) return;
-  const cost = detached.deletionCost ?? null;
-  await changePod(api, pod, { annotations: { [deletionCostAnnotation]: cost } }, at);
+  await changePod(api, pod, { annotations: costBack(detached, after) }, at);
+  return goneText(owner, others, outcome.surplus ? await podsOfOwner(owner, object, at) : others);
 }
 
-function costOf(pod: Pod): string | undefined {
-  return pod.metadata?.annotations?.[deletionCostAnnotation];
-}
-
-/** A ReplicaSet that wants no pod would delete this one at once. */
-async function refuseWhenUnwanted(detached: DetachRecord, at: Undoing): Promise<void> {
-  const owner = await ownerOf(detached, at);
-  if (owner === undefined || (owner.spec?.replicas ?? 1) > 0) return;
-  throw new PartialError(
-    `replicaset/${owner.metadata?.name ?? ''} wants no pods now and would delete this one at once; its labels stay aside`,
-    { advice: 'delete the pod yourself when its evidence is safe, then run release again' },
+function unwanted(owner: RecordedOwner, why: string): PartialError {
+  return new PartialError(
+    `${ownerText(owner)} ${why} and would delete this one at once; its labels stay aside`,
+    {
+      advice: 'release it without --return, and delete it yourself when its evidence is safe',
+    },
   );
+}
+
+/** The annotation as it was; untouched when it does not hold our value. */
+function costBack(detached: DetachRecord, live: Pod): Record<string, string | null> {
+  const now = live.metadata?.annotations?.[deletionCostAnnotation];
+  return now === highestCost ? { [deletionCostAnnotation]: detached.deletionCost ?? null } : {};
 }
 
 /** Not ready pods are deleted before ready ones, whatever their cost. */
@@ -100,41 +114,49 @@ async function waitUntilReady(at: Undoing): Promise<void> {
   }
 }
 
-/** Waits until the ReplicaSet has taken the pod back and has no pod too many. */
-async function settle(detached: DetachRecord, at: Undoing): Promise<void> {
-  const { api, io, pod, signal } = at;
-  const { replicaSet } = detached;
-  if ((await ownerOf(detached, at)) === undefined) return;
-  await waitFor<Pod>(api, io, {
-    path: objectPath(podRef(pod)),
-    what: `replicaset/${replicaSet.name} to take pod "${pod.name}" back`,
-    until: (live) => live === undefined || controllerOf(live)?.uid === replicaSet.uid,
+async function waitUntilTakenIn(owner: RecordedOwner, at: Undoing): Promise<void> {
+  await waitFor<Pod>(at.api, at.io, {
+    path: objectPath(podRef(at.pod)),
+    what: `${ownerText(owner)} to take pod "${at.pod.name}" back`,
+    until: (live) => live === undefined || controllerOf(live)?.uid === owner.uid,
     timeoutMs: settleMs,
-    signal,
+    signal: at.signal,
   });
-  const end = io.monotonic() + settleMs;
+}
+
+/** Waits until the owner has deleted one of the `had` pods that it had without this one, or this one. */
+async function waitUntilSettled(owner: RecordedOwner, had: number, at: Undoing): Promise<void> {
+  const end = at.io.monotonic() + settleMs;
   for (;;) {
-    const owner = await ownerOf(detached, at);
-    if (owner === undefined) return;
-    const selector = (owner.spec?.selector ?? {}) as LabelSelector;
-    const pods = await podsOf(api, { namespace: pod.namespace, uid: replicaSet.uid, selector }, signal);
-    if (pods.length <= (owner.spec?.replicas ?? 1)) return;
-    if (io.monotonic() > end) {
-      throw new OperationError(`replicaset/${replicaSet.name} still has a pod too many`, {
+    const object = await objectOf(owner, at);
+    if (object === undefined || (await podsOfOwner(owner, object, at)).length < had) return;
+    const live = await getObjectOrUndefined<Pod>(at.api, podRef(at.pod), at.signal);
+    if (live?.metadata?.uid !== at.pod.uid || live.metadata.deletionTimestamp !== undefined) return;
+    if (at.io.monotonic() > end) {
+      throw new OperationError(`${ownerText(owner)} still has a pod too many`, {
         advice: 'look what keeps it from deleting one, then run release again',
       });
     }
-    await io.sleep(250, signal);
+    await at.io.sleep(250, at.signal);
   }
 }
 
-async function ownerOf({ replicaSet }: DetachRecord, at: Undoing): Promise<ReplicaSet | undefined> {
-  const ref = {
-    apiVersion: 'apps/v1',
-    resource: 'replicasets',
-    namespace: at.pod.namespace,
-    name: replicaSet.name,
-  };
-  const set = await getObjectOrUndefined<ReplicaSet>(at.api, ref, at.signal);
-  return set?.metadata?.uid === replicaSet.uid ? set : undefined;
+function goneText(owner: RecordedOwner, before: readonly Pod[], after: readonly Pod[]): string {
+  const left = new Set(after.map((pod) => pod.metadata?.uid));
+  const gone = before.filter((pod) => !left.has(pod.metadata?.uid)).map((pod) => pod.metadata?.name ?? '');
+  const text = `back with ${ownerText(owner)}`;
+  return gone.length === 0 ? text : `${text}, which deleted ${gone.map((name) => `pod/${name}`).join(', ')}`;
+}
+
+/** Pods of the owner other than this one. */
+async function podsOfOwner({ uid }: RecordedOwner, object: OwnerObject, at: Undoing): Promise<Pod[]> {
+  const { namespace } = at.pod;
+  const pods = await podsOf(at.api, { namespace, uid, selector: object.spec?.selector ?? {} }, at.signal);
+  return pods.filter((pod) => pod.metadata?.uid !== at.pod.uid);
+}
+
+async function objectOf(owner: RecordedOwner, at: Undoing): Promise<OwnerObject | undefined> {
+  const ref = { ...ownerResource(owner.kind), namespace: at.pod.namespace, name: owner.name };
+  const object = await getObjectOrUndefined<OwnerObject>(at.api, ref, at.signal);
+  return object?.metadata?.uid === owner.uid ? object : undefined;
 }

@@ -3,13 +3,13 @@ import { recordAct, undoAct, undoneAnyway, undoOrder } from '../../../src/contai
 import { buildPlan } from '../../../src/containment/plan.ts';
 import { parseAct } from '../../../src/containment/record-fields.ts';
 import { ContainmentLab, holdingNode } from '../containment-lab.ts';
-import { shopSubject } from '../subjects.ts';
+import { shopProspect, shopSubject } from '../subjects.ts';
 import { undoing } from './acts-lab.ts';
 
 describe('acts', () => {
   it('are all recorded, read back as they were, and in the order of undoing', () => {
     const subject = shopSubject();
-    const records = buildPlan(subject).actions.map((action) => recordAct(action, subject));
+    const records = buildPlan(shopProspect()).actions.map((action) => recordAct(action, subject));
     expect(records.map(parseAct)).to.deep.equal(records);
     expect(records.map((record) => record.kind)).to.have.members([...undoOrder]);
   });

@@ -9,7 +9,7 @@ import { refusal, undoing } from './acts-lab.ts';
 const detached: DetachRecord = {
   kind: 'detach',
   labels: { app: 'shop', 'pod-template-hash': '1' },
-  replicaSet: { name: 'shop-1', uid: ownerUid },
+  owner: { kind: 'ReplicaSet', name: 'shop-1', uid: ownerUid },
 };
 
 describe('giveBack', () => {
