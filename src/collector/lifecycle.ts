@@ -51,7 +51,8 @@ function stopOnce(api: Api, io: Io, { pod, uid }: StartedPod): () => Promise<voi
   return () => (stopping ??= removePod(api, io, { namespace, name, uid }, AbortSignal.timeout(removalMs)));
 }
 
-async function warn(io: Io, cause: unknown): Promise<void> {
+/** Tells of a removal that failed after something else did. */
+export async function warn(io: Io, cause: unknown): Promise<void> {
   if (!(cause instanceof OperationError)) throw cause;
   await writeLine(io.stderr, `warning: ${cause.message}`);
   if (cause.advice !== undefined) await writeLine(io.stderr, cause.advice);
@@ -86,10 +87,16 @@ async function ready(
         signal,
         ...(input === undefined ? {} : { input }),
       }),
-    call: (script, args, call): Promise<CallResult> =>
-      callScript(exec, script, { ...call, args, limit: call.limit ?? callLimit }),
+    call: callsIn(api, io, started.pod),
     stop,
   };
+}
+
+/** Runs scripts in a pod of ours. */
+export function callsIn(api: Api, io: Io, pod: StartedPod['pod']): Collector['call'] {
+  const exec = execIn(api, io, pod);
+  return (script, args, call): Promise<CallResult> =>
+    callScript(exec, script, { ...call, args, limit: call.limit ?? callLimit });
 }
 
 function execIn(api: Api, io: Io, { metadata }: StartedPod['pod']): Exec {

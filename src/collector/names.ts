@@ -11,5 +11,8 @@ export const labels = {
 /** The case's name is longer than a label may be. */
 export const annotations = { case: 'kubectl-ir/case' } as const;
 
-/** Selects the collector pods. */
-export const collectorSelector = `${labels.role}=collector,${labels.managedBy}=kubectl-ir`;
+/** What a pod of ours is: privileged on a node, or without any right, to make tries from. */
+export type Role = 'collector' | 'probe';
+
+/** Selects the pods that we run, collectors and probe pods. */
+export const podSelector = `${labels.role} in (collector,probe),${labels.managedBy}=kubectl-ir`;

@@ -21,7 +21,7 @@ export const hostMount = '/host';
 /** A pod of ours older than this is dead whatever its status says; the kubelet stops it then. */
 export const deadlineSeconds = 4 * 60 * 60;
 /** The main process ends itself when it sees that nobody has used it for so long; it looks every 5 s. */
-const idleSeconds = 90;
+export const idleSeconds = 90;
 /** Longest life of a collector whose responder is gone: the idle time, the look after it, and the kubelet's word of it. */
 export const selfEndSeconds = 120;
 /** Room for busybox itself beside the spool, which counts in the container's memory limit. */

@@ -1,6 +1,7 @@
 import type { Node, Pod } from '../cluster/objects.ts';
 import { OperationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
+import type { Role } from './names.ts';
 import { containerName } from './pod.ts';
 
 const imageReasons = new Set([
@@ -20,19 +21,25 @@ const startReasons = new Set([
 ]);
 
 /**
- * True when the collector runs, false while it may still come to that. Throws OperationError when it will not:
- * deleted, refused by the kubelet, ended, or without its image.
+ * True when a pod of ours runs, false while it may still come to that. Throws OperationError when it will not:
+ * deleted, without a node that takes it, refused by the kubelet, ended, or without its image.
  */
-export function isRunning(pod: Pod | undefined, node: string): boolean {
+export function isRunning(pod: Pod | undefined, role: Role = 'collector'): boolean {
+  const name = role === 'collector' ? 'collector' : 'probe pod';
   if (pod === undefined)
-    throw new OperationError('the collector pod was deleted by somebody else while it started');
+    throw new OperationError(`the ${name} was deleted by somebody else while it started`);
+  const node = pod.spec?.nodeName ?? '';
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.reason === 'Unschedulable') {
+    throw new OperationError(`no node takes the ${name}${because(undefined, scheduled.message)}`);
+  }
   const container = pod.status?.containerStatuses?.find(({ name }) => name === containerName);
   const waiting = container?.state?.waiting;
   const reason = waiting?.reason ?? '';
   if (imageReasons.has(reason)) {
     const image = pod.spec?.containers[0]?.image ?? '';
     throw new OperationError(
-      `node ${node} cannot get the collector image ${image}${because(reason, waiting?.message)}`,
+      `node ${node} cannot get the ${name} image ${image}${because(reason, waiting?.message)}`,
       {
         advice:
           'name an image that the node can have with --collector-image, and pull it before an incident: kubectl ir preflight --pull',
@@ -40,19 +47,19 @@ export function isRunning(pod: Pod | undefined, node: string): boolean {
     );
   }
   if (startReasons.has(reason)) {
-    throw new OperationError(`node ${node} cannot start the collector${because(reason, waiting?.message)}`);
+    throw new OperationError(`node ${node} cannot start the ${name}${because(reason, waiting?.message)}`);
   }
   const phase = pod.status?.phase;
   if (phase === 'Failed' || phase === 'Succeeded') {
     const ended = container?.state?.terminated;
     throw new OperationError(
       ended === undefined
-        ? `node ${node} refused the collector${because(pod.status?.reason, pod.status?.message)}`
-        : `the collector on node ${node} ended at once with exit code ${ended.exitCode}${because(ended.reason, ended.message)}`,
+        ? `node ${node} refused the ${name}${because(pod.status?.reason, pod.status?.message)}`
+        : `the ${name} on node ${node} ended at once with exit code ${ended.exitCode}${because(ended.reason, ended.message)}`,
     );
   }
   if (pod.metadata?.deletionTimestamp !== undefined) {
-    throw new OperationError('the collector pod is being deleted by somebody else while it starts');
+    throw new OperationError(`the ${name} is being deleted by somebody else while it starts`);
   }
   return phase === 'Running' && container?.state?.running !== undefined;
 }

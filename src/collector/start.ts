@@ -7,6 +7,7 @@ import { waitFor } from '../cluster/wait.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { podChanges } from './changes.ts';
+import type { Role } from './names.ts';
 import { ensureNamespace } from './namespace.ts';
 import { collectorPod } from './pod.ts';
 import { because, checkNode, isRunning } from './readiness.ts';
@@ -41,7 +42,7 @@ const accountMs = 10_000;
 const removalMs = 30_000;
 
 /**
- * Creates the pod on its node and waits until it runs. Dead collectors found in the namespace are deleted. Whatever
+ * Creates the collector on its node and waits until it runs. Dead pods of ours found in the namespace are deleted. Whatever
  * goes wrong, an abort included, nothing of it is left. Throws OperationError and ApiError that say what to do.
  */
 export async function startPod(api: Api, io: Io, options: StartOptions): Promise<StartedPod> {
@@ -56,14 +57,35 @@ export async function startPod(api: Api, io: Io, options: StartOptions): Promise
     subjectUid: options.subject?.uid ?? 'none',
     spoolMiB: options.spoolMiB ?? defaultSpoolMiB,
   });
+  const what = `the collector on node ${node} to run`;
+  return runPod(api, io, sent, { namespace, role: 'collector', what, signal });
+}
+
+/** How a pod of ours is started. */
+export interface RunOptions {
+  readonly namespace: string;
+  readonly role: Role;
+  /** What is waited for, for messages. */
+  readonly what: string;
+  readonly signal: AbortSignal;
+}
+
+/** Creates one pod as it is and waits until it runs; nothing of it is left when it does not. */
+export async function runPod(
+  api: Api,
+  io: Io,
+  sent: Pod & { metadata: { name: string } },
+  options: RunOptions,
+): Promise<StartedPod> {
+  const { namespace, role, signal } = options;
   const { name } = sent.metadata;
   let uid: string | undefined;
   try {
     const created = await create(api, io, sent, signal);
     uid = created.metadata?.uid ?? '';
     const changes = podChanges(sent, created);
-    if (changes.serious.length > 0) throw changed(changes.serious);
-    const pod = await untilRunning(api, io, { ...options, name });
+    if (changes.serious.length > 0) throw changed(role, changes.serious);
+    const pod = await untilRunning(api, io, name, options);
     return { pod, uid, changedByServer: changes.all };
   } catch (error) {
     if (uid !== undefined || !wasRefused(error)) await abandon(api, io, { namespace, name, uid }, error);
@@ -127,9 +149,9 @@ export function advised(error: unknown, namespace: string): unknown {
   return advice === undefined ? error : new ApiError(message, { status, reason, advice, cause: error });
 }
 
-function changed(serious: readonly string[]): OperationError {
+function changed(role: Role, serious: readonly string[]): OperationError {
   return new OperationError(
-    `somebody's admission webhook changed the collector pod, it was not used${because(undefined, serious.join(' '))}`,
+    `somebody's admission webhook changed the ${role} pod, it was not used${because(undefined, serious.join(' '))}`,
     {
       advice:
         'exempt the collector namespace from that webhook, or use another one: --collector-namespace NAME',
@@ -137,16 +159,16 @@ function changed(serious: readonly string[]): OperationError {
   );
 }
 
-async function untilRunning(api: Api, io: Io, options: StartOptions & { name: string }): Promise<Pod> {
-  const { node, namespace, name, signal } = options;
+async function untilRunning(api: Api, io: Io, name: string, options: RunOptions): Promise<Pod> {
+  const { namespace, role, what, signal } = options;
   let last: Pod | undefined;
   try {
     const pod = await waitFor<Pod>(api, io, {
       path: resourcePath({ version: 'v1', namespace, resource: 'pods', name }),
-      what: `the collector on node ${node} to run`,
+      what,
       until: (found) => {
         last = found;
-        return isRunning(found, node);
+        return isRunning(found, role);
       },
       timeoutMs: readyMs,
       signal,

@@ -3,15 +3,16 @@ import { readAll } from '../cluster/body.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import { ApiError } from '../output/errors.ts';
-import { annotations, collectorSelector, labels } from './names.ts';
+import { annotations, labels, podSelector, type Role } from './names.ts';
 import { deadlineSeconds } from './pod.ts';
 import { deletePod } from './removal.ts';
 
 /** `live` may be in use by another responder; `dead` never comes back; `ending` is being deleted. */
 export type CollectorState = 'live' | 'dead' | 'ending';
 
-/** A collector pod that stands in the cluster. */
+/** A collector or probe pod that stands in the cluster. */
 export interface StandingCollector {
+  readonly role: Role;
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
@@ -38,7 +39,7 @@ export function collectorState(pod: Pod, now: Date): CollectorState {
   return age > limit ? 'dead' : 'live';
 }
 
-/** Collector pods of a namespace, or of all namespaces. Ages are judged by the server's clock. */
+/** Collector and probe pods of a namespace, or of all namespaces. Ages are judged by the server's clock. */
 export async function findCollectors(
   api: Api,
   namespace: string | undefined,
@@ -46,7 +47,7 @@ export async function findCollectors(
 ): Promise<StandingCollector[]> {
   const response = await api.request({
     path: resourcePath({ version: 'v1', namespace, resource: 'pods' }),
-    query: { labelSelector: collectorSelector },
+    query: { labelSelector: podSelector },
     doing: 'list collector pods',
     signal,
   });
@@ -73,6 +74,7 @@ export async function sweep(api: Api, namespace: string, signal: AbortSignal): P
 function standing(pod: Pod, now: Date): StandingCollector {
   const { metadata, spec } = pod;
   return {
+    role: metadata?.labels?.[labels.role] === 'probe' ? 'probe' : 'collector',
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',

@@ -4,7 +4,7 @@ import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import type { NodeSide, Performed } from './acts/act.ts';
-import { type Action, performAct } from './acts/acts.ts';
+import { type Action, type ActionKind, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
 import { tick } from './ledger.ts';
 import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
@@ -86,6 +86,11 @@ export class Acting {
     await this.#note(action, performed, this.#io.monotonic() - started);
   }
 
+  /** True when an act of a kind was done. */
+  did(kind: ActionKind): boolean {
+    return this.#results.some((one) => one.kind === kind && one.outcome === 'done');
+  }
+
   /** A line for the case's custody chain. */
   async custody(outcome: string, details: Readonly<Record<string, unknown>>): Promise<void> {
     const { namespace, name, uid } = this.#subject;
@@ -102,8 +107,9 @@ export class Acting {
     return tick(this.#api, where, action.kind, `${outcome} ${this.#io.now().toISOString()}`, signal);
   }
 
-  async #note({ kind, summary }: Action, { outcome, detail }: Performed, ms: number): Promise<void> {
-    this.#results.push({ kind, summary, outcome, seconds: ms / 1000, detail });
+  async #note({ kind, summary }: Action, performed: Performed, ms: number): Promise<void> {
+    const { outcome, detail } = performed;
+    this.#results.push({ kind, summary, ...performed, seconds: ms / 1000 });
     await this.custody(`${kind} ${outcome}`, { detail });
     const good = outcome === 'done';
     const text = good ? detail : `${outcome}: ${detail}`;

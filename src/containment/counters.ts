@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Direction, type Stage, counterSet } from './rules.ts';
+import { counterSet, type Direction, directions, type Stage, totalCounter } from './rules/count-rules.ts';
 
 /** Packets and bytes as the hook sees them: what goes to the pod counts its link header too. */
 export interface Count {
@@ -16,11 +16,16 @@ export interface Flow {
   readonly peerPort: number;
 }
 
+/** What the pod sent (`from`) and what was sent to it. */
+export type BothWays = Readonly<Record<Direction, Count>>;
+
 /** What one counting stage saw. */
 export interface StageCount {
-  readonly flows: ReadonlyMap<string, { readonly flow: Flow; readonly from: Count; readonly to: Count }>;
+  readonly flows: ReadonlyMap<string, BothWays & { readonly flow: Flow }>;
   /** Everything else, by what it is, such as `icmp` or `ether 35020`. */
-  readonly others: ReadonlyMap<string, Count>;
+  readonly others: ReadonlyMap<string, BothWays>;
+  /** Packets of any kind in the window, the kubelet's probes included. */
+  readonly totals: Readonly<Record<Direction, number>>;
 }
 
 export type Counters = Readonly<Record<Stage, StageCount>>;
@@ -36,6 +41,11 @@ const protocols: ReadonlyMap<string, string> = new Map([
 ]);
 
 const none: Count = { packets: 0, bytes: 0 };
+/** Nothing in either direction. */
+export const nothing: BothWays = { from: none, to: none };
+const noStage: StageCount = { flows: new Map(), others: new Map(), totals: { from: 0, to: 0 } };
+/** Before anything is read. */
+export const noCounters: Counters = { tried: noStage, passed: noStage };
 
 /** One text per flow, and the same for both directions. */
 export function flowKey(flow: Flow): string {
@@ -48,17 +58,27 @@ export function endpoint(address: string, port: number): string {
 }
 
 /**
- * The counting table as `nft -j list table` prints it (libnftables-json(5)). Throws Error when it is not that;
- * elements of another shape are left out.
+ * A counting table as `nft -j list table` prints it (libnftables-json(5)), added to what other tables counted; `earlier`
+ * is what it printed when the window began. Throws Error when it is not that; elements of another shape are left out.
  */
-export function parseCounters(json: Buffer): Counters {
-  const elements = setElements(JSON.parse(json.toString('utf8')));
-  return { tried: stageOf(elements, 'tried'), passed: stageOf(elements, 'passed') };
+export function parseCounters(
+  json: Buffer,
+  earlier: Buffer | undefined,
+  others: Counters = noCounters,
+): Counters {
+  const now = listed(json);
+  const before = earlier === undefined ? undefined : listed(earlier);
+  const stage = (one: Stage): StageCount => stageOf(now, before, one, others[one]);
+  return { tried: stage('tried'), passed: stage('passed') };
 }
 
 /** Packets and bytes of both directions. */
-export function sum(from: Count, to: Count): Count {
-  return { packets: from.packets + to.packets, bytes: from.bytes + to.bytes };
+export function total(counted: BothWays | undefined): Count {
+  return counted === undefined ? none : sum(counted.from, counted.to);
+}
+
+function sum(one: Count, other: Count): Count {
+  return { packets: one.packets + other.packets, bytes: one.bytes + other.bytes };
 }
 
 interface Element {
@@ -66,17 +86,27 @@ interface Element {
   readonly count: Count;
 }
 
-function setElements(document: unknown): ReadonlyMap<string, readonly Element[]> {
-  const list = field(document, 'nftables');
+interface Listed {
+  readonly sets: ReadonlyMap<string, readonly Element[]>;
+  readonly totals: ReadonlyMap<string, number>;
+}
+
+function listed(json: Buffer): Listed {
+  const list = field(JSON.parse(json.toString('utf8')), 'nftables');
   if (!Array.isArray(list)) throw new Error('the counters are not what nft prints');
   const sets = new Map<string, Element[]>();
+  const totals = new Map<string, number>();
   for (const entry of list) {
     const set = field(entry, 'set');
-    const name = field(set, 'name');
     const elements = field(set, 'elem');
-    if (typeof name === 'string' && Array.isArray(elements)) sets.set(name, elements.flatMap(elementOf));
+    const setName = field(set, 'name');
+    if (typeof setName === 'string' && Array.isArray(elements))
+      sets.set(setName, elements.flatMap(elementOf));
+    const counter = field(entry, 'counter');
+    const [name, packets] = [field(counter, 'name'), field(counter, 'packets')];
+    if (typeof name === 'string' && typeof packets === 'number') totals.set(name, packets);
   }
-  return sets;
+  return { sets, totals };
 }
 
 function elementOf(entry: unknown): Element[] {
@@ -91,26 +121,31 @@ function elementOf(entry: unknown): Element[] {
   return key.length === parts.length ? [{ key, count: { packets, bytes } }] : [];
 }
 
-function stageOf(sets: ReadonlyMap<string, readonly Element[]>, stage: Stage): StageCount {
-  const flows = new Map<string, { flow: Flow; from: Count; to: Count }>();
-  const others = new Map<string, Count>();
-  for (const direction of ['from', 'to'] as const) {
+function stageOf(now: Listed, before: Listed | undefined, stage: Stage, known: StageCount): StageCount {
+  const flows = new Map(known.flows);
+  const others = new Map(known.others);
+  const passedBy = (direction: Direction): number => {
+    const name = totalCounter(stage, direction);
+    return known.totals[direction] + (now.totals.get(name) ?? 0) - (before?.totals.get(name) ?? 0);
+  };
+  for (const direction of directions) {
     for (const family of ['4', '6'] as const) {
-      for (const { key, count } of sets.get(counterSet(stage, direction, family)) ?? []) {
+      for (const { key, count } of now.sets.get(counterSet(stage, direction, family)) ?? []) {
         const flow = flowOf(key, direction);
         if (flow === undefined) continue;
-        const known = flows.get(flowKey(flow)) ?? { flow, from: none, to: none };
-        flows.set(flowKey(flow), { ...known, [direction]: sum(known[direction], count) });
+        const seen = flows.get(flowKey(flow)) ?? { flow, ...nothing };
+        flows.set(flowKey(flow), { ...seen, [direction]: sum(seen[direction], count) });
       }
     }
     for (const what of ['other', 'frames'] as const) {
-      for (const { key, count } of sets.get(counterSet(stage, direction, what)) ?? []) {
+      for (const { key, count } of now.sets.get(counterSet(stage, direction, what)) ?? []) {
         const name = what === 'other' ? protocolName(String(key[1])) : `ether ${String(key[0])}`;
-        others.set(name, sum(others.get(name) ?? none, count));
+        const seen = others.get(name) ?? nothing;
+        others.set(name, { ...seen, [direction]: sum(seen[direction], count) });
       }
     }
   }
-  return { flows, others };
+  return { flows, others, totals: { from: passedBy('from'), to: passedBy('to') } };
 }
 
 function protocolName(text: string): string {

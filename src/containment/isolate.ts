@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
+import type { ProbePods } from '../collector/probe-pods.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import { formatSize } from '../output/size.ts';
 import { actMs, Acting, type ActingOptions } from './acting.ts';
+import type { NodeSide } from './acts/act.ts';
+import { placedWith } from './acts/acts.ts';
 import { type Isolation, undoCommand } from './isolation.ts';
-import { judge, type Judgement, judgementText } from './judge.ts';
+import { judgementText } from './judge.ts';
 import { removeRecord, writeRecord } from './ledger.ts';
-import type { PodLink } from './link.ts';
-import { type FlowReading, findLink, readFlows, unloadTables } from './node-side.ts';
+import { type Level, limitsOf } from './level.ts';
+import { lookAtNode } from './node-look.ts';
+import { removeInside, removeRoutes, unloadTables } from './node-side.ts';
 import { objectName } from './names.ts';
 import type { IsolationPlan } from './plan.ts';
-import { probePorts, restartBudget } from './probes.ts';
+import { restartBudget } from './probes.ts';
+import { afterSeconds, Proof, type Proven } from './proof.ts';
 import { recordOf } from './record.ts';
 import type { Replacement } from './replacement.ts';
-import { countRules, type RuleInput } from './rules.ts';
-import { isOwnTry, listeningPorts, triesFor, type Try } from './tries.ts';
 
 export interface IsolateOptions extends ActingOptions {
   /** `io.monotonic()` when the command was given. */
@@ -24,10 +26,12 @@ export interface IsolateOptions extends ActingOptions {
   readonly caseName?: string;
   /** Why the pod is cut although more than its own traffic stops; goes on record. */
   readonly evenIf?: string;
+  /** Pods to make tries from and to, as soon as they run. */
+  readonly pods?: Promise<ProbePods>;
 }
 
-/** Length of each counting window: long enough for a TCP retransmission, RFC 6298. */
-const windowSeconds = 1;
+/** How long probe pods are waited for when everything else is ready: the cut does not wait for the proof. */
+const podsMs = 1_500;
 
 /** Everything one isolation carries along. */
 interface Run {
@@ -47,14 +51,17 @@ interface Run {
 export async function isolate(
   api: Api,
   io: Io,
-  plan: IsolationPlan,
+  planned: IsolationPlan,
   collector: Collector,
   options: IsolateOptions,
 ): Promise<Isolation> {
-  const { subject } = plan;
+  const { subject } = planned;
   const acting = new Acting(api, io, subject, options);
+  const node = await lookAtNode(collector, subject, options.signal);
+  const plan = { ...planned, actions: planned.actions.map((action) => placedWith(action, node)) };
   const run: Run = { api, io, plan, collector, options, acting };
-  const link = await findLink(collector, subject, options.signal);
+  const { level } = node;
+  if (level !== undefined) await options.progress.note('Level', levelText(level, node));
   const record = recordOf(plan, {
     created: io.now(),
     ...(options.caseName === undefined ? {} : { case: options.caseName }),
@@ -66,47 +73,44 @@ export async function isolate(
     ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
   });
   await writeRecord(api, record, options.collectorNamespace, AbortSignal.timeout(actMs));
+  const proof = new Proof({ ...node, subject, peers: plan.peers, pods: await podsInTime(run) });
   try {
-    const isolation = await carryOut(run, link);
+    const isolation = await carryOut(run, node, proof);
     await acting.custody(isolation.verification.verdict, { isolation });
     return isolation;
   } catch (error) {
     throw await afterFailure(run, error);
   } finally {
-    await removeCounters(run, link);
+    await removeCounters(run, proof);
   }
 }
 
-async function carryOut(run: Run, link: PodLink): Promise<Isolation> {
-  const { plan, collector, options } = run;
-  const { subject } = plan;
-  const rules: RuleInput = {
-    uid: subject.uid,
-    links: link.links,
-    address: subject.address,
-    ports: probePorts(subject.probes),
-    nodeAddresses: link.nodeAddresses,
-  };
-  const counted = canFilter(run, link);
-  const tries = triesFor(plan.peers, {
-    address: subject.address,
-    ports: subject.ports,
-    probePorts: rules.ports,
-  });
-  const common = { uid: subject.uid, seconds: windowSeconds, counted, tries, signal: options.signal };
-  const before = await readFlows(collector, link, {
-    ...common,
-    ...(counted ? { rules: countRules(rules) } : {}),
-  });
+function levelText(level: Level, { link, rules }: NodeSide): string {
+  const limits = limitsOf(level, link, rules.ports.length > 0);
+  return [level, ...limits.map((text) => `can't hold ${text}`)].join('; ');
+}
+
+/** The probe pods, when they are there in time. */
+function podsInTime({ io, options }: Run): Promise<ProbePods> {
+  const late = io
+    .sleep(podsMs, options.signal)
+    .then(() => ({ gaps: ['no try from probe pods: they were not ready in time'] }));
+  return Promise.race([options.pods ?? Promise.resolve({ gaps: [] }), late]);
+}
+
+async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolation> {
+  const { plan, options, acting } = run;
+  await proof.measure(options.signal);
   for (const action of plan.actions) {
     options.signal.throwIfAborted();
-    await run.acting.perform(action, { collector, link, rules, filtered: counted });
+    await acting.perform(action, node);
   }
   const started = run.io.monotonic();
-  const after = await readFlows(collector, link, common);
-  const judgement = judgeRun(run, { link, before, after, tries });
+  const standing = { cut: acting.did('cut') ? node.level : undefined, inside: acting.did('inside') };
+  const proven = await proof.judge(standing, options.signal);
   const ended = run.io.monotonic();
-  const replacement = await run.acting.replacement;
+  for (const gap of proven.gaps) await options.progress.warn(gap);
+  const replacement = await acting.replacement;
   if (replacement !== undefined) {
     await options.progress.note(
       'Replaced',
@@ -115,45 +119,24 @@ async function carryOut(run: Run, link: PodLink): Promise<Isolation> {
   }
   await options.progress.step(
     'verify',
-    judgementText(judgement),
+    judgementText(proven),
     ended - started,
-    judgement.verdict === 'HOLDS' ? 'done' : 'part',
+    proven.verdict === 'HOLDS' ? 'done' : 'part',
   );
-  return result(run, { judgement, ended, replacement });
-}
-
-function judgeRun(
-  run: Run,
-  read: {
-    readonly link: PodLink;
-    readonly before: FlowReading;
-    readonly after: FlowReading;
-    readonly tries: readonly Try[];
-  },
-): Judgement {
-  const { link, before, after, tries } = read;
-  return judge({
-    before,
-    after,
-    tries,
-    own: (flow) => isOwnTry(flow, tries, link.nodeAddresses, before.sockets),
-    cut: run.acting.cutAt !== undefined,
-    limits: link.uncut.map((name) => `link ${name} of the pod has no side on the host that could be cut`),
-    listening: listeningPorts(before.sockets, run.plan.subject.address),
-    size: formatSize,
-  });
+  return result(run, { level: standing.cut, proven, ended, replacement });
 }
 
 function result(
   run: Run,
   end: {
-    readonly judgement: Judgement;
+    readonly level: Level | undefined;
+    readonly proven: Proven;
     readonly ended: number;
     readonly replacement: Replacement | undefined;
   },
 ): Isolation {
   const { plan, options, acting } = run;
-  const { judgement, replacement } = end;
+  const { level, proven, replacement } = end;
   const { subject } = plan;
   const { cutAt } = acting;
   const since = (at: number): number => Math.round(at - options.started) / 1000;
@@ -169,14 +152,15 @@ function result(
       verdict: since(end.ended),
       ...(replacement === undefined ? {} : { replacement: replacement.seconds }),
     },
-    level: cutAt === undefined ? 'policy' : 'nft full',
+    level: level ?? 'policy',
     verification: {
-      verdict: judgement.verdict,
-      seconds: windowSeconds,
-      checks: judgement.checks,
-      reasons: judgement.reasons,
+      verdict: proven.verdict,
+      seconds: afterSeconds,
+      checks: proven.checks,
+      reasons: proven.reasons,
+      gaps: proven.gaps,
     },
-    leaks: judgement.leaks,
+    leaks: proven.leaks,
     undo: {
       command: undoCommand(subject),
       record: `configmap/${objectName(subject.uid)} in namespace ${options.collectorNamespace}`,
@@ -206,8 +190,7 @@ async function afterFailure(run: Run, error: unknown): Promise<unknown> {
   }
   try {
     const signal = AbortSignal.timeout(actMs);
-    if (collector.tools.has('nft'))
-      await unloadTables(collector, subject.uid, ['cut', 'count', 'mark'], signal);
+    await clearNode(collector, subject.uid, signal);
     await removeRecord(api, options.collectorNamespace, subject.uid, signal);
     await acting.custody('taken back', {});
   } catch (failure) {
@@ -222,18 +205,22 @@ async function afterFailure(run: Run, error: unknown): Promise<unknown> {
   );
 }
 
-/** Counters never outlive the command; the marks stay with the cut that needs them. A cut that may be there although it failed goes too. */
-async function removeCounters(run: Run, link: PodLink): Promise<void> {
-  if (!canFilter(run, link)) return;
-  const which = run.acting.cutAt === undefined ? (['cut', 'count', 'mark'] as const) : (['count'] as const);
+/** Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed goes too. */
+async function removeCounters({ acting, collector, plan, options }: Run, proof: Proof): Promise<void> {
+  const { uid } = plan.subject;
+  const signal = AbortSignal.timeout(actMs);
+  const failed = acting.results.filter((one) => one.outcome === 'failed').map((one) => one.kind);
   try {
-    await unloadTables(run.collector, run.plan.subject.uid, which, AbortSignal.timeout(actMs));
+    await proof.close(signal);
+    if (acting.cutAt === undefined) await clearNode(collector, uid, signal);
+    if (failed.includes('inside')) await removeInside(collector, uid, ['inside'], signal);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    await run.options.progress.warn(`${error.message}; kubectl ir release removes them`);
+    await options.progress.warn(`${error.message}; kubectl ir release removes them`);
   }
 }
 
-function canFilter(run: Run, link: PodLink): boolean {
-  return run.collector.tools.has('nft') && link.links.length > 0;
+async function clearNode(collector: Collector, uid: string, signal: AbortSignal): Promise<void> {
+  await removeRoutes(collector, uid, signal);
+  if (collector.tools.has('nft')) await unloadTables(collector, uid, ['cut', 'count', 'mark'], signal);
 }

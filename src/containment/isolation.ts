@@ -1,6 +1,8 @@
 import type { ActOutcome } from './acts/act.ts';
 import type { ActionKind } from './acts/acts.ts';
-import type { Check, Leak, Verdict } from './judge.ts';
+import type { Check } from './checks.ts';
+import type { Leak, Verdict } from './judge.ts';
+import type { Level } from './level.ts';
 
 /** One act as it went. */
 export interface ActResult {
@@ -9,6 +11,8 @@ export interface ActResult {
   readonly outcome: ActOutcome;
   readonly seconds: number;
   readonly detail: string;
+  /** What the node itself took for it, when it measured that. */
+  readonly nodeSeconds?: number;
 }
 
 /** What `isolate -o json` prints; schema/isolation.json. */
@@ -33,14 +37,16 @@ export interface Isolation {
     /** From detaching to a ready replacement. */
     readonly replacement?: number;
   };
-  /** `nft full`: link cut in both directions; `policy`: nothing but the network policy. */
-  readonly level: 'nft full' | 'policy';
+  /** How the link is cut; `policy`: nothing but the network policy. */
+  readonly level: Level | 'policy';
   readonly verification: {
     readonly verdict: Verdict;
-    /** Length of each of the two windows in which flows were counted. */
+    /** How long flows were watched after the acts. */
     readonly seconds: number;
     readonly checks: readonly Check[];
     readonly reasons: readonly string[];
+    /** What was not tried, and why. */
+    readonly gaps: readonly string[];
   };
   readonly leaks: readonly Leak[];
   readonly undo: { readonly command: string; readonly record: string };

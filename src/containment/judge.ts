@@ -1,27 +1,18 @@
-import { type Count, type Counters, endpoint, type Flow, sum } from './counters.ts';
-import { type Try, tryText } from './tries.ts';
+import { type Check, type Checked, type CheckInput, checksOf } from './checks.ts';
+import { filters, type Level } from './level.ts';
+import type { Reading } from './reading.ts';
+import type { Family } from './tries.ts';
 
 export type Verdict = 'HOLDS' | 'LEAKS' | 'UNVERIFIED';
 
-/** How a flow did in one of the two windows; `silent`: nobody tried to send anything. */
-export type FlowState = 'works' | 'fails' | 'silent';
-
-/** One flow before and after. Only one that worked before and was tried after is judged. */
-export interface Check {
-  readonly flow: string;
-  readonly before: FlowState;
-  readonly after: FlowState;
-  readonly judged: boolean;
-  /** Bytes that passed after the cut, of flows that were counted. */
-  readonly bytes?: number;
-}
-
-/** A way by which the pod still exchanges data. */
+/** A way by which the pod still exchanges data, or gets past one of the layers. */
 export interface Leak {
   readonly flow: string;
   readonly seen: string;
   readonly why: string;
   readonly advice: string;
+  /** False when it got past the layer in the pod and was stopped by the cut of the link. */
+  readonly passed: boolean;
 }
 
 export interface Judgement {
@@ -32,146 +23,133 @@ export interface Judgement {
   readonly reasons: readonly string[];
 }
 
-/** What was measured in one window; counters are missing when the image has no nft. */
-export interface Measurement {
-  readonly seconds: number;
-  readonly counters?: Counters;
-  /** For each try whether it connected. */
-  readonly connected: readonly boolean[];
-}
-
-export interface JudgeInput {
-  readonly before: Measurement;
-  readonly after: Measurement;
-  readonly tries: readonly Try[];
-  /** True for flows that our own tries made. */
-  readonly own: (flow: Flow) => boolean;
-  /** True when the cut is in place; false names the reason in `reasons`. */
-  readonly cut: boolean;
-  /** Known limits, such as a link without host side; each prevents HOLDS. */
+export interface JudgeInput extends CheckInput {
+  /** The level of the cut that was placed; undefined when none was. */
+  readonly cut: Level | undefined;
+  /** True when the layer in the pod was placed and stops every frame, so that none of the pod's may reach its link. */
+  readonly sealed: boolean;
+  /** What the level can't hold and what could not be tried, a sentence each; one prevents HOLDS. */
   readonly limits: readonly string[];
-  /** Ports that the pod listens on: a flow on one of them was opened by the other side. */
-  readonly listening: readonly number[];
+  /** Those of the pod's addresses. */
+  readonly families: readonly Family[];
   readonly size: (bytes: number) => string;
 }
 
 /**
- * LEAKS when anything but a kubelet probe passed after the acts; HOLDS when at least one flow that worked before was
- * tried again and failed, nothing passed, the link is cut and nothing limits what we can see; else UNVERIFIED.
+ * LEAKS when anything but a kubelet probe passed after the acts, or got past one of two layers; HOLDS when nothing did, a
+ * flow of each direction and family that worked before was tried again and failed, the link is cut and nothing limits
+ * what we can see; else UNVERIFIED.
  */
 export function judge(input: JudgeInput): Judgement {
-  const tried = input.tries.map((one, index) => tryCheck(one, input, index));
-  const flows = input.before.counters && input.after.counters ? flowChecks(input) : [];
-  const checks = [...flows.map((one) => one.check), ...tried];
-  const leaks = [...flows.flatMap((one) => one.leak), ...othersPassed(input), ...triesPassed(input)];
-  const reasons = [...input.limits];
-  if (!input.cut) reasons.push('the link is not cut, so established connections may go on');
-  if (input.after.counters === undefined) reasons.push('established connections could not be counted');
-  const judged = checks.filter((check) => check.judged);
-  if (judged.length === 0) reasons.push('no flow that worked before was tried again after');
+  const checked = checksOf(input);
+  const checks = checked.map((one) => one.check);
+  const leaks = checked.flatMap((one) => leaksOf(one, input, checks));
+  const reasons = [...input.limits, ...unseen(input), ...missing(checks, input)];
   const verdict = leaks.length > 0 ? 'LEAKS' : reasons.length > 0 ? 'UNVERIFIED' : 'HOLDS';
   return { verdict, checks, leaks, reasons };
 }
 
 /** `12 of 12 flows that worked are blocked; 2 never worked or fell silent, not judged`. */
-export function judgementText(judgement: Judgement): string {
-  const judged = judgement.checks.filter((check) => check.judged);
+export function judgementText({ checks }: Judgement): string {
+  const judged = checks.filter((check) => check.judged);
   const blocked = judged.filter((check) => check.after === 'fails');
-  const rest = judgement.checks.length - judged.length - probesOf(judgement).length;
+  const rest = checks.filter((check) => !check.judged && check.probe !== true).length;
   const tail = rest > 0 ? `; ${rest} never worked or fell silent, not judged` : '';
   return `${blocked.length} of ${judged.length} flows that worked are blocked${tail}`;
 }
 
-function probesOf(judgement: Judgement): readonly Check[] {
-  return judgement.checks.filter((check) => check.flow.startsWith('probe '));
+function leaksOf({ check, passed, reached }: Checked, input: JudgeInput, all: readonly Check[]): Leak[] {
+  if (check.probe === true) return [];
+  if (check.after === 'works') {
+    const seen =
+      passed.packets > 0 ? `${input.size(passed.bytes)} in ${Math.round(input.after.seconds)}s` : 'answered';
+    return [{ flow: check.flow, seen, ...cause(input.cut, check, all), passed: true }];
+  }
+  if (!input.sealed || reached === 0) return [];
+  return [
+    {
+      flow: check.flow,
+      seen: `${reached} packets on the link, none beyond it`,
+      why: 'the layer in the network of the pod is gone or goes around it; the cut of the link still holds',
+      advice: 'look who changes rules in the pod, then release it and isolate it again',
+      passed: false,
+    },
+  ];
 }
 
-function tryCheck(one: Try, input: JudgeInput, index: number): Check {
-  const before = input.before.connected[index] === true ? 'works' : 'fails';
-  const after = input.after.connected[index] === true ? 'works' : 'fails';
-  const flow = one.probe ? `probe ${tryText(one)}` : tryText(one);
-  return { flow, before, after, judged: !one.probe && before === 'works' };
-}
-
-function triesPassed(input: JudgeInput): Leak[] {
-  return input.tries.flatMap((one, index) =>
-    one.probe || input.after.connected[index] !== true ? [] : [leak(tryText(one), 'connected', input, false)],
-  );
-}
-
-function flowChecks(input: JudgeInput): { check: Check; leak: Leak[] }[] {
-  const before = input.before.counters?.tried.flows ?? new Map<string, never>();
-  const tried = input.after.counters?.tried.flows ?? new Map<string, never>();
-  const passed = input.after.counters?.passed.flows ?? new Map<string, never>();
-  const keys = [...before.keys(), ...[...passed.keys()].filter((key) => !before.has(key))];
-  return keys.flatMap((key) => {
-    const flow = (before.get(key) ?? passed.get(key))?.flow;
-    if (flow === undefined || input.own(flow)) return [];
-    const went = total(passed.get(key));
-    const check: Check = {
-      flow: flowText(flow, input.listening),
-      before: stateBefore(flow, before.get(key)),
-      after: went.packets > 0 ? 'works' : total(tried.get(key)).packets > 0 ? 'fails' : 'silent',
-      judged: false,
-      bytes: went.bytes,
+function cause(cut: Level | undefined, leaking: Check, all: readonly Check[]): Pick<Leak, 'why' | 'advice'> {
+  if (cut === undefined) {
+    return {
+      why: whyUncut(leaking, all),
+      advice: 'cut the link too: release the pod, then isolate it without --skip cut',
     };
-    const judged = check.before === 'works' && check.after !== 'silent';
-    const seen = `${input.size(went.bytes)} in ${Math.round(input.after.seconds)}s`;
-    return [
-      {
-        check: { ...check, judged },
-        leak: went.packets > 0 ? [leak(check.flow, seen, input, before.has(key))] : [],
-      },
-    ];
-  });
-}
-
-/** TCP worked when both sides were heard; UDP when anything was. */
-function stateBefore(flow: Flow, counted: { from: Count; to: Count } | undefined): FlowState {
-  if (counted === undefined) return 'silent';
-  if (flow.protocol === 'udp') return 'works';
-  return counted.from.packets > 0 && counted.to.packets > 0 ? 'works' : 'fails';
-}
-
-function othersPassed(input: JudgeInput): Leak[] {
-  return [...(input.after.counters?.passed.others ?? [])].map(([name, count]) =>
-    leak(name, `${input.size(count.bytes)} in ${Math.round(input.after.seconds)}s`, input, false),
-  );
-}
-
-function leak(flow: string, seen: string, input: JudgeInput, established: boolean): Leak {
-  return input.cut
+  }
+  return filters(cut)
     ? {
-        flow,
-        seen,
         why: 'it passes the link although the link is cut',
-        advice: 'look at what else changes the rules of the node, then run isolate again',
+        advice: 'look at what else changes the rules of the node, then release the pod and isolate it again',
       }
     : {
-        flow,
-        seen,
-        why: whyUncut(input, established),
-        advice: 'cut the link, with a --collector-image that has nft',
+        why: `the level ${cut} can't hold it`,
+        advice: 'release the pod, then isolate it with a --collector-image that has nft',
       };
 }
 
 /** New connections of ours tell whether anything enforces the policy; most networks leave established ones alone. */
-function whyUncut({ tries, before, after }: JudgeInput, established: boolean): string {
-  const worked = tries.map((one, index) => !one.probe && before.connected[index] === true);
-  const stopped = worked.some((did, index) => did && after.connected[index] !== true);
-  if (stopped && established) return 'it was open before the policy, which stops only new connections';
-  const passed = worked.some((did, index) => did && after.connected[index] === true);
+function whyUncut(leaking: Check, all: readonly Check[]): string {
+  const tried = all.filter((check) => check.ours === true && check.judged);
+  const stopped = tried.some((check) => check.after === 'fails');
+  if (stopped && leaking.ours !== true && leaking.before === 'works')
+    return 'it was open before the policy, which stops only new connections';
+  const passed = tried.some((check) => check.after === 'works');
   return passed && !stopped ? 'nothing enforces the policy on it' : 'the policy does not stop it';
 }
 
-function total(counted: { from: Count; to: Count } | undefined): Count {
-  return counted === undefined ? { packets: 0, bytes: 0 } : sum(counted.from, counted.to);
+/** What the measurement itself could not see. */
+function unseen({ before, after, cut, tries }: JudgeInput): string[] {
+  const reasons: string[] = [];
+  if (cut === undefined) reasons.push('the link is not cut, so established connections may go on');
+  if (after.counters === undefined) reasons.push('established connections could not be counted');
+  else if (passesBy(before)) reasons.push(blind);
+  if (after.counters !== undefined && after.devices.to > after.counters.link.passed.totals.to + strayFrames) {
+    const more = after.devices.to - after.counters.link.passed.totals.to;
+    reasons.push(`${more} frames came to the pod by a way that no rule of this level sees`);
+  }
+  const probes = tries.filter(
+    (one, index) => one.probe && before.answers.has(index) && !after.answers.has(index),
+  );
+  for (const one of probes)
+    reasons.push(`the kubelet's probe of port ${one.port} is cut too: the container may be restarted`);
+  return reasons;
 }
 
-function flowText(flow: Flow, listening: readonly number[]): string {
-  const pod = endpoint(flow.podAddress, flow.podPort);
-  const peer = endpoint(flow.peerAddress, flow.peerPort);
-  return listening.includes(flow.podPort)
-    ? `${flow.protocol} ${peer} -> ${pod}`
-    : `${flow.protocol} ${pod} -> ${peer}`;
+const blind =
+  'most packets of the link never reach the rules, as with an eBPF network: they are neither counted nor stopped there';
+/** Address resolution of a link without a bridge passes no hook of IP. */
+const strayFrames = 8;
+
+/**
+ * True when the link itself counted packets that the rules did not see. A packet of the link may be up to 64 of the rules'
+ * and the other way round, where the network card joins segments.
+ */
+function passesBy({ counters, devices }: Reading): boolean {
+  if (counters === undefined) return false;
+  const { from, to } = counters.link.tried.totals;
+  const unseenWay = (device: number, rules: number): boolean => device > strayFrames && rules * 64 < device;
+  return unseenWay(devices.from, from) || unseenWay(devices.to, to);
+}
+
+/** Directions and families in which nothing could be judged. */
+function missing(checks: readonly Check[], { families }: JudgeInput): string[] {
+  const judged = checks.filter((check) => check.judged);
+  if (judged.length === 0) return ['no flow that worked before was tried again after'];
+  const ways = [
+    ['out', 'out of the pod'],
+    ['in', 'into the pod'],
+  ] as const;
+  return ways.flatMap(([direction, words]) =>
+    families
+      .filter((family) => !judged.some((check) => check.direction === direction && check.family === family))
+      .map((family) => `no flow ${words} over ${family} that worked before was tried again after`),
+  );
 }

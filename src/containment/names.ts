@@ -40,18 +40,30 @@ export function objectName(uid: string): string {
   return `ir-${checkedUid(uid)}`;
 }
 
-/** The nftables tables of one isolation on the pod's node. */
+/** The nftables tables of one isolation. */
 export interface TableNames {
   /** family inet: marks what the node sends to probe ports. */
   readonly mark: string;
-  /** family netdev: drops. */
+  /** Drops on the node; in several families. */
   readonly cut: string;
-  /** family netdev: counts flows while a verdict is being reached, then goes. */
+  /** Drops in the pod's own network namespace. */
+  readonly inside: string;
+  /** Counts flows while a verdict is being reached, then goes; on the node and in the pod. */
   readonly count: string;
 }
 
 /** Names derived from the uid alone, so that whoever undoes the cut needs to trust no record for them. */
 export function tableNames(uid: string): TableNames {
   const checked = checkedUid(uid);
-  return { mark: `ir-mark-${checked}`, cut: `ir-cut-${checked}`, count: `ir-count-${checked}` };
+  return {
+    mark: `ir-mark-${checked}`,
+    cut: `ir-cut-${checked}`,
+    inside: `ir-inside-${checked}`,
+    count: `ir-count-${checked}`,
+  };
+}
+
+/** Mark, never matched, on our rules of routing: the first 32 bits of the uid, so that they are found by it. */
+export function routeTag(uid: string): string {
+  return `0x${(Number.parseInt(checkedUid(uid).slice(0, 8), 16) || 1).toString(16)}`;
 }

@@ -1,17 +1,23 @@
-import { type InetSocket, parseInet } from '../artifacts/net-inet.ts';
-import type { Collector } from '../collector/collector.ts';
+import type { CallResult, Collector } from '../collector/collector.ts';
+import type { Script } from '../collector/script.ts';
+import { scriptText } from '../collector/scripts.ts';
 import { OperationError } from '../output/errors.ts';
 import { terminalLine } from '../output/line.ts';
-import { type Counters, parseCounters } from './counters.ts';
-import type { Measurement } from './judge.ts';
 import { parsePodLink, type PodLink } from './link.ts';
-import { tableNames } from './names.ts';
-import { sections, textLines } from './sections.ts';
+import { checkedUid, routeTag, tableNames } from './names.ts';
+import { cutFamilies } from './rules/cut-rules.ts';
+import type { RuleInput } from './rules/parts.ts';
 import type { Subject } from './subject.ts';
-import type { Try } from './tries.ts';
 
-/** Socket tables of a pod with very many sockets, and counters of thousands of flows. */
-const outputLimit = 16 * 1024 * 1024;
+/** Words that a process of the pod has in the path of its cgroup; the systemd driver writes the uid with underscores. */
+function wordsOf(uid: string): string[] {
+  return [checkedUid(uid), uid.replaceAll('-', '_')];
+}
+
+/** A script with what it is written on top of. */
+export function composed(...names: readonly [...string[], string]): Script {
+  return { name: names.at(-1) ?? '', text: names.map((name) => scriptText(name)).join('') };
+}
 
 /** Finds the pod's link on its node. Throws OperationError when no running container has the pod's address. */
 export async function findLink(
@@ -19,9 +25,8 @@ export async function findLink(
   subject: Subject,
   signal: AbortSignal,
 ): Promise<PodLink> {
-  // The systemd cgroup driver writes the uid with underscores.
-  const words = [subject.uid, subject.uid.replaceAll('-', '_'), ...subject.containerIds];
-  const answer = await collector.call('pod-link', [subject.address, ...words], { signal });
+  const args = [subject.address, ...wordsOf(subject.uid), ...subject.containerIds];
+  const answer = await collector.call(composed('pod-processes', 'pod-link'), args, { signal });
   if (answer.exitCode === 3) {
     throw new OperationError(
       `no process on node ${subject.node} is in the network of pod "${subject.name}" (${subject.address || 'no address'})`,
@@ -31,17 +36,70 @@ export async function findLink(
       },
     );
   }
-  if (answer.exitCode !== 0) throw failed('find the link of the pod', subject.node, answer.stderr);
+  if (answer.exitCode !== 0) throw failed('find the link of the pod', subject.node, answer);
   return parsePodLink(answer.stdout);
 }
 
-/** Loads rules on the node, all or none. */
-export async function loadRules(collector: Collector, rules: string, signal: AbortSignal): Promise<void> {
-  const answer = await collector.call('nft-load', [], { input: Buffer.from(rules), signal });
-  if (answer.exitCode !== 0) throw failed('load nft rules', collector.identity.node, answer.stderr);
+/** Loads rules on the node, or in the pod's network namespace, all or none. The seconds that the node took for it. */
+export async function loadRules(
+  collector: Collector,
+  rules: string,
+  { link, signal }: { readonly link?: PodLink; readonly signal: AbortSignal },
+): Promise<number | undefined> {
+  const where = link === undefined ? [] : [String(link.pid), link.namespace];
+  const script = composed('milliseconds', 'nft-load');
+  const answer = await collector.call(script, where, { input: Buffer.from(rules), signal });
+  if (answer.exitCode === 3) throw changedNamespace();
+  if (answer.exitCode !== 0) throw failed('load nft rules', collector.identity.node, answer);
+  return secondsOf(answer);
 }
 
-/** Removes tables of one pod and verifies that they are gone. Fine when there are none. */
+/** Cuts by rules of routing, on the node (`cut`) or in the pod's network namespace. The seconds that the node took for it. */
+export async function placeRoutes(
+  collector: Collector,
+  where: 'cut' | 'inside',
+  at: {
+    readonly rules: RuleInput;
+    readonly link: PodLink;
+    readonly addresses: readonly string[];
+    readonly signal: AbortSignal;
+  },
+): Promise<number | undefined> {
+  const script = composed('milliseconds', 'routes');
+  const args = [routeTag(at.rules.uid), where, ...routeWords(where, at)];
+  const answer = await collector.call(script, args, { signal: at.signal });
+  if (answer.exitCode === 3) throw changedNamespace();
+  if (answer.exitCode !== 0) throw failed('place rules of routing', collector.identity.node, answer);
+  return secondsOf(answer);
+}
+
+function routeWords(
+  where: 'cut' | 'inside',
+  { rules, link, addresses }: Parameters<typeof placeRoutes>[2],
+): string[] {
+  const probed = rules.ports.length === 0 ? undefined : rules.address;
+  if (where === 'cut') {
+    const routed = link.links.filter((one) => one.attachment === 'routed');
+    return [
+      ...(probed === undefined ? [] : ['probed', probed]),
+      ...addresses.flatMap((address) => ['address', address]),
+      ...routed.flatMap((one) => ['link', one.name]),
+    ];
+  }
+  const six = rules.address.includes(':');
+  const sources = [
+    ...(link.probeSource === undefined ? [] : [link.probeSource]),
+    // Neighbour discovery comes from here.
+    ...(six ? link.linkLocal.node.map((one) => one.address) : []),
+  ];
+  return [
+    ...['pid', String(link.pid), 'space', link.namespace],
+    ...(probed === undefined ? [] : sources.flatMap((source) => ['source', source])),
+    ...link.inner.flatMap((name) => ['link', name]),
+  ];
+}
+
+/** Removes tables of one pod from the node and verifies that they are gone. Fine when there are none. */
 export async function unloadTables(
   collector: Collector,
   uid: string,
@@ -49,77 +107,55 @@ export async function unloadTables(
   signal: AbortSignal,
 ): Promise<void> {
   const names = tableNames(uid);
-  const args = which.flatMap((one) => [one === 'mark' ? 'inet' : 'netdev', names[one]]);
+  const args = which.flatMap((one) =>
+    one === 'mark' ? ['inet', names.mark] : cutFamilies.flatMap((family) => [family, names[one]]),
+  );
   const answer = await collector.call('nft-unload', args, { signal });
-  if (answer.exitCode !== 0) throw failed('remove our nft tables', collector.identity.node, answer.stderr);
+  if (answer.exitCode !== 0) throw failed('remove our nft tables', collector.identity.node, answer);
 }
 
-/** What flows.sh measured, with the sockets that the pod had when it began. */
-export interface FlowReading extends Measurement {
-  readonly sockets: readonly InetSocket[];
+/** Removes the rules of routing of one pod from the node and verifies that they are gone. */
+export async function removeRoutes(collector: Collector, uid: string, signal: AbortSignal): Promise<void> {
+  const answer = await collector.call('routes-remove', [routeTag(uid)], { signal });
+  if (answer.exitCode !== 0) throw failed('remove our rules of routing', collector.identity.node, answer);
 }
 
-/** Measures for `seconds`: new connections that we try, and with `counted` what the counting table says at the end. */
-export async function readFlows(
+/**
+ * Removes what is ours, or the counters alone, from the network namespaces of the pod's processes, and verifies that it
+ * is gone. How many there were.
+ */
+export async function removeInside(
   collector: Collector,
-  link: PodLink,
-  options: {
-    readonly uid: string;
-    readonly seconds: number;
-    readonly counted: boolean;
-    /** Rules to load first. */
-    readonly rules?: string;
-    readonly tries: readonly Try[];
-    readonly signal: AbortSignal;
-  },
-): Promise<FlowReading> {
-  const table = options.counted ? tableNames(options.uid).count : '-';
-  const answer = await collector.call(
-    'flows',
-    [
-      String(link.pid),
-      link.namespace,
-      String(options.seconds),
-      table,
-      ...options.tries.flatMap((one) => [one.side, one.address, String(one.port)]),
-    ],
-    {
-      ...(options.rules === undefined ? {} : { input: Buffer.from(options.rules) }),
-      limit: outputLimit,
-      signal: options.signal,
-    },
-  );
-  if (answer.exitCode === 3) {
-    throw new OperationError('the process that held the network of the pod is gone', {
-      advice: 'a container of it was restarted; run the command again',
-    });
+  uid: string,
+  which: readonly ('inside' | 'count')[],
+  signal: AbortSignal,
+): Promise<number> {
+  const names = tableNames(uid);
+  const tag = which.includes('inside') ? routeTag(uid) : 'none';
+  const args = [tag, ...wordsOf(uid), '--', ...which.map((one) => names[one])];
+  const answer = await collector.call(composed('pod-processes', 'inside-remove'), args, { signal });
+  if (answer.exitCode !== 0) {
+    throw failed('remove what is ours from the network of the pod', collector.identity.node, answer);
   }
-  if (answer.exitCode !== 0) throw failed('count flows', collector.identity.node, answer.stderr);
-  const parts = sections(answer.stdout);
-  const numbers = new Set(textLines(parts.get('connected')));
-  const counters = options.counted ? countersOf(parts.get('counters')) : undefined;
-  return {
-    seconds: options.seconds,
-    ...(counters === undefined ? {} : { counters }),
-    connected: options.tries.map((_, index) => numbers.has(String(index))),
-    sockets: (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((name) => socketsOf(parts.get(name))),
-  };
+  return Number.parseInt(answer.stdout.toString('latin1'), 10) || 0;
 }
 
-function countersOf(json: Buffer | undefined): Counters | undefined {
-  return json === undefined || json.length === 0 ? undefined : parseCounters(json);
+function secondsOf({ stdout }: CallResult): number | undefined {
+  const milliseconds = /^took (\d{1,9})$/m.exec(stdout.toString('latin1'))?.[1];
+  return milliseconds === undefined ? undefined : Number(milliseconds) / 1000;
 }
 
-function socketsOf(table: Buffer | undefined): InetSocket[] {
-  return [...parseInet(table ?? Buffer.alloc(0))].flatMap((row) => ('malformed' in row ? [] : [row]));
+/** The process by which the pod's network namespace was found has gone or moved. */
+export function changedNamespace(): OperationError {
+  return new OperationError('the process that held the network of the pod is gone', {
+    advice: 'a container of it was restarted; run the command again',
+  });
 }
 
-function failed(step: string, node: string, stderr: string): OperationError {
-  const first = terminalLine(stderr.split('\n').find((line) => line.trim() !== '') ?? 'no message').slice(
-    0,
-    300,
-  );
-  return new OperationError(`cannot ${step} on node ${node}: ${first}`, {
-    advice: 'the node needs Linux 5.16 or later and the collector image needs nft',
+/** A step on the node that failed, with the first thing that was said about it. */
+export function failed(step: string, node: string, { stderr }: CallResult): OperationError {
+  const said = stderr.split('\n').find((line) => line.trim() !== '') ?? 'no message';
+  return new OperationError(`cannot ${step} on node ${node}: ${terminalLine(said).slice(0, 300)}`, {
+    advice: 'try another --collector-image; one with nft holds most on Linux 5.16 or later',
   });
 }

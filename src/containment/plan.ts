@@ -1,13 +1,15 @@
 import type { ApiGroups } from '../cluster/discovery.ts';
 import type { Action, ActionKind } from './acts/acts.ts';
 import { planCut } from './acts/cut.ts';
+import { planInside } from './acts/inside.ts';
 import { planDeny } from './acts/deny.ts';
 import { planDetach } from './acts/detach.ts';
+import { expectedLevel } from './level.ts';
 import type { Outlook } from './outlook.ts';
+import type { KnownPeers } from './peers.ts';
 import { serviceSentence } from './service-sentence.ts';
 import { rolesOf, warningsOf } from './stops.ts';
 import type { Subject } from './subject.ts';
-import type { KnownPeers } from './tries.ts';
 
 /** What the user wants otherwise than it is planned by itself. */
 export interface Wishes {
@@ -15,6 +17,10 @@ export interface Wishes {
   readonly skip?: readonly ActionKind[];
   /** Takes the pod from an owner that will not replace it, or not without harm. */
   readonly detach?: boolean;
+  /** True when the image of the collector is the one that has busybox alone. */
+  readonly plainImage?: boolean;
+  /** An address outside of the cluster that may be tried from the pod. */
+  readonly outside?: { readonly address: string; readonly port: number };
 }
 
 /** What isolate will do to one pod, and what follows from it. */
@@ -22,6 +28,8 @@ export interface IsolationPlan {
   readonly subject: Subject;
   /** In the order of acting. */
   readonly actions: readonly Action[];
+  /** The level of the cut that is to be expected; what the node has decides. */
+  readonly level: string;
   /** One sentence: what happens to the service. */
   readonly service: string;
   /** Why the pod should not be cut: writes to the API, or our own way to its node, would stop. */
@@ -45,13 +53,14 @@ export interface Prospect {
 
 /** The ordered actions for one pod: the cut first, because it is what stops bytes. */
 export function buildPlan({ subject, outlook, peers }: Prospect, wishes: Wishes = {}): IsolationPlan {
-  const planned = [planCut(subject), planDeny(subject), planDetach(subject, outlook)];
+  const planned = [planCut(subject), planInside(subject), planDeny(subject), planDetach(subject, outlook)];
   const actions = planned.filter(
     (action) => action !== undefined && wishes.skip?.includes(action.kind) !== true,
   ) as Action[];
   return {
     subject,
     actions,
+    level: expectedLevel(subject.kernel, wishes.plainImage !== true),
     service: serviceSentence(subject, outlook),
     ...rolesOf(subject, outlook),
     warnings: warningsOf(subject, outlook),

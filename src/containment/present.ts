@@ -9,7 +9,10 @@ import { probePorts, probeText, restartBudget } from './probes.ts';
 import type { Subject } from './subject.ts';
 
 /** The last line of every plan. */
-const verification = { kind: 'verify', summary: 'flows tried before and after, from the node' };
+const verification = {
+  kind: 'verify',
+  summary: 'flows tried before and after, inbound from two unprivileged pods that are removed after',
+};
 
 /** One labelled line of what is said before acting. */
 export interface Fact {
@@ -65,7 +68,7 @@ export function verdictText(isolation: Isolation): string {
     }
     case 'LEAKS':
       return [
-        `LEAKS   ${name} still exchanges data`,
+        `LEAKS   ${name} ${leaks.some((one) => one.passed) ? 'still exchanges data' : 'gets past one of its two layers'}`,
         renderTable(
           ['FLOW', 'SEEN', 'WHY', 'DO'],
           leaks.map((leak) => [leak.flow, leak.seen, leak.why, leak.advice]),
@@ -102,7 +105,7 @@ function containersText({ containers }: Subject): string[] {
 
 function networkText(plan: IsolationPlan): string {
   return plan.actions.some(({ kind }) => kind === 'cut')
-    ? 'established connections survive a policy, so the link is cut too (level: nft, full)'
+    ? `established connections survive a policy, so the link is cut too (level to be expected: ${plan.level})`
     : 'policy only: established connections survive it on most networks, and some enforce nothing (level: policy)';
 }
 

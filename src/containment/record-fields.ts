@@ -1,6 +1,7 @@
 import type { ActRecord } from './acts/acts.ts';
 import type { DetachRecord } from './acts/detach.ts';
 import { ownerKindOf } from './facts/owner.ts';
+import { isLevel } from './level.ts';
 import { isUid } from './names.ts';
 import type { Labels } from './selector.ts';
 
@@ -9,13 +10,26 @@ export function parseAct(value: unknown): ActRecord | undefined {
   if (!isObject(value)) return undefined;
   switch (value['kind']) {
     case 'cut':
+      return cutOf(value);
+    case 'inside':
+      return insideOf(value);
     case 'deny':
-      return { kind: value['kind'] };
+      return { kind: 'deny' };
     case 'detach':
       return detachOf(value);
     default:
       return undefined;
   }
+}
+
+function cutOf({ level }: Readonly<Record<string, unknown>>): ActRecord | undefined {
+  if (level === undefined) return { kind: 'cut' };
+  return isLevel(level) ? { kind: 'cut', level } : undefined;
+}
+
+function insideOf({ nft }: Readonly<Record<string, unknown>>): ActRecord | undefined {
+  if (nft === undefined) return { kind: 'inside' };
+  return typeof nft === 'boolean' ? { kind: 'inside', nft } : undefined;
 }
 
 function detachOf(value: Readonly<Record<string, unknown>>): DetachRecord | undefined {

@@ -23,6 +23,8 @@ export interface Subject {
   readonly node: string;
   /** Such as `containerd 2.2.1`; empty when the node was not read. */
   readonly runtime: string;
+  /** Such as `6.1.0-21-amd64`; empty when the node was not read. */
+  readonly kernel: string;
   /** Address that the kubelet probes; first of `addresses`. */
   readonly address: string;
   readonly addresses: readonly string[];
@@ -42,6 +44,8 @@ export interface Subject {
   readonly probes: readonly Probe[];
   /** TCP ports the containers declare. */
   readonly ports: readonly number[];
+  /** Those that have names. */
+  readonly namedPorts: ReadonlyMap<string, number>;
 }
 
 /** Facts of a running pod and what is around it. Throws OperationError when the pod has no usable uid. */
@@ -60,6 +64,7 @@ export function describeSubject(
     uid,
     node: pod.spec?.nodeName ?? '',
     runtime: (around.node?.status?.nodeInfo?.containerRuntimeVersion ?? '').replace('://', ' '),
+    kernel: around.node?.status?.nodeInfo?.kernelVersion ?? '',
     address: addresses[0] ?? '',
     addresses,
     containerIds: runningContainers(pod),
@@ -81,16 +86,22 @@ export function describeSubject(
       .filter((policy) => policy.selects(labels))
       .map(({ name, allows }) => ({ name, allows })),
     probes: podProbes(pod),
-    ports: (pod.spec?.containers ?? [])
-      .flatMap((container) => container.ports ?? [])
-      .filter((port) => (port.protocol ?? 'TCP') === 'TCP')
-      .map((port) => port.containerPort),
+    ports: tcpPorts(pod).map((port) => port.containerPort),
+    namedPorts: new Map(
+      tcpPorts(pod).flatMap((port) => (port.name === undefined ? [] : [[port.name, port.containerPort]])),
+    ),
   };
 }
 
 function containerNames(pod: Pod): string[] {
   const sidecars = (pod.spec?.initContainers ?? []).filter((one) => one.restartPolicy === 'Always');
   return [...(pod.spec?.containers ?? []), ...sidecars].map(({ name }) => name);
+}
+
+function tcpPorts(pod: Pod): NonNullable<NonNullable<Pod['spec']>['containers'][number]['ports']> {
+  return (pod.spec?.containers ?? [])
+    .flatMap((container) => container.ports ?? [])
+    .filter((port) => (port.protocol ?? 'TCP') === 'TCP');
 }
 
 function podAddresses(pod: Pod): string[] {

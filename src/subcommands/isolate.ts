@@ -17,7 +17,7 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
-import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
+import { requireRights, withApi, withCase, withCollectorAndProbes } from './session.ts';
 
 const flags = {
   ...caseFlags,
@@ -89,14 +89,15 @@ function act(
   const { subject } = isolation;
   return withCase(api, context, { dir: plan.flags.case, target: subject.name }, async (opened) => {
     const starting = io.monotonic();
-    const about = { node: subject.node, subject: { uid: subject.uid }, caseName: opened.name };
-    const done = await withCollectorOn(api, context, plan.flags, about, async (collector) => {
+    const about = { subject, caseName: opened.name };
+    const done = await withCollectorAndProbes(api, context, plan.flags, about, async (collector, pods) => {
       await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
       return isolate(api, io, isolation, collector, {
         collectorNamespace: plan.flags['collector-namespace'],
         started: plan.started,
         caseName: opened.name,
         ...(plan.flags['even-if'] === undefined ? {} : { evenIf: plan.flags['even-if'] }),
+        pods,
         custody: (line) => opened.custody.append(line),
         progress,
         signal,

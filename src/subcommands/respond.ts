@@ -21,7 +21,7 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { respondTo, type Response } from './response.ts';
-import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
+import { requireRights, withApi, withCase, withCollectorAndProbes } from './session.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 
 const flags = {
@@ -108,8 +108,8 @@ function work(
   const { subject } = isolation;
   return withCase(api, context, { dir: values.case, target: subject.name }, async (opened) => {
     const starting = context.io.monotonic();
-    const about = { node: subject.node, caseName: opened.name, subject: { uid: subject.uid } };
-    const outcome = await withCollectorOn(api, context, values, about, async (collector) => {
+    const about = { subject, caseName: opened.name };
+    const outcome = await withCollectorAndProbes(api, context, values, about, async (collector, pods) => {
       await progress.step('collector', `on ${subject.node}`, context.io.monotonic() - starting);
       const response = await respondTo({
         api,
@@ -118,6 +118,7 @@ function work(
         plan: isolation,
         opened,
         collector,
+        pods,
         collectorNamespace: values['collector-namespace'],
         progress,
         started,

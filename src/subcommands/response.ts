@@ -2,6 +2,7 @@ import { mayHoldCredentials } from '../artifacts/sensitive.ts';
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
+import type { ProbePods } from '../collector/probe-pods.ts';
 import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
@@ -24,6 +25,8 @@ export interface ResponseRun {
   readonly plan: IsolationPlan;
   readonly opened: Case;
   readonly collector: Collector;
+  /** Pods to make tries from and to. */
+  readonly pods?: Promise<ProbePods>;
   readonly collectorNamespace: string;
   readonly progress: Progress;
   /** `io.monotonic()` when the command was given. */
@@ -126,6 +129,7 @@ async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {
     started,
     caseName: opened.name,
     ...(run.evenIf === undefined ? {} : { evenIf: run.evenIf }),
+    ...(run.pods === undefined ? {} : { pods: run.pods }),
     custody: (act) => opened.custody.append(act),
     progress: onlyTrouble(progress),
     signal: context.signal,

@@ -4,6 +4,7 @@ import { connect } from '../cluster/connect.ts';
 import type { Collector } from '../collector/collector.ts';
 import { collectorImage } from '../collector/image.ts';
 import { withCollector } from '../collector/lifecycle.ts';
+import { type ProbePods, withProbePods } from '../collector/probe-pods.ts';
 import type { AcquisitionRecord, ClockSkew } from '../evidence/acquisition-record.ts';
 import type { AcquisitionStart } from '../evidence/acquisition-start.ts';
 import type { Acquisition, AcquisitionSummary } from '../evidence/acquisition.ts';
@@ -69,6 +70,31 @@ export function withCollectorOn<T>(
     signal,
   };
   return withCollector(api, io, options, use);
+}
+
+/** Lends probe pods around a pod, as the collector flags want them, and a collector on its node; all start at once. */
+export function withCollectorAndProbes<T>(
+  api: Api,
+  context: CommandContext,
+  flags: FlagValues<typeof collectorFlags>,
+  about: { readonly subject: { readonly uid: string; readonly node: string }; readonly caseName: string },
+  use: (collector: Collector, pods: Promise<ProbePods>) => Promise<T>,
+): Promise<T> {
+  const { subject, caseName } = about;
+  const pullSecret = flags['collector-pull-secret'];
+  const options = {
+    namespace: flags['collector-namespace'],
+    image: flags['collector-image'] ?? collectorImage,
+    ...(pullSecret === undefined ? {} : { pullSecret }),
+    subject,
+    caseName,
+    signal: context.signal,
+  };
+  return withProbePods(api, context.io, options, (pods) =>
+    withCollectorOn(api, context, flags, { node: subject.node, caseName, subject }, (collector) =>
+      use(collector, pods),
+    ),
+  );
 }
 
 /** What a collection came to: its result, and why it is not whole, if it is not. */

@@ -28,7 +28,7 @@ interface StatusItem {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** `collector`, `suspect`, `record`, `policy`, `guard` or `namespace`. */
+  /** `collector`, `probe`, `suspect`, `record`, `policy`, `guard` or `namespace`. */
   readonly role: string;
   readonly state: string;
   /** Uid of the pod or node that it is about. */
@@ -109,7 +109,7 @@ function roleOf(
   record: FoundRecord | undefined,
 ): { role: string; state: string } {
   const phase = object.status?.phase ?? '';
-  if (collector !== undefined) return { role: 'collector', state: collector.state };
+  if (collector !== undefined) return { role: collector.role, state: collector.state };
   switch (kind) {
     case 'namespace':
       return { role: 'namespace', state: phase };

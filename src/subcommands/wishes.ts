@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type ActionKind, actionKinds } from '../containment/acts/acts.ts';
 import type { Wishes } from '../containment/plan.ts';
 import { UsageError } from '../output/errors.ts';
@@ -21,11 +22,33 @@ export const isolationFlags = {
     summary: 'go on although writes to the API or our way to the node would stop; the reason goes on record',
     placeholder: 'REASON',
   },
+  'probe-outside': {
+    type: 'string',
+    summary: 'address outside of the cluster to try from the pod (TCP, port 443 unless given)',
+    placeholder: 'ADDRESS[:PORT]',
+  },
 } as const satisfies Flags;
 
 /** What the flags of isolation ask for. Throws UsageError for an act that there is none of. */
-export function wishesOf(flags: FlagValues<typeof isolationFlags>): Wishes {
-  return { skip: flags.skip.flatMap((text) => text.split(',')).map(actOf), detach: flags.detach };
+export function wishesOf(
+  flags: FlagValues<typeof isolationFlags> & { readonly 'collector-image': string | undefined },
+): Wishes {
+  const outside = flags['probe-outside'];
+  return {
+    skip: flags.skip.flatMap((text) => text.split(',')).map(actOf),
+    detach: flags.detach,
+    plainImage: flags['collector-image'] === undefined,
+    ...(outside === undefined ? {} : { outside: outsideOf(outside) }),
+  };
+}
+
+/** `198.51.100.7`, `198.51.100.7:80`, `2001:db8::7`, `[2001:db8::7]:80`; no name, which somebody else would resolve. */
+function outsideOf(text: string): { readonly address: string; readonly port: number } {
+  const [, bracketed, plain, digits = '443'] = /^(?:\[(.+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? text;
+  const port = Number(digits);
+  if (isIP(address) !== 0 && !address.includes('%') && port > 0 && port < 65_536) return { address, port };
+  throw new UsageError(`--probe-outside takes an IP address, with or without a port; "${text}" is none`);
 }
 
 function actOf(name: string): ActionKind {

@@ -15,8 +15,11 @@ export interface LocalNode {
   remove(): void;
 }
 
-/** Starts nothing; `exec` runs commands under busybox in process groups of their own. `host` is what scripts see as $HOST. */
-export function localNode(host = '/'): LocalNode {
+/**
+ * Starts nothing; `exec` runs commands under busybox in process groups of their own, with `prefix` before them. `host` is
+ * what scripts see as $HOST.
+ */
+export function localNode(host = '/', prefix: readonly string[] = []): LocalNode {
   const directory = mkdtempSync('/dev/shm/kubectl-ir-test-');
   const applets = join(directory, 'bin');
   mkdirSync(applets);
@@ -30,18 +33,19 @@ export function localNode(host = '/'): LocalNode {
     directory,
     running,
     env,
-    exec: (options) => execHere(join(applets, 'sh'), env, running, options),
+    exec: (options) => execHere([...prefix, join(applets, 'sh')], env, running, options),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
 const execHere = async (
-  shell: string,
+  shell: readonly string[],
   env: Record<string, string>,
   running: Set<number>,
   { command, input, stdout, onStart, signal }: Parameters<Exec>[0],
 ): Promise<{ exitCode: number; stderr: string }> => {
-  const child = spawn(shell, command.slice(1), { env, detached: true, stdio: 'pipe' });
+  const [program = '', ...words] = [...shell, ...command.slice(1)];
+  const child = spawn(program, words, { env, detached: true, stdio: 'pipe' });
   const pid = child.pid ?? 0;
   running.add(pid);
   const closed = new Promise<number>((resolve) => {

@@ -24,9 +24,9 @@ function withState(state: State, status: Partial<Status> = {}): Pod {
 
 describe('isRunning', () => {
   it('waits while the pod may still come up', () => {
-    expect(isRunning(sent, 'node-a')).to.equal(false);
-    expect(isRunning(withState({ waiting: { reason: 'ContainerCreating' } }), 'node-a')).to.equal(false);
-    expect(isRunning(running(sent), 'node-a')).to.equal(true);
+    expect(isRunning(sent)).to.equal(false);
+    expect(isRunning(withState({ waiting: { reason: 'ContainerCreating' } }))).to.equal(false);
+    expect(isRunning(running(sent))).to.equal(true);
   });
 
   const failures: [string, Pod | undefined, RegExp][] = [
@@ -59,7 +59,7 @@ describe('isRunning', () => {
   ];
   for (const [name, pod, message] of failures) {
     it(`gives up on a pod that is ${name}`, () => {
-      expect(() => isRunning(pod, 'node-a')).to.throw(OperationError, message);
+      expect(() => isRunning(pod)).to.throw(OperationError, message);
     });
   }
 });

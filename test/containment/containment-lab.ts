@@ -1,6 +1,7 @@
 import type { Api } from '../../src/cluster/api.ts';
 import type { KubeObject, Pod } from '../../src/cluster/objects.ts';
 import type { Collector } from '../../src/collector/collector.ts';
+import type { ProbePods } from '../../src/collector/probe-pods.ts';
 import { chooseRecord } from '../../src/containment/chosen-record.ts';
 import { isolate } from '../../src/containment/isolate.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
@@ -16,7 +17,7 @@ import { shopPod, shopSet } from './subjects.ts';
 
 export const collectorNamespace = 'kubectl-ir';
 
-/** A node on which the cut works: one flow and one new connection before, nothing after. */
+/** A node on which the cut works: a flow out, one in and a new connection before, nothing after. */
 export function holdingNode(
   tools: readonly string[] = ['nft'],
   onCall: (call: Call) => void = () => undefined,
@@ -61,11 +62,16 @@ export class ContainmentLab {
     await this.fake.close();
   }
 
-  async isolate(collector: Collector, signal = new AbortController().signal): Promise<Isolation> {
+  async isolate(
+    collector: Collector,
+    signal = new AbortController().signal,
+    pods?: Promise<ProbePods>,
+  ): Promise<Isolation> {
     const plan = await planIsolation(this.api, this.pod, { now: this.io.now(), signal });
     return isolate(this.api, this.io, plan, collector, {
       ...this.#common(signal),
       started: this.io.monotonic(),
+      ...(pods === undefined ? {} : { pods }),
     });
   }
 

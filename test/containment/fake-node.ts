@@ -47,32 +47,67 @@ export function fakeNode(
 /** What pod-link.sh prints of a pod with one ordinary link. */
 export const ordinaryLink = Buffer.from(`== process
 4242 net:[4026532741]
+== pod-addresses
+2: eth0    inet 10.244.1.7/24 scope global eth0
+2: eth0    inet6 fe80::7/64 scope link
 == pod-links
 1: lo: <LOOPBACK,UP> mtu 65536
 2: eth0@if7: <BROADCAST,UP> mtu 1500
 == node-links
-7: veth9bd0b104@if2: <BROADCAST,UP> mtu 1500
+2: cni0: <BROADCAST,UP> mtu 1500\\    link/ether 0a:58:0a:f4:02:01 brd ff:ff:ff:ff:ff:ff
+7: veth9bd0b104@if2: <BROADCAST,UP> mtu 1500 master cni0\\    link/ether 0e:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff
 == node-addresses
 2: cni0    inet 10.244.2.1/24 scope global cni0
+2: cni0    inet6 fe80::1/64 scope link
+== bridges
+cni0
+== route
+10.244.1.7 dev cni0 src 10.244.2.1
+== egress
 `);
 
-/** What flows.sh prints: one TCP flow with so many packets tried and passed, and the numbers of tries that connected. */
-export function flowsOutput(tried: number, passed: number, connected: readonly number[]): Buffer {
-  const element = (packets: number, from: string, to: string, ports: readonly number[]): unknown => ({
+const flowsOfPod = [
+  { pod: 5000, peer: 443 },
+  { pod: 9100, peer: 6000 },
+];
+
+/** One counting set of `nft -j`: a TCP flow out and one into port 9100, with so many packets each. */
+function countingSet(stage: 'tried' | 'passed', direction: 'from' | 'to', packets: number): unknown {
+  const [pod, peer] = ['10.244.1.7', '10.9.9.9'];
+  const elem = flowsOfPod.map((ports) => ({
     elem: {
-      val: { concat: [from, 'tcp', ports[0], to, ports[1]] },
+      val: {
+        concat:
+          direction === 'from'
+            ? [pod, 'tcp', ports.pod, peer, ports.peer]
+            : [peer, 'tcp', ports.peer, pod, ports.pod],
+      },
       counter: { packets, bytes: packets * 60 },
     },
-  });
-  const sides = (stage: string, packets: number): unknown[] =>
-    packets === 0
-      ? []
-      : [
-          {
-            set: { name: `${stage}-from-4`, elem: [element(packets, '10.244.1.7', '10.9.9.9', [5000, 443])] },
-          },
-          { set: { name: `${stage}-to-4`, elem: [element(packets, '10.9.9.9', '10.244.1.7', [443, 5000])] } },
-        ];
-  const table = JSON.stringify({ nftables: [...sides('tried', tried), ...sides('passed', passed)] });
-  return Buffer.from(`== tcp\n== counters\n${table}\n== connected\n${connected.join('\n')}\n`);
+  }));
+  return { set: { name: `${stage}-${direction}-4`, elem } };
+}
+
+/**
+ * What flows.sh prints: both flows with so many packets each way, tried and passed, and the numbers of tries that were
+ * answered. When nothing passed, what the pod sent did not get as far as its link.
+ */
+export function flowsOutput(tried: number, passed: number, answered: readonly number[]): Buffer {
+  const table = (...sets: unknown[]): string => JSON.stringify({ nftables: sets });
+  const arrived = [countingSet('tried', 'from', tried), countingSet('passed', 'from', passed)];
+  const link = [countingSet('tried', 'to', tried), countingSet('passed', 'to', passed)];
+  const listening =
+    '   0: 00000000:238C 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1 1 0 100 0 0 10 0';
+  return Buffer.from(
+    [
+      `== tcp\n  sl  local_address rem_address st\n${listening}`,
+      `== devices-before\n0 0`,
+      `== link-netdev-before\n${table()}`,
+      `== inside-netdev-before\n${table()}`,
+      `== devices\n0 0`,
+      `== link-netdev\n${passed === 0 ? table(link[0]) : table(...link, ...arrived)}`,
+      `== inside-netdev\n${table(countingSet('tried', 'from', tried))}`,
+      `== answers\n${answered.map((number) => `${number} connected`).join('\n')}\n`,
+    ].join('\n'),
+  );
 }

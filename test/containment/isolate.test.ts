@@ -15,29 +15,28 @@ describe('isolate', () => {
     const isolation = await lab.isolate({
       ...collector,
       call: (script, args, options) => {
-        if (script === 'nft-load') seen.push(lab.record() !== undefined);
+        if (nameOf(script) === 'nft-load') seen.push(lab.record() !== undefined);
         return collector.call(script, args, options);
       },
     });
-    expect(seen).to.deep.equal([true]);
+    expect(seen).to.deep.equal([true, true]);
     expect(isolation.verification.verdict).to.equal('HOLDS');
     expect(isolation.actions.map((act) => [act.kind, act.outcome])).to.deep.equal([
       ['cut', 'done'],
+      ['inside', 'done'],
       ['deny', 'done'],
       ['detach', 'done'],
     ]);
     expect(lab.livePod().metadata.labels).to.deep.equal({ tier: 'web', 'kubectl-ir/pod-uid': lab.uid });
     expect(calls.map((call) => call.script)).to.deep.equal([
-      'pod-link',
-      'flows',
-      'nft-load',
-      'flows',
-      'nft-unload',
+      ...['pod-link', 'flows', 'nft-load', 'nft-load', 'flows', 'nft-unload', 'inside-remove'],
     ]);
-    expect(calls.at(-1)?.args).to.deep.equal(['netdev', `ir-count-${lab.uid}`]);
+    expect(calls.at(-2)?.args).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
+    expect(isolation.level).to.equal('nft full');
     expect(lab.acts.map((act) => act.result)).to.deep.equal([
       'planned',
       'cut done',
+      'inside done',
       'deny done',
       'detach done',
       'HOLDS',
@@ -88,15 +87,32 @@ describe('isolate', () => {
   it('goes on without a right, and tells the gap', async () => {
     lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
     const isolation = await lab.isolate(holdingNode().collector);
-    expect(isolation.actions[1]).to.deep.include({ kind: 'deny', outcome: 'failed' });
+    expect(isolation.actions[2]).to.deep.include({ kind: 'deny', outcome: 'failed' });
     expect(isolation.verification.verdict).to.equal('HOLDS');
   });
 
-  it('says which image to use when it has no nft, and never HOLDS then', async () => {
+  it('cuts without nft as well as that goes, names the level, and never HOLDS then', async () => {
     const isolation = await lab.isolate(holdingNode([]).collector);
-    expect(isolation.actions[0]).to.deep.include({ kind: 'cut', outcome: 'not placed' });
-    expect(isolation.actions[0]?.detail).to.match(/has no nft; give one that has it with --collector-image$/);
+    expect(isolation.level).to.equal('busybox bridge');
+    expect(isolation.actions.slice(0, 2).map((act) => act.outcome)).to.deep.equal(['done', 'done']);
     expect(isolation.verification.verdict).to.equal('UNVERIFIED');
+    expect(isolation.verification.reasons[0]).to.match(/^the level busybox bridge can't hold/);
+    expect(lab.io.err()).to.match(
+      /^Level {5}busybox bridge; can't hold traffic between the pod and its own/m,
+    );
     expect((await lab.release(holdingNode([]).collector)).complete).to.equal(true);
   });
+
+  it('waits a moment for the probe pods, and says when they come too late', async () => {
+    const never = new Promise<never>(() => undefined);
+    const isolation = await lab.isolate(holdingNode().collector, undefined, never);
+    expect(isolation.verification.verdict).to.equal('HOLDS');
+    expect(isolation.verification.gaps).to.deep.equal([
+      'no try from probe pods: they were not ready in time',
+    ]);
+  });
 });
+
+function nameOf(script: string | { readonly name: string }): string {
+  return typeof script === 'string' ? script : script.name;
+}

@@ -16,7 +16,7 @@ describe('the ledger', () => {
   it('ticks acts off beside the record, and removes both', async () => {
     await tick(lab.api, { namespace: collectorNamespace, uid: lab.uid }, 'deny', 'done now', signal);
     const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
-    expect([...(found?.ticks.keys() ?? [])]).to.deep.equal(['cut', 'deny', 'detach']);
+    expect([...(found?.ticks.keys() ?? [])]).to.deep.equal(['cut', 'inside', 'deny', 'detach']);
     expect(found?.ticks.get('deny')).to.equal('done now');
     await removeRecord(lab.api, collectorNamespace, lab.uid, signal);
     expect(await readRecord(lab.api, collectorNamespace, lab.uid, signal)).to.equal(undefined);

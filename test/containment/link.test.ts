@@ -5,8 +5,14 @@ import { OperationError } from '../../src/output/errors.ts';
 
 const flags = '<BROADCAST,MULTICAST,UP,LOWER_UP>';
 
-function output(changes: Partial<Record<'process' | 'pod' | 'node' | 'addresses', string>> = {}): Buffer {
+type Part = 'process' | 'pod' | 'node' | 'addresses' | 'inside' | 'bridges' | 'route' | 'rest';
+
+function output(changes: Partial<Record<Part, string>> = {}): Buffer {
   const parts = {
+    inside: '2: eth0    inet 10.244.2.7/24 scope global eth0\n2: eth0    inet6 fe80::7/64 scope link',
+    bridges: 'cni0',
+    route: '10.244.2.7 dev cni0  src 10.244.2.1 ',
+    rest: '',
     process: '4242 net:[4026532741]',
     pod: `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536\n2: eth0@if7: ${flags} mtu 1500`,
     node: `1: lo: <LOOPBACK,UP,LOWER_UP>\n2: cni0: ${flags} mtu 1500\n7: veth9bd0b104@if2: ${flags} mtu 1500`,
@@ -14,31 +20,63 @@ function output(changes: Partial<Record<'process' | 'pod' | 'node' | 'addresses'
     ...changes,
   };
   return Buffer.from(
-    `noise\n== process\n${parts.process}\n== pod-links\n${parts.pod}\n== node-links\n${parts.node}\n== node-addresses\n${parts.addresses}\n`,
+    [
+      `noise\n== process\n${parts.process}\n== pod-addresses\n${parts.inside}\n== pod-links\n${parts.pod}`,
+      `== node-links\n${parts.node}\n== node-addresses\n${parts.addresses}`,
+      `== bridges\n${parts.bridges}\n== route\n${parts.route}\n${parts.rest}\n`,
+    ].join('\n'),
     'latin1',
   );
 }
+
+const names = (bytes: Buffer): string[] => parsePodLink(bytes).links.map(({ name }) => name);
 
 describe('parsePodLink', () => {
   it('finds the host side, the process and the addresses of the node', () => {
     expect(parsePodLink(output())).to.deep.equal({
       pid: 4242,
       namespace: 'net:[4026532741]',
-      links: ['veth9bd0b104'],
+      links: [{ name: 'veth9bd0b104', attachment: 'routed' }],
       uncut: [],
+      inner: ['eth0'],
       nodeAddresses: ['10.244.2.1', 'fe80::1'],
+      linkLocal: { node: [], pod: [{ address: 'fe80::7', link: 'veth9bd0b104' }] },
+      probeSource: '10.244.2.1',
+      egress: false,
     });
+  });
+
+  it('tells a port of a bridge, with the address that frames for the node go to, from other masters', () => {
+    const mac = (text: string): string => `\\    link/ether ${text} brd ff:ff:ff:ff:ff:ff`;
+    const bridge = `2: cni0: ${flags} mtu 1500${mac('0a:58:0a:f4:02:01')}`;
+    const port = (master: string): string =>
+      `7: veth1@if2: ${flags} mtu 1500 master ${master}${mac('0e:00:00:00:00:01')}`;
+    const bridged = parsePodLink(output({ node: `${bridge}\n${port('cni0')}`, rest: '== egress' }));
+    expect(bridged.links).to.deep.equal([{ name: 'veth1', attachment: 'bridge', mac: '0a:58:0a:f4:02:01' }]);
+    expect(bridged.egress).to.equal(true);
+    expect(bridged.linkLocal).to.deep.equal({
+      node: [{ address: 'fe80::1', link: 'eth0' }],
+      pod: [{ address: 'fe80::7', link: 'cni0' }],
+    });
+    const other = parsePodLink(output({ node: `${bridge}\n${port('ovs-system')}` }));
+    expect(other.links).to.deep.equal([{ name: 'veth1', attachment: 'other' }]);
+    const hostile = parsePodLink(output({ node: `2: cni0: ${flags} link/ether a"b\n${port('cni0')}` }));
+    expect(hostile.links[0]).not.to.have.property('mac');
+  });
+
+  it('takes no address of the route that is none', () => {
+    expect(parsePodLink(output({ route: '10.244.2.7 src 1.2.3' }))).not.to.have.property('probeSource');
   });
 
   it('understands busybox, which prints the name of link N of its own list in place of ifN', () => {
     const node = `1: lo: <UP>\n2: cni0: ${flags}\n7: veth9bd0b104@cni0: ${flags} master cni0`;
-    expect(parsePodLink(output({ node })).links).to.deep.equal(['veth9bd0b104']);
+    expect(names(output({ node }))).to.deep.equal(['veth9bd0b104']);
   });
 
   it('takes every link of a pod that has several', () => {
     const pod = `2: eth0@if7: ${flags}\n3: net1@if8: ${flags}`;
     const node = `7: veth1@if2: ${flags}\n8: veth2@if3: ${flags}`;
-    expect(parsePodLink(output({ pod, node })).links).to.deep.equal(['veth1', 'veth2']);
+    expect(names(output({ pod, node }))).to.deep.equal(['veth1', 'veth2']);
   });
 
   it('names links that are up and cannot be cut, and ignores those that are down', () => {
@@ -65,7 +103,7 @@ describe('parsePodLink', () => {
         const mixed = Buffer.concat([bytes.subarray(0, at), Buffer.from(noise), bytes.subarray(at)]);
         try {
           const { links, pid } = parsePodLink(mixed);
-          expect(links.every((link) => /^[\w.-]{1,15}$/.test(link))).to.equal(true);
+          expect(links.every(({ name }) => /^[\w.-]{1,15}$/.test(name))).to.equal(true);
           expect(Number.isInteger(pid)).to.equal(true);
         } catch (error) {
           expect(error).to.be.instanceOf(OperationError);

@@ -23,7 +23,16 @@ describe('planIsolation', () => {
     lab.fake.put(service('kube-system', 'kube-dns', 'None') as object);
     const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     expect(plan.subject.services.map((one) => one.name)).to.deep.equal(['kubernetes']);
-    expect(plan.peers).to.deep.equal({ apiServer: { address: '10.96.0.1', port: 443 }, node: '10.0.0.11' });
+    expect(plan.peers.out.map((one) => `${one.what} ${one.address}`)).to.deep.equal([
+      'API server 10.96.0.1',
+      'kubelet of its node 10.0.0.11',
+      'host network of its node 10.0.0.11',
+      'host network of its node 10.0.0.11',
+      'metadata service 169.254.169.254',
+    ]);
+    expect(plan.peers.services).to.deep.equal([
+      { name: 'kubernetes', addresses: ['10.96.0.1'], port: 443, podPort: 443 },
+    ]);
     expect(lab.fake.requests.every((request) => request.method === 'GET')).to.equal(true);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkedUid, isUid, objectName, tableNames } from '../../src/containment/names.ts';
+import { checkedUid, isUid, objectName, routeTag, tableNames } from '../../src/containment/names.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { uid } from './subjects.ts';
 
@@ -10,8 +10,15 @@ describe('names', () => {
     expect(tableNames(uid)).to.deep.equal({
       mark: `ir-mark-${uid}`,
       cut: `ir-cut-${uid}`,
+      inside: `ir-inside-${uid}`,
       count: `ir-count-${uid}`,
     });
+  });
+
+  it('mark rules of routing as the kernel prints a mark, never with nothing', () => {
+    expect(routeTag(uid)).to.equal('0x5f0c1e7a');
+    expect(routeTag(`000a${uid.slice(4)}`)).to.equal('0xa1e7a');
+    expect(routeTag(`00000000${uid.slice(8)}`)).to.equal('0x1');
   });
 
   it('are never made of anything else', () => {

@@ -8,14 +8,15 @@ describe('planFacts', () => {
   it('is told line by line', () => {
     expect(planFacts(buildPlan(shopProspect())).map(({ label, text }) => `${label}: ${text}`)).to.deep.equal([
       'Pod: shop-1-x on node-a, containerd 2.2.1, owner deployment/shop (2 of 2 ready), service/shop',
-      'Network: established connections survive a policy, so the link is cut too (level: nft, full)',
+      'Network: established connections survive a policy, so the link is cut too (level to be expected: nft full)',
       "Clock: liveness :8080 every 2s x3; only kubelet's probes stay open, so nothing restarts; without that the first restart came after 6s",
       ': logs rotate at 10Mi and 5 files unless the kubelet says otherwise; an application may exit by itself when its connections die',
       'Service: service/shop drops it; replicaset/shop-1 starts a replacement',
       'Plan: 1  cut      link of the pod on node-a, both ways, IPv4 and IPv6, kubelet probes to :8080 excepted',
-      `: 2  deny     networkpolicy/ir-${uid}`,
-      ': 3  detach   labels app=shop, pod-template-hash=1 set aside; replicaset/shop-1 starts a replacement',
-      ': 4  verify   flows tried before and after, from the node',
+      ': 2  inside   second layer in the network of the pod, kubelet probes excepted; loopback untouched',
+      `: 3  deny     networkpolicy/ir-${uid}`,
+      ': 4  detach   labels app=shop, pod-template-hash=1 set aside; replicaset/shop-1 starts a replacement',
+      ': 5  verify   flows tried before and after, inbound from two unprivileged pods that are removed after',
     ]);
   });
 
@@ -59,7 +60,7 @@ describe('verdictText', () => {
     actions: [],
     clock: { cut: 0.344, verdict: 2 },
     level: 'nft full',
-    verification: { verdict: 'HOLDS', seconds: 1, checks: [], reasons: [] },
+    verification: { verdict: 'HOLDS', seconds: 1, checks: [], reasons: [], gaps: [] },
     leaks: [],
     undo: { command: '', record: '' },
     ...changes,
@@ -72,16 +73,30 @@ describe('verdictText', () => {
   });
 
   it('names each leak with what to do, safe for a terminal', () => {
-    const verification = { verdict: 'LEAKS', seconds: 1, checks: [], reasons: [] } as const;
-    const leaks = [{ flow: 'udp a -> b\u001b[2J', seen: '1.0Ki in 1s', why: 'open', advice: 'cut' }];
+    const verification = { verdict: 'LEAKS', seconds: 1, checks: [], reasons: [], gaps: [] } as const;
+    const leaks = [
+      { flow: 'udp a -> b\u001b[2J', seen: '1.0Ki in 1s', why: 'open', advice: 'cut', passed: true },
+    ];
     const lines = verdictText(isolation({ verification, leaks })).split('\n');
     expect(lines[0]).to.equal('LEAKS   pod/shop-1-x still exchanges data');
     expect(lines[1]).to.match(/^FLOW +SEEN +WHY +DO$/);
     expect(lines[2]).to.match(/^udp a -> b\\x1b\[2J {3}1\.0Ki in 1s {3}open {3}cut$/);
   });
 
+  it('does not say that data is exchanged when one of two layers still holds', () => {
+    const verification = { verdict: 'LEAKS', seconds: 1, checks: [], reasons: [], gaps: [] } as const;
+    const leaks = [{ flow: 'tcp', seen: '2 packets', why: 'gone', advice: 'look', passed: false }];
+    expect(verdictText(isolation({ verification, leaks }))).to.match(/^LEAKS {3}pod\/shop-1-x gets past one/);
+  });
+
   it('says why it is not verified', () => {
-    const verification = { verdict: 'UNVERIFIED', seconds: 1, checks: [], reasons: ['no nft'] } as const;
+    const verification = {
+      verdict: 'UNVERIFIED',
+      seconds: 1,
+      checks: [],
+      reasons: ['no nft'],
+      gaps: [],
+    } as const;
     expect(verdictText(isolation({ verification }))).to.match(/^UNVERIFIED {3}pod\/shop-1-x.*\n {3}no nft$/);
   });
 });

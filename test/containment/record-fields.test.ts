@@ -13,8 +13,15 @@ describe('fields of a record', () => {
   it('are the acts we know, without anything added', () => {
     expect(parseAct({ kind: 'cut', extra: 'rm -rf /' })).to.deep.equal({ kind: 'cut' });
     expect(parseAct({ ...detach, deletionCost: '5' })).to.deep.equal({ ...detach, deletionCost: '5' });
+    expect(parseAct({ kind: 'cut', level: 'busybox routed' })).to.deep.equal({
+      kind: 'cut',
+      level: 'busybox routed',
+    });
+    expect(parseAct({ kind: 'inside', nft: true })).to.deep.equal({ kind: 'inside', nft: true });
     for (const bad of [
       undefined,
+      { kind: 'cut', level: 'full' },
+      { kind: 'inside', nft: 'yes' },
       'cut',
       {},
       { kind: 'reboot' },

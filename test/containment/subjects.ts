@@ -1,5 +1,6 @@
 import type { Pod, ReplicaSet } from '../../src/cluster/objects.ts';
 import { detachmentOf, outlookOf } from '../../src/containment/outlook.ts';
+import { noPeers } from '../../src/containment/peers.ts';
 import type { Prospect } from '../../src/containment/plan.ts';
 import { describeSubject, type Subject } from '../../src/containment/subject.ts';
 import type { Surroundings } from '../../src/containment/surroundings.ts';
@@ -102,5 +103,5 @@ export function shopProspect(
   const detachment = detachmentOf(subject.owner, detach);
   const now = new Date('2026-11-22T04:15:00Z');
   const outlook = outlookOf(pod, subject, surroundings, { detachment, now });
-  return { subject, outlook, groups: surroundings.groups, peers: {} };
+  return { subject, outlook, groups: surroundings.groups, peers: noPeers };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Collector } from '../../src/collector/collector.ts';
+import type { Script } from '../../src/collector/script.ts';
 import { planIsolation } from '../../src/containment/look.ts';
 import { openCase } from '../../src/evidence/case.ts';
 import { OperationError, PartialError } from '../../src/output/errors.ts';
@@ -60,8 +61,8 @@ describe('respondTo', () => {
         calls.push(script);
         return Promise.reject(new PartialError('the stream broke'));
       },
-      call: (script: string) => {
-        calls.push(script);
+      call: (script: string | Script) => {
+        calls.push(typeof script === 'string' ? script : script.name);
         return Promise.reject(new OperationError('the node went away'));
       },
     }) as unknown as Collector;

@@ -1,48 +1,58 @@
 # shellcheck shell=sh
-# flows.sh PID NAMESPACE SECONDS TABLE [from|to ADDRESS PORT]...: what flows over a pod's link. Loads the rules
-# that came as input, tries new TCP connections from the pod's network namespace (`from`) or from the node (`to`)
-# with this image's own nc, waits SECONDS, and prints socket tables and counters. TABLE is - without counters.
+# flows.sh PID NAMESPACE SECONDS [LINK...]: what flows over a pod's link. The input has parts, each after a line
+# `== NAME`: `link` and `inside`, rules to load first on the node and in the pod's network namespace; `tables`, what to
+# list at both ends of the time, `link|inside FAMILY TABLE`; `tries`, `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints
+# socket tables, which tries were answered, and counters of the tables and of LINK... before and after SECONDS.
 pid=$1
 space=$2
 seconds=$3
-table=$4
-shift 4
+shift 3
 [ "$(readlink "/proc/$pid/ns/net")" = "$space" ] || exit 3
-if [ -s "$IR_RUN/input" ]; then
-  nft -f "$IR_RUN/input" || exit 1
-fi
+for part in link inside tables tries; do : >"$IR_RUN/in.$part"; done
+awk -v dir="$IR_RUN/in." '/^== / { part = $2; next } { print >(dir part) }' "$IR_RUN/input"
+nft_in() {
+  if [ "$1" = inside ]; then
+    shift
+    nsenter -t "$pid" -n nft "$@"
+  else
+    shift
+    nft "$@"
+  fi
+}
+counters() {
+  while read -r place family table; do
+    printf '== %s%s\n' "$place-$family" "$1"
+    nft_in "$place" -j list table "$family" "$table" || exit 1
+  done <"$IR_RUN/in.tables"
+}
+devices() {
+  printf '== devices%s\n' "$1"
+  shift
+  for link; do
+    (cd "/sys/class/net/$link/statistics" && echo "$(cat rx_packets) $(cat tx_packets)")
+  done
+}
+
+for place in link inside; do
+  [ ! -s "$IR_RUN/in.$place" ] || nft_in "$place" -f "$IR_RUN/in.$place" || exit 1
+done
 for name in tcp tcp6 udp udp6; do
   printf '== %s\n' "$name"
   head -c 1048576 "/proc/$pid/net/$name"
 done
-
-# Leaves the number of a try that connected in $IR_RUN/tried; nc -e runs its program only when it is connected.
-attempt() {
-  number=$1
-  side=$2
-  shift 2
-  if [ "$side" = from ]; then
-    set -- nsenter -t "$pid" -n nc -w 1 "$@" -e true
+# Around the time of the links lies that of the rules, so that these can't have seen less.
+counters -before
+devices -before "$@"
+while read -r number side protocol address port; do
+  if [ "$side" = pod ]; then
+    try_begin "$number" "$protocol" "$address" "$port" nsenter -t "$pid" -n
   else
-    set -- nc -w 1 "$@" -e true
+    try_begin "$number" "$protocol" "$address" "$port"
   fi
-  "$@" >/dev/null 2>&1 && echo "$number" >>"$IR_RUN/tried"
-}
-
-: >"$IR_RUN/tried"
-number=0
-children=
-while [ "$#" -ge 3 ]; do
-  attempt "$number" "$1" "$2" "$3" &
-  children="$children $!"
-  number=$((number + 1))
-  shift 3
-done
+done <"$IR_RUN/in.tries"
 sleep "$seconds"
-printf '== counters\n'
-[ "$table" = - ] || nft -j list table netdev "$table"
-# shellcheck disable=SC2086  # numbers
-[ -z "$children" ] || wait $children
-printf '== connected\n'
-cat "$IR_RUN/tried"
+devices '' "$@"
+counters ''
+printf '== answers\n'
+tries_end
 exit 0

@@ -1,3 +1,10 @@
 # shellcheck shell=sh
-# nft-load.sh: loads the rules that come as input, all of them or none. They stay until nft-unload.sh.
-nft -f "$IR_RUN/input"
+# nft-load.sh [PID NAMESPACE]: loads the rules that come as input, all of them or none, on the node or in the network
+# namespace of PID. They stay until they are removed. Prints how many milliseconds that took.
+if [ "$#" -gt 0 ]; then
+  [ "$(readlink "/proc/$1/ns/net")" = "$2" ] || exit 3
+  set -- nsenter -t "$1" -n
+fi
+clock_start
+"$@" nft -f "$IR_RUN/input" || exit 1
+clock_stop

@@ -3,7 +3,7 @@
 # "add" of a table that exists is no error, so this works whether it exists or not.
 for word; do
   case $word in
-    inet | netdev) family=$word ;;
+    inet | netdev | bridge) family=$word ;;
     *) printf 'add table %s %s\ndelete table %s %s\n' "$family" "$word" "$family" "$word" ;;
   esac
 done >"$IR_RUN/rules"

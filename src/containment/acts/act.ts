@@ -1,8 +1,9 @@
 import type { Api } from '../../cluster/api.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Io } from '../../output/io.ts';
+import type { Level } from '../level.ts';
 import type { PodLink } from '../link.ts';
-import type { RuleInput } from '../rules.ts';
+import type { RuleInput } from '../rules/parts.ts';
 import type { Subject } from '../subject.ts';
 
 /** How one act ended: `not placed` when the node or the image can't do it, `failed` when it was refused. */
@@ -12,6 +13,8 @@ export type ActOutcome = 'done' | 'not placed' | 'failed';
 export interface Performed {
   readonly outcome: ActOutcome;
   readonly detail: string;
+  /** What the node itself took for it, when it measured that. */
+  readonly nodeSeconds?: number;
 }
 
 /** The pod's place on its node, as the acts there need it. */
@@ -19,8 +22,8 @@ export interface NodeSide {
   readonly collector: Collector;
   readonly link: PodLink;
   readonly rules: RuleInput;
-  /** False when the image or the link allows no rules. */
-  readonly filtered: boolean;
+  /** How its link can be cut; undefined when it can't. */
+  readonly level: Level | undefined;
 }
 
 /** What an act has at hand while it is done. */

@@ -1,9 +1,10 @@
 import { getObjectOrUndefined } from '../../cluster/apply.ts';
 import type { Node } from '../../cluster/objects.ts';
 import { OperationError } from '../../output/errors.ts';
-import { loadRules, unloadTables } from '../node-side.ts';
+import { filters, type Level } from '../level.ts';
+import { loadRules, placeRoutes, removeRoutes, unloadTables } from '../node-side.ts';
 import { probePorts } from '../probes.ts';
-import { cutRules } from '../rules.ts';
+import { cutRules } from '../rules/cut-rules.ts';
 import type { Subject } from '../subject.ts';
 import type { NodeSide, Performed, Performing, Undoing } from './act.ts';
 
@@ -13,11 +14,14 @@ export interface CutAction {
   readonly summary: string;
   /** Probe ports that stay open for the kubelet. */
   readonly ports: readonly number[];
+  /** Known when the node was looked at. */
+  readonly level?: Level;
 }
 
-/** Needs nothing to be undone: the names of its tables follow from the pod's uid. */
+/** What is placed carries the pod's uid; the level says what is needed to remove it. */
 export interface CutRecord {
   readonly kind: 'cut';
+  readonly level?: Level;
 }
 
 /** The cut of one pod. */
@@ -31,41 +35,56 @@ export function planCut(subject: Subject): CutAction {
   return { kind: 'cut', summary, ports };
 }
 
-/** Loads the rules, all or none. */
-export async function performCut(_: CutAction, at: Performing): Promise<Performed> {
-  const { node, subject } = at;
-  if (!node.filtered) return { outcome: 'not placed', detail: whyNot(node) };
-  await loadRules(node.collector, cutRules(node.rules, true), at.signal);
-  const detail = `${node.link.links.join(', ')} on ${subject.node}`;
-  at.stands(`the cut of ${detail}`);
-  return { outcome: 'done', detail };
+/** What the record keeps of a cut. */
+export function recordCut({ level }: CutAction): CutRecord {
+  return level === undefined ? { kind: 'cut' } : { kind: 'cut', level };
 }
 
-function whyNot({ collector, link }: NodeSide): string {
-  return collector.tools.has('nft')
-    ? `no link of the pod has a side on the host (${link.uncut.join(', ') || 'none found'})`
-    : `the collector image ${collector.identity.image} has no nft; give one that has it with --collector-image`;
+/** Places the cut at the level that was chosen, all of it or nothing. */
+export async function performCut(_: CutAction, at: Performing): Promise<Performed> {
+  const { node, subject, signal } = at;
+  const { collector, level, link, rules } = node;
+  if (level === undefined) return { outcome: 'not placed', detail: whyNot(node) };
+  const names = link.links.map((one) => one.name);
+  const detail = `${names.join(', ')} on ${subject.node}, level ${level}`;
+  const seconds = filters(level)
+    ? await loadRules(collector, cutRules(rules, true), { signal })
+    : await placeRoutes(collector, 'cut', { rules, link, addresses: subject.addresses, signal });
+  at.stands(`the cut of ${names.join(', ')} on ${subject.node}`);
+  return { outcome: 'done', detail, ...(seconds === undefined ? {} : { nodeSeconds: seconds }) };
+}
+
+function whyNot({ link }: NodeSide): string {
+  return `no link of the pod has a side on the host (${link.uncut.join(', ') || 'none found'})`;
 }
 
 /**
- * Removes our rules from the node. Without nft that is only fine where none were placed, and with it they are looked
- * for whatever the record says.
+ * Removes from the node what carries the pod's uid, rules of either kind, whatever the record says. An image without
+ * nft can't look for tables: that is only fine where the record says that none were placed.
  */
 export async function undoCut(recorded: CutRecord | undefined, at: Undoing): Promise<string> {
   const { node, uid } = at.pod;
-  const ref = { apiVersion: 'v1', resource: 'nodes', name: node };
-  const there = await getObjectOrUndefined<Node>(at.api, ref, at.signal);
-  if (there === undefined) return `node ${node} is gone, and its rules with it`;
+  if (!(await nodeIsThere(at))) return `node ${node} is gone, and its rules with it`;
   return at.onNode(node, async (collector) => {
-    if (!collector.tools.has('nft')) {
-      const placed = recorded !== undefined && at.tick?.startsWith('not placed') !== true;
-      if (!placed) return 'no cut was placed, as the record says';
+    await removeRoutes(collector, uid, at.signal);
+    if (collector.tools.has('nft')) {
+      await unloadTables(collector, uid, ['cut', 'count', 'mark'], at.signal);
+    } else if (recorded !== undefined && needsNft(recorded, at)) {
       throw new OperationError(
         `the collector image ${collector.identity.image} has no nft to remove the cut with`,
         { advice: 'give the image that isolate used: --collector-image' },
       );
     }
-    await unloadTables(collector, uid, ['cut', 'count', 'mark'], at.signal);
     return `link open on ${node}; no rule of ours is left there`;
   });
+}
+
+function needsNft({ level }: CutRecord, { tick }: Undoing): boolean {
+  return (level === undefined || filters(level)) && tick?.startsWith('not placed') !== true;
+}
+
+/** False when the node has left the cluster. */
+export async function nodeIsThere({ api, pod, signal }: Undoing): Promise<boolean> {
+  const ref = { apiVersion: 'v1', resource: 'nodes', name: pod.node };
+  return (await getObjectOrUndefined<Node>(api, ref, signal)) !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Collector } from '../../../src/collector/collector.ts';
 import type { NodeSide, Performing, Undoing } from '../../../src/containment/acts/act.ts';
+import { levelOf } from '../../../src/containment/level.ts';
 import { parsePodLink } from '../../../src/containment/link.ts';
 import type { ContainmentLab } from '../containment-lab.ts';
 import { ordinaryLink } from '../fake-node.ts';
@@ -11,11 +12,12 @@ const { signal } = new AbortController();
 export function nodeSide(collector: Collector): NodeSide {
   const link = parsePodLink(ordinaryLink);
   const { uid, address } = shopSubject();
+  const { links, inner, nodeAddresses, egress } = link;
   return {
     collector,
     link,
-    rules: { uid, links: link.links, address, ports: [8080], nodeAddresses: link.nodeAddresses },
-    filtered: collector.tools.has('nft'),
+    level: levelOf(link, collector.tools.has('nft')),
+    rules: { uid, links, inner, address, ports: [8080], nodeAddresses, egress },
   };
 }
 

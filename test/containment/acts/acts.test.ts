@@ -1,17 +1,46 @@
 import { expect } from 'chai';
-import { recordAct, undoAct, undoneAnyway, undoOrder } from '../../../src/containment/acts/acts.ts';
+import {
+  actionKinds,
+  placedWith,
+  recordAct,
+  undoAct,
+  undoneAnyway,
+  undoOrder,
+} from '../../../src/containment/acts/acts.ts';
 import { buildPlan } from '../../../src/containment/plan.ts';
 import { parseAct } from '../../../src/containment/record-fields.ts';
 import { ContainmentLab, holdingNode } from '../containment-lab.ts';
 import { shopProspect, shopSubject } from '../subjects.ts';
-import { undoing } from './acts-lab.ts';
+import { nodeSide, undoing } from './acts-lab.ts';
 
 describe('acts', () => {
   it('are all recorded, read back as they were, and in the order of undoing', () => {
     const subject = shopSubject();
-    const records = buildPlan(shopProspect()).actions.map((action) => recordAct(action, subject));
-    expect(records.map(parseAct)).to.deep.equal(records);
-    expect(records.map((record) => record.kind)).to.have.members([...undoOrder]);
+    const planned = buildPlan(shopProspect()).actions;
+    const placed = planned.map((action) => placedWith(action, nodeSide(holdingNode().collector)));
+    for (const actions of [planned, placed]) {
+      const records = actions.map((action) => recordAct(action, subject));
+      expect(records.map(parseAct)).to.deep.equal(records);
+      expect(records.map((record) => record.kind)).to.have.members([...undoOrder]);
+    }
+    expect(planned.map((action) => action.kind)).to.deep.equal([...actionKinds]);
+  });
+
+  it('are recorded as they are placed: with nft, or without', () => {
+    const subject = shopSubject();
+    for (const [tools, level] of [
+      [['nft'], 'nft full'],
+      [[], 'busybox bridge'],
+    ] as const) {
+      const node = nodeSide(holdingNode(tools).collector);
+      const records = buildPlan(shopProspect()).actions.map((action) =>
+        recordAct(placedWith(action, node), subject),
+      );
+      expect(records.slice(0, 2)).to.deep.equal([
+        { kind: 'cut', level },
+        { kind: 'inside', nft: tools.length > 0 },
+      ]);
+    }
   });
 
   it('are undone without a record where the uid is enough, and left alone where it is not', async () => {

@@ -1,0 +1,88 @@
+import type { Pod } from '../cluster/objects.ts';
+import { annotations, labels } from './names.ts';
+import { containerName, deadlineSeconds, idleSeconds } from './pod.ts';
+import { scriptText } from './scripts.ts';
+
+export interface ProbePodOptions {
+  readonly name: string;
+  readonly namespace: string;
+  readonly image: string;
+  readonly pullSecret?: string | undefined;
+  /** Uid of the pod that is to be reached. */
+  readonly subjectUid: string;
+  readonly caseName?: string | undefined;
+  /** The node of that pod. */
+  readonly node: string;
+  /** On that node, or on any other that the scheduler finds. */
+  readonly place: 'near' | 'far';
+}
+
+/** Nobody, as in most images; nothing of the node or the image belongs to it. */
+const nobody = 65_534;
+
+/**
+ * A pod with no right at all, as the restricted pod security standard wants it, in the cluster's own network: tries are
+ * made from it and to it. Like a collector it ends itself when nobody has used it for a while.
+ */
+export function probePod(options: ProbePodOptions): Pod & { metadata: { name: string } } {
+  const { name, namespace, pullSecret, caseName } = options;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace,
+      labels: {
+        [labels.managedBy]: 'kubectl-ir',
+        [labels.role]: 'probe',
+        [labels.podUid]: options.subjectUid,
+      },
+      ...(caseName === undefined ? {} : { annotations: { [annotations.case]: caseName } }),
+    },
+    spec: {
+      ...placement(options),
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      activeDeadlineSeconds: deadlineSeconds,
+      ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: nobody,
+        runAsGroup: nobody,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [container(options)],
+      volumes: [{ name: 'spool', emptyDir: { medium: 'Memory', sizeLimit: '8Mi' } }],
+    },
+  };
+}
+
+function placement({ place, node }: ProbePodOptions): Partial<NonNullable<Pod['spec']>> {
+  if (place === 'near') return { nodeName: node, tolerations: [{ operator: 'Exists' }] };
+  const elsewhere = { key: 'metadata.name', operator: 'NotIn', values: [node] };
+  const required = { nodeSelectorTerms: [{ matchFields: [elsewhere] }] };
+  return {
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } },
+  };
+}
+
+function container({ image }: ProbePodOptions): NonNullable<Pod['spec']>['containers'][number] {
+  return {
+    name: containerName,
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', '-c', scriptText('main'), 'probe', String(idleSeconds)],
+    // The scripts take the node's files from here; it has none.
+    env: [{ name: 'IR_HOST', value: '/' }],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    resources: { requests: { cpu: '1m', memory: '8Mi' }, limits: { memory: '64Mi' } },
+    volumeMounts: [{ name: 'spool', mountPath: '/spool' }],
+  };
+}

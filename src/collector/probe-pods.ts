@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Api } from '../cluster/api.ts';
+import { OperationError, PartialError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import type { Collector } from './collector.ts';
+import { callsIn, warn } from './lifecycle.ts';
+import { ensureNamespace } from './namespace.ts';
+import { probePod } from './probe-pod.ts';
+import { removePod } from './removal.ts';
+import { runPod, type StartedPod } from './start.ts';
+
+/** A probe pod that runs. */
+export interface ProbePod {
+  readonly pod: string;
+  readonly node: string;
+  readonly addresses: readonly string[];
+  readonly call: Collector['call'];
+}
+
+/** The probe pods that could be started, and why another could not, a sentence each. */
+export interface ProbePods {
+  readonly near?: ProbePod;
+  readonly far?: ProbePod;
+  readonly gaps: readonly string[];
+}
+
+export interface ProbePodsOptions {
+  readonly namespace: string;
+  readonly image: string;
+  readonly pullSecret?: string | undefined;
+  /** The pod that is to be reached, and its node. */
+  readonly subject: { readonly uid: string; readonly node: string };
+  readonly caseName?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+const places = ['near', 'far'] as const;
+/** Time for the removal, whatever ended the work. */
+const removalMs = 30_000;
+
+/** A probe pod that was started, or why it could not be. */
+type Start = { readonly started: StartedPod } | { readonly gap: string };
+
+/**
+ * Starts two probe pods and lends them to `use` without waiting for them; removes them whatever happens. One that can't
+ * be started is a gap. When the removal is all that failed, a PartialError says what is left.
+ */
+export async function withProbePods<T>(
+  api: Api,
+  io: Io,
+  options: ProbePodsOptions,
+  use: (pods: Promise<ProbePods>) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const starts = Promise.all(places.map((place) => start(api, io, { ...options, signal }, place)));
+  const removal = async (): Promise<void> => {
+    over.abort();
+    await removeAll(api, io, await starts);
+  };
+  let result: T;
+  try {
+    result = await use(starts.then((all) => podsOf(api, io, all)));
+  } catch (error) {
+    await removal().catch((cause: unknown) => warn(io, cause));
+    throw error;
+  }
+  await removal().catch((cause: unknown) => {
+    if (!(cause instanceof OperationError)) throw cause;
+    throw new PartialError(cause.message, {
+      cause,
+      ...(cause.advice === undefined ? {} : { advice: cause.advice }),
+    });
+  });
+  return result;
+}
+
+async function start(
+  api: Api,
+  io: Io,
+  options: ProbePodsOptions,
+  place: (typeof places)[number],
+): Promise<Start> {
+  const { namespace, subject, signal } = options;
+  try {
+    await ensureNamespace(api, namespace, signal);
+    const name = `ir-probe-${subject.uid}-${randomBytes(2).toString('hex')}`;
+    const sent = probePod({ ...options, name, place, subjectUid: subject.uid, node: subject.node });
+    const what = `the probe pod ${place === 'near' ? `on node ${subject.node}` : 'on another node'} to run`;
+    return { started: await runPod(api, io, sent, { namespace, role: 'probe', what, signal }) };
+  } catch (error) {
+    if (signal.aborted) return { gap: 'it was not ready in time' };
+    if (error instanceof OperationError) return { gap: error.message };
+    throw error;
+  }
+}
+
+function podsOf(api: Api, io: Io, starts: readonly Start[]): ProbePods {
+  const [near, far] = starts.map((one) => ('started' in one ? lend(api, io, one.started) : undefined));
+  const gaps = starts.flatMap((one, index) =>
+    'gap' in one
+      ? [`no try from ${places[index] === 'near' ? 'its own node' : 'another node'}: ${one.gap}`]
+      : [],
+  );
+  return { ...(near === undefined ? {} : { near }), ...(far === undefined ? {} : { far }), gaps };
+}
+
+function lend(api: Api, io: Io, { pod }: StartedPod): ProbePod {
+  const { status, spec, metadata } = pod;
+  const all = [status?.podIP, ...(status?.podIPs ?? []).map((one) => one.ip)];
+  const addresses = [...new Set(all)].filter((one): one is string => one !== undefined && isIP(one) !== 0);
+  return { pod: metadata?.name ?? '', node: spec?.nodeName ?? '', addresses, call: callsIn(api, io, pod) };
+}
+
+async function removeAll(api: Api, io: Io, starts: readonly Start[]): Promise<void> {
+  const signal = AbortSignal.timeout(removalMs);
+  const started = starts.flatMap((one) => ('started' in one ? [one.started] : []));
+  await Promise.all(
+    started.map(({ pod: { metadata }, uid }) =>
+      removePod(api, io, { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', uid }, signal),
+    ),
+  );
+}

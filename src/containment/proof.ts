@@ -1,0 +1,161 @@
+import type { Collector } from '../collector/collector.ts';
+import type { ProbePods } from '../collector/probe-pods.ts';
+import { OperationError } from '../output/errors.ts';
+import { formatSize } from '../output/size.ts';
+import { judge, type Judgement } from './judge.ts';
+import { filters, type Level, limitsOf } from './level.ts';
+import type { PodLink } from './link.ts';
+import { composed, removeInside, unloadTables } from './node-side.ts';
+import type { KnownPeers } from './peers.ts';
+import { probePorts } from './probes.ts';
+import { answersOf, readFlows, type Reading, type ReadOptions } from './reading.ts';
+import { countFamilies, countRules, flushes, insideCountRules, insideFlushes } from './rules/count-rules.ts';
+import type { RuleInput } from './rules/parts.ts';
+import type { Subject } from './subject.ts';
+import { type Answer, familyOf, listeningPorts, type Try, triesFor, tryLine, type Vantage } from './tries.ts';
+
+/** What a proof is made with. */
+export interface ProofInput {
+  readonly collector: Collector;
+  readonly subject: Subject;
+  readonly peers: KnownPeers;
+  readonly link: PodLink;
+  readonly rules: RuleInput;
+  /** What a cut can be; undefined when there is nothing to cut. */
+  readonly level: Level | undefined;
+  readonly pods: ProbePods;
+}
+
+/** What stands when a proof is asked for. */
+export interface Standing {
+  /** The level of the cut, when it was placed. */
+  readonly cut: Level | undefined;
+  /** True when the layer in the pod was placed. */
+  readonly inside: boolean;
+}
+
+/** A judgement, and what else is to be told with it. */
+export interface Proven extends Judgement {
+  /** What was not tried, and why. */
+  readonly gaps: readonly string[];
+}
+
+/** Before the acts a flow is tried for so long, in seconds; all at once. */
+export const beforeSeconds = 0.3;
+/** After them the link is to be silent for so long: long enough for a TCP retransmission, RFC 6298. */
+export const afterSeconds = 1;
+
+/** Which flows worked before the acts, and as often as it is wanted whether they are blocked. */
+export class Proof {
+  readonly #input: ProofInput;
+  readonly #tries: readonly Try[];
+  readonly #counting: ReadOptions['counting'];
+  #before: Reading | undefined;
+  readonly #gaps: string[];
+
+  constructor(input: ProofInput) {
+    const { subject, link, rules, peers, pods } = input;
+    this.#input = input;
+    this.#gaps = [...pods.gaps];
+    this.#tries = triesFor(
+      peers,
+      {
+        addresses: subject.addresses,
+        ports: subject.ports,
+        probePorts: probePorts(subject.probes),
+        linkLocal: link.linkLocal,
+      },
+      pods,
+    );
+    this.#counting = filters(input.level) ? countFamilies(rules) : { link: [], inside: [] };
+  }
+
+  /** Places the counters and measures which flows work. */
+  async measure(signal: AbortSignal): Promise<void> {
+    const { rules } = this.#input;
+    this.#before = await this.#read(beforeSeconds, signal, () => ({
+      link: countRules(rules),
+      inside: this.#counting.inside.length > 0 ? insideCountRules(rules) : '',
+    }));
+  }
+
+  /** Measures again and judges. Throws Error when nothing was measured before. */
+  async judge(standing: Standing, signal: AbortSignal): Promise<Proven> {
+    const { subject, link, rules, pods, level } = this.#input;
+    const before = this.#before;
+    if (before === undefined) throw new Error('flows are judged that were not measured before');
+    const after = await this.#read(afterSeconds, signal, () => ({
+      link: flushes(rules, 'tried').join('\n'),
+      inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
+    }));
+    const limits = standing.cut === undefined ? [] : limitsOf(standing.cut, link, rules.ports.length > 0);
+    const judgement = judge({
+      before,
+      after,
+      tries: this.#tries,
+      sources: { node: [...new Set([...link.nodeAddresses, ...this.#input.peers.node])], probers: pods },
+      listening: listeningPorts(before.sockets, subject.addresses),
+      cut: standing.cut,
+      sealed: standing.inside && level === 'nft full',
+      limits: [
+        ...limits.map((text) => `the level ${standing.cut ?? ''} can't hold ${text}`),
+        ...link.uncut.map((name) => `link ${name} of the pod has no side on the host that could be cut`),
+      ],
+      families: [...new Set(subject.addresses.map(familyOf))],
+      size: formatSize,
+    });
+    return { ...judgement, gaps: this.#gaps };
+  }
+
+  /** Removes the counters. */
+  async close(signal: AbortSignal): Promise<void> {
+    if (this.#counting.link.length === 0) return;
+    const { collector, rules } = this.#input;
+    await Promise.all([
+      unloadTables(collector, rules.uid, ['count'], signal),
+      removeInside(collector, rules.uid, ['count'], signal),
+    ]);
+  }
+
+  async #read(
+    seconds: number,
+    signal: AbortSignal,
+    rules: () => { readonly link: string; readonly inside: string },
+  ): Promise<Reading> {
+    const { collector, link, subject, pods } = this.#input;
+    const counted = this.#counting.link.length > 0;
+    const [reading, ...answers] = await Promise.all([
+      readFlows(collector, link, {
+        uid: subject.uid,
+        seconds,
+        counting: this.#counting,
+        ...(counted ? { rules: rules() } : {}),
+        tries: this.#tries,
+        signal,
+      }),
+      ...(['near', 'far'] as const).map((from) => this.#reach(from, pods[from], seconds, signal)),
+    ]);
+    return { ...reading, answers: new Map([...reading.answers, ...answers.flatMap((all) => [...all])]) };
+  }
+
+  /** The tries of one probe pod; when it fails they count as never answered, and it is told. */
+  async #reach(
+    from: Vantage,
+    pod: ProbePods[Vantage],
+    seconds: number,
+    signal: AbortSignal,
+  ): Promise<Map<number, Answer>> {
+    const lines = this.#tries.flatMap((one, number) => (one.from === from ? [tryLine(one, number)] : []));
+    if (pod === undefined || lines.length === 0) return new Map();
+    try {
+      const script = composed('tries', 'reach');
+      const input = Buffer.from(`${lines.join('\n')}\n`);
+      const { stdout } = await pod.call(script, [String(seconds)], { input, signal });
+      return answersOf(stdout);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OperationError)) throw error;
+      this.#gaps.push(`no try from node ${pod.node}: ${error.message}`);
+      return new Map();
+    }
+  }
+}

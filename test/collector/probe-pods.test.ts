@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import type { Api } from '../../src/cluster/api.ts';
+import { type ProbePods, withProbePods } from '../../src/collector/probe-pods.ts';
+import { scriptText } from '../../src/collector/scripts.ts';
+import { InterruptedError, PartialError } from '../../src/output/errors.ts';
+import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { addNode, running } from './fake-kubelet.ts';
+import { localNode, type LocalNode } from './local-node.ts';
+
+describe('withProbePods', function () {
+  this.timeout(20_000);
+  const { signal } = new AbortController();
+  const options = {
+    namespace: 'kubectl-ir',
+    image: 'busybox:1',
+    subject: { uid: 'u-1', node: 'node-a' },
+    signal,
+  };
+  let fake: FakeApi;
+  let api: Api;
+  let local: LocalNode;
+  beforeEach(async () => {
+    fake = await startFakeApi();
+    api = await fake.connect();
+    local = localNode();
+    addNode(fake, local);
+    // As a scheduler and a kubelet do, some time after the server has answered.
+    fake.afterCreate('pods', (pod) => {
+      setTimeout(() => {
+        const up = running(pod);
+        const status = { ...up.status, podIP: '10.0.0.3', podIPs: [{ ip: 'fd00::3' }] };
+        fake.put({ ...up, spec: { nodeName: 'node-b', ...up.spec }, status } as never);
+      });
+      return pod;
+    });
+  });
+  afterEach(async () => {
+    await api.close();
+    await fake.close();
+    local.remove();
+  });
+  const lent = (use: (pods: ProbePods) => Promise<unknown> = () => Promise.resolve()): Promise<ProbePods> =>
+    withProbePods(api, memoryIo(), options, async (starting) => {
+      const pods = await starting;
+      await use(pods);
+      return pods;
+    });
+
+  it('lends one on the node and one elsewhere, in which scripts run, and removes both', async () => {
+    const pods = await lent(async ({ near, gaps }) => {
+      expect(fake.list('pods'), gaps.join()).to.have.length(2);
+      const script = { name: 'reach', text: scriptText('tries') + scriptText('reach') };
+      const answer = await near?.call(script, ['0.3'], { input: Buffer.from('7 tcp 127.0.0.1 1\n'), signal });
+      expect(answer?.stdout.toString()).to.equal('7 refused\n');
+    });
+    expect([pods.near?.node, pods.far?.node]).to.deep.equal(['node-a', 'node-b']);
+    expect(pods.near?.addresses).to.deep.equal(['10.0.0.3', 'fd00::3']);
+    expect(pods.near?.pod).to.match(/^ir-probe-u-1-[0-9a-f]{4}$/);
+    expect([pods.gaps, fake.list('pods')]).to.deep.equal([[], []]);
+  });
+
+  it("does without those that can't be started, and says why", async () => {
+    fake.deny({ verb: 'create', resource: 'pods' });
+    const pods = await lent();
+    expect(pods).to.have.all.keys('gaps');
+    expect(pods.gaps[0]).to.match(/^no try from its own node: .*forbidden/);
+    expect(pods.gaps[1]).to.match(/^no try from another node: .*forbidden/);
+  });
+
+  it('gives up at once when no node takes one', async () => {
+    fake.afterCreate('pods', (pod) => {
+      const conditions = [
+        { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes' },
+      ];
+      return { ...pod, status: { phase: 'Pending', conditions } } as never;
+    });
+    const { gaps } = await lent();
+    expect(gaps[1]).to.equal('no try from another node: no node takes the probe pod: 0/1 nodes');
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('removes what it started when the work fails, is interrupted, or is over before they run', async () => {
+    fake.afterCreate('pods', (pod) => pod);
+    const work = (use: () => Promise<void>): Promise<void> => withProbePods(api, memoryIo(), options, use);
+    await work(() => Promise.resolve());
+    expect(fake.list('pods')).to.deep.equal([]);
+    const failure = new InterruptedError('stopped by SIGINT');
+    expect(await failureOf(work(() => Promise.reject(failure)))).to.equal(failure);
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('says what is left when only the removal failed', async () => {
+    fake.deny({ verb: 'delete', resource: 'pods' });
+    expect(await failureOf(lent())).to.be.instanceOf(PartialError);
+  });
+});

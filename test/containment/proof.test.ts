@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import type { ProbePod } from '../../src/collector/probe-pods.ts';
+import { noPeers } from '../../src/containment/peers.ts';
+import { Proof } from '../../src/containment/proof.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { nodeSide } from './acts/acts-lab.ts';
+import { holdingNode } from './containment-lab.ts';
+import { fakeNode, flowsOutput } from './fake-node.ts';
+import { shopSubject, uid } from './subjects.ts';
+
+const { signal } = new AbortController();
+
+function probePod(answers: readonly string[]): ProbePod & { inputs: string[] } {
+  const inputs: string[] = [];
+  let calls = 0;
+  return {
+    pod: 'ir-probe-x',
+    node: 'node-a',
+    addresses: ['10.244.1.9'],
+    inputs,
+    call: (_, __, { input }) => {
+      inputs.push(Buffer.from(input ?? []).toString());
+      const said = answers[calls] ?? '';
+      calls += 1;
+      if (said === 'broken') return Promise.reject(new OperationError('the stream broke'));
+      return Promise.resolve({ exitCode: 0, stdout: Buffer.from(`== answers\n${said}\n`), stderr: '' });
+    },
+  };
+}
+
+describe('Proof', () => {
+  it('measures, judges as often as it is wanted, and takes its counters away', async () => {
+    const { collector, calls } = holdingNode();
+    const node = nodeSide(collector);
+    const proof = new Proof({ ...node, subject: shopSubject(), peers: noPeers, pods: { gaps: ['no far'] } });
+    await proof.measure(signal);
+    for (let i = 0; i < 2; i += 1) {
+      const proven = await proof.judge({ cut: 'nft full', inside: true }, signal);
+      expect([proven.verdict, proven.gaps]).to.deep.equal(['HOLDS', ['no far']]);
+    }
+    await proof.close(signal);
+    expect(calls.map((call) => call.script)).to.deep.equal([
+      ...['flows', 'flows', 'flows', 'nft-unload', 'inside-remove'],
+    ]);
+    expect(calls[0]?.input).to.include('hook ingress').and.include('== inside\nadd table netdev');
+    expect(calls[1]?.input).to.include(`flush set netdev ir-count-${uid} tried-from-4`);
+    expect(calls[1]?.input).not.to.include('flush set netdev ir-count-${uid} passed');
+  });
+
+  it('has the probe pods try from where they are, and says when one can no more', async () => {
+    const pod = probePod(['', 'broken']);
+    const { collector } = holdingNode();
+    const node = nodeSide(collector);
+    const proof = new Proof({
+      ...node,
+      subject: shopSubject(),
+      peers: noPeers,
+      pods: { near: pod, gaps: [] },
+    });
+    await proof.measure(signal);
+    expect(pod.inputs[0]).to.match(/^\d+ tcp 10\.244\.1\.7 8080$/m);
+    const proven = await proof.judge({ cut: 'nft full', inside: false }, signal);
+    expect(proven.gaps).to.deep.equal(['no try from node node-a: the stream broke']);
+  });
+
+  it('never says HOLDS at a level with limits', async () => {
+    let readings = 0;
+    const { collector, calls } = fakeNode([], () => {
+      readings += 1;
+      return { stdout: readings === 1 ? flowsOutput(9, 9, [0]) : flowsOutput(3, 0, []) };
+    });
+    const proof = new Proof({
+      ...nodeSide(collector),
+      subject: shopSubject(),
+      peers: noPeers,
+      pods: { gaps: [] },
+    });
+    await proof.measure(signal);
+    const proven = await proof.judge({ cut: 'busybox bridge', inside: true }, signal);
+    expect(proven.verdict).to.equal('UNVERIFIED');
+    expect(proven.reasons[0]).to.match(
+      /^the level busybox bridge can't hold traffic between the pod and its own node/,
+    );
+    await proof.close(signal);
+    expect(calls).to.have.length(2);
+  });
+
+  it('is not judged before it is measured', async () => {
+    const node = nodeSide(holdingNode().collector);
+    const proof = new Proof({ ...node, subject: shopSubject(), peers: noPeers, pods: { gaps: [] } });
+    const error: unknown = await proof
+      .judge({ cut: undefined, inside: false }, signal)
+      .catch((e: unknown) => e);
+    expect(error).to.be.instanceOf(Error).and.not.instanceOf(OperationError);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { parsePodLink } from '../../src/containment/link.ts';
+import { answersOf, readFlows } from '../../src/containment/reading.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { fakeNode, flowsOutput, ordinaryLink } from './fake-node.ts';
+import { someTries } from './readings-lab.ts';
+import { uid } from './subjects.ts';
+
+const { signal } = new AbortController();
+const link = parsePodLink(ordinaryLink);
+const options = { uid, seconds: 0.3, tries: someTries, signal };
+const counting = { link: ['netdev', 'bridge'], inside: ['netdev'] } as const;
+
+describe('readFlows', () => {
+  it('hands over rules, tables and the tries that begin on the node, and reads what came', async () => {
+    const { collector, calls } = fakeNode(['nft'], () => ({ stdout: flowsOutput(2, 1, [1]) }));
+    const near = { ...someTries[0], from: 'near' } as (typeof someTries)[number];
+    const read = await readFlows(collector, link, {
+      ...options,
+      tries: [...someTries, near],
+      counting,
+      rules: { link: 'RULES', inside: 'MORE' },
+    });
+    expect([...read.answers]).to.deep.equal([[1, 'connected']]);
+    expect(read.counters?.link.passed.flows.size).to.equal(2);
+    expect(read.sockets.map(({ localPort, state }) => [localPort, state])).to.deep.equal([[9100, 'LISTEN']]);
+    expect(calls[0]?.args).to.deep.equal(['4242', 'net:[4026532741]', '0.3', 'veth9bd0b104']);
+    expect(calls[0]?.input.split('\n')).to.deep.equal([
+      ...['== link', 'RULES', '== inside', 'MORE', '== tables'],
+      `link netdev ir-count-${uid}`,
+      `link bridge ir-count-${uid}`,
+      `inside netdev ir-count-${uid}`,
+      '== tries',
+      '0 pod tcp 10.96.0.1 443',
+      '1 node tcp 10.0.0.2 8080',
+      '',
+    ]);
+  });
+
+  it('has no counters where none are placed, and the difference of what the links counted', async () => {
+    const stdout = Buffer.from('== devices-before\n10 20\n1 1\n== devices\n15 20\n2 4\n== answers\n');
+    const { collector, calls } = fakeNode([], () => ({ stdout }));
+    const read = await readFlows(collector, link, { ...options, counting: { link: [], inside: [] } });
+    expect(read).not.to.have.property('counters');
+    expect(read.devices).to.deep.equal({ from: 6, to: 3 });
+    expect(calls[0]?.input).not.to.include('== link');
+  });
+
+  it('tells that the pod has moved and what went wrong', async () => {
+    for (const exitCode of [3, 1]) {
+      const { collector } = fakeNode(['nft'], () => ({ exitCode, stderr: 'no' }));
+      const error: unknown = await readFlows(collector, link, { ...options, counting }).catch(
+        (e: unknown) => e,
+      );
+      expect(error).to.be.instanceOf(OperationError);
+    }
+  });
+});
+
+describe('answersOf', () => {
+  it('takes nothing but numbers with an answer', () => {
+    const lines = '0 connected\n1 refused\n2 open\n-3 refused\n99999 refused\nx\n';
+    expect([...answersOf(Buffer.from(lines))]).to.deep.equal([
+      [0, 'connected'],
+      [1, 'refused'],
+    ]);
+    expect(answersOf(undefined).size).to.equal(0);
+  });
+});
