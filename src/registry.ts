@@ -26,9 +26,10 @@ export const registry: readonly RegistryEntry[] = [
     summary: 'Contain a pod and prove that it exchanges no more data',
     usage: 'POD [flags]',
     about: [
-      'Prints a plan, asks, and acts: cuts the network link of the pod on its node (established connections too; probes\n' +
-        'of the kubelet still pass, so nothing restarts), denies its traffic by policy, and sets its labels aside so that\n' +
-        'its owner starts a replacement. Then flows that worked before are looked at again.',
+      'Looks at what is around the pod, prints a plan, asks, and acts: guards the pod against eviction and deletion, cuts its\n' +
+        'network link on its node (established connections too; probes of the kubelet still pass, so nothing restarts), denies\n' +
+        'its traffic by policy, and sets labels aside so that Services drop it and an owner that can replaces it. Then flows\n' +
+        'that worked before are looked at again.',
       'The verdict is HOLDS, LEAKS or UNVERIFIED. All of it is undone by: kubectl ir release POD',
     ],
     examples: [
@@ -43,10 +44,14 @@ export const registry: readonly RegistryEntry[] = [
     summary: 'Undo an isolation exactly, from any machine',
     usage: 'POD|CASE [flags]',
     about: [
-      'Reads the record that isolate left in the cluster, puts labels, policies, links and rules back as they were, and\n' +
-        'checks that nothing of the isolation is left.',
+      'Reads the record that isolate left in the cluster, shows what others changed since, opens the link, removes policies,\n' +
+        'rules and guards, and checks that nothing of the isolation is left.',
+      'The pod stays detached, as evidence; with --return it is given back to its owner and its Services exactly as it was.',
     ],
-    examples: [['Release a pod', 'release web-0 -n prod']],
+    examples: [
+      ['Open the pod again and keep it detached', 'release web-0 -n prod'],
+      ['Give it back', 'release web-0 -n prod --return'],
+    ],
     load: () => import('./subcommands/release.ts'),
   },
   {

@@ -81,6 +81,11 @@ export function rightsText(missing: readonly Right[]): string {
     .join('\n');
 }
 
+/** The same in one line: `you may not create networkpolicies or delete networkpolicies`. */
+export function mayNotText(missing: readonly Right[]): string {
+  return `you may not ${[...new Set(missing.map(what))].join(' or ')}`;
+}
+
 /** The error for missing rights: each one by name, and what an administrator can run about it. */
 export function rightsError(command: string, username: string, missing: readonly Right[]): OperationError {
   const privileged = missing.some((right) => right.verb === 'create' && right.resource === 'pods');

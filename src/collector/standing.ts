@@ -1,7 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import { listAll } from '../cluster/list.ts';
 import type { KubeObject } from '../cluster/objects.ts';
-import { resourcePath, splitApiVersion } from '../cluster/path.ts';
+import { resourceOfKind, resourcePath, splitApiVersion } from '../cluster/path.ts';
 import { ApiError } from '../output/errors.ts';
 import { labels } from './names.ts';
 
@@ -28,22 +28,30 @@ export interface Standing {
   readonly unseen: readonly Unseen[];
 }
 
-/** Every kind of object that this program creates or marks. */
-const kinds: readonly { apiVersion: string; kind: string; resource: string; namespaced: boolean }[] = [
-  { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces', namespaced: false },
-  { apiVersion: 'v1', kind: 'Pod', resource: 'pods', namespaced: true },
-  { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps', namespaced: true },
+interface OwnKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** Every kind of object that this program creates or marks; not every server has all of them. */
+const kinds: readonly OwnKind[] = [
+  { apiVersion: 'v1', kind: 'Namespace', namespaced: false },
+  { apiVersion: 'v1', kind: 'Pod', namespaced: true },
+  { apiVersion: 'v1', kind: 'ConfigMap', namespaced: true },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespaced: true },
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', namespaced: true },
+  { apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', namespaced: true },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', namespaced: true },
   {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    resource: 'networkpolicies',
-    namespaced: true,
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    namespaced: false,
   },
   {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    resource: 'poddisruptionbudgets',
-    namespaced: true,
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    namespaced: false,
   },
 ];
 
@@ -62,7 +70,7 @@ export async function findStanding(
 
 async function ofKind(
   api: Api,
-  kind: (typeof kinds)[number],
+  kind: OwnKind,
   namespaces: readonly string[],
   signal: AbortSignal,
 ): Promise<Standing> {
@@ -79,11 +87,12 @@ async function ofKind(
 
 async function list(
   api: Api,
-  { apiVersion, kind, resource }: (typeof kinds)[number],
+  { apiVersion, kind }: OwnKind,
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<Standing> {
   const objects: StandingObject[] = [];
+  const resource = resourceOfKind(kind);
   try {
     const listed = listAll<StandingObject['object']>(api, {
       path: resourcePath({ ...splitApiVersion(apiVersion), resource, namespace }),
@@ -93,6 +102,7 @@ async function list(
     });
     for await (const object of listed) objects.push({ object, kind: kind.toLowerCase() });
   } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return { objects, unseen: [] };
     if (!(error instanceof ApiError) || error.status !== 403) throw error;
     return {
       objects,

@@ -4,11 +4,12 @@ import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import type { NodeSide, Performed } from './acts/act.ts';
-import { type Action, type ActionKind, performAct } from './acts/acts.ts';
+import { type Action, type ActionKind, actionKinds, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
 import { tick } from './ledger.ts';
 import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
 import type { DetachAction } from './acts/detach.ts';
+import type { LeftOut } from './plan.ts';
 import type { Subject } from './subject.ts';
 
 export interface ActingOptions {
@@ -32,6 +33,7 @@ export class Acting {
   readonly #options: ActingOptions;
   readonly #results: ActResult[] = [];
   readonly #standing: string[] = [];
+  readonly #unsettled: { action: Action; started: number; settled: Promise<Performed> }[] = [];
   #cutAt: number | undefined;
   #replacement: Promise<Replacement | undefined> | undefined;
 
@@ -42,9 +44,10 @@ export class Acting {
     this.#options = options;
   }
 
-  /** What came of the acts, in the order in which they ended. */
+  /** What came of the acts, in the order of acting. */
   get results(): readonly ActResult[] {
-    return this.#results;
+    const place = ({ kind }: ActResult): number => actionKinds.indexOf(kind);
+    return this.#results.toSorted((one, other) => place(one) - place(other));
   }
 
   /** What stands in the cluster now, in words. */
@@ -62,8 +65,8 @@ export class Acting {
     return this.#replacement ?? Promise.resolve(undefined);
   }
 
-  /** Performs one act. A refused act is a result, not an end: the others still help. */
-  async perform(action: Action, node: NodeSide): Promise<void> {
+  /** Performs one act, with what there is of the node. A refused act is a result, not an end: the others still help. */
+  async perform(action: Action, node: NodeSide | undefined): Promise<void> {
     const started = this.#io.monotonic();
     const signal = AbortSignal.timeout(actMs);
     let performed: Performed;
@@ -78,7 +81,11 @@ export class Acting {
         stands: (what) => void this.#standing.push(what),
       });
       if (action.kind === 'cut' && performed.outcome === 'done') this.#cutAt = this.#io.monotonic();
-      await this.#tick(action, performed, signal);
+      await this.#tick(action, performed.settled === undefined ? performed.outcome : 'placed', signal);
+      if (performed.settled !== undefined) {
+        this.#unsettled.push({ action, started, settled: performed.settled });
+        return;
+      }
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       performed = { outcome: 'failed', detail: error.message };
@@ -89,6 +96,20 @@ export class Acting {
   /** True when an act of a kind was done. */
   did(kind: ActionKind): boolean {
     return this.#results.some((one) => one.kind === kind && one.outcome === 'done');
+  }
+
+  /** Waits for the acts that take effect late, and tells of them. */
+  async settle(): Promise<void> {
+    for (const { action, started, settled } of this.#unsettled.splice(0)) {
+      const performed = await settled;
+      await this.#tick(action, performed.outcome, AbortSignal.timeout(actMs));
+      await this.#note(action, performed, this.#io.monotonic() - started);
+    }
+  }
+
+  /** An act that was planned and can't be done here; it is told as a result, so that nobody takes it for done. */
+  async leaveOut({ kind, summary, why }: LeftOut): Promise<void> {
+    await this.#note({ kind, summary }, { outcome: 'not placed', detail: why }, 0);
   }
 
   /** A line for the case's custody chain. */
@@ -102,14 +123,18 @@ export class Acting {
     });
   }
 
-  #tick(action: Action, { outcome }: Performed, signal: AbortSignal): Promise<void> {
+  #tick(action: Action, outcome: string, signal: AbortSignal): Promise<void> {
     const where = { namespace: this.#options.collectorNamespace, uid: this.#subject.uid };
     return tick(this.#api, where, action.kind, `${outcome} ${this.#io.now().toISOString()}`, signal);
   }
 
-  async #note({ kind, summary }: Action, performed: Performed, ms: number): Promise<void> {
-    const { outcome, detail } = performed;
-    this.#results.push({ kind, summary, ...performed, seconds: ms / 1000 });
+  async #note(
+    { kind, summary }: Pick<Action, 'kind' | 'summary'>,
+    { outcome, detail, nodeSeconds }: Performed,
+    ms: number,
+  ): Promise<void> {
+    const measured = nodeSeconds === undefined ? {} : { nodeSeconds };
+    this.#results.push({ kind, summary, outcome, detail, ...measured, seconds: ms / 1000 });
     await this.custody(`${kind} ${outcome}`, { detail });
     const good = outcome === 'done';
     const text = good ? detail : `${outcome}: ${detail}`;

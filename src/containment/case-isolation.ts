@@ -11,6 +11,8 @@ export interface CaseIsolation {
   readonly uid: string;
   /** sha256 of the record that was written to the cluster, hex. */
   readonly recordSha256?: string;
+  /** The record itself, as unchecked as any. */
+  readonly record?: unknown;
 }
 
 /**
@@ -41,8 +43,12 @@ function plannedIn(line: Buffer): CaseIsolation | undefined {
   if (!isObject(value) || value['action'] !== 'isolate' || value['result'] !== 'planned') return undefined;
   const details = value['details'];
   if (!isObject(details) || !isUid(details['uid'])) return undefined;
-  const { uid, sha256 } = details;
-  return typeof sha256 === 'string' ? { uid, recordSha256: sha256 } : { uid };
+  const { uid, sha256, record } = details;
+  return {
+    uid,
+    ...(typeof sha256 === 'string' ? { recordSha256: sha256 } : {}),
+    ...(record === undefined ? {} : { record }),
+  };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,34 +1,22 @@
-import { createHash } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
-import { InterruptedError, OperationError } from '../output/errors.ts';
+import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import { actMs, Acting, type ActingOptions } from './acting.ts';
+import { actMs, Acting } from './acting.ts';
 import type { NodeSide } from './acts/act.ts';
 import { placedWith } from './acts/acts.ts';
-import { type Isolation, undoCommand } from './isolation.ts';
+import { begin, type IsolateOptions } from './begin.ts';
+import { stoppedError } from './failure.ts';
+import type { Isolation } from './isolation.ts';
+import { isolationOf } from './isolation-result.ts';
 import { judgementText } from './judge.ts';
-import { removeRecord, writeRecord } from './ledger.ts';
 import { type Level, limitsOf } from './level.ts';
 import { lookAtNode } from './node-look.ts';
 import { removeInside, removeRoutes, unloadTables } from './node-side.ts';
-import { objectName } from './names.ts';
 import type { IsolationPlan } from './plan.ts';
-import { restartBudget } from './probes.ts';
-import { afterSeconds, Proof, type Proven } from './proof.ts';
-import { recordOf } from './record.ts';
-import type { Replacement } from './replacement.ts';
-
-export interface IsolateOptions extends ActingOptions {
-  /** `io.monotonic()` when the command was given. */
-  readonly started: number;
-  readonly caseName?: string;
-  /** Why the pod is cut although more than its own traffic stops; goes on record. */
-  readonly evenIf?: string;
-  /** Pods to make tries from and to, as soon as they run. */
-  readonly pods?: Promise<ProbePods>;
-}
+import { Proof } from './proof.ts';
+import { isolateWithoutNode } from './without-node.ts';
 
 /** How long probe pods are waited for when everything else is ready: the cut does not wait for the proof. */
 const podsMs = 1_500;
@@ -45,8 +33,9 @@ interface Run {
 
 /**
  * Carries out a plan and proves it: flows counted, cut, denied, detached, flows counted again.
- * The record is in the cluster before the first act. Stopped before the cut is in place it takes everything back; stopped
- * later it leaves what stands, with its record, and says so. Throws InterruptedError or OperationError in those cases.
+ * The record is in the cluster before the first act. A pod that can't be found on its node is isolated by the API alone.
+ * Stopped before the first act it takes everything back; stopped later it leaves what stands, with its record, and says so.
+ * Throws InterruptedError or OperationError in those cases.
  */
 export async function isolate(
   api: Api,
@@ -57,32 +46,33 @@ export async function isolate(
 ): Promise<Isolation> {
   const { subject } = planned;
   const acting = new Acting(api, io, subject, options);
-  const node = await lookAtNode(collector, subject, options.signal);
+  const node = await lookAtNode(collector, subject, options.signal).catch(unusable(options.signal));
+  if (typeof node === 'string') return isolateWithoutNode(api, io, planned, node, options);
   const plan = { ...planned, actions: planned.actions.map((action) => placedWith(action, node)) };
   const run: Run = { api, io, plan, collector, options, acting };
   const { level } = node;
   if (level !== undefined) await options.progress.note('Level', levelText(level, node));
-  const record = recordOf(plan, {
-    created: io.now(),
-    ...(options.caseName === undefined ? {} : { case: options.caseName }),
-  });
-  const text = JSON.stringify(record);
-  await acting.custody('planned', {
-    record,
-    sha256: createHash('sha256').update(text).digest('hex'),
-    ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
-  });
-  await writeRecord(api, record, options.collectorNamespace, AbortSignal.timeout(actMs));
+  await begin(api, io, plan, acting, options);
   const proof = new Proof({ ...node, subject, peers: plan.peers, pods: await podsInTime(run) });
   try {
     const isolation = await carryOut(run, node, proof);
     await acting.custody(isolation.verification.verdict, { isolation });
     return isolation;
   } catch (error) {
-    throw await afterFailure(run, error);
+    throw await stoppedError(api, plan, acting, options, error, (signal) =>
+      clearNode(collector, subject.uid, signal),
+    );
   } finally {
     await removeCounters(run, proof);
   }
+}
+
+/** Why the node is no use; an interrupt and a bug go on. */
+function unusable(signal: AbortSignal): (error: unknown) => string {
+  return (error) => {
+    if (signal.aborted || !(error instanceof OperationError)) throw error;
+    return error.message;
+  };
 }
 
 function levelText(level: Level, { link, rules }: NodeSide): string {
@@ -105,11 +95,13 @@ async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolati
     options.signal.throwIfAborted();
     await acting.perform(action, node);
   }
+  for (const one of plan.leftOut) await acting.leaveOut(one);
   const started = run.io.monotonic();
   const standing = { cut: acting.did('cut') ? node.level : undefined, inside: acting.did('inside') };
   const proven = await proof.judge(standing, options.signal);
   const ended = run.io.monotonic();
   for (const gap of proven.gaps) await options.progress.warn(gap);
+  await acting.settle();
   const replacement = await acting.replacement;
   if (replacement !== undefined) {
     await options.progress.note(
@@ -123,86 +115,14 @@ async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolati
     ended - started,
     proven.verdict === 'HOLDS' ? 'done' : 'part',
   );
-  return result(run, { level: standing.cut, proven, ended, replacement });
-}
-
-function result(
-  run: Run,
-  end: {
-    readonly level: Level | undefined;
-    readonly proven: Proven;
-    readonly ended: number;
-    readonly replacement: Replacement | undefined;
-  },
-): Isolation {
-  const { plan, options, acting } = run;
-  const { level, proven, replacement } = end;
-  const { subject } = plan;
-  const { cutAt } = acting;
-  const since = (at: number): number => Math.round(at - options.started) / 1000;
-  const budget = restartBudget(subject.probes);
-  return {
-    apiVersion: 'kubectl-ir/v1',
-    kind: 'Isolation',
-    pod: { namespace: subject.namespace, name: subject.name, uid: subject.uid, node: subject.node },
-    actions: acting.results,
-    clock: {
-      ...(budget === undefined ? {} : { restartBudget: budget }),
-      ...(cutAt === undefined ? {} : { cut: since(cutAt) }),
-      verdict: since(end.ended),
-      ...(replacement === undefined ? {} : { replacement: replacement.seconds }),
-    },
-    level: level ?? 'policy',
-    verification: {
-      verdict: proven.verdict,
-      seconds: afterSeconds,
-      checks: proven.checks,
-      reasons: proven.reasons,
-      gaps: proven.gaps,
-    },
-    leaks: proven.leaks,
-    undo: {
-      command: undoCommand(subject),
-      record: `configmap/${objectName(subject.uid)} in namespace ${options.collectorNamespace}`,
-    },
-  };
-}
-
-/** Before the cut everything is taken back; after it what stands stays, because a half-isolated pod beats an open one. */
-async function afterFailure(run: Run, error: unknown): Promise<unknown> {
-  const { plan, collector, options, api, acting } = run;
-  const { subject } = plan;
-  const interrupted = options.signal.aborted;
-  const what = interrupted
-    ? 'was interrupted'
-    : `stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
-  if (!interrupted && !(error instanceof OperationError)) return error;
-  const give = (message: string, advice: string): OperationError =>
-    interrupted
-      ? new InterruptedError(message, { advice, cause: error })
-      : new OperationError(message, { advice, cause: error });
-  if (acting.standing.length > 0) {
-    await acting.custody('stopped', { standing: acting.standing }).catch(() => undefined);
-    return give(
-      `isolation of pod "${subject.name}" ${what}; what still stands: ${acting.standing.join('; ')}`,
-      `undo it, from any machine: ${undoCommand(subject)}`,
-    );
-  }
-  try {
-    const signal = AbortSignal.timeout(actMs);
-    await clearNode(collector, subject.uid, signal);
-    await removeRecord(api, options.collectorNamespace, subject.uid, signal);
-    await acting.custody('taken back', {});
-  } catch (failure) {
-    return give(
-      `isolation of pod "${subject.name}" ${what}, and taking it back failed: ${failure instanceof Error ? failure.message : ''}`,
-      `undo it, from any machine: ${undoCommand(subject)}`,
-    );
-  }
-  return give(
-    `isolation of pod "${subject.name}" ${what}; nothing of it is left in the cluster`,
-    'run it again',
-  );
+  return isolationOf(plan, acting, {
+    level: standing.cut,
+    proven,
+    started: options.started,
+    ended,
+    replacement,
+    collectorNamespace: options.collectorNamespace,
+  });
 }
 
 /** Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed goes too. */

@@ -8,6 +8,8 @@ import { undoCommand } from './isolation.ts';
 import { objectName, podUidLabel } from './names.ts';
 import type { ActionKind } from './acts/acts.ts';
 import { type FoundRecord, type IsolationRecord, parseRecord, recordObject, tickPatch } from './record.ts';
+import type { PodIdentity } from './relabel.ts';
+import { openActs } from './unfinished.ts';
 
 /** Where the record of one pod lies. */
 export function recordRef(namespace: string, uid: string): ObjectRef {
@@ -31,19 +33,34 @@ export async function writeRecord(
   }
 }
 
-/** Throws OperationError when there is a record of the pod, readable or not. */
-export async function refuseTwice(
+/** Writes the record of an isolation that is gone on with over what the first run left; what was ticked off stays so. */
+export async function continueRecord(
   api: Api,
-  pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+  record: IsolationRecord,
   namespace: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const map = await getObjectOrUndefined<ConfigMap>(api, recordRef(namespace, pod.uid), signal);
-  if (map !== undefined) throw alreadyIsolated(pod);
+  const { data } = recordObject(record, namespace);
+  await patchObject(api, recordRef(namespace, record.pod.uid), { data }, { type: 'merge', signal });
+}
+
+/**
+ * The record of an isolation of the pod that was not finished; undefined when there is none. Throws OperationError when it was
+ * finished, or when its record is damaged.
+ */
+export async function unfinishedRecord(
+  api: Api,
+  pod: PodIdentity,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<FoundRecord | undefined> {
+  const found = await readRecord(api, namespace, pod.uid, signal);
+  if (found !== undefined && openActs(found).length === 0) throw alreadyIsolated(pod);
+  return found;
 }
 
 function alreadyIsolated(pod: { readonly namespace: string; readonly name: string }): OperationError {
-  return new OperationError(`pod "${pod.name}" is isolated already, or an isolation of it was interrupted`, {
+  return new OperationError(`pod "${pod.name}" is isolated already`, {
     advice: `undo it first: ${undoCommand(pod)}`,
   });
 }

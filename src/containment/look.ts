@@ -3,21 +3,28 @@ import type { Pod } from '../cluster/objects.ts';
 import { detachmentOf, outlookOf } from './outlook.ts';
 import { readPeerObjects } from './peer-objects.ts';
 import { knownPeers } from './peers.ts';
-import { buildPlan, type IsolationPlan, type Wishes } from './plan.ts';
+import { buildPlan, type IsolationPlan, type MayNot, type Wishes } from './plan.ts';
 import { refuseUnfit } from './refusal.ts';
+import type { FoundRecord } from './record.ts';
 import { describeSubject } from './subject.ts';
 import { readSurroundings } from './surroundings.ts';
+import { asBefore } from './unfinished.ts';
+
+export interface LookOptions extends Wishes {
+  readonly mayNot?: MayNot;
+  /** The record of an isolation of the pod that was not finished: it is planned again as it was then. */
+  readonly unfinished?: FoundRecord;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Looks at a pod and at what is around it, and plans its isolation; changes nothing.
  * Throws OperationError for a pod that can't be isolated, ApiError when the server can't be reached.
  */
-export async function planIsolation(
-  api: Api,
-  pod: Pod,
-  options: Wishes & { readonly now: Date; readonly signal: AbortSignal },
-): Promise<IsolationPlan> {
-  const { signal, now, outside } = options;
+export async function planIsolation(api: Api, live: Pod, options: LookOptions): Promise<IsolationPlan> {
+  const { signal, now, outside, unfinished } = options;
+  const pod = unfinished === undefined ? live : asBefore(live, unfinished.record);
   const [around, own] = await Promise.all([readSurroundings(api, pod, signal), readPeerObjects(api, signal)]);
   const { node, groups } = around;
   refuseUnfit(pod, node);
@@ -30,5 +37,7 @@ export async function planIsolation(
   const untouched = options.skip?.includes('detach') === true;
   const detachment = untouched ? 'none' : detachmentOf(subject.owner, options.detach === true);
   const outlook = outlookOf(pod, subject, around, { detachment, now });
-  return buildPlan({ subject, outlook, groups, peers }, options);
+  const mayNot: MayNot = options.mayNot ?? new Map();
+  const plan = buildPlan({ subject, outlook, groups, mayNot, peers }, options);
+  return unfinished === undefined ? plan : { ...plan, unfinished: unfinished.record };
 }

@@ -1,14 +1,18 @@
+import { mayNotText, type Right } from '../cluster/access.ts';
 import type { ApiGroups } from '../cluster/discovery.ts';
 import type { Action, ActionKind } from './acts/acts.ts';
+import { planCordon } from './acts/cordon.ts';
 import { planCut } from './acts/cut.ts';
 import { planInside } from './acts/inside.ts';
 import { planDeny } from './acts/deny.ts';
 import { planDetach } from './acts/detach.ts';
+import { planGuard } from './acts/guard.ts';
 import { expectedLevel } from './level.ts';
 import type { Outlook } from './outlook.ts';
 import type { KnownPeers } from './peers.ts';
 import { serviceSentence } from './service-sentence.ts';
 import { rolesOf, warningsOf } from './stops.ts';
+import type { IsolationRecord } from './record.ts';
 import type { Subject } from './subject.ts';
 
 /** What the user wants otherwise than it is planned by itself. */
@@ -17,10 +21,19 @@ export interface Wishes {
   readonly skip?: readonly ActionKind[];
   /** Takes the pod from an owner that will not replace it, or not without harm. */
   readonly detach?: boolean;
+  /** Keeps new pods away from the pod's node. */
+  readonly cordon?: boolean;
   /** True when the image of the collector is the one that has busybox alone. */
   readonly plainImage?: boolean;
   /** An address outside of the cluster that may be tried from the pod. */
   readonly outside?: { readonly address: string; readonly port: number };
+}
+
+/** An act that would be done, and why it can't be. */
+export interface LeftOut {
+  readonly kind: ActionKind;
+  readonly summary: string;
+  readonly why: string;
 }
 
 /** What isolate will do to one pod, and what follows from it. */
@@ -28,6 +41,8 @@ export interface IsolationPlan {
   readonly subject: Subject;
   /** In the order of acting. */
   readonly actions: readonly Action[];
+  /** What can't be done for lack of a right. */
+  readonly leftOut: readonly LeftOut[];
   /** The level of the cut that is to be expected; what the node has decides. */
   readonly level: string;
   /** One sentence: what happens to the service. */
@@ -39,27 +54,43 @@ export interface IsolationPlan {
   /** What the plan can't do, each a sentence. */
   readonly warnings: readonly string[];
   readonly outlook: Outlook;
+  /** The record of an isolation of it that was not finished and is gone on with. */
+  readonly unfinished?: IsolationRecord;
   /** Addresses of the cluster to try new connections to. */
   readonly peers: KnownPeers;
 }
+
+/** Rights that acts need and the user lacks, by act. */
+export type MayNot = ReadonlyMap<ActionKind, readonly Right[]>;
 
 /** What is known of a pod and its surroundings when its isolation is planned. */
 export interface Prospect {
   readonly subject: Subject;
   readonly outlook: Outlook;
   readonly groups: ApiGroups;
+  readonly mayNot: MayNot;
   readonly peers: KnownPeers;
 }
 
-/** The ordered actions for one pod: the cut first, because it is what stops bytes. */
-export function buildPlan({ subject, outlook, peers }: Prospect, wishes: Wishes = {}): IsolationPlan {
-  const planned = [planCut(subject), planInside(subject), planDeny(subject), planDetach(subject, outlook)];
-  const actions = planned.filter(
+/** The ordered actions for one pod: guards, which take no time; then the cut, because it is what stops bytes. */
+export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPlan {
+  const { subject, outlook, groups, mayNot, peers } = prospect;
+  const planned: readonly (Action | undefined)[] = [
+    planGuard(subject, mayNot.get('guard')),
+    planCut(subject),
+    planInside(subject),
+    planDeny(subject, groups, mayNot.get('deny')),
+    wishes.cordon === true ? planCordon(subject) : undefined,
+    planDetach(subject, outlook),
+  ];
+  const wanted = planned.filter(
     (action) => action !== undefined && wishes.skip?.includes(action.kind) !== true,
   ) as Action[];
+  const leftOut = wanted.flatMap((action) => whatPrevents(action, mayNot.get(action.kind) ?? []));
   return {
     subject,
-    actions,
+    actions: wanted.filter(({ kind }) => !leftOut.some((one) => one.kind === kind)),
+    leftOut,
     level: expectedLevel(subject.kernel, wishes.plainImage !== true),
     service: serviceSentence(subject, outlook),
     ...rolesOf(subject, outlook),
@@ -67,4 +98,12 @@ export function buildPlan({ subject, outlook, peers }: Prospect, wishes: Wishes 
     outlook,
     peers,
   };
+}
+
+/** Guards are placed as far as they may be, and so are deny policies that stand beside the network policy. */
+function whatPrevents({ kind, summary }: Action, lacking: readonly Right[]): LeftOut[] {
+  const needed = lacking.filter(
+    ({ group }) => kind !== 'guard' && (kind !== 'deny' || group === 'networking.k8s.io'),
+  );
+  return needed.length === 0 ? [] : [{ kind, summary, why: mayNotText(needed) }];
 }

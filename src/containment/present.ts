@@ -1,5 +1,6 @@
 import type { Progress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
+import { guardLimits } from './acts/guard.ts';
 import { clockTexts } from './facts/clock.ts';
 import { isKnownOwner, ownerText } from './facts/owner.ts';
 import { siblingText } from './facts/sibling.ts';
@@ -40,8 +41,25 @@ export function planFacts(plan: IsolationPlan): Fact[] {
         ({ kind, summary }, i) => `${i + 1}  ${kind.padEnd(6)}   ${summary}`,
       ),
     ),
+    ...facts('', leftOutTexts(plan)),
+    ...facts('Guard', guardTexts(plan)),
     ...facts('Refused', plan.stops),
   ];
+}
+
+/** Acts that are left out, and parts of acts. */
+function leftOutTexts({ actions, leftOut }: IsolationPlan): string[] {
+  const parts = actions.flatMap((action) =>
+    action.kind === 'guard' || action.kind === 'deny'
+      ? action.lacking.map((why) => `-  ${action.kind.padEnd(6)}   in part: ${why}`)
+      : [],
+  );
+  return [...leftOut.map(({ kind, why }) => `-  ${kind.padEnd(6)}   left out: ${why}`), ...parts];
+}
+
+function guardTexts({ actions, subject }: IsolationPlan): string[] {
+  const guard = actions.find((action) => action.kind === 'guard');
+  return guard === undefined ? [] : guardLimits(guard, subject);
 }
 
 /** Several texts under one label. */
@@ -89,7 +107,7 @@ function podText(subject: Subject): string {
   return [
     `${subject.name} on ${subject.node}`,
     ...(subject.runtime === '' ? [] : [subject.runtime]),
-    subject.static ? 'static pod' : owned,
+    owned,
     ...(services.length === 0 ? ['no service'] : services),
   ].join(', ');
 }

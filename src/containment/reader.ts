@@ -19,7 +19,7 @@ export interface ReadBounds {
 }
 
 /** A look must not hold up a containment. */
-const defaults = { atMost: 5_000, limitMs: 3_000 };
+const defaults = { atMost: 5_000, limitMs: 5_000 };
 
 /**
  * Reads objects within bounds of number and time. What may not be read, or not in time, is a gap and never taken as absent;

@@ -1,8 +1,11 @@
 import type { ActRecord } from './acts/acts.ts';
+import type { DenyRecord } from './acts/deny.ts';
+import { networks } from './acts/deny-objects.ts';
 import type { DetachRecord } from './acts/detach.ts';
+import { type GuardRecord, longestValue } from './acts/guard.ts';
 import { ownerKindOf } from './facts/owner.ts';
 import { isLevel } from './level.ts';
-import { isUid } from './names.ts';
+import { isUid, stayAnnotations } from './names.ts';
 import type { Labels } from './selector.ts';
 
 /** One act of a record that came from the cluster, every field checked; undefined when it is none of ours. */
@@ -13,8 +16,12 @@ export function parseAct(value: unknown): ActRecord | undefined {
       return cutOf(value);
     case 'inside':
       return insideOf(value);
+    case 'cordon':
+      return { kind: 'cordon' };
     case 'deny':
-      return { kind: 'deny' };
+      return denyOf(value);
+    case 'guard':
+      return guardOf(value);
     case 'detach':
       return detachOf(value);
     default:
@@ -30,6 +37,25 @@ function cutOf({ level }: Readonly<Record<string, unknown>>): ActRecord | undefi
 function insideOf({ nft }: Readonly<Record<string, unknown>>): ActRecord | undefined {
   if (nft === undefined) return { kind: 'inside' };
   return typeof nft === 'boolean' ? { kind: 'inside', nft } : undefined;
+}
+
+function denyOf({ networks: listed }: Readonly<Record<string, unknown>>): DenyRecord | undefined {
+  if (!Array.isArray(listed)) return undefined;
+  const known = networks.filter((network) => listed.includes(network));
+  return known.length === listed.length ? { kind: 'deny', networks: known } : undefined;
+}
+
+function guardOf(value: Readonly<Record<string, unknown>>): GuardRecord | undefined {
+  const { budget, policy, annotations } = value;
+  if (typeof budget !== 'boolean' || typeof policy !== 'boolean' || !isObject(annotations)) return undefined;
+  const entries = Object.entries(annotations);
+  const valid = entries.every(
+    ([key, before]) =>
+      Object.hasOwn(stayAnnotations, key) &&
+      (before === null || (typeof before === 'string' && before.length <= longestValue)),
+  );
+  if (!valid) return undefined;
+  return { kind: 'guard', budget, policy, annotations: annotations as GuardRecord['annotations'] };
 }
 
 function detachOf(value: Readonly<Record<string, unknown>>): DetachRecord | undefined {

@@ -1,9 +1,9 @@
 import type { ConfigMap } from '../cluster/objects.ts';
 import { OperationError } from '../output/errors.ts';
 import type { RecordedPod } from './acts/act.ts';
-import { type ActionKind, type ActRecord, recordAct, undoOrder } from './acts/acts.ts';
+import { type Action, type ActionKind, type ActRecord, recordAct, undoOrder } from './acts/acts.ts';
 import { checkedUid, isUid, objectName, podUidLabel } from './names.ts';
-import type { IsolationPlan } from './plan.ts';
+import type { Subject } from './subject.ts';
 import { isDnsName, isObject, isText, parseAct } from './record-fields.ts';
 
 /** What isolate wrote down before its first act: everything that is needed to undo it, and nothing else. */
@@ -23,13 +23,13 @@ export interface FoundRecord {
 }
 
 /** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`. */
-const recordKey = 'record.json';
+export const recordKey = 'record.json';
 /** Far above any real record; what is larger is not ours. */
 const recordLimit = 64 * 1024;
 
 /** The record of a plan. */
 export function recordOf(
-  plan: IsolationPlan,
+  plan: { readonly subject: Subject; readonly actions: readonly Action[] },
   facts: { readonly created: Date; readonly case?: string },
 ): IsolationRecord {
   const { subject } = plan;

@@ -3,6 +3,7 @@ import { getObject, patchObject } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { ObjectRef } from '../cluster/path.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
+import { checkedUid } from './names.ts';
 
 /** A pod by its identity; a later pod of the same name is never touched. */
 export interface PodIdentity {
@@ -14,6 +15,15 @@ export interface PodIdentity {
 /** Reference to a pod. */
 export function podRef(pod: { readonly namespace: string; readonly name: string }): ObjectRef {
   return { apiVersion: 'v1', resource: 'pods', namespace: pod.namespace, name: pod.name };
+}
+
+/** The identity of a pod as the server gave it. Throws OperationError when it has no uid of the usual form. */
+export function identityOf({ metadata }: Pod): PodIdentity {
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: checkedUid(metadata?.uid),
+  };
 }
 
 /** Values to set, null to remove. */

@@ -7,7 +7,7 @@ import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import type { RecordedPod, Undoing } from './acts/act.ts';
-import { type ActionKind, undoAct, undoneAnyway, undoOrder } from './acts/acts.ts';
+import { type ActionKind, nodeKinds, undoAct, undoneAnyway, undoOrder } from './acts/acts.ts';
 import { undoCommand } from './isolation.ts';
 import { removeRecord } from './ledger.ts';
 import { podUidLabel } from './names.ts';
@@ -16,6 +16,10 @@ import { changePod, podRef } from './relabel.ts';
 
 export interface ReleaseOptions {
   readonly collectorNamespace: string;
+  /** True when the pod goes back to its owner and its Services; else it stays detached. */
+  readonly giveBack: boolean;
+  /** What others changed since, for the custody chain. */
+  readonly drift?: readonly string[];
   /** Runs something with a collector on a node; only called when rules may be there. */
   readonly onNode: <T>(node: string, use: (collector: Collector) => Promise<T>) => Promise<T>;
   readonly custody?: (act: Act) => Promise<void>;
@@ -72,11 +76,13 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   const { pod } = found.record;
   const live = await getObjectOrUndefined<Pod>(api, podRef(pod), options.signal);
   const present = live?.metadata?.uid === pod.uid ? live : undefined;
-  await custody(run, 'started', { present: present !== undefined });
+  await custody(run, 'started', { present: present !== undefined, drift: options.drift ?? [] });
   for (const kind of undoOrder) {
     const recorded = found.record.acts.find((one) => one.kind === kind);
     if (recorded === undefined && !undoneAnyway.includes(kind)) continue;
-    await step(run, kind, () => undoAct(kind, recorded, undoing(run, found, kind)));
+    const undo = (): Promise<string> => undoAct(kind, recorded, undoing(run, found, kind));
+    const spare = recorded === undefined && nodeKinds.includes(kind);
+    await step(run, kind, () => (spare ? ifReachable(undo, pod, options.signal) : undo()));
   }
   const undone = (): boolean => run.steps.every((one) => one.done);
   if (undone()) await step(run, 'mark', () => unmark(run));
@@ -107,14 +113,28 @@ async function step(run: Run, name: string, work: () => Promise<string>): Promis
   await run.options.progress.step(name, detail, run.io.monotonic() - started, done ? 'done' : 'fail');
 }
 
+/** What no record tells of is looked for on the node, but a node on which no collector can be does not keep a pod isolated. */
+async function ifReachable(
+  undo: () => Promise<string>,
+  { node }: RecordedPod,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await undo();
+  } catch (error) {
+    if (signal.aborted || !(error instanceof OperationError)) throw error;
+    return `not looked for on ${node}, because the record tells of none: ${error.message}`;
+  }
+}
+
 function note(run: Run, name: string, done: boolean, detail: string): void {
   run.steps.push({ name, done, detail });
 }
 
 function undoing(run: Run, { ticks }: FoundRecord, kind: ActionKind): Undoing {
   const { api, io, record, options } = run;
-  const { onNode, signal } = options;
-  return { api, io, pod: record.pod, tick: ticks.get(kind), onNode, signal };
+  const { giveBack, onNode, signal } = options;
+  return { api, io, pod: record.pod, tick: ticks.get(kind), giveBack, onNode, signal };
 }
 
 /** Takes our label off the pod: the last thing that is ours. */

@@ -20,8 +20,7 @@ function servicesText({ services }: Subject, { aside }: Outlook): string[] {
   return [...dropped, ...kept];
 }
 
-function ownerPart({ owner, static: fromFile, node }: Subject, { aside, hindrances }: Outlook): string {
-  if (fromFile) return `static pod: only its file on ${node} decides whether it runs`;
+function ownerPart({ owner }: Subject, { aside, hindrances }: Outlook): string {
   if (owner === undefined) return 'no owner, so nothing replaces it';
   if (!isKnownOwner(owner)) return `${ownerText(owner)} is left to decide about it`;
   if (!aside.leaves) return `${ownerText(owner)} keeps it`;

@@ -36,8 +36,8 @@ export interface Subject {
   /** Those of its annotations that an isolation may change. */
   readonly annotations: Labels;
   readonly owner?: Owner;
-  /** True for the mirror of a pod that the kubelet runs from a file. */
-  readonly static: boolean;
+  /** True when no new pods come to its node. */
+  readonly cordoned: boolean;
   readonly services: readonly SubjectService[];
   /** Policies that select the pod; `allows` when one still lets something through. */
   readonly policies: readonly { readonly name: string; readonly allows: boolean }[];
@@ -74,7 +74,7 @@ export function describeSubject(
       Object.entries(annotations).filter(([key]) => ourAnnotations.includes(key)),
     ),
     ...(owner === undefined ? {} : { owner }),
-    static: annotations['kubernetes.io/config.mirror'] !== undefined,
+    cordoned: around.node?.spec?.unschedulable === true,
     services: around.services.flatMap((service) => {
       const name = service.metadata?.name ?? '';
       const selector = service.spec?.selector ?? {};

@@ -1,13 +1,14 @@
 import type { Api } from '../cluster/api.ts';
 import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
 import { validatePlan } from '../containment/dry-run.ts';
-import { isolate } from '../containment/isolate.ts';
 import { type Isolation, undoCommand } from '../containment/isolation.ts';
-import { refuseTwice } from '../containment/ledger.ts';
+import { unfinishedRecord } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
 import { refuseStops } from '../containment/refusal.ts';
+import { identityOf } from '../containment/relabel.ts';
+import { unfinishedText } from '../containment/unfinished.ts';
 import type { Case } from '../evidence/case.ts';
 import { exitCode } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -15,9 +16,12 @@ import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
+import { contain } from './contain.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
-import { requireRights, withApi, withCase, withCollectorAndProbes } from './session.ts';
+import { lackedRights } from './lacked-rights.ts';
+import { core } from './rights.ts';
+import { requireRights, withApi, withCase } from './session.ts';
 
 const flags = {
   ...caseFlags,
@@ -47,11 +51,22 @@ export const command = defineCommand({
       const { io, signal } = context;
       const progress = createProgress(io);
       const collectorNamespace = plan.flags['collector-namespace'];
-      await requireRights(api, context, 'isolate', { namespace: api.namespace, collectorNamespace });
-      const pod = await resolvePod(api, plan.target, signal);
-      const isolation = await planIsolation(api, pod, { ...plan.wishes, now: io.now(), signal });
-      await refuseTwice(api, isolation.subject, collectorNamespace, signal);
+      const places = { namespace: api.namespace, collectorNamespace };
+      const [pod, mayNot] = await Promise.all([
+        resolvePod(api, plan.target, signal),
+        lackedRights(api, plan.wishes, places, signal),
+        requireRights(api, context, 'isolate', core(places)),
+      ]);
+      const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
+      const isolation = await planIsolation(api, pod, {
+        ...plan.wishes,
+        ...(unfinished === undefined ? {} : { unfinished }),
+        mayNot,
+        now: io.now(),
+        signal,
+      });
       if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
+      if (unfinished !== undefined) await progress.note('Record', unfinishedText(unfinished));
       await tell(progress, planFacts(isolation));
       refuseStops(isolation, plan.flags['even-if']);
       if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
@@ -85,23 +100,18 @@ function act(
   context: CommandContext,
   progress: Progress,
 ): Promise<number> {
-  const { io, signal } = context;
+  const { signal } = context;
   const { subject } = isolation;
   return withCase(api, context, { dir: plan.flags.case, target: subject.name }, async (opened) => {
-    const starting = io.monotonic();
-    const about = { subject, caseName: opened.name };
-    const done = await withCollectorAndProbes(api, context, plan.flags, about, async (collector, pods) => {
-      await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
-      return isolate(api, io, isolation, collector, {
-        collectorNamespace: plan.flags['collector-namespace'],
-        started: plan.started,
-        caseName: opened.name,
-        ...(plan.flags['even-if'] === undefined ? {} : { evenIf: plan.flags['even-if'] }),
-        pods,
-        custody: (line) => opened.custody.append(line),
-        progress,
-        signal,
-      });
+    const evenIf = plan.flags['even-if'];
+    const done = await contain(api, context, isolation, plan.flags, {
+      collectorNamespace: plan.flags['collector-namespace'],
+      started: plan.started,
+      caseName: opened.name,
+      ...(evenIf === undefined ? {} : { evenIf }),
+      custody: (line) => opened.custody.append(line),
+      progress,
+      signal,
     });
     await answer(done, plan, context);
     await tell(progress, lastFacts(done, opened));

@@ -3,9 +3,12 @@ import type { Api } from '../cluster/api.ts';
 import { parseTarget } from '../cluster/target.ts';
 import { type CaseIsolation, isolationOfCase } from '../containment/case-isolation.ts';
 import { chooseRecord } from '../containment/chosen-record.ts';
+import { driftOf } from '../containment/drift.ts';
 import { isUid } from '../containment/names.ts';
 import type { FoundRecord } from '../containment/record.ts';
+import { tell } from '../containment/present.ts';
 import { type Release, release } from '../containment/release.ts';
+import { detachedFacts, releaseFacts } from '../containment/release-facts.ts';
 import type { Case } from '../evidence/case.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -14,12 +17,17 @@ import { createProgress, type Progress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { undoRights } from './rights.ts';
 import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 
 const flags = {
   ...caseFlags,
   ...collectorFlags,
   ...changeFlags,
+  return: {
+    type: 'boolean',
+    summary: 'give the pod back to its owner and its Services; without it the pod stays detached',
+  },
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
 } as const;
 
@@ -53,20 +61,30 @@ export const command = defineCommand({
       const { io, signal } = context;
       const progress = createProgress(io);
       const collectorNamespace = plan.flags['collector-namespace'];
-      const where = { namespace: api.namespace, collectorNamespace, signal };
+      const spare = plan.known?.record;
+      const where = { namespace: api.namespace, collectorNamespace, spare, signal };
       const found = await chooseRecord(api, plan.word, where);
       const { pod } = found.record;
-      await requireRights(api, context, 'release', { namespace: pod.namespace, collectorNamespace });
-      await describe(found, plan, progress);
+      const places = { namespace: pod.namespace, collectorNamespace };
+      await requireRights(api, context, 'release', undoRights(found.record.acts, places));
+      const drift = await driftOf(api, found, signal);
+      await describe(found, drift, plan, progress);
       if (plan.flags['dry-run'] !== 'none') return exitCode.done;
       if (!plan.flags.yes) await confirmName(io, 'Release this pod?', pod.name, signal);
-      if (plan.dir === undefined) return act(api, found, plan, context, progress);
+      if (plan.dir === undefined) return act(api, found, drift, plan, context, progress);
       const options = { dir: plan.dir, target: pod.name, create: false };
-      return withCase(api, context, options, (opened) => act(api, found, plan, context, progress, opened));
+      return withCase(api, context, options, (opened) =>
+        act(api, found, drift, plan, context, progress, opened),
+      );
     }),
 });
 
-async function describe({ record, ticks }: FoundRecord, plan: Plan, progress: Progress): Promise<void> {
+async function describe(
+  { record, ticks }: FoundRecord,
+  drift: readonly string[],
+  plan: Plan,
+  progress: Progress,
+): Promise<void> {
   const { pod } = record;
   await progress.note(
     'Pod',
@@ -82,15 +100,14 @@ async function describe({ record, ticks }: FoundRecord, plan: Plan, progress: Pr
       'the record in the cluster is not the one that the case tells of; somebody changed it',
     );
   }
-  const detached = record.acts.find((act) => act.kind === 'detach')?.labels ?? {};
-  const labels = Object.entries(detached).map(([key, value]) => `${key}=${value}`);
-  const back = labels.length === 0 ? [] : [`labels ${labels.join(', ')} back on the pod`];
-  await progress.note('Plan', ['link open', 'policy removed', 'our label removed', ...back].join('; '));
+  for (const [index, text] of drift.entries()) await progress.note(index === 0 ? 'Drift' : '', text);
+  await tell(progress, releaseFacts(record, plan.flags.return));
 }
 
 async function act(
   api: Api,
   found: FoundRecord,
+  drift: readonly string[],
   plan: Plan,
   context: CommandContext,
   progress: Progress,
@@ -100,12 +117,15 @@ async function act(
   const about = { subject: { uid }, ...(opened === undefined ? {} : { caseName: opened.name }) };
   const done = await release(api, context.io, found, {
     collectorNamespace: plan.flags['collector-namespace'],
+    giveBack: plan.flags.return,
+    drift,
     onNode: (node, use) => withCollectorOn(api, context, plan.flags, { ...about, node }, use),
     ...(opened === undefined ? {} : { custody: (line) => opened.custody.append(line) }),
     progress,
     signal: context.signal,
   });
   await answer(done, plan, context);
+  if (done.complete && !plan.flags.return) await tell(progress, detachedFacts(found.record));
   return done.complete ? exitCode.done : exitCode.partial;
 }
 

@@ -4,11 +4,12 @@ import type { Pod } from '../cluster/objects.ts';
 import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
 import { validatePlan } from '../containment/dry-run.ts';
 import { undoCommand } from '../containment/isolation.ts';
-import { refuseTwice } from '../containment/ledger.ts';
+import { unfinishedRecord } from '../containment/ledger.ts';
 import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
 import { refuseStops } from '../containment/refusal.ts';
+import { identityOf } from '../containment/relabel.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
 import { sealCase } from '../evidence/seal.ts';
 import { changesTable } from '../filesystem/present.ts';
@@ -21,6 +22,8 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { respondTo, type Response } from './response.ts';
+import { lackedRights } from './lacked-rights.ts';
+import { core, rightsOf } from './rights.ts';
 import { requireRights, withApi, withCase, withCollectorAndProbes } from './session.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 
@@ -61,11 +64,22 @@ export const command = defineCommand({
       const progress = createProgress(io);
       const started = io.monotonic();
       const collectorNamespace = plan.flags['collector-namespace'];
-      await requireRights(api, context, 'respond', { namespace: api.namespace, collectorNamespace });
-      const pod = await resolvePod(api, plan.target, signal);
-      const isolation = await planIsolation(api, pod, { ...plan.wishes, now: io.now(), signal });
+      const places = { namespace: api.namespace, collectorNamespace };
+      const required = [...core(places), ...rightsOf('snapshot', places), ...rightsOf('diff', places)];
+      await requireRights(api, context, 'respond', required);
+      const [pod, mayNot] = await Promise.all([
+        resolvePod(api, plan.target, signal),
+        lackedRights(api, plan.wishes, places, signal),
+      ]);
+      const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
+      const isolation = await planIsolation(api, pod, {
+        ...plan.wishes,
+        ...(unfinished === undefined ? {} : { unfinished }),
+        mayNot,
+        now: io.now(),
+        signal,
+      });
       await readyNode(api, isolation.subject.node, signal);
-      await refuseTwice(api, isolation.subject, collectorNamespace, signal);
       if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);
       refuseStops(isolation, plan.flags['even-if']);
       await progress.step('preflight', 'rights, pod, node, plan', io.monotonic() - started);

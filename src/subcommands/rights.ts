@@ -1,4 +1,6 @@
 import type { Right } from '../cluster/access.ts';
+import type { ActionKind, ActRecord } from '../containment/acts/acts.ts';
+import { groupOf, networkKinds, networks } from '../containment/acts/deny-objects.ts';
 
 /** Commands that need rights in the cluster, in the order of help. */
 export const clusterCommands = [
@@ -35,8 +37,23 @@ export function rightsOf(command: ClusterCommand, places: Places): Right[] {
 export const createNamespace: Right = { verb: 'create', resource: 'namespaces' };
 
 const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
-  isolate: (places) => [...collector(places), ...containment(places), ...all(['create'], policies(places))],
-  release: (places) => [...collector(places), ...containment(places)],
+  isolate: (places) => [
+    ...core(places),
+    ...Object.values(acts).flatMap((act) => act(places)),
+    ...surroundings(places),
+  ],
+  release: (places) =>
+    undoRights(
+      [
+        { kind: 'guard', budget: true, policy: true, annotations: {} },
+        { kind: 'cut' },
+        { kind: 'inside' },
+        { kind: 'deny', networks },
+        { kind: 'cordon' },
+        { kind: 'detach', labels: {} },
+      ],
+      places,
+    ),
   // Fewer are enough to see less: status names what it may not list.
   status: () => [
     ...all(['list'], { resource: 'namespaces' }),
@@ -44,6 +61,7 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
     ...all(['list'], { resource: 'configmaps' }),
     ...all(['list'], { group: 'networking.k8s.io', resource: 'networkpolicies' }),
     ...all(['list'], { group: 'policy', resource: 'poddisruptionbudgets' }),
+    ...admission.flatMap((object) => all(['list'], object)),
   ],
   respond: (places) => [...table.isolate(places), ...table.snapshot(places), ...table.diff(places)],
   snapshot: (places) => [
@@ -75,14 +93,11 @@ function subject({ namespace }: Places): Right[] {
   return all(['get', 'list'], { resource: 'pods', namespace });
 }
 
-function containment(places: Places): Right[] {
-  const { namespace, collectorNamespace } = places;
+/** Without these nothing is isolated, because it could not be undone: the pod and its record. */
+export function core({ namespace, collectorNamespace }: Places): Right[] {
   return [
-    ...subject(places),
+    ...subject({ namespace, collectorNamespace }),
     ...all(['patch'], { resource: 'pods', namespace }),
-    ...all(['list'], { resource: 'services', namespace }),
-    ...all(['get'], { group: 'apps', resource: 'replicasets', namespace }),
-    ...all(['get', 'list', 'delete'], policies(places)),
     ...all(['get', 'list', 'create', 'patch', 'delete'], {
       resource: 'configmaps',
       namespace: collectorNamespace,
@@ -90,8 +105,100 @@ function containment(places: Places): Right[] {
   ];
 }
 
-function policies({ namespace }: Places): Omit<Right, 'verb'> {
-  return { group: 'networking.k8s.io', resource: 'networkpolicies', namespace };
+/** What each act needs, to be done and undone. */
+const acts: Readonly<Record<ActionKind, (places: Places) => Right[]>> = {
+  guard: ({ namespace }) => [
+    ...all(['get', 'create', 'delete'], { group: 'policy', resource: 'poddisruptionbudgets', namespace }),
+    ...admission.flatMap((object) => all(['get', 'create', 'delete'], object)),
+    // Only ever as a dry run, to show that it is refused.
+    ...all(['delete'], { resource: 'pods', namespace }),
+  ],
+  cut: (places) => collector(places),
+  inside: (places) => collector(places),
+  deny: ({ namespace }) => [
+    ...all(['get', 'create', 'delete'], {
+      group: 'networking.k8s.io',
+      resource: 'networkpolicies',
+      namespace,
+    }),
+    // Only asked of networks that the API has.
+    ...networks.flatMap((network) =>
+      all(['get', 'list', 'create', 'delete'], {
+        group: groupOf(network),
+        resource: networkKinds[network].resource,
+        namespace,
+      }),
+    ),
+  ],
+  cordon: () => all(['get', 'patch'], { resource: 'nodes' }),
+  detach: ({ namespace }) => [
+    ...all(['get'], { group: 'apps', resource: 'replicasets', namespace }),
+    ...all(['get'], { group: 'apps', resource: 'daemonsets', namespace }),
+    ...all(['get'], { group: 'apps', resource: 'statefulsets', namespace }),
+    ...all(['get'], { group: 'batch', resource: 'jobs', namespace }),
+  ],
+};
+
+/** What one act needs. */
+export function actRights(kind: ActionKind, places: Places): Right[] {
+  return acts[kind](places);
+}
+
+/** What taking recorded acts back needs; of guards and deny policies only what was placed. */
+export function undoRights(records: readonly ActRecord[], places: Places): Right[] {
+  return [
+    ...core(places),
+    ...records.flatMap((record) =>
+      actRights(record.kind, places).filter(({ verb, group, resource }) => {
+        if (record.kind === 'cut' || record.kind === 'inside') return true;
+        if (verb === 'create') return false;
+        if (record.kind === 'deny') {
+          return (
+            group === 'networking.k8s.io' || record.networks.some((network) => groupOf(network) === group)
+          );
+        }
+        if (record.kind !== 'guard') return true;
+        return resource !== 'pods' && (group === 'policy' ? record.budget : record.policy);
+      }),
+    ),
+  ];
+}
+
+const admission: readonly Omit<Right, 'verb'>[] = [
+  { group: 'admissionregistration.k8s.io', resource: 'validatingadmissionpolicies' },
+  { group: 'admissionregistration.k8s.io', resource: 'validatingadmissionpolicybindings' },
+];
+
+/** What is looked at around the pod; what may not be is told as a gap. */
+function surroundings({ namespace }: Places): Right[] {
+  const inNamespace: readonly (readonly [group: string, resource: string])[] = [
+    ['', 'services'],
+    ['', 'replicationcontrollers'],
+    ['discovery.k8s.io', 'endpointslices'],
+    ['networking.k8s.io', 'networkpolicies'],
+    ['policy', 'poddisruptionbudgets'],
+    ['autoscaling', 'horizontalpodautoscalers'],
+    ['apps', 'replicasets'],
+    ['apps', 'daemonsets'],
+    ['apps', 'statefulsets'],
+    ['batch', 'jobs'],
+  ];
+  const everywhere: typeof inNamespace = [
+    ['', 'pods'],
+    ['admissionregistration.k8s.io', 'validatingwebhookconfigurations'],
+    ['admissionregistration.k8s.io', 'mutatingwebhookconfigurations'],
+    ['apiregistration.k8s.io', 'apiservices'],
+    ['apiextensions.k8s.io', 'customresourcedefinitions'],
+  ];
+  return [
+    ...inNamespace.flatMap(([group, resource]) => all(['list'], { ...grouped(group), resource, namespace })),
+    ...all(['get'], { resource: 'persistentvolumeclaims', namespace }),
+    ...everywhere.flatMap(([group, resource]) => all(['list'], { ...grouped(group), resource })),
+  ];
+}
+
+function grouped(group: string): { readonly group?: string } {
+  return group === '' ? {} : { group };
 }
 
 function all(verbs: readonly string[], object: Omit<Right, 'verb'>): Right[] {

@@ -1,4 +1,4 @@
-import { missingRights, rightsError, whoAmI } from '../cluster/access.ts';
+import { missingRights, type Right, rightsError, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
 import type { Collector } from '../collector/collector.ts';
@@ -12,7 +12,7 @@ import { type Case, openCase } from '../evidence/case.ts';
 import type { SnapshotSummary } from '../evidence/snapshot.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import type { collectorFlags } from './flags.ts';
-import { type ClusterCommand, type Places, rightsOf } from './rights.ts';
+import type { ClusterCommand } from './rights.ts';
 
 /** Lends the way to the cluster that the global flags name, and closes it. */
 export async function withApi<T>(context: CommandContext, use: (api: Api) => Promise<T>): Promise<T> {
@@ -24,14 +24,14 @@ export async function withApi<T>(context: CommandContext, use: (api: Api) => Pro
   }
 }
 
-/** Throws OperationError that names every right the user lacks for a command, before anything is begun. */
+/** Throws OperationError that names every one of `rights` that the user lacks, before anything is begun. */
 export async function requireRights(
   api: Api,
   { signal }: CommandContext,
   command: ClusterCommand,
-  places: Places,
+  rights: readonly Right[],
 ): Promise<void> {
-  const missing = await missingRights(api, rightsOf(command, places), signal);
+  const missing = await missingRights(api, rights, signal);
   if (missing.length === 0) return;
   const { username } = await whoAmI(api, signal);
   throw rightsError(command, username, missing);

@@ -1,6 +1,8 @@
 import { labels, annotations } from '../collector/names.ts';
 import { findStanding, type Standing, type StandingObject } from '../collector/standing.ts';
 import { findCollectors, type StandingCollector } from '../collector/sweep.ts';
+import type { Api } from '../cluster/api.ts';
+import { driftOf } from '../containment/drift.ts';
 import { listRecords } from '../containment/ledger.ts';
 import type { FoundRecord } from '../containment/record.ts';
 import { formatAge } from '../output/age.ts';
@@ -39,11 +41,24 @@ interface StatusItem {
   readonly created: string;
 }
 
+/** What others changed of one isolation. */
+interface Drift {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Uid of the pod. */
+  readonly about: string;
+  readonly changes: readonly string[];
+}
+
 /** What is known of the objects beyond what they say themselves. */
 interface Known {
   readonly collectors: readonly StandingCollector[];
   readonly records: readonly FoundRecord[];
+  readonly drift: readonly Drift[];
 }
+
+/** Isolations that are compared with what is there, at most. */
+const comparedAtMost = 50;
 
 /** `kubectl ir status`: everything of ours in the cluster, of every kind. */
 export const command = defineCommand({
@@ -63,12 +78,23 @@ export const command = defineCommand({
         visible(listRecords(api, plan.collectorNamespace, signal), () => Promise.resolve([])),
       ]);
       const readable = records.filter((one): one is FoundRecord => !(one instanceof OperationError));
-      const known = { collectors, records: readable };
+      const drift = await driftOfAll(api, readable.slice(0, comparedAtMost), signal);
+      const known = { collectors, records: readable, drift };
       const items = standing.objects.map((one) => describe(one, known));
-      await print(items, standing, plan, context);
+      await print(items, drift, standing, plan, context);
       return standing.unseen.length === 0 ? exitCode.done : exitCode.partial;
     }),
 });
+
+async function driftOfAll(api: Api, records: readonly FoundRecord[], signal: AbortSignal): Promise<Drift[]> {
+  const all = await Promise.all(
+    records.map(async (found) => {
+      const { namespace, name, uid } = found.record.pod;
+      return { namespace, pod: name, about: uid, changes: await driftOf(api, found, signal) };
+    }),
+  );
+  return all.filter(({ changes }) => changes.length > 0);
+}
 
 /** `work`, or what may be had where that is forbidden. */
 async function visible<T>(work: Promise<T[]>, less: () => Promise<T[]>): Promise<T[]> {
@@ -94,7 +120,7 @@ function describe({ object, kind }: StandingObject, known: Known): StatusItem {
     kind,
     namespace: metadata.namespace ?? '',
     name: metadata.name,
-    ...roleOf(kind, object, collector, record),
+    ...roleOf(kind, object, collector, record, known),
     about,
     node: collector?.node ?? record?.record.pod.node ?? '',
     case: metadata.annotations?.[annotations.case] ?? '',
@@ -107,6 +133,7 @@ function roleOf(
   object: StandingObject['object'],
   collector: StandingCollector | undefined,
   record: FoundRecord | undefined,
+  { drift }: Known,
 ): { role: string; state: string } {
   const phase = object.status?.phase ?? '';
   if (collector !== undefined) return { role: collector.role, state: collector.state };
@@ -114,12 +141,17 @@ function roleOf(
     case 'namespace':
       return { role: 'namespace', state: phase };
     case 'pod':
-      return { role: 'suspect', state: record === undefined ? 'marked, no record' : 'isolated' };
+      if (record === undefined) return { role: 'suspect', state: 'marked, no record' };
+      return {
+        role: 'suspect',
+        state: drift.some(({ about }) => about === record.record.pod.uid) ? 'isolated, drifted' : 'isolated',
+      };
     case 'configmap':
       return record === undefined
         ? { role: 'record', state: 'damaged' }
         : { role: 'record', state: [...record.ticks.keys()].join(', ') || 'nothing done yet' };
     case 'networkpolicy':
+    case 'ciliumnetworkpolicy':
       return { role: 'policy', state: record === undefined ? 'no record' : 'in force' };
     default:
       return { role: 'guard', state: record === undefined ? 'no record' : 'in force' };
@@ -128,12 +160,13 @@ function roleOf(
 
 async function print(
   items: readonly StatusItem[],
+  drift: readonly Drift[],
   { unseen }: Standing,
   { output }: Plan,
   { io }: CommandContext,
 ): Promise<void> {
   if (output === 'json' || output === 'yaml') {
-    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'Status', items, unseen }, output);
+    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'Status', items, drift, unseen }, output);
   } else if (output === 'name') {
     for (const { kind, name } of items) await writeLine(io.stdout, terminalLine(`${kind}/${name}`));
   } else if (items.length > 0) {
@@ -163,6 +196,10 @@ async function print(
   }
   if (items.length === 0)
     await writeLine(io.stderr, 'Nothing of kubectl ir stands in the cluster, as far as can be seen.');
+  for (const { namespace, pod, changes } of drift) {
+    for (const change of changes)
+      await writeLine(io.stderr, terminalLine(`drift: pod/${pod} in namespace ${namespace}: ${change}`));
+  }
   for (const { resource, namespace, reason } of unseen) {
     await writeLine(
       io.stderr,

@@ -17,6 +17,7 @@ export const isolationFlags = {
     summary:
       'take the pod from a StatefulSet, Job or unknown owner too, which will not replace it or not without harm',
   },
+  cordon: { type: 'boolean', summary: "keep new pods away from the pod's node" },
   'even-if': {
     type: 'string',
     summary: 'go on although writes to the API or our way to the node would stop; the reason goes on record',
@@ -37,6 +38,7 @@ export function wishesOf(
   return {
     skip: flags.skip.flatMap((text) => text.split(',')).map(actOf),
     detach: flags.detach,
+    cordon: flags.cordon,
     plainImage: flags['collector-image'] === undefined,
     ...(outside === undefined ? {} : { outside: outsideOf(outside) }),
   };

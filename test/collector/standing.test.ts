@@ -31,6 +31,18 @@ describe('findStanding', () => {
     ]);
   });
 
+  it('finds cluster-wide guards, and nothing where the server does not know a kind', async () => {
+    const admission = 'admissionregistration.k8s.io/v1';
+    const metadata = { name: 'ir-u-1', labels: { 'kubectl-ir/pod-uid': 'u-1' } };
+    cluster.fake.put({ apiVersion: admission, kind: 'ValidatingAdmissionPolicy', metadata });
+    cluster.fake.intercept(({ path }) =>
+      path.includes('/cilium.io/') ? failure(404, '', 'the server could not find the resource') : undefined,
+    );
+    const found = await findStanding(cluster.api, ['prod'], signal);
+    expect(found.unseen).to.deep.equal([]);
+    expect(names(found)).to.include('/validatingadmissionpolicy/ir-u-1');
+  });
+
   it('falls back to the namespaces it is told, and says what it could not see', async () => {
     cluster.fake.intercept(({ path }) =>
       path === '/api/v1/pods' ? failure(403, 'Forbidden', 'no') : undefined,

@@ -38,7 +38,7 @@ describe('Acting', () => {
 
   it('goes on after an act that the server refuses, and says so', async () => {
     lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
-    await acting.perform(planDeny(subject), nodeSide(collector));
+    await acting.perform(planDeny(subject, new Map()), nodeSide(collector));
     expect(acting.results[0]).to.include({ kind: 'deny', outcome: 'failed' });
     expect(acting.results[0]?.detail).to.match(/cannot create resource "networkpolicies"/);
     expect(lab.io.err()).to.match(/part {3}deny .* failed: cannot create networkpolicies/);

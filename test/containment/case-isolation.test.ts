@@ -20,11 +20,15 @@ describe('isolationOfCase', () => {
     const act = { action: 'isolate', object: 'pod/web' };
     const other = '00000000-0000-4000-8000-000000000001';
     await opened.custody.append({ ...act, result: 'planned', details: { uid: other } });
-    await opened.custody.append({ ...act, result: 'planned', details: { uid, sha256: 'ab' } });
+    await opened.custody.append({
+      ...act,
+      result: 'planned',
+      details: { uid, sha256: 'ab', record: { version: 1 } },
+    });
     await opened.custody.append({ ...act, result: 'planned', details: { uid: '../x' } });
     await opened.custody.append({ ...act, result: 'HOLDS', details: { uid: other } });
     await opened.close();
-    expect(await isolationOfCase(dir)).to.deep.equal({ uid, recordSha256: 'ab' });
+    expect(await isolationOfCase(dir)).to.deep.equal({ uid, recordSha256: 'ab', record: { version: 1 } });
   });
 
   it('tells a case without isolation from what is no case', async () => {

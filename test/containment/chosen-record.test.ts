@@ -33,4 +33,32 @@ describe('chooseRecord', () => {
         'pod "shop-1-x" in namespace "kube-system" is not isolated: there is no record of it',
       );
   });
+
+  describe('with the copy of a case', () => {
+    const spare = (): unknown => lab.acts[0]?.details?.['record'];
+    const choose = (copy: unknown): Promise<unknown> =>
+      chooseRecord(lab.api, lab.uid, { ...where, spare: copy }).catch((error: unknown) => error);
+
+    it('takes it for a record that is damaged, and not for one that is not', async () => {
+      const record = lab.record();
+      if (record === undefined) throw new Error('no record');
+      expect(await choose(spare()))
+        .to.have.property('ticks')
+        .with.property('size')
+        .above(0);
+      lab.fake.put({ ...record, data: { 'record.json': '{' } });
+      expect(await choose(spare())).to.have.nested.property('record.pod.uid', lab.uid);
+      expect(await choose(undefined)).to.be.instanceOf(OperationError);
+      expect(await choose({ version: 1, pod: { uid: 'x' } })).to.be.instanceOf(OperationError);
+    });
+
+    it('takes it for a record that is gone only as long as the pod is marked', async () => {
+      const record = lab.record();
+      if (record !== undefined) lab.fake.remove(record);
+      expect(await choose(spare())).to.have.nested.property('record.pod.uid', lab.uid);
+      const live = lab.livePod();
+      lab.fake.put({ ...live, metadata: { ...live.metadata, labels: { app: 'shop' } } });
+      expect(await choose(spare())).to.be.instanceOf(OperationError);
+    });
+  });
 });

@@ -6,6 +6,7 @@ import { chooseRecord } from '../../src/containment/chosen-record.ts';
 import { isolate } from '../../src/containment/isolate.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
 import { planIsolation } from '../../src/containment/look.ts';
+import type { FoundRecord } from '../../src/containment/record.ts';
 import { type Release, release } from '../../src/containment/release.ts';
 import type { Act } from '../../src/evidence/custody-line.ts';
 import { createProgress } from '../../src/output/progress.ts';
@@ -66,8 +67,13 @@ export class ContainmentLab {
     collector: Collector,
     signal = new AbortController().signal,
     pods?: Promise<ProbePods>,
+    unfinished?: FoundRecord,
   ): Promise<Isolation> {
-    const plan = await planIsolation(this.api, this.pod, { now: this.io.now(), signal });
+    const plan = await planIsolation(this.api, unfinished === undefined ? this.pod : this.livePod(), {
+      ...(unfinished === undefined ? {} : { unfinished }),
+      now: this.io.now(),
+      signal,
+    });
     return isolate(this.api, this.io, plan, collector, {
       ...this.#common(signal),
       started: this.io.monotonic(),
@@ -75,11 +81,17 @@ export class ContainmentLab {
     });
   }
 
-  async release(collector: Collector, signal = new AbortController().signal): Promise<Release> {
+  /** Releases the pod; it is given back to its owner unless told otherwise. */
+  async release(
+    collector: Collector,
+    signal = new AbortController().signal,
+    giveBack = true,
+  ): Promise<Release> {
     const where = { namespace: 'default', collectorNamespace, signal };
     const found = await chooseRecord(this.api, 'shop-1-x', where);
     return release(this.api, this.io, found, {
       ...this.#common(signal),
+      giveBack,
       onNode: (_node, use) => use(collector),
     });
   }

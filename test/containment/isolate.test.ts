@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
-import { ContainmentLab, holdingNode } from './containment-lab.ts';
+import { unfinishedRecord } from '../../src/containment/ledger.ts';
+import { openActs } from '../../src/containment/unfinished.ts';
+import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
 
 describe('isolate', () => {
   let lab: ContainmentLab;
@@ -22,6 +24,7 @@ describe('isolate', () => {
     expect(seen).to.deep.equal([true, true]);
     expect(isolation.verification.verdict).to.equal('HOLDS');
     expect(isolation.actions.map((act) => [act.kind, act.outcome])).to.deep.equal([
+      ['guard', 'done'],
       ['cut', 'done'],
       ['inside', 'done'],
       ['deny', 'done'],
@@ -34,12 +37,7 @@ describe('isolate', () => {
     expect(calls.at(-2)?.args).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
     expect(isolation.level).to.equal('nft full');
     expect(lab.acts.map((act) => act.result)).to.deep.equal([
-      'planned',
-      'cut done',
-      'inside done',
-      'deny done',
-      'detach done',
-      'HOLDS',
+      ...['planned', 'cut done', 'inside done', 'deny done', 'detach done', 'guard done', 'HOLDS'],
     ]);
   });
 
@@ -74,7 +72,9 @@ describe('isolate', () => {
       if (call.script === 'nft-load') controller.abort(new InterruptedError('stopped by SIGINT'));
     });
     const error = await lab.isolate(collector, controller.signal).catch((reason: unknown) => reason);
-    expect((error as Error).message).to.match(/what still stands: the cut of veth9bd0b104 on node-a$/);
+    expect((error as Error).message).to.match(
+      /what still stands: guards of the pod .*; the cut of veth9bd0b104 on node-a$/,
+    );
     expect(error).to.have.property(
       'advice',
       'undo it, from any machine: kubectl ir release shop-1-x -n default',
@@ -87,14 +87,40 @@ describe('isolate', () => {
   it('goes on without a right, and tells the gap', async () => {
     lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
     const isolation = await lab.isolate(holdingNode().collector);
-    expect(isolation.actions[2]).to.deep.include({ kind: 'deny', outcome: 'failed' });
+    expect(isolation.actions[3]).to.deep.include({ kind: 'deny', outcome: 'failed' });
     expect(isolation.verification.verdict).to.equal('HOLDS');
+  });
+
+  it('is gone on with when it was interrupted: what is open is done, and release takes all of it back', async () => {
+    const before = lab.livePod().metadata;
+    const controller = new AbortController();
+    const { collector } = holdingNode(['nft'], (call) => {
+      if (call.script === 'nft-load') controller.abort(new InterruptedError('stopped by SIGINT'));
+    });
+    await lab.isolate(collector, controller.signal).catch(() => undefined);
+    const { signal } = new AbortController();
+    const where = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, signal);
+    expect(unfinished === undefined ? [] : openActs(unfinished)).to.include.members([
+      'inside',
+      'deny',
+      'detach',
+    ]);
+    const isolation = await lab.isolate(holdingNode().collector, undefined, undefined, unfinished);
+    expect(isolation.actions.map(({ outcome }) => outcome)).to.deep.equal(Array(5).fill('done'));
+    expect(lab.livePod().metadata.labels).to.deep.equal({ tier: 'web', 'kubectl-ir/pod-uid': lab.uid });
+    expect(await unfinishedRecord(lab.api, where, collectorNamespace, signal).catch(() => 'done')).to.equal(
+      'done',
+    );
+    expect((await lab.release(holdingNode().collector)).complete).to.equal(true);
+    expect(lab.livePod().metadata.labels).to.deep.equal(before.labels);
+    expect(lab.livePod().metadata.annotations ?? {}).to.deep.equal(before.annotations ?? {});
   });
 
   it('cuts without nft as well as that goes, names the level, and never HOLDS then', async () => {
     const isolation = await lab.isolate(holdingNode([]).collector);
     expect(isolation.level).to.equal('busybox bridge');
-    expect(isolation.actions.slice(0, 2).map((act) => act.outcome)).to.deep.equal(['done', 'done']);
+    expect(isolation.actions.slice(1, 3).map((act) => act.outcome)).to.deep.equal(['done', 'done']);
     expect(isolation.verification.verdict).to.equal('UNVERIFIED');
     expect(isolation.verification.reasons[0]).to.match(/^the level busybox bridge can't hold/);
     expect(lab.io.err()).to.match(

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { listRecords, readRecord, refuseTwice, removeRecord, tick } from '../../src/containment/ledger.ts';
+import {
+  continueRecord,
+  listRecords,
+  readRecord,
+  removeRecord,
+  tick,
+  unfinishedRecord,
+} from '../../src/containment/ledger.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { aConfigMap } from '../fake-api/builders.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
@@ -16,7 +23,7 @@ describe('the ledger', () => {
   it('ticks acts off beside the record, and removes both', async () => {
     await tick(lab.api, { namespace: collectorNamespace, uid: lab.uid }, 'deny', 'done now', signal);
     const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
-    expect([...(found?.ticks.keys() ?? [])]).to.deep.equal(['cut', 'inside', 'deny', 'detach']);
+    expect([...(found?.ticks.keys() ?? [])]).to.deep.equal(['cut', 'inside', 'deny', 'detach', 'guard']);
     expect(found?.ticks.get('deny')).to.equal('done now');
     await removeRecord(lab.api, collectorNamespace, lab.uid, signal);
     expect(await readRecord(lab.api, collectorNamespace, lab.uid, signal)).to.equal(undefined);
@@ -33,9 +40,22 @@ describe('the ledger', () => {
     expect(records).to.have.length(2);
   });
 
-  it('refuses a pod that has a record, with the way out', async () => {
+  it('gives the record of an isolation that was not finished', async () => {
     const pod = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
-    const error = await refuseTwice(lab.api, pod, collectorNamespace, signal).catch(
+    await tick(lab.api, { namespace: collectorNamespace, uid: lab.uid }, 'deny', 'failed now', signal);
+    const found = await unfinishedRecord(lab.api, pod, collectorNamespace, signal);
+    expect(found?.ticks.get('deny')).to.equal('failed now');
+    if (found !== undefined) {
+      await continueRecord(lab.api, { ...found.record, acts: [] }, collectorNamespace, signal);
+    }
+    expect((await readRecord(lab.api, collectorNamespace, lab.uid, signal))?.record.acts).to.deep.equal([]);
+    const none = { ...pod, uid: '00000000-0000-4000-8000-000000000009' };
+    expect(await unfinishedRecord(lab.api, none, collectorNamespace, signal)).to.equal(undefined);
+  });
+
+  it('refuses a pod whose isolation was finished, with the way out', async () => {
+    const pod = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    const error = await unfinishedRecord(lab.api, pod, collectorNamespace, signal).catch(
       (reason: unknown) => reason,
     );
     expect(error).to.have.property('advice', 'undo it first: kubectl ir release shop-1-x -n default');

@@ -12,11 +12,14 @@ describe('planFacts', () => {
       "Clock: liveness :8080 every 2s x3; only kubelet's probes stay open, so nothing restarts; without that the first restart came after 6s",
       ': logs rotate at 10Mi and 5 files unless the kubelet says otherwise; an application may exit by itself when its connections die',
       'Service: service/shop drops it; replicaset/shop-1 starts a replacement',
-      'Plan: 1  cut      link of the pod on node-a, both ways, IPv4 and IPv6, kubelet probes to :8080 excepted',
-      ': 2  inside   second layer in the network of the pod, kubelet probes excepted; loopback untouched',
-      `: 3  deny     networkpolicy/ir-${uid}`,
-      ': 4  detach   labels app=shop, pod-template-hash=1 set aside; replicaset/shop-1 starts a replacement',
-      ': 5  verify   flows tried before and after, inbound from two unprivileged pods that are removed after',
+      `Plan: 1  guard    poddisruptionbudget against eviction, validatingadmissionpolicy against deletion (ir-${uid}); annotations against autoscalers`,
+      ': 2  cut      link of the pod on node-a, both ways, IPv4 and IPv6, kubelet probes to :8080 excepted',
+      ': 3  inside   second layer in the network of the pod, kubelet probes excepted; loopback untouched',
+      `: 4  deny     networkpolicy/ir-${uid}`,
+      ': 5  detach   labels app=shop, pod-template-hash=1 set aside; replicaset/shop-1 starts a replacement',
+      ': 6  verify   flows tried before and after, inbound from two unprivileged pods that are removed after',
+      'Guard: not stopped: eviction by the kubelet under pressure, restart of a container, reboot or loss of the node',
+      ': will wait until it is released: kubectl drain node-a, the deletion of namespace default',
     ]);
   });
 
@@ -29,6 +32,7 @@ describe('planFacts', () => {
       subject,
       serves: ['it is part of the cluster'],
       stops: ['writes stop'],
+      leftOut: [{ kind: 'cut', summary: '', why: 'you may not create pods' }],
       warnings: ['a policy is open'],
       outlook: { ...plan.outlook, siblings },
     }).map(({ label, text }) => `${label}: ${text}`);
@@ -39,6 +43,7 @@ describe('planFacts', () => {
       'Serves: it is part of the cluster',
       'Shares: service account with 1 pod: prod/other',
       'Unseen: not looked at: services: you may not list them',
+      ': -  cut      left out: you may not create pods',
       'Refused: writes stop',
     ]);
   });

@@ -9,9 +9,17 @@ const detach = {
   owner: { kind: 'ReplicaSet', name: 'r', uid: ownerUid },
 };
 
+const safe = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
+const guard = { kind: 'guard', budget: true, policy: false, annotations: { [safe]: null } };
+
 describe('fields of a record', () => {
   it('are the acts we know, without anything added', () => {
     expect(parseAct({ kind: 'cut', extra: 'rm -rf /' })).to.deep.equal({ kind: 'cut' });
+    expect(parseAct({ kind: 'deny', networks: ['cilium'] })).to.deep.equal({
+      kind: 'deny',
+      networks: ['cilium'],
+    });
+    expect(parseAct(guard)).to.deep.equal(guard);
     expect(parseAct({ ...detach, deletionCost: '5' })).to.deep.equal({ ...detach, deletionCost: '5' });
     expect(parseAct({ kind: 'cut', level: 'busybox routed' })).to.deep.equal({
       kind: 'cut',
@@ -28,6 +36,9 @@ describe('fields of a record', () => {
       { ...detach, owner: { kind: 'ReplicaSet', name: '../x', uid: ownerUid } },
       { ...detach, owner: { kind: 'Cron', name: 'x', uid: ownerUid } },
       { ...detach, deletionCost: 7 },
+      { kind: 'deny' },
+      { ...guard, budget: 'yes' },
+      { ...guard, annotations: { [safe]: 7 } },
     ])
       expect(parseAct(bad)).to.equal(undefined);
   });

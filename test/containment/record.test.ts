@@ -10,6 +10,7 @@ const record = recordOf(buildPlan(shopProspect()), {
   created: new Date(Date.UTC(2026, 10, 22, 4, 15)),
   case: 'ir-20261122T041500Z-shop',
 });
+const annotation = 'karpenter.sh/do-not-disrupt';
 const map = recordObject(record, 'kubectl-ir');
 
 function changed(path: readonly string[], value: unknown): ConfigMap {
@@ -34,12 +35,19 @@ describe('the record', () => {
     ['a node with a newline', ['pod', 'node'], 'node-a\nnode-b'],
     ['a node that is an option', ['pod', 'node'], '-rf'],
     ['a name with an escape sequence', ['pod', 'name'], '\u001b[2J'],
-    ['labels that are a list', ['acts', '3', 'labels'], ['app']],
-    ['a label value that is no text', ['acts', '3', 'labels', 'app'], 7],
-    ['a label key with a blank', ['acts', '3', 'labels', 'a b'], 'x'],
-    ['a label value that is too long', ['acts', '3', 'labels', 'app'], 'x'.repeat(64)],
-    ['an owner without uid', ['acts', '3', 'owner'], { kind: 'Job', name: 'x' }],
-    ['a deletion cost that is an object', ['acts', '3', 'deletionCost'], {}],
+    ['labels that are a list', ['acts', '4', 'labels'], ['app']],
+    ['a label value that is no text', ['acts', '4', 'labels', 'app'], 7],
+    ['a label key with a blank', ['acts', '4', 'labels', 'a b'], 'x'],
+    ['a label value that is too long', ['acts', '4', 'labels', 'app'], 'x'.repeat(64)],
+    ['an owner without uid', ['acts', '4', 'owner'], { kind: 'Job', name: 'x' }],
+    ['a deletion cost that is an object', ['acts', '4', 'deletionCost'], {}],
+    ['an annotation that is none of ours', ['acts', '0', 'annotations'], { 'a/b': 'x' }],
+    [
+      'a value of an annotation that is too long',
+      ['acts', '0', 'annotations', annotation],
+      'x'.repeat(1_001),
+    ],
+    ['a network that nobody knows', ['acts', '3', 'networks'], ['flannel']],
     ['an act that nobody knows', ['acts', '0', 'kind'], 'rm -rf /'],
     ['acts that are no list', ['acts'], { cut: true }],
     ['no pod', ['pod'], null],
@@ -59,7 +67,15 @@ describe('the record', () => {
   it('gives typed values or an OperationError for any JSON', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...Object.keys(record), 'pod.uid', 'pod.node', 'acts.2', 'acts.2.labels'),
+        fc.constantFrom(
+          ...Object.keys(record),
+          'pod.uid',
+          'pod.node',
+          'acts.0.annotations',
+          'acts.2.networks',
+          'acts.3',
+          'acts.3.labels',
+        ),
         fc.jsonValue(),
         (path, value) => {
           try {

@@ -24,6 +24,24 @@ describe('release', () => {
     for (const name of ['cut', 'count', 'mark']) expect(calls[1]?.args).to.include(`ir-${name}-${lab.uid}`);
   });
 
+  it('keeps the pod detached unless it is to be given back, with nothing of ours on it', async () => {
+    await lab.isolate(holdingNode().collector);
+    const done = await lab.release(holdingNode().collector, undefined, false);
+    expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+    expect(done.steps.map(({ name }) => name)).to.deep.equal([
+      'cut',
+      'inside',
+      'deny',
+      'detach',
+      'guard',
+      'mark',
+    ]);
+    expect(done.steps[3]?.detail).to.equal('app, pod-template-hash stay off: the pod stays detached');
+    expect(lab.livePod().metadata.labels).to.deep.equal({ tier: 'web' });
+    expect(lab.livePod().metadata.annotations ?? {}).to.deep.equal({});
+    expect(lab.record()).to.equal(undefined);
+  });
+
   it('keeps the record when the cut cannot be removed', async () => {
     await lab.isolate(holdingNode().collector);
     const done = await lab.release(holdingNode([]).collector);
@@ -58,7 +76,9 @@ describe('release', () => {
     lab.fake.put({ ...now, ...{ metadata: { ...now?.metadata, ownerReferences: [] } } });
     const done = await lab.release(holdingNode().collector);
     expect(done.complete).to.equal(false);
-    expect(done.steps.at(-1)?.detail).to.match(/wants no pods now and would delete this one at once/);
+    expect(done.steps.find(({ name }) => name === 'detach')?.detail).to.match(
+      /wants no pods now and would delete this one at once/,
+    );
   });
 
   it('is whole when it is interrupted while the record is removed: nothing is left that could be gone on with', async () => {

@@ -37,7 +37,6 @@ describe('serviceSentence', () => {
     expect(end(owner('Job'))).to.equal('job/o starts another pod, which does its work again');
     expect(end(subject, limited)).to.match(/ starts a replacement \(only on node-a, because of x\)$/);
     expect(end(owner('StatefulSet'), stays)).to.equal('statefulset/o keeps it');
-    expect(end({ ...subject, static: true })).to.match(/^static pod: only its file on node-a/);
     const strange = shopProspect(pod('CloneSet'));
     expect(end(strange.subject, strange.outlook)).to.equal('cloneset/o is left to decide about it');
   });

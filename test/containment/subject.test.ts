@@ -32,10 +32,7 @@ describe('describeSubject', () => {
     expect(shopSubject(pod)).to.deep.include({
       containers: ['mesh'],
       annotations: { 'karpenter.sh/do-not-disrupt': 'false' },
-      static: false,
     });
-    const mirror = shopPod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } });
-    expect(shopSubject(mirror).static).to.equal(true);
   });
 
   it('knows the policies that select it', () => {

@@ -103,5 +103,5 @@ export function shopProspect(
   const detachment = detachmentOf(subject.owner, detach);
   const now = new Date('2026-11-22T04:15:00Z');
   const outlook = outlookOf(pod, subject, surroundings, { detachment, now });
-  return { subject, outlook, groups: surroundings.groups, peers: noPeers };
+  return { subject, outlook, groups: surroundings.groups, mayNot: new Map(), peers: noPeers };
 }

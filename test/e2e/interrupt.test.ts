@@ -93,7 +93,7 @@ describe('what an interrupt leaves in the cluster', function () {
     const place = newCase();
     const done = await kubectlIr(isolateWords(lane, place));
     expect(done.code, done.stderr).to.equal(0);
-    return trial(lane, ['release', place, '--yes', ...flags]);
+    return trial(lane, ['release', place, '--yes', '--return', ...flags]);
   }
 
   /**
@@ -106,7 +106,7 @@ describe('what an interrupt leaves in the cluster', function () {
       expect(left, said).to.satisfy(isRecorded);
       if (outcome.stdout + outcome.stderr !== '')
         expect(outcome.stdout + outcome.stderr, said).to.match(/still stands|Undo|release|kubectl ir status/);
-      const released = await kubectlIr(['release', ...target(lane), '--yes', ...flags]);
+      const released = await kubectlIr(['release', ...target(lane), '--yes', '--return', ...flags]);
       expect(released.code, `${said}\n${released.stderr}`).to.equal(0);
     }
     expect(await traces(lane), said).to.deep.equal([]);
@@ -114,9 +114,10 @@ describe('what an interrupt leaves in the cluster', function () {
   }
 });
 
-/** A record, and nothing beside it but a pod with our label and the policy; above all no collector. */
+/** A record, and nothing beside it but a pod with our label, policies and guards; above all no collector. */
 function isRecorded(names: readonly string[]): boolean {
-  const allowed = /^(?:pod\/web-|configmap\/ir-|networkpolicy\/ir-)/;
+  const allowed =
+    /^(?:pod\/web-|(?:configmap|networkpolicy|poddisruptionbudget|validatingadmissionpolicy(?:binding)?)\/ir-)/;
   return names.some((name) => name.startsWith('configmap/')) && names.every((name) => allowed.test(name));
 }
 

@@ -56,7 +56,7 @@ describe('kubectl ir isolate', function () {
   after(async () => {
     for (const { isolation } of suspects)
       if ((await ours({ uid: isolation.pod.uid })).length > 0)
-        await ir(['release', isolation.pod.uid, '--yes']);
+        await ir(['release', isolation.pod.uid, '--yes', '--return']);
     await removeNamespaces(namespace);
     await rm(dir, { recursive: true, force: true });
   });
@@ -111,7 +111,7 @@ describe('kubectl ir isolate', function () {
   it('is undone byte for byte by release, and the evidence pod survives', async () => {
     expect(suspects).to.have.length(nodes.length);
     for (const { node, pod } of suspects) {
-      const released = await ir(['release', node === first ? pod : join(dir, node), '--yes']);
+      const released = await ir(['release', node === first ? pod : join(dir, node), '--yes', '--return']);
       expect(released.code, released.stderr).to.equal(0);
       expect(released.stdout).to.equal(`pod/${pod} released\n`);
       await eventually('only the evidence pod', async () => {
@@ -146,7 +146,7 @@ describe('kubectl ir isolate', function () {
     expect(done.stdout)
       .to.match(/^LEAKS {3}pod\//)
       .and.match(/^udp .* it was open before the policy, which stops only new connections/m);
-    expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
+    expect((await ir(['release', pod, '--yes', '--return'])).code).to.equal(0);
     await expectNothingOfOurs(first, pod);
   });
 
@@ -172,8 +172,8 @@ describe('kubectl ir isolate', function () {
       expect(done.code, done.stderr).to.equal(130);
       const uid = await uidOf(pod);
       const standing = (await ours({ uid })).includes(`configmap/ir-${uid}`);
-      expect(done.stderr).to.match(standing ? /what still stands: the cut of/ : /^interrupted: /m);
-      if (standing) expect((await ir(['release', pod, '--yes'])).code).to.equal(0);
+      expect(done.stderr).to.match(standing ? /what still stands: guards of the pod/ : /^interrupted: /m);
+      if (standing) expect((await ir(['release', pod, '--yes', '--return'])).code).to.equal(0);
       await expectNothingOfOurs(second, pod);
       await eventually('one pod again', () =>
         shopPod(second).then(

@@ -16,7 +16,7 @@ import { killAtRandom, type Killing } from './support/killed.ts';
 import { kubectl, nodeNames } from './support/world.ts';
 import { installPackages } from '../support/packages.ts';
 
-const kills = amountOf('kills');
+const kills = amountOf('caseKills');
 const mebibytes = 24;
 const smallFiles = 200;
 const key = 's3://cases/case.tar';

@@ -13,6 +13,7 @@ import type { KubeObject } from '../../src/cluster/objects.ts';
 import type { Io } from '../../src/output/io.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { parseAddress } from './address.ts';
+import { refusedByPolicy } from './admission.ts';
 import type { Address } from './address.ts';
 import { failure, forbidden, notFound } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -35,7 +36,7 @@ import { Store } from './store.ts';
  *   fake.requests                                    // what was asked, in order
  *
  * get, list (label and field selectors, paging), create, update, delete (preconditions), JSON and merge patch, dry run,
- * SelfSubjectAccessReview, SelfSubjectReview, pods/log (fake.logs) and pods/exec. Simplified: apply and strategic
+ * SelfSubjectAccessReview, SelfSubjectReview, `/apis`, deletion policies of ours, pods/log (fake.logs) and pods/exec. Simplified: apply and strategic
  * merge replace lists, there are no field managers, a deletion is at once, there is no watch.
  */
 
@@ -208,6 +209,8 @@ export class FakeApi {
       return { status: 201, body: { kind: 'SelfSubjectReview', status: { userInfo: this.user } } };
     }
     if (address.subresource === 'log') return this.#log(address, request);
+    const refused = refusedByPolicy(this.#store, address, request);
+    if (refused !== undefined) return refused;
     return answerObject(
       this.#store,
       address,

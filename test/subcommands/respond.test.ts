@@ -32,6 +32,7 @@ describe('respond', () => {
         'collector-namespace': 'kubectl-ir',
         skip: [],
         detach: false,
+        cordon: false,
         'dry-run': 'none',
         yes: false,
         case: join(dir, 'case'),

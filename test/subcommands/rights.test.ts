@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { clusterCommands, rightsOf } from '../../src/subcommands/rights.ts';
+import type { ActRecord } from '../../src/containment/acts/acts.ts';
+import { actRights, clusterCommands, core, rightsOf, undoRights } from '../../src/subcommands/rights.ts';
 
 const places = { namespace: 'prod', collectorNamespace: 'kubectl-ir' };
 
@@ -27,11 +28,19 @@ describe('rightsOf', () => {
     const changing = clusterCommands
       .flatMap((command) => rightsOf(command, places))
       .filter(({ verb }) => !['get', 'list', 'watch'].includes(verb));
-    expect(changing.every(({ namespace }) => namespace !== undefined)).to.equal(true);
+    const wide = changing.filter(({ namespace }) => namespace === undefined);
+    expect([...new Set(wide.map(({ resource }) => resource))].sort()).to.deep.equal([
+      ...['nodes', 'validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+    ]);
     const inProd = changing.filter(({ namespace }) => namespace === 'prod');
     expect([...new Set(inProd.map(({ verb, resource }) => `${verb} ${resource}`))].sort()).to.deep.equal([
+      'create ciliumnetworkpolicies',
       'create networkpolicies',
+      'create poddisruptionbudgets',
+      'delete ciliumnetworkpolicies',
       'delete networkpolicies',
+      'delete poddisruptionbudgets',
+      'delete pods',
       'patch pods',
     ]);
   });
@@ -41,5 +50,26 @@ describe('rightsOf', () => {
     for (const command of ['isolate', 'snapshot', 'diff'] as const) {
       expect(respond).to.deep.include.members(rightsOf(command, places));
     }
+  });
+
+  it('asks of a release only what takes back what was placed', () => {
+    const asked = (records: readonly ActRecord[]): string[] =>
+      undoRights(records, places)
+        .filter(({ resource }) => !['pods', 'configmaps'].includes(resource))
+        .map(({ verb, group, resource }) => `${verb} ${resource}.${group ?? ''}`);
+    const guard = { kind: 'guard', budget: true, policy: false, annotations: {} } as const;
+    expect(asked([guard])).to.deep.equal([
+      'get poddisruptionbudgets.policy',
+      'delete poddisruptionbudgets.policy',
+    ]);
+    expect(asked([{ kind: 'deny', networks: [] }])).to.deep.equal([
+      'get networkpolicies.networking.k8s.io',
+      'delete networkpolicies.networking.k8s.io',
+    ]);
+    expect(asked([{ kind: 'deny', networks: ['cilium'] }])).to.include(
+      'delete ciliumnetworkpolicies.cilium.io',
+    );
+    expect(undoRights([{ kind: 'cut' }], places)).to.deep.include.members(actRights('cut', places));
+    expect(undoRights([], places)).to.deep.equal(core(places));
   });
 });

@@ -7,6 +7,7 @@ import { parseAcquisitionRecord } from '../../src/evidence/acquisition-record.ts
 import { openCase } from '../../src/evidence/case.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { acquire, requireRights, withApi, withCase } from '../../src/subcommands/session.ts';
+import { rightsOf } from '../../src/subcommands/rights.ts';
 import type { CommandContext } from '../../src/subcommands/command.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
@@ -30,18 +31,18 @@ describe('session', () => {
 
   it('names every missing right before anything is begun', async () => {
     fake.deny({ resource: 'pods/exec' });
-    fake.deny({ verb: 'delete', resource: 'networkpolicies' });
+    fake.deny({ verb: 'list', resource: 'nodes' });
     const places = { namespace: 'prod', collectorNamespace: 'kubectl-ir' };
     const failure = await failureOf(
-      withApi(context, (api) => requireRights(api, context, 'isolate', places)),
+      withApi(context, (api) => requireRights(api, context, 'snapshot', rightsOf('snapshot', places))),
     );
     expect(failure).to.be.instanceOf(OperationError);
     expect(failure.message).to.equal(
       [
-        'user "jane" may not do what isolate needs:',
+        'user "jane" may not do what snapshot needs:',
         '  get pods/exec                in namespace kubectl-ir',
         '  create pods/exec             in namespace kubectl-ir',
-        '  delete networkpolicies       in namespace prod',
+        '  list nodes                   in the whole cluster',
       ].join('\n'),
     );
   });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { KubeObject } from '../../src/cluster/objects.ts';
 import { collectorPod } from '../../src/collector/pod.ts';
 import { recordObject } from '../../src/containment/record.ts';
 import { command } from '../../src/subcommands/status.ts';
@@ -33,7 +34,7 @@ describe('status', () => {
       spoolMiB: 64,
     };
     fake.put(running(collectorPod({ ...options, subjectUid: uid, caseName: 'ir-case\u001b[2J' })));
-    fake.put({ ...aPod('shop'), metadata: { name: 'shop', namespace: 'prod', labels } });
+    fake.put({ ...aPod('shop'), metadata: { name: 'shop', namespace: 'prod', labels, uid } });
     fake.put({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -44,7 +45,7 @@ describe('status', () => {
         version: 1,
         pod: { namespace: 'prod', name: 'shop', uid, node: 'node-a' },
         created: '2026-11-22T04:15:00.000Z',
-        acts: [{ kind: 'cut' }, { kind: 'deny' }],
+        acts: [{ kind: 'cut' }, { kind: 'deny', networks: [] }],
       },
       'kubectl-ir',
     );
@@ -86,6 +87,21 @@ describe('status', () => {
     expect(new Set(items.map(({ about }) => about))).to.deep.equal(new Set([uid]));
     const names = (await status({ output: 'name' })).io.out();
     expect(names.split('\n').slice(0, 2)).to.deep.equal(['pod/ir-collector-1', 'pod/shop']);
+  });
+
+  it('tells what others changed of an isolation', async () => {
+    putAll();
+    const record = fake.get('configmaps', 'kubectl-ir', `ir-${uid}`) as KubeObject & { data: object };
+    fake.put({ ...record, data: { ...record.data, 'done.deny': 'done x' } });
+    const policy = fake.get('networkpolicies.networking.k8s.io', 'prod', `ir-${uid}`);
+    if (policy !== undefined) fake.remove(policy);
+    const { io } = await status();
+    expect(io.out()).to.match(/^suspect +isolated, drifted/m);
+    expect(io.err()).to.equal(
+      `drift: pod/shop in namespace prod: networkpolicy.networking.k8s.io/ir-${uid} is gone\n`,
+    );
+    const { drift } = JSON.parse((await status({ output: 'json' })).io.out()) as { drift: { pod: string }[] };
+    expect(drift.map(({ pod }) => pod)).to.deep.equal(['shop']);
   });
 
   it('says that traces have no record, and that a record is damaged', async () => {

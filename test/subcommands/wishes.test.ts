@@ -4,7 +4,7 @@ import { wishesOf } from '../../src/subcommands/wishes.ts';
 
 describe('wishesOf', () => {
   const flags = {
-    ...{ skip: [], detach: false, 'even-if': undefined },
+    ...{ skip: [], detach: false, cordon: false, 'even-if': undefined },
     ...{ 'probe-outside': undefined, 'collector-image': 'busybox:1' },
   };
 
@@ -12,11 +12,13 @@ describe('wishesOf', () => {
     expect(wishesOf({ ...flags, skip: ['cut,deny', 'detach'] })).to.deep.equal({
       skip: ['cut', 'deny', 'detach'],
       detach: false,
+      cordon: false,
       plainImage: false,
     });
-    expect(wishesOf({ ...flags, detach: true, 'collector-image': undefined })).to.deep.equal({
+    expect(wishesOf({ ...flags, detach: true, cordon: true, 'collector-image': undefined })).to.deep.equal({
       skip: [],
       detach: true,
+      cordon: true,
       plainImage: true,
     });
   });

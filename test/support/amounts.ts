@@ -10,9 +10,11 @@ const amounts = {
   /** SIGINTs at a random moment, for each command. */
   interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 10, long: 40 },
   /** SIGKILLs at a random moment, for each of acquire, seal, archive and two ways of upload. */
-  kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 10, long: 50 },
+  caseKills: { variable: 'KUBECTL_IR_TEST_CASE_KILLS', usual: 10, long: 50 },
   /** MiB of a case that is archived, uploaded and verified. */
   caseMebibytes: { variable: 'KUBECTL_IR_TEST_CASE_MEBIBYTES', usual: 100, long: 5120 },
+  /** SIGKILLs of the client of an isolation at a random moment. */
+  kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 6, long: 20 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;

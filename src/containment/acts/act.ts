@@ -6,8 +6,8 @@ import type { PodLink } from '../link.ts';
 import type { RuleInput } from '../rules/parts.ts';
 import type { Subject } from '../subject.ts';
 
-/** How one act ended: `not placed` when the node or the image can't do it, `failed` when it was refused. */
-export type ActOutcome = 'done' | 'not placed' | 'failed';
+/** How one act ended: `part` when some of it is not there or not shown, `not placed` when it could not be done here, `failed` when it was refused. */
+export type ActOutcome = 'done' | 'part' | 'not placed' | 'failed';
 
 /** What was done, in words. */
 export interface Performed {
@@ -15,6 +15,8 @@ export interface Performed {
   readonly detail: string;
   /** What the node itself took for it, when it measured that. */
   readonly nodeSeconds?: number;
+  /** For an act that takes effect late: how it ended, which takes the place of this. */
+  readonly settled?: Promise<Performed>;
 }
 
 /** The pod's place on its node, as the acts there need it. */
@@ -31,7 +33,8 @@ export interface Performing {
   readonly api: Api;
   readonly io: Io;
   readonly subject: Subject;
-  readonly node: NodeSide;
+  /** Undefined where no collector is on the node. */
+  readonly node: NodeSide | undefined;
   /** Limits the act itself: once begun it is finished, whatever the user does. */
   readonly signal: AbortSignal;
   /** Says what stands from now on, in words, for a user who interrupts. */
@@ -60,6 +63,8 @@ export interface Undoing {
   readonly pod: RecordedPod;
   /** What was ticked off when the act was done, such as `done 2026-11-22T04:15:00.000Z`. */
   readonly tick: string | undefined;
+  /** True when the pod goes back to its owner and its Services, instead of staying detached. */
+  readonly giveBack: boolean;
   /** Runs something with a collector on a node. */
   readonly onNode: <T>(node: string, use: (collector: Collector) => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import type { Subject } from '../subject.ts';
 import type { NodeSide, Performed, Performing, Undoing, Validating } from './act.ts';
+import { type CordonAction, type CordonRecord, performCordon, undoCordon, validateCordon } from './cordon.ts';
 import { type CutAction, type CutRecord, performCut, recordCut, undoCut } from './cut.ts';
 import { type DenyAction, type DenyRecord, performDeny, undoDeny, validateDeny } from './deny.ts';
 import {
@@ -9,22 +10,30 @@ import {
   recordDetach,
   validateDetach,
 } from './detach.ts';
-import { giveBack } from './give-back.ts';
+import { giveBack, keepDetached } from './give-back.ts';
+import { type GuardAction, type GuardRecord, performGuard, recordGuard, validateGuard } from './guard.ts';
 import { type InsideAction, type InsideRecord, performInside, recordInside, undoInside } from './inside.ts';
+import { undoGuard } from './unguard.ts';
 
 /** One act on the pod, as planned. */
-export type Action = CutAction | InsideAction | DenyAction | DetachAction;
+export type Action = GuardAction | CutAction | InsideAction | DenyAction | CordonAction | DetachAction;
 
 export type ActionKind = Action['kind'];
 
 /** What a record keeps of an act, to undo it. */
-export type ActRecord = CutRecord | InsideRecord | DenyRecord | DetachRecord;
+export type ActRecord = GuardRecord | CutRecord | InsideRecord | DenyRecord | CordonRecord | DetachRecord;
 
 /** Every kind of act, in the order of acting. */
-export const actionKinds: readonly ActionKind[] = ['cut', 'inside', 'deny', 'detach'];
+export const actionKinds: readonly ActionKind[] = ['guard', 'cut', 'inside', 'deny', 'cordon', 'detach'];
 
-/** In which order acts are taken back, whatever the order they were done in. */
-export const undoOrder: readonly ActionKind[] = ['cut', 'inside', 'deny', 'detach'];
+/**
+ * In which order acts are taken back, whatever the order they were done in: traffic first, so that the pod can be ready when it
+ * is given back; the guard late, because it protects the pod until then.
+ */
+export const undoOrder: readonly ActionKind[] = ['cut', 'inside', 'deny', 'detach', 'guard', 'cordon'];
+
+/** Acts that need a collector on the pod's node. */
+export const nodeKinds: readonly ActionKind[] = ['cut', 'inside'];
 
 /** An act as it will be done with what there is on the node: what the record keeps depends on it. */
 export function placedWith(
@@ -36,7 +45,9 @@ export function placedWith(
       return level === undefined ? action : { ...action, level };
     case 'inside':
       return { ...action, nft: collector.tools.has('nft') };
+    case 'guard':
     case 'deny':
+    case 'cordon':
     case 'detach':
       return action;
   }
@@ -45,12 +56,16 @@ export function placedWith(
 /** Performs one act. Throws OperationError when it was refused. */
 export function performAct(action: Action, at: Performing): Promise<Performed> {
   switch (action.kind) {
+    case 'guard':
+      return performGuard(action, at);
     case 'cut':
       return performCut(action, at);
     case 'inside':
       return performInside(action, at);
     case 'deny':
       return performDeny(action, at);
+    case 'cordon':
+      return performCordon(action, at);
     case 'detach':
       return performDetach(action, at);
   }
@@ -59,11 +74,15 @@ export function performAct(action: Action, at: Performing): Promise<Performed> {
 /** Has the server validate one act without doing it; what is no API object has nothing to say. */
 export function validateAct(action: Action, at: Validating): Promise<string[]> {
   switch (action.kind) {
+    case 'guard':
+      return validateGuard(action, at);
     case 'cut':
     case 'inside':
       return Promise.resolve([]);
     case 'deny':
       return validateDeny(action, at);
+    case 'cordon':
+      return validateCordon(action, at);
     case 'detach':
       return validateDetach(action, at);
   }
@@ -72,32 +91,39 @@ export function validateAct(action: Action, at: Validating): Promise<string[]> {
 /** What the record keeps of one act. */
 export function recordAct(action: Action, subject: Subject): ActRecord {
   switch (action.kind) {
+    case 'guard':
+      return recordGuard(action);
     case 'cut':
       return recordCut(action);
     case 'inside':
       return recordInside(action);
     case 'deny':
-      return { kind: action.kind };
+      return { kind: 'deny', networks: action.networks };
+    case 'cordon':
+      return { kind: 'cordon' };
     case 'detach':
       return recordDetach(action, subject);
   }
 }
 
 /** The same kinds of acts are taken back without a record: what they leave is found by the pod's uid. */
-export const undoneAnyway: readonly ActionKind[] = ['cut', 'inside', 'deny'];
+export const undoneAnyway: readonly ActionKind[] = ['guard', 'cut', 'inside', 'deny'];
 
 /** Takes one act back; `recorded` is undefined for one that the record does not tell of. Fine when it was never done. */
 export function undoAct(kind: ActionKind, recorded: ActRecord | undefined, at: Undoing): Promise<string> {
   switch (kind) {
+    case 'guard':
+      return undoGuard(recorded?.kind === 'guard' ? recorded : undefined, at);
     case 'cut':
       return undoCut(recorded?.kind === 'cut' ? recorded : undefined, at);
     case 'inside':
       return undoInside(recorded?.kind === 'inside' ? recorded : undefined, at);
     case 'deny':
-      return undoDeny(at);
+      return undoDeny(recorded?.kind === 'deny' ? recorded : undefined, at);
+    case 'cordon':
+      return recorded?.kind === 'cordon' ? undoCordon(at) : Promise.resolve('the node was not cordoned');
     case 'detach':
-      return recorded?.kind === 'detach'
-        ? giveBack(recorded, at)
-        : Promise.resolve('the pod was not detached');
+      if (recorded?.kind !== 'detach') return Promise.resolve('the pod was not detached');
+      return at.giveBack ? giveBack(recorded, at) : keepDetached(recorded, at);
   }
 }

@@ -43,6 +43,7 @@ export function recordCut({ level }: CutAction): CutRecord {
 /** Places the cut at the level that was chosen, all of it or nothing. */
 export async function performCut(_: CutAction, at: Performing): Promise<Performed> {
   const { node, subject, signal } = at;
+  if (node === undefined) return noCollector;
   const { collector, level, link, rules } = node;
   if (level === undefined) return { outcome: 'not placed', detail: whyNot(node) };
   const names = link.links.map((one) => one.name);
@@ -53,6 +54,9 @@ export async function performCut(_: CutAction, at: Performing): Promise<Performe
   at.stands(`the cut of ${names.join(', ')} on ${subject.node}`);
   return { outcome: 'done', detail, ...(seconds === undefined ? {} : { nodeSeconds: seconds }) };
 }
+
+/** The end of an act on the node where no collector is. */
+export const noCollector: Performed = { outcome: 'not placed', detail: 'no collector is on the node' };
 
 function whyNot({ link }: NodeSide): string {
   return `no link of the pod has a side on the host (${link.uncut.join(', ') || 'none found'})`;

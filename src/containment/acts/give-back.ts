@@ -33,14 +33,39 @@ export async function giveBack(detached: DetachRecord, at: Undoing): Promise<str
   const missing = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(now, key)));
   const changed = entries.filter(([key, value]) => Object.hasOwn(now, key) && now[key] !== value);
   const back = Object.keys(missing).length > 0 && controllerOf(live) === undefined;
-  const came = back ? await returnToOwner(detached, missing, live, at) : undefined;
-  if (!back) await changePod(at.api, pod, { labels: missing, annotations: costBack(detached, live) }, at);
+  let came: string | undefined;
+  if (back) came = await returnToOwner(detached, missing, live, at);
+  else await finishReturn(detached, missing, live, at);
   const kept = changed.map(([key]) => key).join(', ');
   return [
     `${Object.keys(detached.labels).join(', ')} as before`,
     ...(came === undefined ? [] : [came]),
     ...(kept === '' ? [] : [`${kept} has a new value by now, which is kept`]),
   ].join('; ');
+}
+
+/** Leaves the labels off, so that nothing selects the pod; of ours only a raised deletion cost could be on it. */
+export async function keepDetached(detached: DetachRecord, at: Undoing): Promise<string> {
+  const { pod } = at;
+  const live = await getObjectOrUndefined<Pod>(at.api, podRef(pod), at.signal);
+  if (live?.metadata?.uid !== pod.uid) return `pod "${pod.name}" is gone`;
+  const annotations = costBack(detached, live);
+  if (Object.keys(annotations).length > 0) await changePod(at.api, pod, { annotations }, at);
+  return `${Object.keys(detached.labels).join(', ')} stay off: the pod stays detached`;
+}
+
+/** The pod is with its owner, or has none: what an interrupt left open is finished. */
+async function finishReturn(
+  { owner, ...detached }: DetachRecord,
+  labels: Readonly<Record<string, string>>,
+  live: Pod,
+  at: Undoing,
+): Promise<void> {
+  const annotations = costBack(detached, live);
+  const raised = Object.keys(annotations).length > 0;
+  if (raised && owner !== undefined && controllerOf(live)?.uid === owner.uid)
+    await waitUntilSettled(owner, at);
+  await changePod(at.api, at.pod, { labels, annotations }, at);
 }
 
 async function returnToOwner(
@@ -68,7 +93,7 @@ async function returnToOwner(
   const annotations = owner.kind === 'ReplicaSet' ? { [deletionCostAnnotation]: highestCost } : {};
   await changePod(api, pod, { labels, annotations }, at);
   await waitUntilTakenIn(owner, at);
-  if (outcome.surplus) await waitUntilSettled(owner, others.length, at);
+  if (outcome.surplus) await waitUntilSettled(owner, at);
   const after = await getObjectOrUndefined<Pod>(api, podRef(pod), signal);
   if (after?.metadata?.uid !== pod.uid || after.metadata.deletionTimestamp !== undefined) {
     throw new OperationError(`pod "${pod.name}" was deleted after its labels were given back`, {
@@ -124,14 +149,16 @@ async function waitUntilTakenIn(owner: RecordedOwner, at: Undoing): Promise<void
   });
 }
 
-/** Waits until the owner has deleted one of the `had` pods that it had without this one, or this one. */
-async function waitUntilSettled(owner: RecordedOwner, had: number, at: Undoing): Promise<void> {
+/** Waits until the owner has no pod too many any more, or this one is gone. */
+async function waitUntilSettled(owner: RecordedOwner, at: Undoing): Promise<void> {
   const end = at.io.monotonic() + settleMs;
   for (;;) {
     const object = await objectOf(owner, at);
-    if (object === undefined || (await podsOfOwner(owner, object, at)).length < had) return;
     const live = await getObjectOrUndefined<Pod>(at.api, podRef(at.pod), at.signal);
-    if (live?.metadata?.uid !== at.pod.uid || live.metadata.deletionTimestamp !== undefined) return;
+    if (object === undefined || live?.metadata?.uid !== at.pod.uid) return;
+    if (live.metadata.deletionTimestamp !== undefined) return;
+    const outcome = returnOf(owner.kind, object, live, await podsOfOwner(owner, object, at));
+    if (!('surplus' in outcome) || !outcome.surplus) return;
     if (at.io.monotonic() > end) {
       throw new OperationError(`${ownerText(owner)} still has a pod too many`, {
         advice: 'look what keeps it from deleting one, then run release again',

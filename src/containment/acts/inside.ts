@@ -4,7 +4,7 @@ import { probePorts } from '../probes.ts';
 import { insideRules } from '../rules/inside-rules.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Undoing } from './act.ts';
-import { nodeIsThere } from './cut.ts';
+import { nodeIsThere, noCollector } from './cut.ts';
 
 /** Drops what the cut drops once more, in the pod's own network namespace. */
 export interface InsideAction {
@@ -34,6 +34,7 @@ export function planInside(subject: Subject): InsideAction {
 /** Places the layer: with nft where the image has it, else by rules of routing. */
 export async function performInside(_: InsideAction, at: Performing): Promise<Performed> {
   const { node, subject, signal } = at;
+  if (node === undefined) return noCollector;
   const { collector, link, rules } = node;
   if (link.inner.length === 0) return { outcome: 'not placed', detail: 'the pod has no link of its own' };
   const nft = collector.tools.has('nft');

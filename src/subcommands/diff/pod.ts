@@ -16,6 +16,7 @@ import type { CommandContext, FlagValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { caseFlags, collectorFlags, outputFlags } from '../flags.ts';
 import { requireRights, withApi, withCase, withCollectorOn } from '../session.ts';
+import { rightsOf } from '../rights.ts';
 import { acquireDiff } from './diff-acquisition.ts';
 
 const flags = {
@@ -49,7 +50,8 @@ export const command = defineCommand({
   run: (plan, context) =>
     withApi(context, async (api) => {
       const collectorNamespace = plan.flags['collector-namespace'];
-      await requireRights(api, context, 'diff', { namespace: api.namespace, collectorNamespace });
+      const places = { namespace: api.namespace, collectorNamespace };
+      await requireRights(api, context, 'diff', rightsOf('diff', places));
       const pod = await resolvePod(api, plan.target, context.signal);
       containersOf(pod, plan.flags.container);
       if (pod.spec?.nodeName === undefined)

@@ -11,6 +11,7 @@ import { createProgress, type Progress } from '../../output/progress.ts';
 import { formatSize } from '../../output/size.ts';
 import { defineCommand, type CommandContext, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
+import { rightsOf } from '../rights.ts';
 import { acquire, collectedOf, requireRights, withApi, withCase, withCollectorOn } from '../session.ts';
 
 const flags = {
@@ -47,7 +48,8 @@ export const command = defineCommand({
       const { io, signal } = context;
       const progress = createProgress(io);
       const collectorNamespace = plan.flags['collector-namespace'];
-      await requireRights(api, context, 'snapshot', { namespace: api.namespace, collectorNamespace });
+      const places = { namespace: api.namespace, collectorNamespace };
+      await requireRights(api, context, 'snapshot', rightsOf('snapshot', places));
       await readyNode(api, plan.node, signal);
       return withCase(api, context, { dir: plan.flags.case, target: `node-${plan.node}` }, async (opened) => {
         const result = await collect(api, opened, plan, context, progress);

@@ -22,7 +22,11 @@ export function nodeSide(collector: Collector): NodeSide {
 }
 
 /** What an act on the shop pod has at hand; what it says to stand comes into `standing`. */
-export function performing(lab: ContainmentLab, collector: Collector, standing: string[] = []): Performing {
+export function performing(
+  lab: ContainmentLab,
+  collector: Collector,
+  standing: string[] = [],
+): Performing & { readonly node: NodeSide } {
   return {
     api: lab.api,
     io: lab.io,
@@ -36,7 +40,7 @@ export function performing(lab: ContainmentLab, collector: Collector, standing: 
 /** What the undoing of an act on the shop pod has at hand. */
 export function undoing(lab: ContainmentLab, collector: Collector, tick?: string): Undoing {
   const onNode: Undoing['onNode'] = (_, use) => use(collector);
-  return { api: lab.api, io: lab.io, pod: shopSubject(lab.pod), tick, onNode, signal };
+  return { api: lab.api, io: lab.io, pod: shopSubject(lab.pod), tick, giveBack: true, onNode, signal };
 }
 
 /** The message of the error that a promise is rejected with. */

@@ -50,6 +50,10 @@ describe('cut', () => {
       detail: 'no link of the pod has a side on the host (net1)',
     });
     expect([standing, calls]).to.deep.equal([[], []]);
+    expect(await performCut(planCut(shopSubject()), { ...at, node: undefined })).to.deep.equal({
+      outcome: 'not placed',
+      detail: 'no collector is on the node',
+    });
   });
 
   it('is undone whatever the record says, and without nft only where nft placed nothing', async () => {

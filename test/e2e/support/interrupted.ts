@@ -5,7 +5,7 @@ import type { Outcome } from '../../cluster/run.ts';
 const { env } = processIo();
 
 /**
- * Runs `kubectl ir` and sends it SIGINT so many milliseconds after its start, or after its stderr first holds `text`. A
+ * Runs `kubectl ir` and sends it a signal, SIGINT if not told otherwise, so many milliseconds after its start, or after its stderr first holds `text`. A
  * process that dies of SIGINT before it can catch it has the exit code that a shell gives it, 130.
  */
 export function interrupted(
@@ -13,6 +13,7 @@ export function interrupted(
   when: {
     readonly afterMs: number;
     readonly text?: string;
+    readonly signal?: NodeJS.Signals;
     readonly env?: Readonly<Record<string, string>>;
   },
 ): Promise<Outcome> {
@@ -25,7 +26,7 @@ export function interrupted(
     let timer: NodeJS.Timeout | undefined;
     const look = (): void => {
       if (output.stderr.includes(when.text ?? ''))
-        timer ??= setTimeout(() => child.kill('SIGINT'), when.afterMs);
+        timer ??= setTimeout(() => child.kill(when.signal ?? 'SIGINT'), when.afterMs);
     };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

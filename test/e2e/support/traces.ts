@@ -16,7 +16,8 @@ interface Listed {
 
 /** What stands in the cluster of ours as `kind/name`, in all of it or in one place: every kind of object that we make or mark. */
 export async function ours(place?: Place): Promise<string[]> {
-  const kinds = 'pods,networkpolicies,configmaps,poddisruptionbudgets';
+  const kinds =
+    'pods,networkpolicies,configmaps,poddisruptionbudgets,validatingadmissionpolicies,validatingadmissionpolicybindings';
   const text = await kubectl(['get', kinds, '-A', '-l', labels.podUid, '-o', 'json']);
   return (JSON.parse(text) as { items: Listed[] }).items
     .filter(

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Api } from '../cluster/api.ts';
+import type { Io } from '../output/io.ts';
+import type { ProbePods } from '../collector/probe-pods.ts';
+import { actMs, type Acting, type ActingOptions } from './acting.ts';
+import { continueRecord, writeRecord } from './ledger.ts';
+import type { IsolationPlan } from './plan.ts';
+import { recordOf } from './record.ts';
+import { continued } from './unfinished.ts';
+
+export interface IsolateOptions extends ActingOptions {
+  /** `io.monotonic()` when the command was given. */
+  readonly started: number;
+  readonly caseName?: string;
+  /** Why the pod is cut although more than its own traffic stops; goes on record. */
+  readonly evenIf?: string;
+  /** Pods to make tries from and to, as soon as they run. */
+  readonly pods?: Promise<ProbePods>;
+}
+
+/**
+ * Writes down what will be done, in the case and in the cluster, before the first act; a record that an unfinished isolation
+ * left is gone on with. Throws OperationError when the pod is isolated already.
+ */
+export async function begin(
+  api: Api,
+  io: Io,
+  plan: IsolationPlan,
+  acting: Acting,
+  options: IsolateOptions,
+): Promise<void> {
+  const fresh = recordOf(plan, {
+    created: io.now(),
+    ...(options.caseName === undefined ? {} : { case: options.caseName }),
+  });
+  const record = plan.unfinished === undefined ? fresh : continued(plan.unfinished, fresh);
+  await acting.custody('planned', {
+    record,
+    sha256: createHash('sha256').update(JSON.stringify(record)).digest('hex'),
+    ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
+  });
+  const signal = AbortSignal.timeout(actMs);
+  if (plan.unfinished === undefined) await writeRecord(api, record, options.collectorNamespace, signal);
+  else await continueRecord(api, record, options.collectorNamespace, signal);
+}

@@ -1,0 +1,46 @@
+import type { Api } from '../cluster/api.ts';
+import { InterruptedError, OperationError } from '../output/errors.ts';
+import { actMs, type Acting } from './acting.ts';
+import type { IsolateOptions } from './begin.ts';
+import { undoCommand } from './isolation.ts';
+import { removeRecord } from './ledger.ts';
+import type { IsolationPlan } from './plan.ts';
+
+/**
+ * What an isolation that did not come to its end throws. Before the first act everything is taken back; after it what stands
+ * stays, because a half-isolated pod beats an open one. A bug stays what it is.
+ */
+export async function stoppedError(
+  api: Api,
+  { subject, unfinished }: IsolationPlan,
+  acting: Acting,
+  options: IsolateOptions,
+  error: unknown,
+  clear: (signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+): Promise<unknown> {
+  const interrupted = options.signal.aborted;
+  if (!interrupted && !(error instanceof OperationError)) return error;
+  const what = interrupted
+    ? 'was interrupted'
+    : `stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
+  const give = (end: string, advice: string): OperationError => {
+    const message = `isolation of pod "${subject.name}" ${what}${end}`;
+    const details = { advice, cause: error };
+    return interrupted ? new InterruptedError(message, details) : new OperationError(message, details);
+  };
+  const undo = `undo it, from any machine: ${undoCommand(subject)}`;
+  const standing = [...(unfinished === undefined ? [] : ['what was done before']), ...acting.standing];
+  if (standing.length > 0) {
+    await acting.custody('stopped', { standing }).catch(() => undefined);
+    return give(`; what still stands: ${standing.join('; ')}`, undo);
+  }
+  try {
+    const signal = AbortSignal.timeout(actMs);
+    await clear(signal);
+    await removeRecord(api, options.collectorNamespace, subject.uid, signal);
+    await acting.custody('taken back', {});
+  } catch (failure) {
+    return give(`, and taking it back failed: ${failure instanceof Error ? failure.message : ''}`, undo);
+  }
+  return give('; nothing of it is left in the cluster', 'run it again');
+}

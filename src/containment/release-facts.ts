@@ -1,0 +1,60 @@
+import type { DetachRecord } from './acts/detach.ts';
+import { ownerText } from './facts/owner.ts';
+import type { Fact } from './present.ts';
+import type { IsolationRecord } from './record.ts';
+
+/** What a release will do, a line for each act of the record. */
+export function releaseFacts({ acts, pod }: IsolationRecord, giveBack: boolean): Fact[] {
+  const texts = acts.map((act) => {
+    switch (act.kind) {
+      case 'guard':
+        return 'guards removed, annotations as before';
+      case 'cut':
+        return `link open on ${pod.node}`;
+      case 'inside':
+        return 'layer in the pod removed';
+      case 'deny':
+        return 'policies removed';
+      case 'cordon':
+        return `node ${pod.node} uncordoned`;
+      case 'detach':
+        return detachText(act, giveBack);
+    }
+  });
+  return [{ label: 'Plan', text: [...texts, 'our label removed'].join('; ') }];
+}
+
+function detachText({ labels, owner }: DetachRecord, giveBack: boolean): string {
+  const text = labelTexts(labels).join(', ');
+  if (!giveBack) return `labels ${text} stay off, so that the pod stays detached (--return gives it back)`;
+  return owner === undefined
+    ? `labels ${text} back on the pod`
+    : `labels ${text} back on the pod, and it with ${ownerText(owner)}`;
+}
+
+/**
+ * What is left of an isolation that was released without giving the pod back: the record is gone, so the labels are told, and
+ * what can be done with the pod. Labels of a record have the syntax of labels, so they are safe in a shell line.
+ */
+export function detachedFacts({ acts, pod }: IsolationRecord): Fact[] {
+  const detached = acts.find((act) => act.kind === 'detach');
+  if (detached === undefined) return [];
+  const labels = labelTexts(detached.labels);
+  const where = `pod ${pod.name} -n ${pod.namespace}`;
+  const cost =
+    detached.owner?.kind === 'ReplicaSet'
+      ? `kubectl annotate ${where} controller.kubernetes.io/pod-deletion-cost=2147483647 && `
+      : '';
+  return [
+    {
+      label: 'Kept',
+      text: `labels ${labels.join(', ')} stay off pod/${pod.name}: it runs on, and nothing selects it`,
+    },
+    { label: 'Return', text: `${cost}kubectl label ${where} ${labels.join(' ')}` },
+    { label: 'Delete', text: `kubectl delete ${where}` },
+  ];
+}
+
+function labelTexts(labels: DetachRecord['labels']): string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}

@@ -1,0 +1,58 @@
+import type { Api } from '../cluster/api.ts';
+import { ensureNamespace } from '../collector/namespace.ts';
+import type { IsolateOptions } from '../containment/begin.ts';
+import { isolate } from '../containment/isolate.ts';
+import type { Isolation } from '../containment/isolation.ts';
+import type { IsolationPlan } from '../containment/plan.ts';
+import { isolateWithoutNode } from '../containment/without-node.ts';
+import { OperationError } from '../output/errors.ts';
+import type { CommandContext, FlagValues } from './command.ts';
+import type { collectorFlags } from './flags.ts';
+import { withCollectorAndProbes } from './session.ts';
+
+/**
+ * Isolates a pod with a collector on its node and probe pods around it. Where no collector may or can be, the pod is isolated
+ * by the API alone, which is told: half of it is better than nothing.
+ */
+export async function contain(
+  api: Api,
+  context: CommandContext,
+  plan: IsolationPlan,
+  flags: FlagValues<typeof collectorFlags>,
+  options: IsolateOptions & { readonly caseName: string },
+): Promise<Isolation> {
+  const { io, signal } = context;
+  const { subject, leftOut } = plan;
+  const { progress, caseName } = options;
+  const refused = leftOut.find(({ kind }) => kind === 'cut');
+  const byApi = async (why: string): Promise<Isolation> => {
+    await ensureNamespace(api, options.collectorNamespace, signal);
+    return isolateWithoutNode(api, io, plan, why, options);
+  };
+  if (refused !== undefined) return byApi(refused.why);
+  const starting = io.monotonic();
+  const run = { reached: false };
+  try {
+    return await withCollectorAndProbes(
+      api,
+      context,
+      flags,
+      { subject, caseName },
+      async (collector, pods) => {
+        run.reached = true;
+        await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
+        return isolate(api, io, plan, collector, { ...options, pods });
+      },
+    );
+  } catch (error) {
+    if (run.reached || signal.aborted || !(error instanceof OperationError)) throw error;
+    const { message } = error;
+    await progress.step(
+      'collector',
+      `${message}; going on by the API alone`,
+      io.monotonic() - starting,
+      'fail',
+    );
+    return byApi(message);
+  }
+}

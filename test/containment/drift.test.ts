@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import type { KubeObject } from '../../src/cluster/objects.ts';
+import { driftOf } from '../../src/containment/drift.ts';
+import { readRecord } from '../../src/containment/ledger.ts';
+import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
+
+const safe = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
+
+describe('driftOf', () => {
+  const { signal } = new AbortController();
+  let lab: ContainmentLab;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+    await lab.isolate(holdingNode().collector);
+  });
+  afterEach(() => lab.close());
+
+  async function drift(): Promise<string[]> {
+    const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    if (found === undefined) throw new Error('no record');
+    return driftOf(lab.api, found, signal);
+  }
+  function change(metadata: Partial<KubeObject['metadata']>): void {
+    const live = lab.livePod();
+    lab.fake.put({ ...live, metadata: { ...live.metadata, ...metadata } });
+  }
+
+  it('finds none in an isolation that nobody touched', async () => {
+    expect(await drift()).to.deep.equal([]);
+  });
+
+  it('tells what somebody did to the pod', async () => {
+    change({ labels: { app: 'shop', 'pod-template-hash': '2' }, annotations: { [safe]: 'true' } });
+    expect(await drift()).to.have.members([
+      'our label is off the pod, so neither policies nor guards select it',
+      `annotation ${safe} is true by now; a release leaves it so`,
+      'annotation karpenter.sh/do-not-disrupt is gone by now; a release leaves it so',
+      'annotation descheduler.alpha.kubernetes.io/prefer-no-eviction is gone by now; a release leaves it so',
+      'label app=shop is back on the pod',
+      'label pod-template-hash is 2 by now; a release leaves it so',
+    ]);
+  });
+
+  it('tells what somebody did to our objects and to the owner', async () => {
+    const name = `ir-${lab.uid}`;
+    const policy = lab.fake.get('networkpolicies.networking.k8s.io', 'default', name);
+    const budget = lab.fake.get('poddisruptionbudgets.policy', 'default', name);
+    const set = lab.fake.get('replicasets.apps', 'default', 'shop-1');
+    if (policy === undefined || budget === undefined || set === undefined) throw new Error('not isolated');
+    lab.fake.put({ ...policy, spec: { podSelector: {} } } as KubeObject);
+    lab.fake.remove(budget);
+    lab.fake.remove(set);
+    expect(await drift()).to.have.members([
+      `networkpolicy.networking.k8s.io/${name} was changed; a release deletes it all the same`,
+      `poddisruptionbudget.policy/${name} is gone`,
+      'replicaset/shop-1, its owner before, is gone',
+    ]);
+  });
+
+  it('tells nothing of what it may not read', async () => {
+    lab.fake.deny({ resource: 'networkpolicies' });
+    lab.fake.deny({ resource: 'pods' });
+    expect(await drift()).to.deep.equal([]);
+  });
+
+  it('tells that the pod is gone, or another one', async () => {
+    const live = lab.livePod();
+    lab.fake.remove(live);
+    expect(await drift()).to.deep.equal(['pod/shop-1-x is gone']);
+    lab.fake.put({ ...live, metadata: { ...live.metadata, uid: 'another' } });
+    expect(await drift()).to.deep.equal(['pod/shop-1-x is another one by now']);
+  });
+});
