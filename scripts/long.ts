@@ -16,7 +16,7 @@ import { one, plus, type Tally, tallyLine } from './tally.ts';
 process.exitCode = 1;
 const hour = 3_600_000;
 const { positionals } = parseArgs({ allowPositionals: true });
-const files = ['exec', 'interrupt', 'interrupt-case', 'kill-case', 'storage'].map(
+const files = ['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
 const signal = interruptSignal();

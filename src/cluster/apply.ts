@@ -122,10 +122,11 @@ export async function deleteObject(api: Api, ref: ObjectRef, options: DeleteOpti
     await api.json<unknown>({
       method: 'DELETE',
       path: objectPath(ref),
-      query: dryRun(options),
+      // With a body the server takes no option from the query (apiserver, endpoints/handlers/delete.go).
       body: {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
+        ...(options.dryRun === true ? { dryRun: ['All'] } : {}),
         propagationPolicy: 'Background',
         ...given({ gracePeriodSeconds: graceSeconds }),
         ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),

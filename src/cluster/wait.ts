@@ -15,6 +15,8 @@ export interface WaitOptions<T> {
 
 const firstPauseMs = 50;
 const longestPauseMs = 500;
+/** A pod that takes a second to start is seen a fifth of one later at most. */
+const growth = 1.2;
 
 /**
  * Asks for an object until `until` is content, and returns the object it was content with. Polling needs no right but
@@ -23,7 +25,7 @@ const longestPauseMs = 500;
 export async function waitFor<T>(api: Api, io: Io, options: WaitOptions<T>): Promise<T | undefined> {
   const { path, until, timeoutMs, signal, what } = options;
   const end = io.monotonic() + timeoutMs;
-  for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * growth, longestPauseMs)) {
     const object = await getIfAny<T>(api, path, signal);
     if (until(object)) return object;
     const left = end - io.monotonic();

@@ -23,6 +23,8 @@ export interface ProbePods {
   readonly near?: ProbePod;
   readonly far?: ProbePod;
   readonly gaps: readonly string[];
+  /** Begins to remove them, when no more is to be tried; whoever lent them waits for it. */
+  readonly done?: () => void;
 }
 
 export interface ProbePodsOptions {
@@ -55,13 +57,16 @@ export async function withProbePods<T>(
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   const starts = Promise.all(places.map((place) => start(api, io, { ...options, signal }, place)));
-  const removal = async (): Promise<void> => {
+  let removing: Promise<void> | undefined;
+  const removal = (): Promise<void> => {
     over.abort();
-    await removeAll(api, io, await starts);
+    return (removing ??= starts.then((all) => removeAll(api, io, all)));
   };
+  // A failure is told at the end, by whoever waits for it.
+  const done = (): void => void removal().catch(() => undefined);
   let result: T;
   try {
-    result = await use(starts.then((all) => podsOf(api, io, all)));
+    result = await use(starts.then((all) => ({ ...podsOf(api, io, all), done })));
   } catch (error) {
     await removal().catch((cause: unknown) => warn(io, cause));
     throw error;

@@ -3,6 +3,7 @@ import type { Api } from '../cluster/api.ts';
 import type { Io } from '../output/io.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
 import { actMs, type Acting, type ActingOptions } from './acting.ts';
+import type { Isolation } from './isolation.ts';
 import { continueRecord, writeRecord } from './ledger.ts';
 import type { IsolationPlan } from './plan.ts';
 import { recordOf } from './record.ts';
@@ -16,6 +17,8 @@ export interface IsolateOptions extends ActingOptions {
   readonly evenIf?: string;
   /** Pods to make tries from and to, as soon as they run. */
   readonly pods?: Promise<ProbePods>;
+  /** Goes on proving, until it is interrupted, and takes the first verdict and each that differs from the one before. */
+  readonly watch?: (isolation: Isolation) => Promise<void>;
 }
 
 /**

@@ -50,6 +50,7 @@ async function driftOfAct(
   signal: AbortSignal,
 ): Promise<string[]> {
   switch (act.kind) {
+    case 'freeze':
     case 'cut':
     case 'inside':
       return [];

@@ -15,11 +15,12 @@ import { type Level, limitsOf } from './level.ts';
 import { lookAtNode } from './node-look.ts';
 import { removeInside, removeRoutes, unloadTables } from './node-side.ts';
 import type { IsolationPlan } from './plan.ts';
-import { Proof } from './proof.ts';
+import { Proof, type Standing } from './proof.ts';
+import { watch } from './watch.ts';
 import { isolateWithoutNode } from './without-node.ts';
 
-/** How long probe pods are waited for when everything else is ready: the cut does not wait for the proof. */
-const podsMs = 1_500;
+/** How long after the command probe pods are still waited for: then the cut does not wait for the proof. */
+const podsMs = 3_000;
 
 /** Everything one isolation carries along. */
 interface Run {
@@ -53,10 +54,14 @@ export async function isolate(
   const { level } = node;
   if (level !== undefined) await options.progress.note('Level', levelText(level, node));
   await begin(api, io, plan, acting, options);
-  const proof = new Proof({ ...node, subject, peers: plan.peers, pods: await podsInTime(run) });
+  let proof: Proof | undefined;
   try {
+    const pods = await podsInTime(run);
+    proof = new Proof({ ...node, subject, peers: plan.peers, pods });
     const isolation = await carryOut(run, node, proof);
     await acting.custody(isolation.verification.verdict, { isolation });
+    if (options.watch === undefined) pods.done?.();
+    else await watch(io, acting, proof, { isolation, standing: standingOf(acting, node), options });
     return isolation;
   } catch (error) {
     throw await stoppedError(api, plan, acting, options, error, (signal) =>
@@ -82,8 +87,9 @@ function levelText(level: Level, { link, rules }: NodeSide): string {
 
 /** The probe pods, when they are there in time. */
 function podsInTime({ io, options }: Run): Promise<ProbePods> {
+  const left = Math.max(0, options.started + podsMs - io.monotonic());
   const late = io
-    .sleep(podsMs, options.signal)
+    .sleep(left, options.signal)
     .then(() => ({ gaps: ['no try from probe pods: they were not ready in time'] }));
   return Promise.race([options.pods ?? Promise.resolve({ gaps: [] }), late]);
 }
@@ -97,9 +103,15 @@ async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolati
   }
   for (const one of plan.leftOut) await acting.leaveOut(one);
   const started = run.io.monotonic();
-  const standing = { cut: acting.did('cut') ? node.level : undefined, inside: acting.did('inside') };
+  const standing = standingOf(acting, node);
   const proven = await proof.judge(standing, options.signal);
   const ended = run.io.monotonic();
+  await options.progress.step(
+    'verify',
+    judgementText(proven),
+    ended - started,
+    proven.verdict === 'HOLDS' ? 'done' : 'part',
+  );
   for (const gap of proven.gaps) await options.progress.warn(gap);
   await acting.settle();
   const replacement = await acting.replacement;
@@ -109,12 +121,6 @@ async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolati
       `by pod/${replacement.name}, ready after ${replacement.seconds.toFixed(1)}s`,
     );
   }
-  await options.progress.step(
-    'verify',
-    judgementText(proven),
-    ended - started,
-    proven.verdict === 'HOLDS' ? 'done' : 'part',
-  );
   return isolationOf(plan, acting, {
     level: standing.cut,
     proven,
@@ -125,13 +131,17 @@ async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolati
   });
 }
 
+function standingOf(acting: Acting, node: NodeSide): Standing {
+  return { cut: acting.did('cut') ? node.level : undefined, inside: acting.did('inside') };
+}
+
 /** Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed goes too. */
-async function removeCounters({ acting, collector, plan, options }: Run, proof: Proof): Promise<void> {
+async function removeCounters({ acting, collector, plan, options }: Run, proof?: Proof): Promise<void> {
   const { uid } = plan.subject;
   const signal = AbortSignal.timeout(actMs);
   const failed = acting.results.filter((one) => one.outcome === 'failed').map((one) => one.kind);
   try {
-    await proof.close(signal);
+    await proof?.close(signal);
     if (acting.cutAt === undefined) await clearNode(collector, uid, signal);
     if (failed.includes('inside')) await removeInside(collector, uid, ['inside'], signal);
   } catch (error) {

@@ -45,8 +45,8 @@ export interface PeerObjects {
   readonly outside?: { readonly address: string; readonly port: number };
 }
 
-/** The metadata service of clouds; on IPv4 all of them have it here. */
-const metadata: Peer = { what: 'metadata service', address: '169.254.169.254', port: 80, protocol: 'tcp' };
+/** The metadata service of clouds: on IPv4 all of them have it here, on IPv6 AWS does (Amazon EC2 user guide, IMDS). */
+const metadata = ['169.254.169.254', 'fd00:ec2::254'];
 /** Nobody listens on it: a host that is reached refuses (the discard service, RFC 863, is long gone). */
 export const closedPort = 9;
 const kubeletPort = 10_250;
@@ -92,7 +92,7 @@ export function knownPeers(
         .flatMap((service) =>
           node.map((address) => tcp('node port', address, tcpPort(service)?.nodePort ?? closedPort)),
         ),
-      metadata,
+      ...metadata.map((address) => tcp('metadata service', address, 80)),
       ...(outside === undefined ? [] : [tcp('outside', outside.address, outside.port)]),
     ],
     services: own.slice(0, serviceLimit).flatMap((service) => ownService(service, pod.namedPorts)),

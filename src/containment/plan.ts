@@ -3,6 +3,7 @@ import type { ApiGroups } from '../cluster/discovery.ts';
 import type { Action, ActionKind } from './acts/acts.ts';
 import { planCordon } from './acts/cordon.ts';
 import { planCut } from './acts/cut.ts';
+import { planFreeze } from './acts/freeze.ts';
 import { planInside } from './acts/inside.ts';
 import { planDeny } from './acts/deny.ts';
 import { planDetach } from './acts/detach.ts';
@@ -19,6 +20,8 @@ import type { Subject } from './subject.ts';
 export interface Wishes {
   /** Acts that are left out. */
   readonly skip?: readonly ActionKind[];
+  /** Stops the processes of the pod before it is cut. */
+  readonly freeze?: boolean;
   /** Takes the pod from an owner that will not replace it, or not without harm. */
   readonly detach?: boolean;
   /** Keeps new pods away from the pod's node. */
@@ -77,6 +80,7 @@ export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPla
   const { subject, outlook, groups, mayNot, peers } = prospect;
   const planned: readonly (Action | undefined)[] = [
     planGuard(subject, mayNot.get('guard')),
+    wishes.freeze === true ? planFreeze(subject) : undefined,
     planCut(subject),
     planInside(subject),
     planDeny(subject, groups, mayNot.get('deny')),

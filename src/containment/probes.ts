@@ -42,6 +42,22 @@ export function restartBudget(probes: readonly Probe[]): number | undefined {
   return seconds.length === 0 ? undefined : Math.min(...seconds);
 }
 
+/** A pod without such probes is not stopped for longer: others wait for it. */
+const longestFreeze = 60;
+/** What may pass between the freeze and our clock. */
+const freezeMargin = 1;
+
+/**
+ * Whole seconds for which a pod may be stopped without any container being restarted: the first probe may come at once,
+ * and the last of `failureThreshold` fails so many periods later. 0 when there is no such time.
+ */
+export function freezeSeconds(probes: readonly Probe[]): number {
+  const seconds = probes
+    .filter((probe) => probe.purpose !== 'readiness')
+    .map((probe) => probe.periodSeconds * (probe.failureThreshold - 1) - freezeMargin);
+  return Math.max(0, Math.min(longestFreeze, ...seconds));
+}
+
 /** `liveness :8080 every 2s x3`, as in the line "Clock". */
 export function probeText(probe: Probe): string {
   const where = probe.port === undefined ? probe.by : `:${probe.port}`;

@@ -51,6 +51,7 @@ export class Proof {
   readonly #tries: readonly Try[];
   readonly #counting: ReadOptions['counting'];
   #before: Reading | undefined;
+  #judged = false;
   readonly #gaps: string[];
 
   constructor(input: ProofInput) {
@@ -84,10 +85,13 @@ export class Proof {
     const { subject, link, rules, pods, level } = this.#input;
     const before = this.#before;
     if (before === undefined) throw new Error('flows are judged that were not measured before');
+    // What passed between the cut and the first verdict counts in it; a later one is about its own time.
+    const only = this.#judged ? undefined : 'tried';
     const after = await this.#read(afterSeconds, signal, () => ({
-      link: flushes(rules, 'tried').join('\n'),
+      link: flushes(rules, only).join('\n'),
       inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
     }));
+    this.#judged = true;
     const limits = standing.cut === undefined ? [] : limitsOf(standing.cut, link, rules.ports.length > 0);
     const judgement = judge({
       before,

@@ -17,7 +17,8 @@ export function parseAct(value: unknown): ActRecord | undefined {
     case 'inside':
       return insideOf(value);
     case 'cordon':
-      return { kind: 'cordon' };
+    case 'freeze':
+      return { kind: value['kind'] };
     case 'deny':
       return denyOf(value);
     case 'guard':

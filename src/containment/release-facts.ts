@@ -9,6 +9,8 @@ export function releaseFacts({ acts, pod }: IsolationRecord, giveBack: boolean):
     switch (act.kind) {
       case 'guard':
         return 'guards removed, annotations as before';
+      case 'freeze':
+        return 'processes of the pod let go on';
       case 'cut':
         return `link open on ${pod.node}`;
       case 'inside':

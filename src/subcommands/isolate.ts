@@ -28,6 +28,7 @@ const flags = {
   ...collectorFlags,
   ...changeFlags,
   ...isolationFlags,
+  watch: { type: 'boolean', short: 'w', summary: 'go on proving, and say when the verdict changes' },
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
 } as const;
 
@@ -109,6 +110,7 @@ function act(
       started: plan.started,
       caseName: opened.name,
       ...(evenIf === undefined ? {} : { evenIf }),
+      ...(plan.flags.watch ? { watch: (now) => watched(now, plan, context, progress) } : {}),
       custody: (line) => opened.custody.append(line),
       progress,
       signal,
@@ -117,6 +119,17 @@ function act(
     await tell(progress, lastFacts(done, opened));
     return codeOf(done);
   });
+}
+
+/** A verdict while the isolation is watched, with the time it was reached at. */
+async function watched(
+  isolation: Isolation,
+  plan: Plan,
+  context: CommandContext,
+  progress: Progress,
+): Promise<void> {
+  await progress.note('At', context.io.now().toISOString());
+  await answer(isolation, plan, context);
 }
 
 async function answer(isolation: Isolation, plan: Plan, { io }: CommandContext): Promise<void> {

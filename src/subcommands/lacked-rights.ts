@@ -11,9 +11,10 @@ export async function lackedRights(
   places: Places,
   signal: AbortSignal,
 ): Promise<MayNot> {
-  const wanted = actionKinds.filter(
-    (kind) => wishes.skip?.includes(kind) !== true && (kind !== 'cordon' || wishes.cordon === true),
-  );
+  const wanted = actionKinds.filter((kind) => {
+    const asked = kind === 'cordon' || kind === 'freeze' ? wishes[kind] === true : true;
+    return asked && wishes.skip?.includes(kind) !== true;
+  });
   const lacking = await Promise.all(
     wanted.map(async (kind) => [kind, await missingRights(api, actRights(kind, places), signal)] as const),
   );

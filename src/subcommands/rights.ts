@@ -1,5 +1,5 @@
 import type { Right } from '../cluster/access.ts';
-import type { ActionKind, ActRecord } from '../containment/acts/acts.ts';
+import { type ActionKind, type ActRecord, nodeKinds } from '../containment/acts/acts.ts';
 import { groupOf, networkKinds, networks } from '../containment/acts/deny-objects.ts';
 
 /** Commands that need rights in the cluster, in the order of help. */
@@ -113,6 +113,7 @@ const acts: Readonly<Record<ActionKind, (places: Places) => Right[]>> = {
     // Only ever as a dry run, to show that it is refused.
     ...all(['delete'], { resource: 'pods', namespace }),
   ],
+  freeze: (places) => collector(places),
   cut: (places) => collector(places),
   inside: (places) => collector(places),
   deny: ({ namespace }) => [
@@ -150,7 +151,7 @@ export function undoRights(records: readonly ActRecord[], places: Places): Right
     ...core(places),
     ...records.flatMap((record) =>
       actRights(record.kind, places).filter(({ verb, group, resource }) => {
-        if (record.kind === 'cut' || record.kind === 'inside') return true;
+        if (nodeKinds.includes(record.kind)) return true;
         if (verb === 'create') return false;
         if (record.kind === 'deny') {
           return (

@@ -23,6 +23,10 @@ export const isolationFlags = {
     summary: 'go on although writes to the API or our way to the node would stop; the reason goes on record',
     placeholder: 'REASON',
   },
+  freeze: {
+    type: 'boolean',
+    summary: 'stop the processes of the pod before it is cut, for as long as no probe restarts a container',
+  },
   'probe-outside': {
     type: 'string',
     summary: 'address outside of the cluster to try from the pod (TCP, port 443 unless given)',
@@ -39,6 +43,7 @@ export function wishesOf(
     skip: flags.skip.flatMap((text) => text.split(',')).map(actOf),
     detach: flags.detach,
     cordon: flags.cordon,
+    freeze: flags.freeze,
     plainImage: flags['collector-image'] === undefined,
     ...(outside === undefined ? {} : { outside: outsideOf(outside) }),
   };

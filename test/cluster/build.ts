@@ -12,8 +12,8 @@ export interface GoModule {
   readonly directory: string;
   readonly packages: readonly string[];
   readonly tags?: string;
-  /** Module whose version the programs report, and the variables that take it (`-X` of the Go linker). */
-  readonly version: { readonly of: string; readonly variables: (version: string) => Record<string, string> };
+  /** Module whose version the programs report, and the variables that take it (`-X` of the Go linker), if they do. */
+  readonly version?: { readonly of: string; readonly variables: (version: string) => Record<string, string> };
   /** What its cold build takes, for the one line that announces it. */
   readonly duration: string;
 }
@@ -56,6 +56,8 @@ const coredns: GoModule = {
   duration: 'one to two minutes',
 };
 
+const talk: GoModule = { directory: 'talk', packages: ['.'], duration: 'half a minute' };
+
 /** Directories with the built programs. */
 export interface Programs {
   /** Holds `kubelab` and `pause`. */
@@ -64,6 +66,8 @@ export interface Programs {
   readonly containerd: string;
   /** Holds `coredns`. */
   readonly coredns: string;
+  /** Holds `talk`. */
+  readonly talk: string;
 }
 
 /**
@@ -75,6 +79,7 @@ export async function buildPrograms(io: Io, say: (line: string) => Promise<void>
   const built = {
     containerd: await buildModule(containerd, io, say),
     coredns: await buildModule(coredns, io, say),
+    talk: await buildModule(talk, io, say),
   };
   return { ...built, kubelab: await buildModule(kubelab, io, say) };
 }
@@ -99,13 +104,14 @@ export async function buildModule(
   });
 }
 
-async function linkerFlags(source: string, module: GoModule): Promise<string> {
-  const requirement = `${module.version.of} v`;
+async function linkerFlags(source: string, { version: reported }: GoModule): Promise<string> {
+  if (reported === undefined) return '-s -w';
+  const requirement = `${reported.of} v`;
   const line = (await readFile(join(source, 'go.mod'), 'utf8'))
     .split('\n')
     .find((each) => each.includes(requirement));
   const version = line?.split(requirement)[1]?.split(' ')[0] ?? '';
-  const variables = Object.entries(module.version.variables(version));
+  const variables = Object.entries(reported.variables(version));
   return ['-s', '-w', ...variables.map(([name, value]) => `-X ${name}=${value}`)].join(' ');
 }
 

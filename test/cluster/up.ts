@@ -146,6 +146,7 @@ async function start(s: Start): Promise<void> {
   const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
   await mkdir(layout.bin);
   await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));
+  await symlink(join(s.programs.talk, 'talk'), join(layout.bin, 'talk'));
   await startDns(layout);
   await waitForNodes(layout, nodes.length, s.io);
   await waitUntil(s.layout, s.io, 'the default service account', 'kube-controller-manager.log', async () => {

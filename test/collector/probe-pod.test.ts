@@ -28,7 +28,7 @@ describe('probePod', () => {
   });
 
   it('ends itself, and is known as ours and by the pod that it is for', () => {
-    expect(container?.command?.slice(-2)).to.deep.equal(['probe', '120']);
+    expect(container?.command?.slice(-2)).to.deep.equal(['probe', '90']);
     expect(near.spec?.activeDeadlineSeconds).to.be.a('number');
     expect(near.metadata.labels).to.deep.equal({
       'app.kubernetes.io/managed-by': 'kubectl-ir',

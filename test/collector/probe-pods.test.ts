@@ -64,7 +64,7 @@ describe('withProbePods', function () {
   it("does without those that can't be started, and says why", async () => {
     fake.deny({ verb: 'create', resource: 'pods' });
     const pods = await lent();
-    expect(pods).to.have.all.keys('gaps');
+    expect(pods).to.have.all.keys('gaps', 'done');
     expect(pods.gaps[0]).to.match(/^no try from its own node: .*forbidden/);
     expect(pods.gaps[1]).to.match(/^no try from another node: .*forbidden/);
   });
@@ -89,6 +89,16 @@ describe('withProbePods', function () {
     const failure = new InterruptedError('stopped by SIGINT');
     expect(await failureOf(work(() => Promise.reject(failure)))).to.equal(failure);
     expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('removes them as soon as no more is to be tried', async () => {
+    await lent(async ({ done }) => {
+      done?.();
+      for (let i = 0; i < 200 && fake.list('pods').length > 0; i += 1)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(fake.list('pods')).to.deep.equal([]);
+    });
+    expect(fake.requests.filter(({ method }) => method === 'DELETE')).to.have.length(2);
   });
 
   it('says what is left when only the removal failed', async () => {

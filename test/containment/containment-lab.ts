@@ -1,14 +1,15 @@
 import type { Api } from '../../src/cluster/api.ts';
 import type { KubeObject, Pod } from '../../src/cluster/objects.ts';
 import type { Collector } from '../../src/collector/collector.ts';
-import type { ProbePods } from '../../src/collector/probe-pods.ts';
 import { chooseRecord } from '../../src/containment/chosen-record.ts';
+import type { IsolateOptions } from '../../src/containment/begin.ts';
 import { isolate } from '../../src/containment/isolate.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
 import { planIsolation } from '../../src/containment/look.ts';
 import type { FoundRecord } from '../../src/containment/record.ts';
 import { type Release, release } from '../../src/containment/release.ts';
 import type { Act } from '../../src/evidence/custody-line.ts';
+import type { Io } from '../../src/output/io.ts';
 import { createProgress } from '../../src/output/progress.ts';
 import { aNode } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
@@ -31,6 +32,12 @@ export function holdingNode(
     readings += 1;
     return { stdout: readings === 1 ? flowsOutput(9, 9, [0]) : flowsOutput(3, 0, []) };
   });
+}
+
+/** What one isolation has that others have not. */
+interface More extends Pick<IsolateOptions, 'pods' | 'watch'> {
+  readonly unfinished?: FoundRecord | undefined;
+  readonly sleep?: Io['sleep'];
 }
 
 /** An API server in memory with the shop's pod and its ReplicaSet, and what can be done to them. */
@@ -66,18 +73,17 @@ export class ContainmentLab {
   async isolate(
     collector: Collector,
     signal = new AbortController().signal,
-    pods?: Promise<ProbePods>,
-    unfinished?: FoundRecord,
+    { unfinished, sleep, ...more }: More = {},
   ): Promise<Isolation> {
     const plan = await planIsolation(this.api, unfinished === undefined ? this.pod : this.livePod(), {
       ...(unfinished === undefined ? {} : { unfinished }),
       now: this.io.now(),
       signal,
     });
-    return isolate(this.api, this.io, plan, collector, {
+    return isolate(this.api, { ...this.io, ...(sleep === undefined ? {} : { sleep }) }, plan, collector, {
       ...this.#common(signal),
       started: this.io.monotonic(),
-      ...(pods === undefined ? {} : { pods }),
+      ...more,
     });
   }
 

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
 import { unfinishedRecord } from '../../src/containment/ledger.ts';
+import type { Isolation } from '../../src/containment/isolation.ts';
 import { openActs } from '../../src/containment/unfinished.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
+import { fakeNode, flowsOutput, ordinaryLink } from './fake-node.ts';
 
 describe('isolate', () => {
   let lab: ContainmentLab;
@@ -66,6 +68,24 @@ describe('isolate', () => {
     expect(calls.some((call) => call.script === 'nft-load')).to.equal(false);
   });
 
+  it('takes everything back when it is interrupted while it waits for the probe pods', async () => {
+    const controller = new AbortController();
+    const { collector } = holdingNode(['nft'], (call) => {
+      if (call.script === 'pod-link') setImmediate(() => controller.abort(new InterruptedError('stopped')));
+    });
+    const pods = new Promise<never>(() => undefined);
+    // Waits as long as it takes, as a clock that stands still can't.
+    const sleep = (_: number, signal?: AbortSignal): Promise<void> =>
+      new Promise((_, reject) => {
+        const stop = (): void => reject(signal?.reason as Error);
+        if (signal?.aborted === true) stop();
+        else signal?.addEventListener('abort', stop);
+      });
+    const error = await lab.isolate(collector, controller.signal, { pods, sleep }).catch((e: unknown) => e);
+    expect((error as Error).message).to.match(/nothing of it is left in the cluster$/);
+    expect(lab.record()).to.equal(undefined);
+  });
+
   it('leaves what stands and its record when it is interrupted after the cut, and says so', async () => {
     const controller = new AbortController();
     const { collector } = holdingNode(['nft'], (call) => {
@@ -106,7 +126,7 @@ describe('isolate', () => {
       'deny',
       'detach',
     ]);
-    const isolation = await lab.isolate(holdingNode().collector, undefined, undefined, unfinished);
+    const isolation = await lab.isolate(holdingNode().collector, undefined, { unfinished });
     expect(isolation.actions.map(({ outcome }) => outcome)).to.deep.equal(Array(5).fill('done'));
     expect(lab.livePod().metadata.labels).to.deep.equal({ tier: 'web', 'kubectl-ir/pod-uid': lab.uid });
     expect(await unfinishedRecord(lab.api, where, collectorNamespace, signal).catch(() => 'done')).to.equal(
@@ -129,9 +149,35 @@ describe('isolate', () => {
     expect((await lab.release(holdingNode([]).collector)).complete).to.equal(true);
   });
 
+  it('goes on proving when it is watched, tells each change, and leaves the isolation when it is interrupted', async () => {
+    const controller = new AbortController();
+    const verdicts: string[] = [];
+    let readings = 0;
+    const node = fakeNode(['nft'], (call) => {
+      if (call.script === 'pod-link') return { stdout: ordinaryLink };
+      if (call.script !== 'flows') return undefined;
+      readings += 1;
+      // Measured, blocked, blocked, leaking, leaking, blocked.
+      const passed = [9, 0, 0, 4, 4][readings - 1] ?? 0;
+      return { stdout: flowsOutput(9, passed, readings === 1 ? [0] : []) };
+    });
+    const watch = (isolation: Isolation): Promise<void> => {
+      verdicts.push(isolation.verification.verdict);
+      if (verdicts.length === 3) controller.abort(new InterruptedError('stopped by SIGINT'));
+      return Promise.resolve();
+    };
+    const error = await lab.isolate(node.collector, controller.signal, { watch }).catch((e: unknown) => e);
+    expect(verdicts).to.deep.equal(['HOLDS', 'LEAKS', 'HOLDS']);
+    expect((error as Error).message).to.match(
+      /was interrupted; what still stands: .*the cut of veth9bd0b104/,
+    );
+    expect(lab.acts.slice(-4).map((act) => act.result)).to.deep.equal(['HOLDS', 'LEAKS', 'HOLDS', 'stopped']);
+    expect(lab.record()).not.to.equal(undefined);
+  });
+
   it('waits a moment for the probe pods, and says when they come too late', async () => {
     const never = new Promise<never>(() => undefined);
-    const isolation = await lab.isolate(holdingNode().collector, undefined, never);
+    const isolation = await lab.isolate(holdingNode().collector, undefined, { pods: never });
     expect(isolation.verification.verdict).to.equal('HOLDS');
     expect(isolation.verification.gaps).to.deep.equal([
       'no try from probe pods: they were not ready in time',

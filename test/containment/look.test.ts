@@ -29,6 +29,7 @@ describe('planIsolation', () => {
       'host network of its node 10.0.0.11',
       'host network of its node 10.0.0.11',
       'metadata service 169.254.169.254',
+      'metadata service fd00:ec2::254',
     ]);
     expect(plan.peers.services).to.deep.equal([
       { name: 'kubernetes', addresses: ['10.96.0.1'], port: 443, podPort: 443 },

@@ -21,15 +21,17 @@ const texts = (objects: Partial<PeerObjects>): string[] =>
     (one) => `${one.what} ${one.protocol} ${one.address} ${one.port}`,
   );
 
+const metadata = ['metadata service tcp 169.254.169.254 80', 'metadata service tcp fd00:ec2::254 80'];
+
 describe('knownPeers', () => {
   it('are the node and the metadata service even where nothing else is known', () => {
     expect(texts({})).to.deep.equal([
       'kubelet of its node tcp 10.0.0.11 10250',
       'host network of its node tcp 10.0.0.11 9',
       'host network of its node udp 10.0.0.11 9',
-      'metadata service tcp 169.254.169.254 80',
+      ...metadata,
     ]);
-    expect(texts({ node: undefined })).to.deep.equal(['metadata service tcp 169.254.169.254 80']);
+    expect(texts({ node: undefined })).to.deep.equal(metadata);
   });
 
   it('are API server and DNS by their Services in every family, and the API server itself', () => {
@@ -51,7 +53,7 @@ describe('knownPeers', () => {
       'cluster DNS tcp 10.96.0.10 53',
       'cluster DNS udp fd96::10 53',
       'cluster DNS tcp fd96::10 53',
-      'metadata service tcp 169.254.169.254 80',
+      ...metadata,
     ]);
   });
 

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/cluster/objects.ts';
-import { podProbes, probePorts, probeText, restartBudget } from '../../src/containment/probes.ts';
+import {
+  freezeSeconds,
+  podProbes,
+  probePorts,
+  probeText,
+  restartBudget,
+} from '../../src/containment/probes.ts';
 import { shopPod } from './subjects.ts';
 
 type Container = NonNullable<Pod['spec']>['containers'][number];
@@ -59,5 +65,9 @@ describe('podProbes', () => {
     expect(restartBudget(probes)).to.equal(6);
     expect(probes.map(probeText)[0]).to.equal('liveness :1 every 2s x3');
     expect(restartBudget([])).to.equal(undefined);
+    expect(freezeSeconds(probes)).to.equal(3);
+    expect(freezeSeconds([])).to.equal(60);
+    const once = probes.map((probe) => ({ ...probe, failureThreshold: 1 }));
+    expect(freezeSeconds(once)).to.equal(0);
   });
 });

@@ -44,7 +44,8 @@ describe('Proof', () => {
     ]);
     expect(calls[0]?.input).to.include('hook ingress').and.include('== inside\nadd table netdev');
     expect(calls[1]?.input).to.include(`flush set netdev ir-count-${uid} tried-from-4`);
-    expect(calls[1]?.input).not.to.include('flush set netdev ir-count-${uid} passed');
+    expect(calls[1]?.input).not.to.include(' passed-');
+    expect(calls[2]?.input).to.include(`flush set netdev ir-count-${uid} passed-to-6`);
   });
 
   it('has the probe pods try from where they are, and says when one can no more', async () => {

@@ -125,8 +125,9 @@ function patch(store: Store, address: Address, request: LoggedRequest, hook: Cre
 function remove(store: Store, address: Address, request: LoggedRequest): Answer {
   const object = store.get(address);
   if (object === undefined) return notFound(address);
-  const { preconditions } = (request.body ?? {}) as {
+  const { preconditions, dryRun } = (request.body ?? {}) as {
     preconditions?: { uid?: string; resourceVersion?: string };
+    dryRun?: string[];
   };
   for (const field of ['uid', 'resourceVersion'] as const) {
     const wanted = preconditions?.[field];
@@ -134,7 +135,9 @@ function remove(store: Store, address: Address, request: LoggedRequest): Answer 
       return failure(409, 'Conflict', `the ${field} in the precondition (${wanted}) does not match`);
     }
   }
-  if (request.query.get('dryRun') === null) store.remove(object);
+  // As the server does: with a body, the query is not looked at.
+  const dry = request.body === undefined ? request.query.get('dryRun') !== null : dryRun?.includes('All');
+  if (dry !== true) store.remove(object);
   return { status: 200, body: object };
 }
 

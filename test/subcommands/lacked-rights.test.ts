@@ -21,11 +21,11 @@ describe('lackedRights', () => {
     );
     const cordoned = await lackedRights(
       api,
-      { cordon: true, skip: ['cut', 'inside', 'guard'] },
+      { cordon: true, freeze: true, skip: ['cut', 'inside', 'guard'] },
       places,
       signal,
     );
-    expect([...cordoned.keys()]).to.deep.equal(['cordon']);
+    expect([...cordoned.keys()]).to.deep.equal(['freeze', 'cordon']);
     await api.close();
     await fake.close();
   });

@@ -4,7 +4,7 @@ import { wishesOf } from '../../src/subcommands/wishes.ts';
 
 describe('wishesOf', () => {
   const flags = {
-    ...{ skip: [], detach: false, cordon: false, 'even-if': undefined },
+    ...{ skip: [], detach: false, cordon: false, freeze: false, 'even-if': undefined },
     ...{ 'probe-outside': undefined, 'collector-image': 'busybox:1' },
   };
 
@@ -13,12 +13,14 @@ describe('wishesOf', () => {
       skip: ['cut', 'deny', 'detach'],
       detach: false,
       cordon: false,
+      freeze: false,
       plainImage: false,
     });
     expect(wishesOf({ ...flags, detach: true, cordon: true, 'collector-image': undefined })).to.deep.equal({
       skip: [],
       detach: true,
       cordon: true,
+      freeze: false,
       plainImage: true,
     });
   });

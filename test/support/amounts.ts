@@ -15,6 +15,8 @@ const amounts = {
   caseMebibytes: { variable: 'KUBECTL_IR_TEST_CASE_MEBIBYTES', usual: 100, long: 5120 },
   /** SIGKILLs of the client of an isolation at a random moment. */
   kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 6, long: 20 },
+  /** Isolations at each level, on both nodes. */
+  proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;

@@ -10,7 +10,7 @@ export interface Requirement {
 }
 
 /** Images that tests and the demo run. The test cluster has them; on another cluster a variable names each. */
-export type ImageName = 'collector' | 'collector-full' | 'shop' | 'toolbox';
+export type ImageName = 'collector' | 'collector-full' | 'collector-old' | 'shop' | 'toolbox';
 
 const { env } = processIo();
 

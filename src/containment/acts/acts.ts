@@ -10,30 +10,49 @@ import {
   recordDetach,
   validateDetach,
 } from './detach.ts';
+import { type FreezeAction, type FreezeRecord, performFreeze, undoFreeze } from './freeze.ts';
 import { giveBack, keepDetached } from './give-back.ts';
 import { type GuardAction, type GuardRecord, performGuard, recordGuard, validateGuard } from './guard.ts';
 import { type InsideAction, type InsideRecord, performInside, recordInside, undoInside } from './inside.ts';
 import { undoGuard } from './unguard.ts';
 
 /** One act on the pod, as planned. */
-export type Action = GuardAction | CutAction | InsideAction | DenyAction | CordonAction | DetachAction;
+export type Action =
+  GuardAction | FreezeAction | CutAction | InsideAction | DenyAction | CordonAction | DetachAction;
 
 export type ActionKind = Action['kind'];
 
 /** What a record keeps of an act, to undo it. */
-export type ActRecord = GuardRecord | CutRecord | InsideRecord | DenyRecord | CordonRecord | DetachRecord;
+export type ActRecord =
+  GuardRecord | FreezeRecord | CutRecord | InsideRecord | DenyRecord | CordonRecord | DetachRecord;
 
 /** Every kind of act, in the order of acting. */
-export const actionKinds: readonly ActionKind[] = ['guard', 'cut', 'inside', 'deny', 'cordon', 'detach'];
+export const actionKinds: readonly ActionKind[] = [
+  'guard',
+  'freeze',
+  'cut',
+  'inside',
+  'deny',
+  'cordon',
+  'detach',
+];
 
 /**
- * In which order acts are taken back, whatever the order they were done in: traffic first, so that the pod can be ready when it
- * is given back; the guard late, because it protects the pod until then.
+ * In which order acts are taken back, whatever the order they were done in: processes and traffic first, so that the pod can be
+ * ready when it is given back; the guard late, because it protects the pod until then.
  */
-export const undoOrder: readonly ActionKind[] = ['cut', 'inside', 'deny', 'detach', 'guard', 'cordon'];
+export const undoOrder: readonly ActionKind[] = [
+  'freeze',
+  'cut',
+  'inside',
+  'deny',
+  'detach',
+  'guard',
+  'cordon',
+];
 
 /** Acts that need a collector on the pod's node. */
-export const nodeKinds: readonly ActionKind[] = ['cut', 'inside'];
+export const nodeKinds: readonly ActionKind[] = ['freeze', 'cut', 'inside'];
 
 /** An act as it will be done with what there is on the node: what the record keeps depends on it. */
 export function placedWith(
@@ -46,6 +65,7 @@ export function placedWith(
     case 'inside':
       return { ...action, nft: collector.tools.has('nft') };
     case 'guard':
+    case 'freeze':
     case 'deny':
     case 'cordon':
     case 'detach':
@@ -58,6 +78,8 @@ export function performAct(action: Action, at: Performing): Promise<Performed> {
   switch (action.kind) {
     case 'guard':
       return performGuard(action, at);
+    case 'freeze':
+      return performFreeze(action, at);
     case 'cut':
       return performCut(action, at);
     case 'inside':
@@ -76,6 +98,7 @@ export function validateAct(action: Action, at: Validating): Promise<string[]> {
   switch (action.kind) {
     case 'guard':
       return validateGuard(action, at);
+    case 'freeze':
     case 'cut':
     case 'inside':
       return Promise.resolve([]);
@@ -97,6 +120,8 @@ export function recordAct(action: Action, subject: Subject): ActRecord {
       return recordCut(action);
     case 'inside':
       return recordInside(action);
+    case 'freeze':
+      return { kind: 'freeze' };
     case 'deny':
       return { kind: 'deny', networks: action.networks };
     case 'cordon':
@@ -114,6 +139,8 @@ export function undoAct(kind: ActionKind, recorded: ActRecord | undefined, at: U
   switch (kind) {
     case 'guard':
       return undoGuard(recorded?.kind === 'guard' ? recorded : undefined, at);
+    case 'freeze':
+      return undoFreeze(at);
     case 'cut':
       return undoCut(recorded?.kind === 'cut' ? recorded : undefined, at);
     case 'inside':

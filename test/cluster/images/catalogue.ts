@@ -6,7 +6,7 @@ import type { Image } from './oci.ts';
 import { busybox, programs } from './programs.ts';
 
 /**
- * The images of the cluster, all made of files of this machine: what holds a pod, the collector in two
+ * The images of the cluster, all made of files of this machine: what holds a pod, the collector in three
  * variants, a web application to be attacked, the attacker's toolbox, and the cluster's DNS server.
  */
 export async function catalogue(built: Programs): Promise<Image[]> {
@@ -25,12 +25,20 @@ export async function catalogue(built: Programs): Promise<Image[]> {
   const curl = await programs(['curl']);
   const inspection = await programs(['getfattr', 'setfattr', 'nft', 'conntrack']);
   const toolbox = await programs(['ip', 'setcap', 'getcap', 'openssl', 'bash']);
+  const talk = await readFile(join(built.talk, 'talk'));
   return [
     image('pause', [await executable(join(built.kubelab, 'pause'))], { command: ['/pause'] }),
     image('collector', [base]),
     image('collector-full', [base, inspection]),
+    image('collector-old', [base, inspection, oldNft(inspection)]),
     image('shop', [base, curl, ...shop()], { command: ['/usr/local/bin/shop'] }),
-    image('toolbox', [base, curl, inspection, toolbox]),
+    image('toolbox', [
+      base,
+      curl,
+      inspection,
+      toolbox,
+      [{ type: 'file', path: 'usr/local/bin/talk', mode: 0o755, content: talk }],
+    ]),
     image('coredns', [await executable(join(built.coredns, 'coredns'))], {
       entrypoint: ['/coredns'],
       command: [],
@@ -50,6 +58,26 @@ function skeleton(): Entry[] {
     text('etc/shells', '/bin/sh\n'),
   ];
 }
+
+/** An `nft` that meets a kernel before 5.16: the netdev family has no egress hook. */
+function oldNft(entries: readonly Entry[]): Entry[] {
+  const real = entries.find(({ path }) => path.endsWith('/nft'));
+  if (real?.type !== 'file') throw new Error('there is no nft to put in the place of');
+  return [
+    { ...real, path: 'usr/lib/nft' },
+    { ...real, content: Buffer.from(oldNftScript) },
+  ];
+}
+
+const oldNftScript = `#!/bin/sh
+for word; do
+  if grep -qs 'hook egress' "$word"; then
+    echo 'Error: Could not process rule: Operation not supported' >&2
+    exit 1
+  fi
+done
+exec /usr/lib/nft "$@"
+`;
 
 /** Layers of a web application above its tools: the application with its data, and a late correction. */
 function shop(): Entry[][] {

@@ -16,7 +16,7 @@ import { nodeSide, undoing } from './acts-lab.ts';
 describe('acts', () => {
   it('are all recorded, read back as they were, and in the order of undoing', () => {
     const subject = shopSubject();
-    const planned = buildPlan(shopProspect(), { cordon: true }).actions;
+    const planned = buildPlan(shopProspect(), { cordon: true, freeze: true }).actions;
     const placed = planned.map((action) => placedWith(action, nodeSide(holdingNode().collector)));
     for (const actions of [planned, placed]) {
       const records = actions.map((action) => recordAct(action, subject));

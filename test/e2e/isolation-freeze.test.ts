@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Api } from '../../src/cluster/api.ts';
+import { connect } from '../../src/cluster/connect.ts';
+import type { Collector } from '../../src/collector/collector.ts';
+import { withCollector } from '../../src/collector/lifecycle.ts';
+import type { Isolation } from '../../src/containment/isolation.ts';
+import { processIo } from '../../src/output/io.ts';
+import { image, imageOf, nodeShell } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { traces } from './support/traces.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
+import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
+
+const io = processIo();
+const namespace = 'e2e-freeze';
+const nodes = await nodeNames();
+/** What probes every 2 s x 3 leave. */
+const budget = 3;
+/** What may pass between the end of the time and our look at it. */
+const slackMs = 500;
+
+describe('a frozen pod', function () {
+  requires(this, image('collector'), image('toolbox'), nodeShell());
+  this.timeout(60_000);
+  const { signal } = new AbortController();
+  let dir: string;
+  let api: Api;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'e2e-freeze-'));
+    api = await connect(io, {});
+    await createNamespace(namespace);
+    const probe = { tcpSocket: { port: 8080 }, periodSeconds: 2, failureThreshold: 3 };
+    const command = ['sh', '-c', 'httpd -p 8080; while :; do sleep 0.05; echo >>/tmp/beats; done'];
+    const container = { livenessProbe: probe };
+    const parts = { image: imageOf('toolbox'), command, container };
+    await apply(
+      namespace,
+      nodes.map((node) => pod(`heart-${node}`, { ...parts, node })),
+    );
+    await untilReady(namespace);
+  });
+  after(async () => {
+    await api.close();
+    await removeNamespaces(namespace);
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  for (const node of nodes) {
+    const name = `heart-${node}`;
+
+    it(`by isolate --freeze on ${node}: thawed in its time, and never restarted`, async () => {
+      const started = io.monotonic();
+      const flags = ['-n', namespace, '--collector-image', imageOf('collector')];
+      const words = ['isolate', name, '--freeze', '--yes', '-o', 'json', '--case', join(dir, node)];
+      const done = await kubectlIr([...words, ...flags]);
+      expect([3, 4], done.stderr).to.include(done.code);
+      const [freeze] = (JSON.parse(done.stdout) as Isolation).actions;
+      expect(freeze).to.include({ kind: 'freeze', outcome: 'done' });
+      expect(freeze?.detail).to.match(/process \d+ of ours, ir-thaw in the root cgroup of/);
+      await eventually('a thawed pod', async () => (await state(node, name)) === 'THAWED');
+      expect(io.monotonic() - started).to.be.lessThan(30_000);
+      expect((await kubectlIr(['release', name, '--yes', ...flags])).code).to.equal(0);
+      expect(await restarts(name)).to.equal('0');
+      expect(await traces({ uid: await uidOf(name), node })).to.deep.equal([]);
+    });
+
+    for (const [how, strike] of [
+      ['everything in the cgroup of the collector is killed', killCollector],
+      ['the pod of the collector is deleted', deleteCollector],
+    ] as const)
+      it(`on ${node} is thawed in time when ${how}`, async () => {
+        const options = { node, namespace: 'kubectl-ir', image: imageOf('collector'), signal };
+        await withCollector(api, io, options, async (collector) => {
+          const asked = io.monotonic();
+          const words = ['freeze', await uidOf(name), String(budget)];
+          const answer = await collector.call('freeze', words, { signal });
+          expect(answer.exitCode, answer.stderr).to.equal(0);
+          const frozen = io.monotonic();
+          expect(await state(node, name)).to.equal('FROZEN');
+          await strike(collector, node);
+          expect(await state(node, name), 'frozen after the collector is gone').to.equal('FROZEN');
+          await io.sleep(Math.max(0, frozen + budget * 1000 + slackMs - io.monotonic()));
+          expect(await state(node, name)).to.equal('THAWED');
+          expect(io.monotonic() - asked).to.be.lessThan(10_000);
+        });
+        expect(
+          (await onNode(node, "grep -ls -F ': ir-thaw ' /proc/[0-9]*/cmdline | grep -v -e self -e $$"))
+            .stdout,
+        ).to.equal('');
+        expect(await restarts(name)).to.equal('0');
+      });
+  }
+});
+
+/** SIGKILL for every process in the cgroup of the collector's pod. */
+async function killCollector({ identity }: Collector, node: string): Promise<void> {
+  const script = `for each in $(find /sys/fs/cgroup -path '*pod${identity.uid}*' -name cgroup.procs); do cat $each; done | sort -u | xargs kill -KILL`;
+  expect((await onNode(node, script)).code).to.equal(0);
+}
+
+async function deleteCollector({ identity }: Collector): Promise<void> {
+  await kubectl(['delete', 'pod', identity.pod, '-n', identity.namespace, '--wait=true', '--grace-period=1']);
+}
+
+/** State of the freezer of a pod, as its node has it. */
+async function state(node: string, name: string): Promise<string> {
+  const find = `find /sys/fs/cgroup -type d -name '*pod${await uidOf(name)}*'`;
+  const script = `for each in $(${find}); do cat $each/freezer.state $each/cgroup.freeze 2>/dev/null; done`;
+  const words = (await onNode(node, script)).stdout.split('\n').filter(Boolean);
+  return words.some((word) => word === 'FROZEN' || word === '1') ? 'FROZEN' : 'THAWED';
+}
+
+function uidOf(name: string): Promise<string> {
+  return kubectl(['get', 'pod', name, '-n', namespace, '-o', 'jsonpath={.metadata.uid}']);
+}
+
+function restarts(name: string): Promise<string> {
+  const path = '{.status.containerStatuses[0].restartCount}';
+  return kubectl(['get', 'pod', name, '-n', namespace, '-o', `jsonpath=${path}`]);
+}
