@@ -44,19 +44,13 @@ describe('guards, deny policies and rights', function () {
   const isolate = (pod: string, flags: readonly string[] = []): Promise<Outcome> =>
     ir(['isolate', pod, '--yes', '-o', 'json', '--case', join(dir, String((cases += 1))), ...flags]);
   const isolationOf = ({ stdout }: Outcome): Isolation => JSON.parse(stdout) as Isolation;
-  const firstPod = async (): Promise<string> =>
-    (
-      await kubectl([
-        'get',
-        'pods',
-        '-n',
-        namespace,
-        '-l',
-        'app=shop',
-        '-o',
-        'jsonpath={.items[0].metadata.name}',
-      ])
-    ).trim();
+  /** A pod of the shop that runs, when none of its pods is still to come. */
+  const firstPod = async (): Promise<string> => {
+    await kubectl(['rollout', 'status', 'deployment/shop', '-n', namespace, '--timeout=60s']);
+    const path = '{.items[?(@.status.phase=="Running")].metadata.name}';
+    const names = await kubectl(['get', 'pods', '-n', namespace, '-l', 'app=shop', '-o', `jsonpath=${path}`]);
+    return names.split(' ')[0] ?? '';
+  };
   const field = (pod: string, path: string): Promise<string> =>
     kubectl(['get', 'pod', pod, '-n', namespace, '-o', `jsonpath={${path}}`]);
 

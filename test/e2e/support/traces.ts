@@ -2,7 +2,7 @@ import { labels } from '../../../src/collector/names.ts';
 import { nodeShell } from '../../support/offer.ts';
 import { kubectl, onNode } from './world.ts';
 
-/** Where to look for what is ours: what is about one pod or node, and what runs on a node. */
+/** Where to look for what is ours: what is about one pod or node, and collectors on a node; probe pods for others may be there too. */
 export interface Place {
   readonly uid: string;
   readonly node?: string;
@@ -24,7 +24,9 @@ export async function ours(place?: Place): Promise<string[]> {
       ({ metadata, spec }) =>
         place === undefined ||
         metadata.labels[labels.podUid] === place.uid ||
-        (place.node !== undefined && spec?.nodeName === place.node),
+        (place.node !== undefined &&
+          metadata.labels[labels.role] === 'collector' &&
+          spec?.nodeName === place.node),
     )
     .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
 }
