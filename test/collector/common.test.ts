@@ -29,11 +29,12 @@ describe('framing functions under busybox', function () {
   });
   afterEach(() => node.remove());
 
-  const collect = async (script: string, ...args: string[]): Promise<MemorySink> => {
+  const collectOn = async (on: LocalNode, text: string, args: string[]): Promise<MemorySink> => {
     const sink = new MemorySink();
-    await collectFrames(node.exec, { name: 'test', text: script }, sink, { args, signal });
+    await collectFrames(on.exec, { name: 'test', text }, sink, { args, signal });
     return sink;
   };
+  const collect = (text: string, ...args: string[]): Promise<MemorySink> => collectOn(node, text, args);
   const one = 'frame_file test "$1" item "${2-}"';
 
   it('frames a file with its facts', async () => {
@@ -111,14 +112,6 @@ describe('framing functions under busybox', function () {
     expect(sink.named('all').header.type).to.equal('directory');
   });
 
-  it('gives up a pipe that was put in a file’s place after it was looked at', async () => {
-    writeFileSync(join(tree, 'a'), 'x');
-    const swap =
-      'IR_TIMEOUT=1; stat() { command stat "$@"; case "$*" in *"$F"*) rm -f "$F"; mkfifo "$F" ;; esac; }';
-    const { end } = (await collect(`F=$1; ${swap}; ${one}`, join(tree, 'a'))).named('item');
-    expect(end).to.deep.equal({ outcome: 'timeout', length: 0, detail: 'nothing came for 1 s' });
-  });
-
   it('does not read another file that was put in the place of the one it looked at', async () => {
     writeFileSync(join(tree, 'a'), 'x');
     writeFileSync(join(tree, 'secret'), 'secret');
@@ -137,9 +130,8 @@ describe('framing functions under busybox', function () {
     symlinkSync('/etc', join(tree, 'absolute'));
     symlinkSync('etc', join(tree, 'relative'));
     const host = localNode(tree);
-    const sink = new MemorySink();
     const text = 'for n in absolute/passwd relative/here etc/here; do frame_file test "$HOST/$n" "$n"; done';
-    await collectFrames(host.exec, { name: 'test', text }, sink, { args: [], signal });
+    const sink = await collectOn(host, text, []);
     host.remove();
     expect(sink.named('absolute/passwd').end).to.deep.equal({
       outcome: 'skipped',
@@ -158,40 +150,6 @@ describe('framing functions under busybox', function () {
     expect(sink.named('gone').end.outcome).to.equal('vanished');
     expect(sink.named('b/away').end.outcome).to.equal('vanished');
     expect(sink.named('b').end.outcome).to.equal('ok');
-  });
-
-  it('frames outputs with what went wrong', async () => {
-    const script = `frame_output test a -- echo fine
-      frame_output test b -- sh -c 'echo some; echo "no luck" >&2; exit 3'
-      frame_output test c -- no-such-tool
-      IR_TIMEOUT=1; frame_output test d -- sh -c 'echo begun; sleep 60'
-      IR_CAP=4 frame_output test e -- yes
-      frame_gap test f skipped 'a
-gap'`;
-    const sink = await collect(script);
-    const ends = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => sink.named(name).end);
-    expect(ends.map(({ outcome, length }) => `${outcome} ${length}`)).to.deep.equal([
-      'ok 5',
-      'truncated 5',
-      'skipped 0',
-      'timeout 6',
-      'truncated 4',
-      'skipped 0',
-    ]);
-    expect(ends[1]?.detail).to.equal('no luck');
-    expect(ends[2]?.detail).to.contain('not found');
-    expect(ends[5]?.detail).to.equal('a?gap');
-  });
-
-  it('keeps what a killed command left behind out of the next item', async () => {
-    const sink = await collect(`IR_TIMEOUT=0
-      frame_output test a -- sh -c 'echo begun; while sleep 0.02; do echo stale; done & sleep 60'
-      IR_TIMEOUT=9; IR_CAP=100; frame_output test b -- sh -c 'sleep 0.5; echo clean'
-      frame_output test c -- sh -c 'while :; do echo much; done & wait'
-      frame_output test d -- sh -c 'sleep 0.5; echo clean'`);
-    expect(sink.named('b').data.toString()).to.equal('clean\n');
-    expect(sink.named('c').end).to.include({ outcome: 'truncated', length: 100 });
-    expect(sink.named('d').data.toString()).to.equal('clean\n');
   });
 
   it('keeps what a failing script framed and says that it failed', async () => {
@@ -249,5 +207,67 @@ gap'`;
       }),
       { numRuns: 8 },
     );
+  });
+
+  describe('that wait for the clock, which ticks once a second', () => {
+    let own: LocalNode;
+    let swapped: MemorySink;
+    let outputs: MemorySink;
+    let leftBehind: MemorySink;
+
+    // All at once, as they wait and do little else.
+    before(async () => {
+      own = localNode();
+      const run = (text: string, ...args: string[]): Promise<MemorySink> => collectOn(own, text, args);
+      const file = join(own.directory, 'a');
+      writeFileSync(file, 'x');
+      const swap =
+        'IR_TIMEOUT=1; stat() { command stat "$@"; case "$*" in *"$F"*) rm -f "$F"; mkfifo "$F" ;; esac; }';
+      [swapped, outputs, leftBehind] = await Promise.all([
+        run(`F=$1; ${swap}; ${one}`, file),
+        run(`frame_output test a -- echo fine
+          frame_output test b -- sh -c 'echo some; echo "no luck" >&2; exit 3'
+          frame_output test c -- no-such-tool
+          IR_TIMEOUT=1; frame_output test d -- sh -c 'echo begun; sleep 60'
+          IR_CAP=4 frame_output test e -- yes
+          frame_gap test f skipped 'a
+gap'`),
+        run(`IR_TIMEOUT=0
+          frame_output test a -- sh -c 'echo begun; while sleep 0.02; do echo stale; done & sleep 60'
+          IR_TIMEOUT=9; IR_CAP=100; frame_output test b -- sh -c 'sleep 0.5; echo clean'
+          frame_output test c -- sh -c 'while :; do echo much; done & wait'
+          frame_output test d -- sh -c 'sleep 0.5; echo clean'`),
+      ]);
+    });
+    after(() => own.remove());
+
+    it('give up a pipe that was put in a file’s place after it was looked at', () => {
+      expect(swapped.named('item').end).to.deep.equal({
+        outcome: 'timeout',
+        length: 0,
+        detail: 'nothing came for 1 s',
+      });
+    });
+
+    it('frame outputs with what went wrong', () => {
+      const ends = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => outputs.named(name).end);
+      expect(ends.map(({ outcome, length }) => `${outcome} ${length}`)).to.deep.equal([
+        'ok 5',
+        'truncated 5',
+        'skipped 0',
+        'timeout 6',
+        'truncated 4',
+        'skipped 0',
+      ]);
+      expect(ends[1]?.detail).to.equal('no luck');
+      expect(ends[2]?.detail).to.contain('not found');
+      expect(ends[5]?.detail).to.equal('a?gap');
+    });
+
+    it('keep what a killed command left behind out of the next item', () => {
+      expect(leftBehind.named('b').data.toString()).to.equal('clean\n');
+      expect(leftBehind.named('c').end).to.include({ outcome: 'truncated', length: 100 });
+      expect(leftBehind.named('d').data.toString()).to.equal('clean\n');
+    });
   });
 });
