@@ -26,9 +26,16 @@ interface Answer {
   readonly body?: string | Buffer;
 }
 
+/** A part as it came, with what is said of it. */
+interface Part {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  readonly crc: string;
+}
+
 interface Upload {
   readonly key: string;
-  readonly parts: Map<number, Buffer>;
+  readonly parts: Map<number, Part>;
 }
 
 /** The part of S3 that is needed, in memory, on a socket of loopback. Keeps no checksums when told so. */
@@ -121,10 +128,11 @@ export class FakeStorage {
       );
     }
     if (step.startsWith('PUT part')) {
-      if (this.checksums && headers['x-amz-checksum-crc32'] !== crcOf(body))
-        return xmlError(400, 'BadDigest');
-      upload?.parts.set(part, body);
-      return { status: 200, headers: { ETag: etagOf(body) } };
+      const crc = crcOf(body);
+      if (this.checksums && headers['x-amz-checksum-crc32'] !== crc) return xmlError(400, 'BadDigest');
+      const etag = etagOf(body);
+      upload?.parts.set(part, { bytes: body, etag, crc });
+      return { status: 200, headers: { ETag: etag } };
     }
     if (step === 'GET upload') return xml(listOf(upload, marker, this.checksums));
     if (step === 'DELETE upload') {
@@ -140,7 +148,7 @@ export class FakeStorage {
   #complete(key: string, uploadId: string, ifNoneMatch: string | undefined): Answer {
     if (ifNoneMatch === '*' && this.objects.has(key)) return xmlError(412, 'PreconditionFailed');
     const parts = [...(this.uploads.get(uploadId)?.parts ?? [])].sort(([a], [b]) => a - b);
-    this.objects.set(key, Buffer.concat(parts.map(([, bytes]) => bytes)));
+    this.objects.set(key, Buffer.concat(parts.map(([, part]) => part.bytes)));
     this.uploads.delete(uploadId);
     return xml('<CompleteMultipartUploadResult></CompleteMultipartUploadResult>');
   }
@@ -164,9 +172,9 @@ export class FakeStorage {
 /** Two parts a page; every page names a next one, as some servers do. */
 function listOf(upload: Upload | undefined, marker: number, checksums: boolean): string {
   const left = [...(upload?.parts ?? [])].filter(([number]) => number > marker).sort(([a], [b]) => a - b);
-  const parts = left.slice(0, 2).map(([number, bytes]) => {
-    const crc = checksums ? `<ChecksumCRC32>${crcOf(bytes)}</ChecksumCRC32>` : '';
-    return `<Part><PartNumber>${number}</PartNumber><Size>${bytes.length}</Size><ETag>${etagOf(bytes)}</ETag>${crc}</Part>`;
+  const parts = left.slice(0, 2).map(([number, { bytes, etag, crc }]) => {
+    const checksum = checksums ? `<ChecksumCRC32>${crc}</ChecksumCRC32>` : '';
+    return `<Part><PartNumber>${number}</PartNumber><Size>${bytes.length}</Size><ETag>${etag}</ETag>${checksum}</Part>`;
   });
   const next = left[Math.min(left.length, 2) - 1]?.[0] ?? 0;
   const page = `<IsTruncated>${left.length > 2}</IsTruncated><NextPartNumberMarker>${next}</NextPartNumberMarker>`;

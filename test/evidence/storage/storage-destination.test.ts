@@ -12,8 +12,8 @@ import type { FakeStorage } from './fake-storage.ts';
 import { withStorage } from './lab.ts';
 
 const mebibyte = 2 ** 20;
-/** Three parts. */
-const content = randomBytes(20 * mebibyte);
+/** Three parts, of 8, 8 and 1 MiB. */
+const content = randomBytes(17 * mebibyte);
 
 /** One try of an upload of `bytes` as the command does it; the facts for custody. */
 async function upload(
