@@ -98,9 +98,9 @@ describe('parsePodLink', () => {
 
   it('throws an OperationError or gives plain names, whatever the node prints', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(400), (noise, at) => {
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(400), (noise, at) => {
         const bytes = output();
-        const mixed = Buffer.concat([bytes.subarray(0, at), Buffer.from(noise), bytes.subarray(at)]);
+        const mixed = Buffer.concat([bytes.subarray(0, at), noise, bytes.subarray(at)]);
         try {
           const { links, pid } = parsePodLink(mixed);
           expect(links.every(({ name }) => /^[\w.-]{1,15}$/.test(name))).to.equal(true);

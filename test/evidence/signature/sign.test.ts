@@ -36,7 +36,7 @@ describe('signing a case', () => {
       await sampleCase(place, false);
       const [examiner, witness] = [
         await makeKey(dir, 'examiner'),
-        await makeKey(dir, 'witness', ['-t', 'rsa']),
+        await makeKey(dir, 'witness', ['-t', 'rsa', '-b', '2048']),
       ];
       await sign(place, examiner);
       await sign(place, witness);

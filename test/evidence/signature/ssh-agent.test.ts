@@ -24,7 +24,7 @@ async function answering(
 describe('ssh-agent', () => {
   it('lists keys; none where there is no agent', () =>
     inSandbox(async (dir) => {
-      const keys = [await makeKey(dir, 'one'), await makeKey(dir, 'two', ['-t', 'rsa'])];
+      const keys = [await makeKey(dir, 'one'), await makeKey(dir, 'two', ['-t', 'rsa', '-b', '2048'])];
       await withAgent(dir, keys, async (io) => {
         const listed = await agentKeys(io);
         expect(listed.map(({ key, comment }) => `${key.type} ${comment}`)).to.deep.equal([
