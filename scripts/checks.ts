@@ -97,8 +97,8 @@ function tool(name: string, program: string, ...args: readonly string[]): Check 
 function unitTests(part: number, runs: number | undefined): Check {
   const flags = ['--part', `${part}/${unitParts}`];
   const env = runs === undefined ? {} : { env: { KUBECTL_IR_PROPERTY_RUNS: String(runs) } };
-  return (signal) =>
-    runTests(`unit tests ${flags[1]}`, [], { live: false, limitMs: unitLimit, flags, signal, ...env });
+  const limitMs = runs === undefined ? unitLimit : 2 * unitLimit;
+  return (signal) => runTests(`unit tests ${flags[1]}`, [], { live: false, limitMs, flags, signal, ...env });
 }
 
 /**
