@@ -14,7 +14,8 @@ export interface AuditRecord {
 }
 
 const head = /^(?:node=(\S+) )?type=(\S+) msg=audit\(([0-9]{1,12})\.([0-9]{3}):([0-9]{1,20})\): ?/;
-const field = /([A-Za-z0-9_-]+)=(?:"([^"]*)"|'([^']*)'|(\{[^}]*\})|(\S*))/g;
+// Looks behind itself, so that a long word is looked at once and not from each of its letters.
+const field = /(?<![A-Za-z0-9_-])([A-Za-z0-9_-]+)=(?:"([^"]*)"|'([^']*)'|(\{[^}]*\})|(\S*))/g;
 /** Written by `audit_log_untrustedstring` or as an argument: quoted when harmless, else in hexadecimal. */
 const encoded =
   /^(?:a[0-9]+(?:\[[0-9]+\])?|acct|cmd|comm|cwd|data|device|dir|exe|file|grp|key|name|new_group|ocomm|path|proctitle|saddr|sw|vm|watch)$/;

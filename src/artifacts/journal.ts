@@ -34,6 +34,8 @@ const zstdFlag = 4;
 /** A field that is longer is told as unreadable: of those, only dumps of crashed programs are. */
 const longestField = 16 * 1024 * 1024;
 const mostFields = 4096;
+/** Of all fields of one entry: they may share their bytes, so a small file could hold endless ones. */
+const longestEntry = 4 * longestField;
 /** Fields repeat from entry to entry; short ones are kept unpacked. */
 const keptFields = 16_384;
 const keptLength = 1024;
@@ -116,10 +118,12 @@ function readEntry(
   const fields: (readonly [string, Buffer])[] = [];
   const packed: Buffer[] = [];
   let unreadable = 0;
+  let length = 0;
   for (let index = 0; index < count; index += 1) {
     const at = 64 + index * itemBytes;
     const target = header.compact ? entry.readUInt32LE(at) : Number(entry.readBigUInt64LE(at));
-    const field = reader.field(target);
+    const field = length > longestEntry ? undefined : reader.field(target);
+    length += field === undefined ? 0 : Buffer.isBuffer(field) ? longestField : field[1].length;
     if (field === undefined) unreadable += 1;
     else if (Buffer.isBuffer(field)) packed.push(field);
     else fields.push(field);

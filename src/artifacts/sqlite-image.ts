@@ -34,6 +34,11 @@ export class SqliteImage {
     this.#logged = committedPages(wal, pageSize);
   }
 
+  /** Bytes of the file and its log. */
+  get size(): number {
+    return this.#file.size + this.#wal.size;
+  }
+
   /** A page by its number from 1, without its reserved end; undefined when it is not there. */
   page(number: number): Buffer | undefined {
     const logged = this.#logged.get(number);
@@ -46,7 +51,7 @@ export class SqliteImage {
 
   /** The payload of a cell of a table's leaf, with its overflow pages; undefined when it is not whole. */
   payload(page: Buffer, at: number, length: number): Buffer | undefined {
-    if (length > Math.min(longestPayload, this.#file.size + this.#wal.size)) return undefined;
+    if (length > Math.min(longestPayload, this.size)) return undefined;
     const most = this.#usable - 35;
     if (length <= most) return at + length > page.length ? undefined : page.subarray(at, at + length);
     const least = Math.floor(((this.#usable - 12) * 32) / 255) - 23;

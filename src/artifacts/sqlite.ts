@@ -48,7 +48,14 @@ export class SqliteDatabase {
   *rows(name: string): Generator<SqliteRow> {
     const table = this.#table(name);
     if (table === undefined) return;
+    // Cells may share their bytes, so a small file could hold endless rows.
+    let budget = 4 * this.#image.size;
     for (const { rowid, payload } of this.#walk(table.root, new Set(), 0)) {
+      budget -= payload.length;
+      if (budget < 0) {
+        this.#damaged += 1;
+        return;
+      }
       const values = parseSqliteRecord(payload);
       if (values === undefined) {
         this.#damaged += 1;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseAudit } from '../../src/artifacts/audit.ts';
 import { isMalformed } from '../../src/artifacts/lines.ts';
-import { survivesHostileBytes } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
 
 const sample = `type=SYSCALL msg=audit(1763000000.243:24287): arch=c000003e syscall=59 success=yes exit=0 a0=7fff a1=BEEF pid=3538 auid=1000 comm="cat" exe="/usr/bin/cat" key="watch"\u001dARCH=x86_64 AUID="jo"
 type=EXECVE msg=audit(1763000000.243:24287): argc=2 a0="cat" a1=2F746D702F6120621B5B324A
@@ -68,6 +68,9 @@ describe('parseAudit', () => {
 
   it('does not let a later value replace the first', () =>
     expect(read('type=X msg=audit(1.000:1): uid=1000 uid=0')[0]).to.have.nested.property('[4].uid', '1000'));
+
+  it('ends soon on long lines', () =>
+    survivesLongLines(parseAudit, 'type=X msg=audit(1.000:1): ', "type=X msg=audit(1.000:1): msg='"));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseAudit, sample));
 });

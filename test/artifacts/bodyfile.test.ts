@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseBodyfile } from '../../src/artifacts/bodyfile.ts';
-import { survivesHostileBytes } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
 
 const sample = `# a remark
 0|/bin/x%7Cy%25|131|-rwsr-xr-x|0|0|14328|1763000000|1763000001.5|1763000002|0
@@ -33,6 +33,8 @@ describe('parseBodyfile', () => {
     expect(read[2]).to.deep.include({ name: Buffer.from('/with|bar'), inode: '9-128-3', accessed: -1 });
     expect(read[3]).to.deep.equal({ malformed: 'no line of a body file', offset: sample.indexOf('0|/x|') });
   });
+
+  it('ends soon on long lines', () => survivesLongLines(parseBodyfile, '0|'));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseBodyfile, sample));
 });

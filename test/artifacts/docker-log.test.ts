@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseDockerLog } from '../../src/artifacts/docker-log.ts';
-import { survivesHostileBytes } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
 
 const sample = `{"log":"hello\\u001b[2J\\n","stream":"stdout","time":"2026-11-22T04:15:00.123456789Z"}
 {"log":"cut","stream":"stderr","time":"2026-11-22T04:15:01Z"}
@@ -20,6 +20,8 @@ describe('parseDockerLog', () => {
       { malformed: 'no line of a docker log', offset: sample.indexOf('{"log":7') },
     ]);
   });
+
+  it('ends soon on long lines', () => survivesLongLines(parseDockerLog, '{"log":"'));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseDockerLog, sample));
 });

@@ -46,3 +46,42 @@ export function survivesHostileBytes(parse: Parse, ...samples: readonly (Buffer 
     { numRuns: 300 },
   );
 }
+
+/**
+ * A parser of lines ends soon on long lines made to take long: runs of what its own lines are made of. What takes the square
+ * of their length does not end within the time of a test.
+ */
+export function survivesLongLines(parse: Parse, ...beginnings: readonly string[]): void {
+  for (const beginning of ['', ...beginnings])
+    for (const piece of [
+      'a',
+      ' ',
+      '\t',
+      '=',
+      '"',
+      "'",
+      '\\',
+      ',',
+      ':',
+      '[',
+      '[]',
+      '{',
+      '(',
+      '|',
+      'a=',
+      'a ',
+      '0',
+      '%',
+      '%41',
+      'a=" ',
+      ' src=',
+      '\\"',
+    ]) {
+      const text = `${beginning}${piece.repeat(Math.ceil(300_000 / piece.length))}`;
+      for (const bytes of [text, `${text}x\u0001`]) {
+        let count = 0;
+        for (const record of parse(Buffer.from(bytes, 'latin1'))) count += record === undefined ? 0 : 1;
+        expect(count).to.be.at.most(2);
+      }
+    }
+}

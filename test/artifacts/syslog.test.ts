@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isMalformed } from '../../src/artifacts/lines.ts';
 import { parseSyslog } from '../../src/artifacts/syslog.ts';
-import { survivesHostileBytes } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
 
 const sample = `Nov 22 04:15:00 node-a sshd[812]: Accepted publickey for root from 198.51.100.7 port 50000
 2026-11-22T05:15:00.123456+01:00 node-a CRON[99]: (root) CMD (x: y)
@@ -30,14 +30,8 @@ describe('parseSyslog', () => {
     ]);
   });
 
-  it('ends soon on a line made to take long', () => {
-    for (const text of [
-      '<1>1 2026 a b c d [' + '\\'.repeat(200_000),
-      `<1>1 2 a b c d ${'[]'.repeat(100_000)}x`,
-      'x'.repeat(400_000),
-    ])
-      [...parseSyslog(Buffer.from(text))].forEach((one) => expect(one).to.be.an('object'));
-  });
+  it('ends soon on long lines', () =>
+    survivesLongLines(parseSyslog, 'Nov  2 04:15:00 n ', '<1>1 2026 a b c d ['));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseSyslog, sample));
 });

@@ -1,0 +1,89 @@
+import { instantText } from './instant.ts';
+import type { Malformed } from './lines.ts';
+import type { InstalledPackage, PackageFile } from './package.ts';
+import { present } from './present.ts';
+import type { RandomAccess } from './random-access.ts';
+import { RpmHeader } from './rpm-header.ts';
+import { SqliteDatabase } from './sqlite.ts';
+
+/** RPMTAG_* of rpm include/rpm/rpmtag.h. */
+const tag = {
+  name: 1000,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  installTime: 1008,
+  vendor: 1011,
+  architecture: 1022,
+  fileDigests: 1035,
+  source: 1044,
+  directoryIndexes: 1116,
+  baseNames: 1117,
+  directories: 1118,
+  digestAlgorithm: 5011,
+} as const;
+
+/** PGPHASHALGO_* that rpm uses for files. */
+const algorithms: Readonly<Record<number, PackageFile['algorithm']>> = {
+  1: 'md5',
+  2: 'sha1',
+  8: 'sha256',
+  10: 'sha512',
+};
+
+/** The packages of rpmdb.sqlite (rpm lib/backend/sqlite.c): one header for each row of `Packages`. */
+export function* parseRpm(file: RandomAccess, wal?: RandomAccess): Generator<InstalledPackage | Malformed> {
+  const database = SqliteDatabase.open(file, wal);
+  if (database === undefined) {
+    yield { malformed: 'no database', offset: 0 };
+    return;
+  }
+  for (const row of database.rows('Packages')) {
+    const blob = row.get('blob');
+    const header = Buffer.isBuffer(blob) ? RpmHeader.read(blob) : undefined;
+    yield (header && readPackage(header)) ?? { malformed: 'no header of a package', offset: 0 };
+  }
+  if (database.damaged > 0)
+    yield { malformed: `${database.damaged} pages or rows of the database are damaged`, offset: 0 };
+}
+
+function readPackage(header: RpmHeader): InstalledPackage | undefined {
+  const name = header.text(tag.name);
+  const version = header.text(tag.version);
+  const release = header.text(tag.release);
+  if (name === undefined || version === undefined || release === undefined) return undefined;
+  const [epoch] = header.numbers(tag.epoch);
+  const [installed] = header.numbers(tag.installTime);
+  return {
+    manager: 'rpm',
+    name,
+    version: `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`,
+    architecture: header.text(tag.architecture) ?? '',
+    ...present({
+      source: header.text(tag.source),
+      vendor: header.text(tag.vendor),
+      installed: installed === undefined ? undefined : instantText(installed),
+    }),
+    files: filesOf(header, name),
+  };
+}
+
+function filesOf(header: RpmHeader, name: string): PackageFile[] {
+  const names = header.texts(tag.baseNames);
+  const directories = header.texts(tag.directories);
+  const indexes = header.numbers(tag.directoryIndexes);
+  const [algorithm = 1] = header.numbers(tag.digestAlgorithm);
+  return header.texts(tag.fileDigests).flatMap((digest, index) => {
+    const base = names[index];
+    const directory = directories[indexes[index] ?? -1];
+    if (base === undefined || directory === undefined || digest.length === 0) return [];
+    return [
+      {
+        package: name,
+        path: Buffer.concat([directory, base]),
+        algorithm: algorithms[algorithm] ?? 'other',
+        digest: digest.toString('latin1'),
+      },
+    ];
+  });
+}
