@@ -48,7 +48,7 @@ describe('what SIGKILL of the client leaves', function () {
       const after = Math.random() * ms;
       const killed = await interrupted(isolateWords(`killed-${i}`), { signal: 'SIGKILL', afterMs: after });
       const said = `after ${after.toFixed(0)} of ${ms.toFixed(0)} ms: ${killed.stderr}`;
-      const standing = (await ours()).filter(
+      const standing = (await ours(place)).filter(
         (name) => !name.includes('/ir-collector') && !name.includes('/ir-probe'),
       );
       const status = await kubectlIr(['status', '-o', 'name', ...flags.slice(0, 2)]);
@@ -64,7 +64,7 @@ describe('what SIGKILL of the client leaves', function () {
   });
 
   async function releaseAll(said: string): Promise<void> {
-    const recorded = (await ours()).some((name) => name.startsWith('configmap/'));
+    const recorded = (await ours(place)).some((name) => name.startsWith('configmap/'));
     const released = await kubectlIr(['release', 'web', '--yes', '--return', ...flags]);
     expect(released.code, `${said}\n${released.stderr}`).to.equal(recorded ? 0 : 1);
     if (!recorded) expect(released.stderr).to.match(/is not isolated: there is no record/);
