@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
 import { layoutOf } from '../test/cluster/layout.ts';
+import type { Policy } from '../test/cluster/policy.ts';
 import { ownClusterVariable } from '../test/support/offer.ts';
 import { processIo } from '../src/output/io.ts';
 import { type Job, root, runJob, script } from './job.ts';
@@ -26,9 +27,10 @@ export function clusterEnvironment(): NonNullable<Job['env']> {
   };
 }
 
-/** Starts the test cluster; what it says is shown. True when it is up. */
-export function startCluster(signal: AbortSignal): Promise<boolean> {
-  return phase('cluster up', { ...script('test/cluster/main.ts', 'up'), limitMs: 30 * minute, signal });
+/** Starts the test cluster, by default one that enforces policies; what it says is shown. True when it is up. */
+export function startCluster(signal: AbortSignal, policy: Policy = 'enforce'): Promise<boolean> {
+  const job = script('test/cluster/main.ts', 'up', '--policy', policy);
+  return phase('cluster up', { ...job, limitMs: 30 * minute, signal });
 }
 
 /** Ends the test cluster; an interrupt does not reach this. */
@@ -37,9 +39,13 @@ export function endCluster(): Promise<boolean> {
 }
 
 /** Runs tests on a cluster: the given one, else the test cluster, which is started before and ended after them. */
-export async function withCluster(signal: AbortSignal, run: () => Promise<Tally>): Promise<Tally> {
+export async function withCluster(
+  signal: AbortSignal,
+  run: () => Promise<Tally>,
+  policy?: Policy,
+): Promise<Tally> {
   if (givenCluster) return run();
-  const tested = (await startCluster(signal)) ? await run() : one(false);
+  const tested = (await startCluster(signal, policy)) ? await run() : one(false);
   return plus(tested, (await endCluster()) ? nothing : one(false));
 }
 

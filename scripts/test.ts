@@ -51,10 +51,19 @@ async function endToEnd(): Promise<Tally> {
   if (givenCluster) return run();
   await startCapture();
   try {
-    return plus(await withCluster(signal, run), await nothingCaptured());
+    const enforced = await withCluster(signal, run);
+    const open = signal.aborted ? nothing : await withCluster(signal, withoutPolicies, 'none');
+    return plus(plus(enforced, open), await nothingCaptured());
   } finally {
     await endCapture();
   }
+}
+
+/** Isolation where nothing enforces policies: the cut alone must hold, and the verdict must say so. */
+function withoutPolicies(): Promise<Tally> {
+  const env = { KUBECTL_IR_TEST_PROOFS: '1' };
+  const options = { limitMs: 15 * minute, env, signal };
+  return runEndToEnd('no policies', ['test/e2e/isolation-proof.test.ts'], options);
 }
 
 /** Fails when a packet of the cluster was on one of the machine's real interfaces. */
