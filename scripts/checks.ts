@@ -42,20 +42,21 @@ export async function installCheckPackages(): Promise<boolean> {
 }
 
 /**
- * What `npm run check` looks at, the longest first. `cached` leaves out files that did not change since they last passed;
- * typed lint rules may then miss what a change elsewhere broke, so `npm test` runs without. `runs`: how often a property is
- * tried at least, by default a few.
+ * What `npm run check` looks at, the longest first. `cached` leaves out files for which nothing changed since they passed;
+ * `npm test` looks at all. `runs`: how often a property is tried at least, by default a few.
  */
 export function allChecks({ cached, runs }: { readonly cached: boolean; readonly runs?: number }): Check[] {
-  const kept = (name: string): string[] =>
-    cached
-      ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, `${name}-cache`)]
-      : [];
+  const kept = cached
+    ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, 'prettier-cache')]
+    : [];
   return [
-    tool('eslint', 'eslint', '--max-warnings=0', ...kept('eslint'), '.'),
+    checkOf('eslint', () => ({
+      ...script('scripts/lint.ts', ...(cached ? [] : ['--all'])),
+      limitMs: unitLimit,
+    })),
     ...Array.from({ length: unitParts }, (_, i) => unitTests(i + 1, runs)),
     tool('types', 'tsc', '--noEmit', '-p', '.'),
-    tool('format', 'prettier', '--check', '--log-level=warn', ...kept('prettier'), '.'),
+    tool('format', 'prettier', '--check', '--log-level=warn', ...kept, '.'),
     checkOf('house rules', () => ({ ...script('scripts/house-rules.ts'), limitMs: minute })),
     checkOf('shellcheck', shellcheck),
   ];
