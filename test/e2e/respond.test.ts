@@ -66,7 +66,8 @@ describe('kubectl ir respond', function () {
   it('leaves the isolation and its record, and release takes them away', async () => {
     const { namespace, pod } = attack;
     expect((await ours()).map((name) => name.split('/')[0])).to.have.members([
-      ...['pod', 'configmap', 'networkpolicy'],
+      ...['pod', 'configmap', 'networkpolicy', 'poddisruptionbudget'],
+      ...['validatingadmissionpolicy', 'validatingadmissionpolicybinding'],
     ]);
     const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
     expect(released.code, released.stderr).to.equal(0);
