@@ -6,7 +6,7 @@ import { linesOf } from '../evidence/lines.ts';
 import { OperationError } from '../output/errors.ts';
 import { isUid } from './names.ts';
 
-/** What a case says about the last isolation in it. */
+/** What a case says about the last isolation of one pod in it. */
 export interface CaseIsolation {
   readonly uid: string;
   /** sha256 of the record that was written to the cluster, hex. */
@@ -16,21 +16,22 @@ export interface CaseIsolation {
 }
 
 /**
- * The last isolation that a case's custody lines tell of; undefined when the path holds no case.
- * Throws OperationError when nothing was isolated in that case.
+ * The last isolation of each pod that a case's custody lines tell of, in the order in which they were planned; undefined when
+ * the path holds no case. Throws OperationError when nothing was isolated in that case.
  */
-export async function isolationOfCase(dir: string): Promise<CaseIsolation | undefined> {
+export async function isolationsOfCase(dir: string): Promise<CaseIsolation[] | undefined> {
   if ((await readCaseRecord(dir)) === undefined) return undefined;
-  let last: CaseIsolation | undefined;
+  const found = new Map<string, CaseIsolation>();
   for await (const { bytes } of linesOf(createReadStream(join(dir, layout.custody)))) {
-    last = plannedIn(bytes) ?? last;
+    const planned = plannedIn(bytes);
+    if (planned !== undefined) found.set(planned.uid, planned);
   }
-  if (last === undefined) {
+  if (found.size === 0) {
     throw new OperationError(`no pod was isolated in the case ${dir}`, {
       advice: 'give the name of the pod',
     });
   }
-  return last;
+  return [...found.values()];
 }
 
 function plannedIn(line: Buffer): CaseIsolation | undefined {

@@ -1,9 +1,10 @@
 import type { Api } from '../cluster/api.ts';
-import type { Pod } from '../cluster/objects.ts';
+import type { EndpointSlice, Pod } from '../cluster/objects.ts';
 import { detachmentOf, outlookOf } from './outlook.ts';
 import { readPeerObjects } from './peer-objects.ts';
 import { knownPeers } from './peers.ts';
 import { buildPlan, type IsolationPlan, type MayNot, type Wishes } from './plan.ts';
+import type { Reader } from './reader.ts';
 import { refuseUnfit } from './refusal.ts';
 import type { FoundRecord } from './record.ts';
 import { describeSubject } from './subject.ts';
@@ -14,8 +15,17 @@ export interface LookOptions extends Wishes {
   readonly mayNot?: MayNot;
   /** The record of an isolation of the pod that was not finished: it is planned again as it was then. */
   readonly unfinished?: FoundRecord;
+  /** What looking at pods that are isolated together has in common. */
+  readonly together?: Together;
   readonly now: Date;
   readonly signal: AbortSignal;
+}
+
+/** Objects that are read once for several pods, and the uids of those pods. */
+export interface Together {
+  readonly reader: Reader;
+  readonly peers: ReturnType<typeof readPeerObjects>;
+  readonly uids: ReadonlySet<string>;
 }
 
 /**
@@ -23,9 +33,14 @@ export interface LookOptions extends Wishes {
  * Throws OperationError for a pod that can't be isolated, ApiError when the server can't be reached.
  */
 export async function planIsolation(api: Api, live: Pod, options: LookOptions): Promise<IsolationPlan> {
-  const { signal, now, outside, unfinished } = options;
+  const { signal, now, outside, unfinished, together } = options;
   const pod = unfinished === undefined ? live : asBefore(live, unfinished.record);
-  const [around, own] = await Promise.all([readSurroundings(api, pod, signal), readPeerObjects(api, signal)]);
+  const [read, own] = await Promise.all([
+    readSurroundings(api, pod, signal, together?.reader),
+    together?.peers ?? readPeerObjects(api, signal),
+  ]);
+  const around =
+    together === undefined ? read : { ...read, slices: slicesBeside(read.slices, pod, together) };
   const { node, groups } = around;
   refuseUnfit(pod, node);
   const subject = describeSubject(pod, around);
@@ -35,9 +50,20 @@ export async function planIsolation(api: Api, live: Pod, options: LookOptions): 
     subject,
   );
   const untouched = options.skip?.includes('detach') === true;
-  const detachment = untouched ? 'none' : detachmentOf(subject.owner, options.detach === true);
+  const detachment = untouched
+    ? 'none'
+    : detachmentOf(subject.owner, options.detach === true, options.wholeNode);
   const outlook = outlookOf(pod, subject, around, { detachment, now });
   const mayNot: MayNot = options.mayNot ?? new Map();
   const plan = buildPlan({ subject, outlook, groups, mayNot, peers }, options);
   return unfinished === undefined ? plan : { ...plan, unfinished: unfinished.record };
+}
+
+/** Without the endpoints that stop answering together with this pod. */
+function slicesBeside(slices: readonly EndpointSlice[], pod: Pod, { uids }: Together): EndpointSlice[] {
+  const stays = (uid: string | undefined): boolean => uid === pod.metadata?.uid || !uids.has(uid ?? '');
+  return slices.map((slice) => ({
+    ...slice,
+    endpoints: (slice.endpoints ?? []).filter(({ targetRef }) => stays(targetRef?.uid)),
+  }));
 }

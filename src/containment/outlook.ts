@@ -55,10 +55,11 @@ export function outlookOf(
 
 /**
  * How a pod of this owner is detached unless the user says otherwise: pods that are replaced leave, pods that have a name or
- * work of their own stay until it is asked for.
+ * work of their own stay until it is asked for. With the whole node a DaemonSet's pod stays too: another would come to the same node.
  */
-export function detachmentOf(owner: Owner | undefined, asked: boolean): Detachment {
+export function detachmentOf(owner: Owner | undefined, asked: boolean, wholeNode = false): Detachment {
   if (owner === undefined) return 'stay';
-  const replaced = isKnownOwner(owner) && (owner.kind === 'ReplicaSet' || owner.kind === 'DaemonSet');
+  const replaced =
+    isKnownOwner(owner) && (owner.kind === 'ReplicaSet' || (owner.kind === 'DaemonSet' && !wholeNode));
   return replaced || asked ? 'leave' : 'stay';
 }

@@ -24,6 +24,8 @@ export interface Wishes {
   readonly freeze?: boolean;
   /** Takes the pod from an owner that will not replace it, or not without harm. */
   readonly detach?: boolean;
+  /** True when all pods of a node are isolated. */
+  readonly wholeNode?: boolean;
   /** Keeps new pods away from the pod's node. */
   readonly cordon?: boolean;
   /** True when the image of the collector is the one that has busybox alone. */

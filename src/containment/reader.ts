@@ -1,7 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import { getObjectOrUndefined } from '../cluster/apply.ts';
 import { type ListRequest, listAll } from '../cluster/list.ts';
-import { type ObjectRef, resourcePath } from '../cluster/path.ts';
+import { type ObjectRef, objectPath, resourcePath } from '../cluster/path.ts';
 import { ApiError } from '../output/errors.ts';
 
 /** A kind of objects: `version` alone for the core group. */
@@ -22,8 +22,8 @@ export interface ReadBounds {
 const defaults = { atMost: 5_000, limitMs: 5_000 };
 
 /**
- * Reads objects within bounds of number and time. What may not be read, or not in time, is a gap and never taken as absent;
- * a kind that the server does not know has no objects. Throws ApiError when the server can't be reached.
+ * Reads objects within bounds of number and time, each list and object once. What may not be read, or not in time, is a gap and
+ * never taken as absent; a kind that the server does not know has no objects. Throws ApiError when the server can't be reached.
  */
 export class Reader {
   /** What was not looked at, and why. */
@@ -31,6 +31,7 @@ export class Reader {
   readonly #api: Api;
   readonly #signal: AbortSignal;
   readonly #bounds: Required<ReadBounds>;
+  readonly #known = new Map<string, Promise<unknown>>();
 
   constructor(api: Api, signal: AbortSignal, bounds: ReadBounds = {}) {
     this.#api = api;
@@ -39,18 +40,29 @@ export class Reader {
   }
 
   /** Objects of a kind, in one namespace or in all. */
-  async list<T extends object>(
+  list<T extends object>(
     kind: Kind,
     namespace: string | undefined,
-    query: ListRequest['query'] = {},
+    query: NonNullable<ListRequest['query']> = {},
+  ): Promise<readonly T[]> {
+    const path = resourcePath({ ...kind, namespace });
+    return this.#once(`list ${path} ${JSON.stringify(query)}`, () =>
+      this.#list<T>(kind, namespace, path, query),
+    );
+  }
+
+  async #list<T extends object>(
+    { resource }: Kind,
+    namespace: string | undefined,
+    path: string,
+    query: NonNullable<ListRequest['query']>,
   ): Promise<readonly T[]> {
     const where = namespace === undefined ? 'in the whole cluster' : `in namespace ${namespace}`;
     const objects: T[] = [];
-    await this.#within(`${kind.resource} ${where}`, 'list them', async (signal) => {
-      const path = resourcePath({ ...kind, namespace });
+    await this.#within(`${resource} ${where}`, 'list them', async (signal) => {
       for await (const object of listAll<T>(this.#api, { path, query, signal })) {
         if (objects.length === this.#bounds.atMost) {
-          this.gaps.push(`${kind.resource} ${where}: only ${objects.length} of them`);
+          this.gaps.push(`${resource} ${where}: only ${objects.length} of them`);
           return;
         }
         objects.push(object);
@@ -61,12 +73,22 @@ export class Reader {
 
   /** One object; undefined when it is not there or can't be read. */
   get<T>(ref: ObjectRef, what: string): Promise<T | undefined> {
-    return this.#within(what, 'read it', (signal) => getObjectOrUndefined<T>(this.#api, ref, signal));
+    return this.#once(`get ${objectPath(ref)}`, () =>
+      this.#within(what, 'read it', (signal) => getObjectOrUndefined<T>(this.#api, ref, signal)),
+    );
   }
 
-  /** What any other reading gives; undefined, and a gap, when it fails. */
+  /** What any other reading gives, by what it is of; undefined, and a gap, when it fails. */
   read<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    return this.#within(what, 'read it', work);
+    return this.#once(`read ${what}`, () => this.#within(what, 'read it', work));
+  }
+
+  #once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.#known.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const reading = read();
+    this.#known.set(key, reading);
+    return reading;
   }
 
   async #within<T>(

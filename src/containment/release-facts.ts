@@ -1,7 +1,10 @@
 import type { DetachRecord } from './acts/detach.ts';
+import { renderTable } from '../output/table.ts';
 import { ownerText } from './facts/owner.ts';
 import type { Fact } from './present.ts';
+import { nameOf } from './present-group.ts';
 import type { IsolationRecord } from './record.ts';
+import type { ReleaseEnd } from './release-together.ts';
 
 /** What a release will do, a line for each act of the record. */
 export function releaseFacts({ acts, pod }: IsolationRecord, giveBack: boolean): Fact[] {
@@ -59,4 +62,15 @@ export function detachedFacts({ acts, pod }: IsolationRecord): Fact[] {
 
 function labelTexts(labels: DetachRecord['labels']): string[] {
   return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}
+
+/** The answer for several pods: whether each is released, and what is left where it is not. */
+export function releaseTable(ends: readonly ReleaseEnd[]): string {
+  const rows = ends.map((end) => {
+    const { pod } = end.found.record;
+    if (!('done' in end)) return ['FAILED', nameOf(pod), pod.node, end.failure];
+    const left = end.done.steps.filter(({ done }) => !done).map(({ name, detail }) => `${name}: ${detail}`);
+    return [end.done.complete ? 'RELEASED' : 'PARTIAL', nameOf(pod), pod.node, left.join('; ')];
+  });
+  return renderTable(['STATE', 'POD', 'NODE', 'LEFT'], rows);
 }

@@ -59,8 +59,12 @@ const adopterKinds: readonly Kind[] = [
 ];
 
 /** Reads what is around a pod, everything at once. What may not be read is a gap. Throws ApiError when the server can't be reached. */
-export async function readSurroundings(api: Api, pod: Pod, signal: AbortSignal): Promise<Surroundings> {
-  const reader = new Reader(api, signal);
+export async function readSurroundings(
+  api: Api,
+  pod: Pod,
+  signal: AbortSignal,
+  reader = new Reader(api, signal),
+): Promise<Surroundings> {
   const namespace = pod.metadata?.namespace ?? '';
   const groups = reader.read('API groups', (limited) => apiGroups(api, limited));
   const services = reader.list<Service>(kinds.services, namespace);
@@ -90,7 +94,7 @@ export async function readSurroundings(api: Api, pod: Pod, signal: AbortSignal):
     claims,
     pods,
     backends,
-    gaps: reader.gaps,
+    gaps: [...new Set(reader.gaps)],
   };
 }
 

@@ -14,10 +14,18 @@ export function requireConsent(
 }
 
 /** Asks the user to type a name. Throws OperationError when anything else is typed. */
-export async function confirmName(
+export function confirmName(io: Io, question: string, name: string, signal: AbortSignal): Promise<void> {
+  return confirm(io, { question, what: 'its name', word: name }, signal);
+}
+
+/** Asks the user to type how many. Throws OperationError when anything else is typed. */
+export function confirmNumber(io: Io, question: string, number: number, signal: AbortSignal): Promise<void> {
+  return confirm(io, { question, what: 'their number', word: String(number) }, signal);
+}
+
+async function confirm(
   io: Io,
-  question: string,
-  name: string,
+  { question, what, word }: { readonly question: string; readonly what: string; readonly word: string },
   signal: AbortSignal,
 ): Promise<void> {
   const lines = createInterface({ input: io.stdin, output: io.stderr });
@@ -25,12 +33,12 @@ export async function confirmName(
     // A question that is answered by the end of input would never be settled.
     const ended = once(lines, 'close').then(() => '');
     const typed = await Promise.race([
-      lines.question(`${question} Type its name to go on: `, { signal }),
+      lines.question(`${question} Type ${what} to go on: `, { signal }),
       ended,
     ]);
-    if (typed.trim() === name) return;
+    if (typed.trim() === word) return;
   } finally {
     lines.close();
   }
-  throw new OperationError('that is not its name; nothing was changed');
+  throw new OperationError(`that is not ${what}; nothing was changed`);
 }

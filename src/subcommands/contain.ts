@@ -1,5 +1,7 @@
 import type { Api } from '../cluster/api.ts';
+import type { Collector } from '../collector/collector.ts';
 import { ensureNamespace } from '../collector/namespace.ts';
+import type { ProbePods } from '../collector/probe-pods.ts';
 import type { IsolateOptions } from '../containment/begin.ts';
 import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
@@ -10,9 +12,15 @@ import type { CommandContext, FlagValues } from './command.ts';
 import type { collectorFlags } from './flags.ts';
 import { withCollectorAndProbes } from './session.ts';
 
+/** Lends what the pods of a node are isolated with. */
+export type Lend = <T>(
+  node: string,
+  use: (collector: Collector, pods: Promise<ProbePods>) => Promise<T>,
+) => Promise<T>;
+
 /**
  * Isolates a pod with a collector on its node and probe pods around it. Where no collector may or can be, the pod is isolated
- * by the API alone, which is told: half of it is better than nothing.
+ * by the API alone, which is told: half of it is better than nothing. `lend` is given when pods share a collector.
  */
 export async function contain(
   api: Api,
@@ -20,6 +28,7 @@ export async function contain(
   plan: IsolationPlan,
   flags: FlagValues<typeof collectorFlags>,
   options: IsolateOptions & { readonly caseName: string },
+  lend?: Lend,
 ): Promise<Isolation> {
   const { io, signal } = context;
   const { subject, leftOut } = plan;
@@ -33,17 +42,12 @@ export async function contain(
   const starting = io.monotonic();
   const run = { reached: false };
   try {
-    return await withCollectorAndProbes(
-      api,
-      context,
-      flags,
-      { subject, caseName },
-      async (collector, pods) => {
-        run.reached = true;
-        await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
-        return isolate(api, io, plan, collector, { ...options, pods });
-      },
-    );
+    const own: Lend = (_, use) => withCollectorAndProbes(api, context, flags, { subject, caseName }, use);
+    return await (lend ?? own)(subject.node, async (collector, pods) => {
+      run.reached = true;
+      await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
+      return isolate(api, io, plan, collector, { ...options, pods });
+    });
   } catch (error) {
     if (run.reached || signal.aborted || !(error instanceof OperationError)) throw error;
     const { message } = error;

@@ -1,5 +1,5 @@
 import type { Api } from '../cluster/api.ts';
-import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
+import { resolvePod, type Target } from '../cluster/target.ts';
 import { validatePlan } from '../containment/dry-run.ts';
 import { type Isolation, undoCommand } from '../containment/isolation.ts';
 import { unfinishedRecord } from '../containment/ledger.ts';
@@ -10,14 +10,16 @@ import { refuseStops } from '../containment/refusal.ts';
 import { identityOf } from '../containment/relabel.ts';
 import { unfinishedText } from '../containment/unfinished.ts';
 import type { Case } from '../evidence/case.ts';
-import { exitCode } from '../output/errors.ts';
+import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
+import { type Choice, choiceFlags, choiceOf } from './choice.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { contain } from './contain.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { isolateGroup } from './isolate-group.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 import { lackedRights } from './lacked-rights.ts';
 import { core } from './rights.ts';
@@ -28,52 +30,61 @@ const flags = {
   ...collectorFlags,
   ...changeFlags,
   ...isolationFlags,
+  ...choiceFlags,
   watch: { type: 'boolean', short: 'w', summary: 'go on proving, and say when the verdict changes' },
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
 } as const;
 
 interface Plan {
-  readonly target: Target;
+  readonly choice: Choice;
   readonly flags: FlagValues<typeof flags>;
   readonly wishes: Wishes;
   /** When the command was given, by `io.monotonic()`. */
   readonly started: number;
 }
 
-/** `kubectl ir isolate POD`: contains a pod and proves it. */
+/** `kubectl ir isolate POD`, or several: contains pods and proves it. */
 export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => {
     requireConsent(io, 'isolate', values);
-    return { target: parseTarget(words), flags: values, wishes: wishesOf(values), started: io.monotonic() };
+    const choice = choiceOf(words, values);
+    if ('selection' in choice && values.watch) throw new UsageError('--watch takes one pod');
+    return { choice, flags: values, wishes: wishesOf(values), started: io.monotonic() };
   },
   run: (plan, context) =>
-    withApi(context, async (api) => {
-      const { io, signal } = context;
-      const progress = createProgress(io);
-      const collectorNamespace = plan.flags['collector-namespace'];
-      const places = { namespace: api.namespace, collectorNamespace };
-      const [pod, mayNot] = await Promise.all([
-        resolvePod(api, plan.target, signal),
-        lackedRights(api, plan.wishes, places, signal),
-        requireRights(api, context, 'isolate', core(places)),
-      ]);
-      const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
-      const isolation = await planIsolation(api, pod, {
-        ...plan.wishes,
-        ...(unfinished === undefined ? {} : { unfinished }),
-        mayNot,
-        now: io.now(),
-        signal,
-      });
-      if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
-      if (unfinished !== undefined) await progress.note('Record', unfinishedText(unfinished));
-      await tell(progress, planFacts(isolation));
-      refuseStops(isolation, plan.flags['even-if']);
-      if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
-      return act(api, isolation, plan, context, progress);
-    }),
+    withApi(context, (api) =>
+      'selection' in plan.choice
+        ? isolateGroup(api, context, { ...plan, selection: plan.choice.selection })
+        : isolateOne(api, context, plan.choice.target, plan),
+    ),
 });
+
+async function isolateOne(api: Api, context: CommandContext, target: Target, plan: Plan): Promise<number> {
+  const { io, signal } = context;
+  const progress = createProgress(io);
+  const collectorNamespace = plan.flags['collector-namespace'];
+  const places = { namespace: api.namespace, collectorNamespace };
+  const [pod, mayNot] = await Promise.all([
+    resolvePod(api, target, signal),
+    lackedRights(api, plan.wishes, places, signal),
+    requireRights(api, context, 'isolate', core(places)),
+  ]);
+  const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
+  const isolation = await planIsolation(api, pod, {
+    ...plan.wishes,
+    ...(unfinished === undefined ? {} : { unfinished }),
+    mayNot,
+    now: io.now(),
+    signal,
+  });
+  if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
+  if (unfinished !== undefined) await progress.note('Record', unfinishedText(unfinished));
+  await tell(progress, planFacts(isolation));
+  refuseStops(isolation, plan.flags['even-if']);
+  if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
+  return act(api, isolation, plan, context, progress);
+}
 
 async function dryRun(
   api: Api,

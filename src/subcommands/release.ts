@@ -1,114 +1,86 @@
-import { createHash } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import { parseTarget } from '../cluster/target.ts';
-import { type CaseIsolation, isolationOfCase } from '../containment/case-isolation.ts';
+import { type CaseIsolation, isolationsOfCase } from '../containment/case-isolation.ts';
 import { chooseRecord } from '../containment/chosen-record.ts';
 import { driftOf } from '../containment/drift.ts';
 import { isUid } from '../containment/names.ts';
-import type { FoundRecord } from '../containment/record.ts';
 import { tell } from '../containment/present.ts';
+import type { FoundRecord } from '../containment/record.ts';
 import { type Release, release } from '../containment/release.ts';
-import { detachedFacts, releaseFacts } from '../containment/release-facts.ts';
+import { detachedFacts } from '../containment/release-facts.ts';
+import { parseSelector } from '../containment/selector-text.ts';
 import type { Case } from '../evidence/case.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
-import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
-import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { releaseGroup } from './release-group.ts';
+import { releaseFlags, type ReleasePlan, sayRelease, withOpened } from './release-plan.ts';
 import { undoRights } from './rights.ts';
-import { requireRights, withApi, withCase, withCollectorOn } from './session.ts';
+import { requireRights, withApi, withCollectorOn } from './session.ts';
 
-const flags = {
-  ...caseFlags,
-  ...collectorFlags,
-  ...changeFlags,
-  return: {
-    type: 'boolean',
-    summary: 'give the pod back to its owner and its Services; without it the pod stays detached',
-  },
-  output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'name'] },
-} as const;
-
-interface Plan {
-  /** A pod's name or uid. */
-  readonly word: string;
-  /** Directory of the case to write custody lines to. */
-  readonly dir: string | undefined;
-  readonly known: CaseIsolation | undefined;
-  readonly flags: FlagValues<typeof flags>;
-}
-
-/** `kubectl ir release POD|UID|CASE`: undoes an isolation from its record. */
+/** `kubectl ir release POD|UID|CASE|node/NODE`: undoes isolations from their records. */
 export const command = defineCommand({
-  flags,
-  complete: async (words, values, { io }): Promise<Plan> => {
+  flags: releaseFlags,
+  complete: async (words, values, { io }): Promise<ReleasePlan> => {
     requireConsent(io, 'release', values);
+    const dir = values.case ?? io.env['KUBECTL_IR_CASE'];
+    if (values.selector !== undefined) {
+      if (words.length > 0) throw new UsageError('give one of POD, CASE and --selector');
+      return { choice: { by: 'selector', selector: parseSelector(values.selector) }, dir, flags: values };
+    }
     const [first] = words;
     if (words.length === 1 && first !== undefined) {
-      const known = isUid(first) ? undefined : await isolationOfCase(first);
-      if (known !== undefined) return { word: known.uid, dir: first, known, flags: values };
+      const known = isUid(first) ? undefined : await isolationsOfCase(first);
+      if (known !== undefined) return { choice: { by: 'case', known }, dir: first, flags: values };
     }
-    const target = parseTarget(words);
-    if (target.resource !== 'pods')
-      throw new UsageError('release takes a pod, its uid or the directory of a case');
-    const dir = values.case ?? io.env['KUBECTL_IR_CASE'];
-    return { word: target.name, dir, known: undefined, flags: values };
+    const { resource, name } = parseTarget(words);
+    if (resource === 'nodes') return { choice: { by: 'node', node: name }, dir, flags: values };
+    if (resource !== 'pods')
+      throw new UsageError('release takes a pod, its uid, node/NODE or the directory of a case');
+    return { choice: { by: 'word', word: name }, dir, flags: values };
   },
   run: (plan, context) =>
     withApi(context, async (api) => {
-      const { io, signal } = context;
-      const progress = createProgress(io);
-      const collectorNamespace = plan.flags['collector-namespace'];
-      const spare = plan.known?.record;
-      const where = { namespace: api.namespace, collectorNamespace, spare, signal };
-      const found = await chooseRecord(api, plan.word, where);
-      const { pod } = found.record;
-      const places = { namespace: pod.namespace, collectorNamespace };
-      await requireRights(api, context, 'release', undoRights(found.record.acts, places));
-      const drift = await driftOf(api, found, signal);
-      await describe(found, drift, plan, progress);
-      if (plan.flags['dry-run'] !== 'none') return exitCode.done;
-      if (!plan.flags.yes) await confirmName(io, 'Release this pod?', pod.name, signal);
-      if (plan.dir === undefined) return act(api, found, drift, plan, context, progress);
-      const options = { dir: plan.dir, target: pod.name, create: false };
-      return withCase(api, context, options, (opened) =>
-        act(api, found, drift, plan, context, progress, opened),
-      );
+      const { choice } = plan;
+      if (choice.by === 'word') return releaseOne(api, context, choice.word, undefined, plan);
+      const [only, ...more] = choice.by === 'case' ? choice.known : [];
+      if (only !== undefined && more.length === 0) return releaseOne(api, context, only.uid, only, plan);
+      return releaseGroup(api, context, plan);
     }),
 });
 
-async function describe(
-  { record, ticks }: FoundRecord,
-  drift: readonly string[],
-  plan: Plan,
-  progress: Progress,
-): Promise<void> {
-  const { pod } = record;
-  await progress.note(
-    'Pod',
-    `${pod.name} in namespace ${pod.namespace}, isolated ${record.created} on ${pod.node}`,
+async function releaseOne(
+  api: Api,
+  context: CommandContext,
+  word: string,
+  known: CaseIsolation | undefined,
+  plan: ReleasePlan,
+): Promise<number> {
+  const { io, signal } = context;
+  const progress = createProgress(io);
+  const collectorNamespace = plan.flags['collector-namespace'];
+  const where = { namespace: api.namespace, collectorNamespace, spare: known?.record, signal };
+  const found = await chooseRecord(api, word, where);
+  const { pod } = found.record;
+  const places = { namespace: pod.namespace, collectorNamespace };
+  await requireRights(api, context, 'release', undoRights(found.record.acts, places));
+  const drift = await driftOf(api, found, signal);
+  await sayRelease(found, drift, known, plan, progress);
+  if (plan.flags['dry-run'] !== 'none') return exitCode.done;
+  if (!plan.flags.yes) await confirmName(io, 'Release this pod?', pod.name, signal);
+  return withOpened(api, context, plan, pod.name, (opened) =>
+    act(api, found, drift, plan, context, progress, opened),
   );
-  await progress.note(
-    'Record',
-    record.acts.map(({ kind }) => `${kind} ${ticks.get(kind) ?? 'not ticked off'}`).join(', '),
-  );
-  const digest = createHash('sha256').update(JSON.stringify(record)).digest('hex');
-  if (plan.known?.recordSha256 !== undefined && plan.known.recordSha256 !== digest) {
-    await progress.warn(
-      'the record in the cluster is not the one that the case tells of; somebody changed it',
-    );
-  }
-  for (const [index, text] of drift.entries()) await progress.note(index === 0 ? 'Drift' : '', text);
-  await tell(progress, releaseFacts(record, plan.flags.return));
 }
 
 async function act(
   api: Api,
   found: FoundRecord,
   drift: readonly string[],
-  plan: Plan,
+  plan: ReleasePlan,
   context: CommandContext,
   progress: Progress,
   opened?: Case,
@@ -129,7 +101,7 @@ async function act(
   return done.complete ? exitCode.done : exitCode.partial;
 }
 
-async function answer(done: Release, plan: Plan, { io }: CommandContext): Promise<void> {
+async function answer(done: Release, plan: ReleasePlan, { io }: CommandContext): Promise<void> {
   const { output } = plan.flags;
   if (output === 'json' || output === 'yaml') await printData(io, done, output);
   else if (output === 'name') await writeLine(io.stdout, `pod/${done.pod.name}`);

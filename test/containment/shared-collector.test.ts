@@ -43,7 +43,7 @@ describe('SharedCollector', () => {
 
   it('says why it could not be started, every time, and what removing it threw', async () => {
     let starts = 0;
-    const shared = new SharedCollector(() => {
+    const shared = new SharedCollector(<T>(): Promise<T> => {
       starts += 1;
       return Promise.reject(new PartialError('no room'));
     });

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { planIsolation } from '../../src/containment/look.ts';
+import { createProgress } from '../../src/output/progress.ts';
+import { containGroup, named } from '../../src/subcommands/contain-group.ts';
+import { collectorNamespace, ContainmentLab } from '../containment/containment-lab.ts';
+import { failure } from '../fake-api/answer.ts';
+
+describe('containGroup', () => {
+  const { signal } = new AbortController();
+  const flags = {
+    'collector-image': 'busybox:1',
+    'collector-namespace': collectorNamespace,
+    'collector-pull-secret': undefined,
+  };
+  let lab: ContainmentLab;
+  beforeEach(async () => {
+    lab = await ContainmentLab.start();
+  });
+  afterEach(() => lab.close());
+
+  it('isolates each pod for itself, and goes on when one fails', async () => {
+    lab.fake.intercept(({ method, path }) =>
+      method === 'POST' && path === `/api/v1/namespaces/${collectorNamespace}/pods`
+        ? failure(403, 'Forbidden', 'exceeded quota: none')
+        : undefined,
+    );
+    const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
+    const gone = { ...plan, subject: { ...plan.subject, name: 'gone', node: 'node-b' } };
+    const context = { io: lab.io, global: {}, signal };
+    const ends = await containGroup(lab.api, context, [plan, gone], flags, {
+      ...{ collectorNamespace, started: lab.io.monotonic(), caseName: 'case', caseDir: './case' },
+      ...{ progress: createProgress(lab.io), signal },
+    });
+    const told = ends.map((end) => ('isolation' in end ? end.isolation.verification.verdict : end.failure));
+    // They have one uid, so whichever is later finds a record that is not its own.
+    expect(told).to.include('UNVERIFIED');
+    expect(told.join()).to.match(/pod "\S+" is isolated already/);
+    expect(lab.io.err()).to.match(/fail {3}collector +\S+ +default\/\S+: .*exceeded quota/);
+  });
+
+  it('says which pod a line is about', async () => {
+    const progress = named(createProgress(lab.io), 'prod/web');
+    await progress.step('cut', 'link', 10);
+    await progress.note('Level', 'nft full');
+    await progress.warn('late');
+    const lines = lab.io.err().trimEnd().split('\n');
+    expect(lines.map((line) => line.replace(/^.*(?=prod)/, ''))).to.deep.equal([
+      'prod/web: link',
+      'prod/web: nft full',
+      'prod/web: late',
+    ]);
+  });
+});
