@@ -15,7 +15,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** From here on each digest of a file is a job of its own. */
+/** From here on a file is a job of its own. */
 const largeFile = 8 * 1024 * 1024;
 /** Files up to this size are hashed on the spot while there are few: a worker takes longer to start. */
 const smallFile = 64 * 1024;
@@ -62,7 +62,9 @@ export class HashPool {
     return Promise.all(
       paths.map(async (path, at) => {
         const file = files[at];
-        return file?.state === 'large' ? this.#large(path, algorithms, sync) : digestsOf(file, algorithms);
+        if (file?.state !== 'large') return digestsOf(file, algorithms);
+        const [large] = await this.#run({ paths: [path], algorithms, limit: undefined, sync });
+        return digestsOf(large, algorithms);
       }),
     );
   }
@@ -71,21 +73,6 @@ export class HashPool {
   async close(reason = new Error('the workers were ended')): Promise<void> {
     this.#fail(reason);
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
-  }
-
-  async #large(path: string, algorithms: readonly string[], sync: boolean): Promise<FileDigests> {
-    const parts = await Promise.all(
-      algorithms.map((name) => this.#run({ paths: [path], algorithms: [name], limit: undefined, sync })),
-    );
-    const digests = new Map<string, string>();
-    let size = 0;
-    for (const [at, [file]] of parts.entries()) {
-      const part = digestsOf(file, algorithms.slice(at, at + 1));
-      if (part.kind === 'other') return part;
-      size = part.size;
-      for (const [name, digest] of part.digests) digests.set(name, digest);
-    }
-    return { kind: 'file', size, digests };
   }
 
   #run(job: Waiting['job']): Promise<readonly HashedFile[]> {
@@ -100,10 +87,30 @@ export class HashPool {
     if (this.#waiting.length === 0) return;
     const worker = this.#idle.pop() ?? this.#start();
     if (worker === undefined) return;
-    const waiting = this.#waiting.shift();
+    const waiting = this.#shift();
     if (waiting === undefined) return;
     this.#running.set(worker, waiting);
     worker.postMessage(waiting.job);
+    this.#next();
+  }
+
+  /**
+   * The next job. The last large file is shared out by its digests, so that no processor is idle while another one goes
+   * through it; before that it is cheaper to read each file once.
+   */
+  #shift(): Waiting | undefined {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined || this.#waiting.length > 0) return waiting;
+    const { job, resolve, reject } = waiting;
+    if (job.limit !== undefined || job.algorithms.length < 2) return waiting;
+    const parts = job.algorithms.map(
+      (name) =>
+        new Promise<readonly HashedFile[]>((done, failed) => {
+          this.#waiting.push({ job: { ...job, algorithms: [name] }, resolve: done, reject: failed });
+        }),
+    );
+    Promise.all(parts).then((files) => resolve([merged(files.flat())]), reject);
+    return this.#waiting.shift();
   }
 
   #start(): Worker | undefined {
@@ -127,6 +134,18 @@ export class HashPool {
     this.#running.clear();
     for (const { reject } of left) reject(this.#failed);
   }
+}
+
+/** One file whose digests were made one by one. */
+function merged(parts: readonly HashedFile[]): HashedFile {
+  const digests: string[] = [];
+  let size = 0;
+  for (const part of parts) {
+    if (part.state !== 'hashed') return part;
+    digests.push(...part.digests);
+    size = part.size;
+  }
+  return { state: 'hashed', size, digests };
 }
 
 function digestsOf(file: HashedFile | undefined, algorithms: readonly string[]): FileDigests {

@@ -27,11 +27,15 @@ export function makeHasher(fs: typeof Fs, crypto: typeof Crypto): (job: HashJob)
   const buffer = Buffer.allocUnsafe(1024 * 1024);
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
-  const digestsOf = (file: number, algorithms: readonly string[]): { size: number; digests: string[] } => {
+  const digestsOf = (
+    file: number,
+    algorithms: readonly string[],
+    expected: number,
+  ): { size: number; digests: string[] } => {
     let length = fs.readSync(file, buffer, 0, buffer.length, null);
     if (length < buffer.length) {
       const whole = buffer.subarray(0, length);
-      const more = length === 0 ? 0 : fs.readSync(file, buffer, length, buffer.length - length, null);
+      const more = length === expected ? 0 : fs.readSync(file, buffer, length, buffer.length - length, null);
       if (more === 0)
         return { size: length, digests: algorithms.map((name) => crypto.hash(name, whole, 'hex')) };
       length += more;
@@ -59,7 +63,7 @@ export function makeHasher(fs: typeof Fs, crypto: typeof Crypto): (job: HashJob)
       const facts = fs.fstatSync(file);
       if (!facts.isFile()) return { state: 'other' };
       if (limit !== undefined && facts.size > limit) return { state: 'large' };
-      const hashed = digestsOf(file, algorithms);
+      const hashed = digestsOf(file, algorithms, facts.size);
       if (sync) fs.fsyncSync(file);
       return { state: 'hashed', ...hashed };
     } catch (error) {
