@@ -4,7 +4,7 @@ import type { RunnableCommand } from './subcommands/command.ts';
 export interface RegistryEntry {
   /** As typed after `kubectl ir`. */
   readonly words: readonly string[];
-  readonly group: 'Contain' | 'Collect' | 'Preserve' | 'Set up';
+  readonly group: 'Contain' | 'Collect' | 'Understand' | 'Preserve' | 'Set up';
   /** One line without a full stop. */
   readonly summary: string;
   /** What follows the words in the usage line. */
@@ -108,6 +108,25 @@ export const registry: readonly RegistryEntry[] = [
     examples: [['All containers of a pod', 'diff pod web-0 -n prod']],
     exitCodes: '0 no change, 1 changes, 2 usage, 3 blind, cut or failed, 130 interrupted',
     load: () => import('./subcommands/diff/pod.ts'),
+  },
+  {
+    words: ['show'],
+    group: 'Understand',
+    summary: 'Show what a case holds of one kind, such as processes or logins',
+    usage: 'CASE KIND [flags]',
+    about: [
+      'Parses the raw evidence of the case, offline and again each time. A piece that is no record of its format is told\n' +
+        'and left out of tables; JSON has it. Text of a node is escaped.',
+      'Running:  processes, sockets, flows, neighbours, routes, addresses, mounts, memory, modules, bpf, containers\n' +
+        'Entered:  logins, accounts, groups, passwords, sudo, keys, sshd, cron, units, history, accounting, kubelet\n' +
+        'Written:  journal, syslog, audit, api-audit, podlogs, files, programs, packages, package-files',
+    ],
+    examples: [
+      ['Who logged in', 'show ./case logins'],
+      ['Sockets with the items they were read from, as data', 'show ./case sockets -o json'],
+      ['Packages for a scanner of weaknesses', 'show ./case packages -o cyclonedx'],
+    ],
+    load: () => import('./subcommands/show.ts'),
   },
   {
     words: ['case', 'open'],

@@ -30,7 +30,6 @@ export type ParserName =
   | 'modules'
   | 'mount table'
   | 'oci spec'
-  | 'open file'
   | 'passwd'
   | 'process'
   | 'routes'

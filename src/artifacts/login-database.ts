@@ -27,8 +27,8 @@ export interface LoginSpan {
 }
 
 /** The rows of lastlog2.db: util-linux liblastlog2/src/lastlog2.c, table `Lastlog2`. */
-export function* parseLastlog2(file: RandomAccess): Generator<LastLogin2 | Malformed> {
-  yield* readTable(file, 'Lastlog2', (row) => {
+export function* parseLastlog2(file: RandomAccess, wal?: RandomAccess): Generator<LastLogin2 | Malformed> {
+  yield* readTable(file, wal, 'Lastlog2', (row) => {
     const user = text(row, 'name');
     const seconds = row.get('time');
     const time = typeof seconds === 'bigint' ? instantText(Number(seconds)) : undefined;
@@ -44,8 +44,8 @@ export function* parseLastlog2(file: RandomAccess): Generator<LastLogin2 | Malfo
 const spanTypes: Readonly<Record<string, LoginSpan['type']>> = { 1: 'boot', 2: 'run-level', 3: 'user' };
 
 /** The rows of wtmp.db: wtmpdb lib/wtmpdb.h and sqlite.c, table `wtmp`; times are microseconds. */
-export function* parseWtmpdb(file: RandomAccess): Generator<LoginSpan | Malformed> {
-  yield* readTable(file, 'wtmp', (row) => {
+export function* parseWtmpdb(file: RandomAccess, wal?: RandomAccess): Generator<LoginSpan | Malformed> {
+  yield* readTable(file, wal, 'wtmp', (row) => {
     const type = spanTypes[String(row.get('type'))];
     const user = text(row, 'user');
     const start = micros(row, 'login');
@@ -66,10 +66,11 @@ export function* parseWtmpdb(file: RandomAccess): Generator<LoginSpan | Malforme
 
 function* readTable<T>(
   file: RandomAccess,
+  wal: RandomAccess | undefined,
   name: string,
   read: (row: SqliteRow) => T | undefined,
 ): Generator<T | Malformed> {
-  const database = SqliteDatabase.open(file);
+  const database = SqliteDatabase.open(file, wal);
   if (database === undefined) {
     yield { malformed: 'no database', offset: 0 };
     return;

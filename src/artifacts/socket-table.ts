@@ -12,7 +12,8 @@ import type { ProcessRecord } from './process-table.ts';
 /** One socket of a node with the processes that hold it. */
 export type SocketRecord = (
   | ({
-      readonly family: 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'udplite' | 'udplite6' | 'raw' | 'raw6';
+      readonly family:
+        'tcp' | 'tcp6' | 'udp' | 'udp6' | 'udplite' | 'udplite6' | 'raw' | 'raw6' | 'icmp' | 'icmp6';
     } & InetSocket)
   | ({ readonly family: 'unix' } & UnixSocket)
   | ({ readonly family: 'packet' } & PacketSocket)
@@ -24,7 +25,7 @@ export type SocketRecord = (
   readonly pids: readonly number[];
 };
 
-const tableName = /^net\/(tcp6?|udp6?|udplite6?|raw6?|unix|packet|netlink)$/;
+const tableName = /^net\/(tcp6?|udp6?|udplite6?|raw6?|icmp6?|unix|packet|netlink)$/;
 
 /** Puts the sockets of one node together from the tables of its network namespaces. */
 export class SocketTable {

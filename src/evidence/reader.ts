@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { cachedAccess, type RandomAccess } from '../artifacts/random-access.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
 import { hasCode } from './durable-file.ts';
@@ -19,6 +21,13 @@ export interface AcquisitionReader {
   read(item: ItemRecord): Readable;
   /** Content of an item in memory. Throws OperationError when it is longer than `limit` bytes. */
   bytes(item: ItemRecord, limit: number): Promise<Buffer>;
+  /** Content of an item to be read here and there, after all of it was checked as `read` does. To be closed. */
+  access(item: ItemRecord): Promise<OpenItem>;
+}
+
+/** An item that is read here and there. */
+export interface OpenItem extends RandomAccess {
+  close(): void;
 }
 
 /** Opens the directory of an acquisition. Throws OperationError when its record or index can't be read. */
@@ -32,7 +41,17 @@ export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
   for await (const item of readItems(join(dir, layout.items))) items.push(item);
   const tar = join(dir, info.tar.name);
   const read = (item: ItemRecord): Readable => Readable.from(readContent(tar, item), { objectMode: false });
-  return { dir, info, items, read, bytes: (item, limit) => collect(read(item), item, limit) };
+  return {
+    dir,
+    info,
+    items,
+    read,
+    bytes: (item, limit) => collect(read(item), item, limit),
+    access: async (item) => {
+      await finished(read(item).resume());
+      return openItem(tar, item);
+    },
+  };
 }
 
 /** The records of an items.jsonl one by one. Throws OperationError at a line that is none. */
@@ -65,6 +84,17 @@ export async function* readContent(tar: string, item: ItemRecord): AsyncGenerato
   throw new VerificationError(`item ${item.item} (${item.name}) in ${tar} is not what was collected`, {
     advice: 'check the case with: kubectl ir verify',
   });
+}
+
+function openItem(tar: string, { offset: start = 0, size }: ItemRecord): OpenItem {
+  const file = openSync(tar, 'r');
+  const read = (offset: number, length: number): Buffer => {
+    const from = Math.min(Math.max(offset, 0), size);
+    const buffer = Buffer.alloc(Math.min(Math.max(offset + length, from), size) - from);
+    const taken = readSync(file, buffer, 0, buffer.length, start + from);
+    return buffer.subarray(0, taken);
+  };
+  return { ...cachedAccess({ size, read }), close: () => closeSync(file) };
 }
 
 async function collect(source: Readable, item: ItemRecord, limit: number): Promise<Buffer> {

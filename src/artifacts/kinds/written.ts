@@ -1,0 +1,116 @@
+import type { ApiAuditEvent } from '../api-audit.ts';
+import type { AuditRecord } from '../audit.ts';
+import type { BodyfileEntry } from '../bodyfile.ts';
+import type { ContainerLogLine } from '../container-log.ts';
+import type { ElfHeader } from '../elf.ts';
+import { instantText } from '../instant.ts';
+import type { JournalEntry } from '../journal.ts';
+import { type Kind, kind } from '../kind.ts';
+import type { InstalledPackage, PackageFile } from '../package.ts';
+import type { SyslogLine } from '../syslog.ts';
+
+/** Logs, files and packages. */
+export const writtenKinds: readonly Kind[] = [
+  kind<JournalEntry>('journal', 'what the journal of systemd holds', ['journal'], {
+    TIME: ({ time }) => time,
+    UNIT: (entry) => fieldOf(entry, '_SYSTEMD_UNIT') ?? fieldOf(entry, '_TRANSPORT'),
+    PROGRAM: (entry) => fieldOf(entry, 'SYSLOG_IDENTIFIER') ?? fieldOf(entry, '_COMM'),
+    PID: (entry) => fieldOf(entry, '_PID'),
+    MESSAGE: (entry) => fieldOf(entry, 'MESSAGE'),
+  }),
+  kind<SyslogLine>('syslog', 'lines of the system logs', ['syslog'], {
+    TIME: ({ time, written }) => time ?? written,
+    HOST: ({ host }) => host,
+    PROGRAM: ({ program }) => program,
+    PID: ({ pid }) => pid,
+    MESSAGE: ({ message }) => message,
+  }),
+  kind<AuditRecord>('audit', 'the audit trail of the kernel', ['audit'], {
+    TIME: ({ time }) => time,
+    SERIAL: ({ serial }) => serial,
+    TYPE: ({ type }) => type,
+    'LOGIN UID': ({ fields }) => fields.get('auid'),
+    PID: ({ fields }) => fields.get('pid'),
+    WHAT: ({ fields }) => whatOf(fields),
+  }),
+  kind<ApiAuditEvent>('api-audit', 'the audit log of the API server', ['api audit'], {
+    TIME: ({ time }) => time,
+    USER: ({ user, impersonated }) => (impersonated === undefined ? user : [user, 'as', impersonated]),
+    FROM: ({ sources }) => sources,
+    VERB: ({ verb }) => verb,
+    WHAT: ({ resource, subresource, namespace, name, uri }) =>
+      resource === undefined
+        ? uri
+        : [namespace, resource, name, subresource].filter((part) => part !== undefined).join('/'),
+    CODE: ({ code }) => code,
+  }),
+  kind<ContainerLogLine>('podlogs', 'what containers said', ['container log', 'docker log'], {
+    TIME: ({ time }) => time,
+    STREAM: ({ stream }) => stream,
+    MESSAGE: ({ message }) => message,
+  }),
+  kind<BodyfileEntry>('files', 'names, times and modes of files', ['bodyfile'], {
+    MODE: ({ mode }) => mode,
+    UID: ({ uid }) => uid,
+    GID: ({ gid }) => gid,
+    SIZE: ({ size }) => size,
+    MODIFIED: ({ modified }) => instantText(Math.floor(modified)),
+    CHANGED: ({ changed }) => instantText(Math.floor(changed)),
+    NAME: ({ name, target }) => (target === undefined ? name : [name, '->', target]),
+  }),
+  kind<ElfHeader>('programs', 'programs without a file that were kept', ['elf'], {
+    TYPE: ({ type }) => type,
+    MACHINE: ({ machine }) => machine,
+    BITS: ({ bits }) => bits,
+    ENTRY: ({ entry }) => entry.toString(16),
+    SECTIONS: ({ sectionHeaders }) => sectionHeaders.count,
+    LINKER: ({ interpreter }) => interpreter ?? 'static',
+  }),
+  kind<InstalledPackage>(
+    'packages',
+    'what is installed',
+    ['dpkg status', 'apk database', 'rpm database'],
+    {
+      NAME: ({ name }) => name,
+      VERSION: ({ version }) => version,
+      ARCHITECTURE: ({ architecture }) => architecture,
+      MANAGER: ({ manager }) => manager,
+      STATE: ({ state }) => state ?? 'installed',
+      SOURCE: ({ source }) => source,
+    },
+    { wide: ['SOURCE'], rows: (record) => [withoutFiles(record as InstalledPackage)] },
+  ),
+  kind<PackageFile>(
+    'package-files',
+    'files of packages and what they should be',
+    ['package sums', 'apk database', 'rpm database'],
+    {
+      PACKAGE: (file) => file.package,
+      FILE: ({ path }) => path,
+      ALGORITHM: ({ algorithm }) => algorithm,
+      DIGEST: ({ digest }) => digest,
+    },
+    { rows: (record) => ('files' in record ? (record.files as PackageFile[]) : [record as PackageFile]) },
+  ),
+];
+
+/** The first value of a field, raw bytes. */
+export function fieldOf({ fields }: Pick<JournalEntry, 'fields'>, name: string): Buffer | undefined {
+  return fields.find(([one]) => one === name)?.[1];
+}
+
+const telling = ['proctitle', 'exe', 'comm', 'name', 'acct', 'op', 'addr', 'key', 'res', 'success'];
+
+function whatOf(fields: AuditRecord['fields']): Buffer[] {
+  const told = telling.flatMap((name) => {
+    const value = fields.get(name);
+    return value === undefined ? [] : [Buffer.concat([Buffer.from(`${name}=`), value])];
+  });
+  if (told.length > 0) return told;
+  return [...fields].map(([name, value]) => Buffer.concat([Buffer.from(`${name}=`), value]));
+}
+
+function withoutFiles(record: InstalledPackage): InstalledPackage {
+  const { files, ...rest } = record;
+  return files === undefined ? record : rest;
+}

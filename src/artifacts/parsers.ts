@@ -1,0 +1,141 @@
+import { accountingRecord, parseAccounting } from './accounting.ts';
+import { parseApiAudit } from './api-audit.ts';
+import { parseApk } from './apk.ts';
+import type { ParserName } from './artifact.ts';
+import { parseAudit } from './audit.ts';
+import { parseAuthorizedKeys } from './authorized-keys.ts';
+import { parseBodyfile } from './bodyfile.ts';
+import { parseCommandHistory } from './command-history.ts';
+import { parseConntrack } from './conntrack.ts';
+import { parseContainerLog } from './container-log.ts';
+import { parseCrontab } from './crontab.ts';
+import { parseDockerLog } from './docker-log.ts';
+import { parseDpkgStatus, parsePackageSums } from './dpkg.ts';
+import { elfHeadBytes, parseElf } from './elf.ts';
+import { parseGroup } from './group.ts';
+import { type JournalEntry, parseJournal, unpackFields } from './journal.ts';
+import { parseKernelSymbols } from './kernel-symbols.ts';
+import { parseKubeletConfiguration } from './kubelet-config.ts';
+import { lastlogLayout, parseLastlog } from './lastlog.ts';
+import { isMalformed } from './lines.ts';
+import { parseLastlog2, parseWtmpdb } from './login-database.ts';
+import { parseLoginSession } from './login-session.ts';
+import { parseMemoryMap } from './memory-map.ts';
+import { parseModules } from './modules.ts';
+import { parseMountinfo } from './mountinfo.ts';
+import { parseArp, parseInterfaceAddresses, parseRoutes, parseRoutes6 } from './net-link.ts';
+import { parseOciSpec } from './oci-spec.ts';
+import { parsePasswd } from './passwd.ts';
+import type { RandomAccess } from './random-access.ts';
+import { parseRpm } from './rpm.ts';
+import { parseShadow } from './shadow.ts';
+import { parseSshdConfig } from './sshd-config.ts';
+import { parseSudoers } from './sudoers.ts';
+import { parseSyslog } from './syslog.ts';
+import { parseUnit } from './unit.ts';
+import { loginLayout, parseLogins } from './utmp.ts';
+
+/** What a parser is told beside the bytes. */
+export interface Place {
+  /** Name of the item in the acquisition, such as `[root]/etc/crontab`. */
+  readonly path: Buffer;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** The first bytes of the file: of a parser of records, all that it got first. */
+  readonly first: Buffer;
+  /** Where the bytes begin in the file. */
+  readonly offset: number;
+}
+
+type Records = Iterable<object>;
+
+/** How a format is read. Every way gives records, and `Malformed` for what is none. */
+export type Parser =
+  /** Piece by piece, each of whole lines. */
+  | { readonly feed: 'lines'; parse(bytes: Buffer, place: Place): Records }
+  /** Piece by piece, each of whole records of `unit` bytes. */
+  | { readonly feed: 'records'; readonly unit: number; parse(bytes: Buffer, place: Place): Records }
+  /** At once: files of people and programs, which are small. `most` bytes of a larger one. */
+  | { readonly feed: 'whole'; readonly most: number; parse(bytes: Buffer, place: Place): Records }
+  /** Here and there, with the log beside a database; `finish` is called with each record. */
+  | {
+      readonly feed: 'access';
+      parse(file: RandomAccess, wal: RandomAccess): Records;
+      finish?(record: object): Promise<object>;
+    };
+
+/** Formats whose records come from several files at once: see `ProcessTable` and `SocketTable`. */
+export type JoinedParser = 'process' | 'sockets';
+
+const mebibyte = 1024 * 1024;
+
+function lined(parse: (bytes: Buffer, path: Buffer) => Records): Parser {
+  return { feed: 'lines', parse: (bytes, { path }) => parse(bytes, path) };
+}
+
+function whole(parse: (bytes: Buffer, path: Buffer) => Records, most = mebibyte): Parser {
+  return { feed: 'whole', most, parse: (bytes, { path }) => parse(bytes, path) };
+}
+
+/** The parser of each format that stands in one file. */
+export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>> = {
+  accounting: { feed: 'records', unit: accountingRecord, parse: parseAccounting },
+  'api audit': lined(parseApiAudit),
+  arp: lined((bytes) => parseArp(bytes)),
+  audit: lined(parseAudit),
+  'authorized keys': whole(parseAuthorizedKeys),
+  bodyfile: lined(parseBodyfile),
+  'command history': whole(parseCommandHistory),
+  conntrack: lined(parseConntrack),
+  'container log': lined(parseContainerLog),
+  crontab: whole(parseCrontab),
+  'dpkg status': whole(parseDpkgStatus, 64 * mebibyte),
+  'apk database': whole(parseApk, 64 * mebibyte),
+  'rpm database': { feed: 'access', parse: parseRpm },
+  'package sums': lined(parsePackageSums),
+  'docker log': lined(parseDockerLog),
+  elf: whole(parseElf, elfHeadBytes),
+  group: whole(parseGroup),
+  'interface address': lined(parseInterfaceAddresses),
+  journal: {
+    feed: 'access',
+    parse: parseJournal,
+    finish: (record) => ('packed' in record ? unpackFields(record as JournalEntry) : Promise.resolve(record)),
+  },
+  'kernel symbols': lined(parseKernelSymbols),
+  'kubelet configuration': whole(parseKubeletConfiguration),
+  lastlog: {
+    feed: 'records',
+    unit: 292 * 296,
+    parse: (bytes, { size, offset }) =>
+      parseLastlog(bytes, lastlogLayout(size), offset / lastlogLayout(size)),
+  },
+  lastlog2: { feed: 'access', parse: parseLastlog2 },
+  'login session': whole(parseLoginSession),
+  'memory map': lined(parseMemoryMap),
+  modules: lined(parseModules),
+  'mount table': lined(parseMountinfo),
+  'oci spec': whole(parseOciSpec, 4 * mebibyte),
+  passwd: whole(parsePasswd),
+  routes: lined((bytes) => parseRoutes(bytes)),
+  'routes of IPv6': lined(parseRoutes6),
+  shadow: whole(parseShadow),
+  'sshd configuration': whole(parseSshdConfig),
+  sudoers: whole(parseSudoers),
+  syslog: lined(parseSyslog),
+  unit: whole(parseUnit),
+  utmp: {
+    feed: 'records',
+    // Divided by both layouts.
+    unit: 9600,
+    parse: (bytes, { first }) => parseLogins(bytes, loginLayout(first)),
+  },
+  wtmpdb: { feed: 'access', parse: parseWtmpdb },
+};
+
+/** A record that came from a piece of a file, its offset counted from the beginning of the file. */
+export function placed(record: object, offset: number): object {
+  if (offset === 0) return record;
+  const at = (record as { readonly offset?: unknown }).offset;
+  return typeof at === 'number' || isMalformed(record) ? { ...record, offset: Number(at) + offset } : record;
+}

@@ -1,0 +1,36 @@
+import { escapeForTerminal, isPlain } from '../output/escape.ts';
+
+/**
+ * A record as JSON can hold it: bytes as text, `\xNN` where they are not printable UTF-8, and then in base64 too under the
+ * same name with `Bytes` behind it; whole numbers above 2^53 as decimal text; maps as objects.
+ */
+export function plainRecord(record: object): Record<string, unknown> {
+  return plainEntries(Object.entries(record));
+}
+
+function plainEntries(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [name, value] of entries) {
+    if (value === undefined) continue;
+    plain[name] = plainValue(value);
+    const bytes = lossyBytes(value);
+    if (bytes !== undefined) plain[`${name}Bytes`] = bytes;
+  }
+  return plain;
+}
+
+function plainValue(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return escapeForTerminal(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (value instanceof Set) return [...value].map(plainValue);
+  if (value instanceof Map) return plainEntries([...value].map(([name, one]) => [String(name), one]));
+  return typeof value === 'object' && value !== null ? plainRecord(value) : value;
+}
+
+/** Base64 of bytes that their text does not give back to somebody who takes it as it stands. */
+function lossyBytes(value: unknown): string | readonly string[] | undefined {
+  if (Buffer.isBuffer(value)) return isPlain(value) ? undefined : value.toString('base64');
+  if (!Array.isArray(value) || !value.every((one) => Buffer.isBuffer(one))) return undefined;
+  return value.every((one) => isPlain(one)) ? undefined : value.map((one) => one.toString('base64'));
+}

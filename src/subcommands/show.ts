@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { nearestName } from '../cluster/nearest.ts';
+import { findKind, kinds } from '../artifacts/kinds.ts';
+import type { Kind } from '../artifacts/kind.ts';
+import { type Exhibit, exhibitsOf, openAcquisitions, type Shortfall } from '../evidence/exhibits.ts';
+import { bomOf } from '../evidence/bom.ts';
+import { exitCode, UsageError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import { printData } from '../output/printer.ts';
+import { createProgress } from '../output/progress.ts';
+import { defineCommand } from './command.ts';
+import { type ExhibitFormat, printExhibits } from './show-output.ts';
+
+const flags = {
+  output: {
+    type: 'string',
+    short: 'o',
+    summary: 'output format; cyclonedx for packages only',
+    choices: ['json', 'yaml', 'wide', 'cyclonedx'],
+  },
+} as const;
+
+interface Plan {
+  readonly dir: string;
+  readonly kind: Kind;
+  readonly output: ExhibitFormat | 'cyclonedx';
+}
+
+/** Reasons told on stderr before they are only counted. */
+const mostReasons = 10;
+
+/** `kubectl ir show CASE KIND`: any artifact of a case that has a parser, offline. Exit 3 when some of it was not collected whole. */
+export const command = defineCommand({
+  flags,
+  complete: (words, { output = 'table' }, { io }): Plan => {
+    const [last = '', ...before] = [...words].reverse();
+    const [dir = io.env['KUBECTL_IR_CASE'], ...more] = before.reverse();
+    if (last === '' || dir === undefined || dir === '' || more.length > 0)
+      throw new UsageError(
+        `show takes a case and what to show of it: kubectl ir show CASE KIND\n${kindList()}`,
+      );
+    const kind = findKind(last);
+    if (kind === undefined) {
+      const near = nearestName(
+        last,
+        kinds.map(({ name }) => name),
+      );
+      throw new UsageError(
+        `there is no kind "${last}"${near === undefined ? '' : `; nearest: ${near}`}\n${kindList()}`,
+      );
+    }
+    if (output === 'cyclonedx' && kind.name !== 'packages')
+      throw new UsageError('CycloneDX is for packages: kubectl ir show CASE packages -o cyclonedx');
+    return { dir: resolve(dir), kind, output: output as Plan['output'] };
+  },
+  run: async ({ dir, kind, output }, { io, signal }) => {
+    const shortfall: Shortfall = { gaps: [], malformed: [] };
+    const acquisitions = await openAcquisitions(dir);
+    const all = async function* (): AsyncGenerator<Exhibit> {
+      for (const { name, reader } of acquisitions)
+        for await (const exhibit of exhibitsOf(kind, name, reader, shortfall)) {
+          signal.throwIfAborted();
+          yield exhibit;
+        }
+    };
+    if (output === 'cyclonedx') await printData(io, await bomOf(acquisitions, all()), 'json');
+    else {
+      const several = acquisitions.filter(({ reader }) => reader.info.collection !== 'diff').length > 1;
+      const count = await printExhibits(io, kind, all(), output, several);
+      if (count === 0 && output !== 'json' && output !== 'yaml')
+        await createProgress(io).warn(`the case holds no ${kind.name}`);
+    }
+    await tell(io, shortfall);
+    return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
+  },
+});
+
+async function tell(io: Io, { gaps, malformed }: Shortfall): Promise<void> {
+  const progress = createProgress(io);
+  for (const [what, reasons] of [
+    ['not collected whole', gaps],
+    ['not all are records', malformed],
+  ] as const) {
+    for (const reason of reasons.slice(0, mostReasons)) await progress.warn(`${what}: ${reason}`);
+    if (reasons.length > mostReasons) await progress.warn(`${what}: ${reasons.length - mostReasons} more`);
+  }
+}
+
+function kindList(): string {
+  const width = Math.max(...kinds.map(({ name }) => name.length));
+  return ['kinds:', ...kinds.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`)].join('\n');
+}

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { findKind } from '../../src/artifacts/kinds.ts';
+import { isMalformed } from '../../src/artifacts/lines.ts';
+import { type Exhibit, exhibitsOf, openAcquisitions, type Shortfall } from '../../src/evidence/exhibits.ts';
+import { failureOf } from '../support/failure.ts';
+import { caseWith, type Content } from './evidence-lab.ts';
+import { inSandbox } from './sandbox.ts';
+
+async function exhibits(
+  kindName: string,
+  ...nodes: readonly Readonly<Record<string, Content>>[]
+): Promise<{ found: Exhibit[]; shortfall: Shortfall }> {
+  const kind = findKind(kindName);
+  if (kind === undefined) throw new Error('no such kind');
+  return inSandbox(async (dir) => {
+    await caseWith(dir, ...nodes);
+    const shortfall: Shortfall = { gaps: [], malformed: [] };
+    const found: Exhibit[] = [];
+    for (const { name, reader } of await openAcquisitions(dir))
+      for await (const exhibit of exhibitsOf(kind, name, reader, shortfall)) found.push(exhibit);
+    return { found, shortfall };
+  });
+}
+
+const stat = (pid: number, name: string): string =>
+  `${pid} (${name}) S 1 1 1 0 -1 4194560 0 0 0 0 1 2 0 0 20 0 1 0 150 0 0\n`;
+
+describe('exhibitsOf', () => {
+  it('names the acquisition and the item of each record', async () => {
+    const { found } = await exhibits(
+      'groups',
+      { '[root]/etc/group': 'root:x:0:\n', '[root]/etc/motd': 'x' },
+      { '[root]/etc/group': 'docker:x:9:jo\n' },
+    );
+    expect(found.map(({ acquisition, item, record }) => [acquisition.slice(17), item, record])).to.deep.equal(
+      [
+        [
+          'node-node-a',
+          { number: 1, name: '[root]/etc/group' },
+          { name: Buffer.from('root'), gid: 0, members: [] },
+        ],
+        [
+          'node-node-b',
+          { number: 1, name: '[root]/etc/group' },
+          { name: Buffer.from('docker'), gid: 9, members: [Buffer.from('jo')] },
+        ],
+      ],
+    );
+  });
+
+  it('tells items that are not whole, and pieces that are no records', async () => {
+    const { found, shortfall } = await exhibits('groups', {
+      '[root]/etc/group': { truncated: 'root:x:0:\nbad\nworse\n' },
+    });
+    expect(found.map(({ record }) => isMalformed(record))).to.deep.equal([false, true, true]);
+    expect(shortfall).to.deep.equal({
+      gaps: ['[root]/etc/group: truncated, the last bytes'],
+      malformed: [
+        '[root]/etc/group: 2 of its pieces are no records; the first: no line of the groups, at byte 10',
+      ],
+    });
+  });
+
+  it('joins processes and sockets of one acquisition', async () => {
+    const node = {
+      '[root]/proc/stat': 'cpu 1\nbtime 1763000000\n',
+      '[root]/proc/17/stat': stat(17, 'n)c'),
+      '[root]/proc/17/fd/3': { target: 'socket:[4711]' },
+      '[root]/proc/net/tcp': `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1
+`,
+    };
+    const { found } = await exhibits('sockets', node);
+    expect(found).to.have.length(1);
+    expect(found[0]?.record).to.deep.include({ localAddress: '127.0.0.1', localPort: 8080, pids: [17] });
+    const { found: processes } = await exhibits('processes', node, node);
+    expect(processes.map(({ record }) => record)).to.have.length(2);
+    expect(processes[0]?.record).to.include({ pid: 17, started: '2025-11-13T02:13:21.50Z' });
+  });
+
+  it('says when there is no case', async () => {
+    const error = await failureOf(openAcquisitions('/nowhere'));
+    expect(error.message).to.equal('no evidence at /nowhere');
+  });
+});

@@ -1,0 +1,82 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { parsers } from '../../src/artifacts/parsers.ts';
+import { openAcquisition } from '../../src/evidence/reader.ts';
+import { readRecords } from '../../src/evidence/records.ts';
+import { sqliteFile } from '../artifacts/sqlite-lab.ts';
+import { caseWith, type Content } from './evidence-lab.ts';
+import { inSandbox } from './sandbox.ts';
+
+/** The records of the first item. */
+async function recordsOf(
+  items: Readonly<Record<string, Content>>,
+  parser: keyof typeof parsers,
+): Promise<object[]> {
+  return inSandbox(async (dir) => {
+    await caseWith(dir, items);
+    const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+    const acquisition = await openAcquisition(join(dir, 'data/acquisitions', name));
+    const [item] = acquisition.items;
+    if (item === undefined) throw new Error('no item');
+    const records: object[] = [];
+    for await (const record of readRecords({ acquisition, item, parser: parsers[parser] }))
+      records.push(record);
+    return records;
+  });
+}
+
+const log = '2016-10-06T00:17:09Z stdout F hello\n';
+
+describe('readRecords', () => {
+  it('counts offsets from the beginning of the file, over all pieces', async () => {
+    const lines = `${log.repeat(20_000)}bad\n`;
+    const records = await recordsOf({ '[root]/var/log/pods/a/b/0.log': lines }, 'container log');
+    expect(records).to.have.length(20_001);
+    expect(records.at(-1)).to.deep.equal({
+      malformed: 'no line of a container log',
+      offset: log.length * 20_000,
+    });
+  });
+
+  it('unpacks rotated logs, and tells one that is damaged', async () => {
+    const packed = gzipSync(log.repeat(100));
+    expect(await recordsOf({ 'x.log.gz': packed }, 'container log')).to.have.length(100);
+    const cut = await recordsOf({ 'x.log.gz': packed.subarray(0, packed.length - 10) }, 'container log');
+    expect(cut.at(-1)).to.have.property('malformed').which.contains('the packed log is damaged');
+  });
+
+  it('reads login records of the layout of the first of them', async () => {
+    const record = Buffer.alloc(400);
+    record.writeInt16LE(7, 0);
+    record.write('jo', 44);
+    record.writeBigInt64LE(1_763_000_000n, 344);
+    const file = Buffer.concat(Array<Buffer>(500).fill(record));
+    const records = await recordsOf({ '[root]/var/log/wtmp': file }, 'utmp');
+    expect(records).to.have.length(500);
+    expect(records.at(-1)).to.deep.include({ seconds: 1_763_000_000, offset: 499 * 400 });
+  });
+
+  it('puts the log of a database over it', async () => {
+    const { file, wal } = sqliteFile(
+      (made) => {
+        made.exec(
+          'CREATE TABLE Lastlog2(Name TEXT PRIMARY KEY, Time INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT)',
+        );
+        made.exec("INSERT INTO Lastlog2 VALUES('jo', 1763000000, NULL, NULL, NULL)");
+      },
+      { wal: true },
+    );
+    const path = '[root]/var/lib/lastlog/lastlog2.db';
+    expect(await recordsOf({ [path]: file, [`${path}-wal`]: wal }, 'lastlog2')).to.deep.equal([
+      { user: 'jo', time: '2025-11-13T02:13:20Z' },
+    ]);
+    expect(await recordsOf({ [path]: file }, 'lastlog2')).to.deep.equal([]);
+  });
+
+  it('reads the beginning of a file that is too long for what it is', async () => {
+    const long = `root:x:0:\n${'x'.repeat(2 * 1024 * 1024)}`;
+    expect((await recordsOf({ '[root]/etc/group': long }, 'group'))[0]).to.deep.include({ gid: 0 });
+  });
+});
