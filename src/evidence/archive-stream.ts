@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable, type Transform } from 'node:stream';
-import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import { PassThrough, type Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { TarArchive, ZipArchive } from 'archiver';
 import { changedSinceSeal, type ArchiveContents, type ArchiveFile } from './archive-contents.ts';
 import { tap } from './tap.ts';
+import { compressZstd } from './zstd-compress.ts';
 
 export const archiveFormats = ['tar.gz', 'tar.zst', 'tar', 'zip'] as const;
 
@@ -22,8 +23,8 @@ export interface ArchiveJob {
 }
 
 const readSize = 256 * 1024;
-/** Output of a compressor and of the archiver waits here while its reader is busy. */
-const aheadSize = 1024 * 1024;
+/** Pieces of the archiver's output that wait while their reader is busy; as pieces, since bytes would be put together first. */
+const ahead = { readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: readSize };
 
 /**
  * Makes an archive and gives its bytes to `use` as they come, no faster than it takes them. Rejects with what went wrong
@@ -40,8 +41,8 @@ export async function streamArchive<T>(
   job.signal?.throwIfAborted();
   const archive =
     format === 'zip' ? new ZipArchive({ zlib: { level: 6, chunkSize: readSize } }) : new TarArchive();
-  const plain = new PassThrough({ highWaterMark: aheadSize });
-  const packed = compressor(format) ?? plain;
+  const plain = new PassThrough(ahead);
+  const packed = format === 'tar.gz' ? createGzip({ level: 6, chunkSize: readSize }) : plain;
   const fail = (error: unknown): void => {
     packed.destroy(error instanceof Error ? error : new Error(String(error)));
   };
@@ -49,7 +50,7 @@ export async function streamArchive<T>(
   // Whoever reads gets it; without a listener it would end the process.
   packed.on('error', () => undefined);
   archive.pipe(plain);
-  if (packed !== plain) compress(plain, packed).catch(fail);
+  if (packed !== plain) plain.pipe(packed);
   const feeding = new Feeding(job);
   const stop = (): void => {
     feeding.stop();
@@ -58,37 +59,14 @@ export async function streamArchive<T>(
   job.signal?.addEventListener('abort', stop);
   feeding.feed(archive).catch(fail);
   try {
-    return await use(packed as AsyncIterable<Buffer>);
+    const bytes = packed as AsyncIterable<Buffer>;
+    return await use(format === 'tar.zst' ? compressZstd(bytes) : bytes);
   } finally {
     job.signal?.removeEventListener('abort', stop);
     feeding.stop();
     plain.destroy();
     packed.destroy();
   }
-}
-
-/**
- * Writes a stream into a compressor, which is told of the end only when it has taken everything: zstd writes other bytes
- * when the end comes together with the last piece, which would be a matter of chance.
- */
-async function compress(plain: Readable, packed: Transform): Promise<void> {
-  for await (const chunk of plain)
-    await new Promise<void>((resolve, reject) => {
-      packed.write(chunk, (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-  packed.end();
-}
-
-/** gzip at its usual level; zstd at its usual level, with its checksum, so that `zstd -t` checks the content. */
-function compressor(format: ArchiveFormat): Transform | undefined {
-  const sizes = { chunkSize: readSize, highWaterMark: aheadSize };
-  if (format === 'tar.gz') return createGzip({ level: 6, ...sizes });
-  if (format !== 'tar.zst') return undefined;
-  const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
-  return createZstdCompress({ params, ...sizes });
 }
 
 /** Gives an archive one file after the other; the next is opened when the one before has been packed. */
