@@ -8,6 +8,7 @@ import { benchDiff } from '../test/bench/diff.ts';
 import { benchExec } from '../test/bench/exec.ts';
 import { type Figure, secondsOf } from '../test/bench/figure.ts';
 import { benchIsolate } from '../test/bench/isolate.ts';
+import { benchParsing } from '../test/bench/parsing.ts';
 import { image, lacking, nodeShell, type Requirement } from '../test/support/offer.ts';
 import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
 import { interruptSignal, say, script } from './job.ts';
@@ -61,6 +62,7 @@ async function podFigures(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-bench-'));
   const parts: [string, Requirement[], () => Promise<Figure[]>][] = [
     ['bag', [], () => benchBag(dir)],
+    ['parsing', [], () => benchParsing(dir)],
     ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
     ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],
     ['exec', [image('toolbox')], benchExec],

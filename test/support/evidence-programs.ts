@@ -6,4 +6,9 @@ export const evidencePrograms: Needs = {
   '/usr/bin/zstd': 'zstd',
   '/usr/bin/unzip': 'unzip',
   '/usr/bin/setpriv': 'util-linux',
+  '/usr/bin/utmpdump': 'util-linux',
+  '/usr/bin/lastlog': 'login',
+  '/bin/journalctl': 'systemd',
+  '/usr/bin/readelf': 'binutils',
+  '/usr/bin/lsof': 'lsof',
 };
