@@ -1,0 +1,55 @@
+# Opens an acquisition as dissect does, by its own UAC loader, and prints what its plugins say as lines of text by plugin.
+import calendar, json, logging, sys
+
+logging.disable(logging.CRITICAL)
+from dissect.target import Target
+
+target = Target.open(sys.argv[1])
+
+
+def text(value):
+    return '' if value is None else str(value)
+
+
+def micros(moment):
+    return str(calendar.timegm(moment.utctimetuple()) * 1000000 + moment.microsecond)
+
+
+def line(*values):
+    return '|'.join(text(value) for value in values)
+
+
+rows = {
+    'target': lambda: [line(target.os, target.hostname)],
+    'users': lambda: [line(one.name, one.uid, one.gid, one.home, one.shell) for one in target.users()],
+    'processes': lambda: [line(one.pid, one.name, one.ppid) for one in target.processes()],
+    'cmdline': lambda: [line(one.pid, one.cmdline) for one in target.cmdline()],
+    'environ': lambda: [line(one.pid, one.variable, one.content) for one in target.environ()],
+    'tcp': lambda: [
+        line(one.protocol_string, one.local_ip, one.local_port, one.remote_ip, one.remote_port, one.inode)
+        for one in target.proc.sockets.tcp()
+    ],
+    'udp': lambda: [
+        line(one.protocol_string, one.local_ip, one.local_port, one.remote_ip, one.remote_port, one.inode)
+        for one in target.proc.sockets.udp()
+    ],
+    'unix': lambda: [line(one.inode, one.path) for one in target.proc.sockets.unix()],
+    'modules': lambda: [line(one.name, one.size) for one in target.sysmodules()],
+    'wtmp': lambda: [line(micros(one.ts), one.ut_type, one.ut_user, one.ut_pid, one.ut_line, one.ut_host) for one in target.wtmp()],
+    'btmp': lambda: [line(micros(one.ts), one.ut_type, one.ut_user, one.ut_pid, one.ut_line, one.ut_host) for one in target.btmp()],
+    'journal': lambda: [line(micros(one.ts), one.pid, one.message) for one in target.journal()],
+    'authlog': lambda: [line(one.service, one.pid, one.message) for one in target.authlog()],
+    'cronjobs': lambda: [
+        line(one.minute, one.hour, one.day, one.month, one.weekday, one.command)
+        for one in target.cronjobs()
+        if hasattr(one, 'minute')
+    ],
+    'services': lambda: [line(one.source, getattr(one, 'Service_ExecStart', None)) for one in target.services()],
+}
+said = {}
+for name, work in rows.items():
+    try:
+        said[name] = list(work())
+    except Exception as error:
+        said[name] = ['%s: %s' % (type(error).__name__, error)]
+json.dump(said, sys.stdout)
