@@ -76,6 +76,8 @@ const elementBytes = 16;
 const branchFlag = 0x01;
 const leafFlag = 0x02;
 const bucketFlag = 0x01;
+/** Levels of branch pages; each holds two children at least, so a sound tree of any file has fewer. */
+const deepest = 48;
 /** Pages are as large as the kernel's were where the file was made. */
 const pageSizes = [4096, 16_384, 65_536, 8192, 32_768, 1024, 2048];
 
@@ -146,7 +148,8 @@ function openBucket(file: BoltFile, value: Buffer): BoltBucket {
   return new BoltBucket(file, root === 0n ? value.subarray(pageHeader) : pageAt(file, root));
 }
 
-function* walk(file: BoltFile, page: Buffer, visited: Set<number>): Generator<BoltEntry> {
+function* walk(file: BoltFile, page: Buffer, visited: Set<number>, depth = 0): Generator<BoltEntry> {
+  if (depth > deepest) throw damaged('its pages lie deeper than any tree');
   if (page.length < pageHeader) throw damaged('a page is cut');
   const flags = page.readUInt16LE(8);
   if (flags !== branchFlag && flags !== leafFlag) throw damaged('a page of a bucket holds something else');
@@ -157,7 +160,7 @@ function* walk(file: BoltFile, page: Buffer, visited: Set<number>): Generator<Bo
   for (let index = 0; index < count; index += 1) {
     const at = pageHeader + index * elementBytes;
     if (flags === branchFlag) {
-      yield* walk(file, pageAt(file, page.readBigUInt64LE(at + 8)), visited);
+      yield* walk(file, pageAt(file, page.readBigUInt64LE(at + 8)), visited, depth + 1);
       continue;
     }
     const key = at + page.readUInt32LE(at + 4);

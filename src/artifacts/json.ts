@@ -36,3 +36,21 @@ export function numberOf(value: unknown): number | undefined {
 export function booleanOf(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
+
+/** What JSON text holds, of any type; undefined when it is no JSON. */
+export function jsonValue(bytes: Buffer | string): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** The texts of an object by their names, such as labels; other values are left out. */
+export function labelsOf(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(objectOf(value) ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+}

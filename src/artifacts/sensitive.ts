@@ -14,10 +14,10 @@ const mixedFiles = [
   /^live_response\/(?:process\/[0-9]+\/exe|kubernetes\/)/,
 ] as const;
 
-/** True for items of a node that may hold credentials beside other things: environments, command lines, logs, configuration. */
+/** True for items of a node that may hold credentials beside other things: environments, command lines, logs, configuration, what runtimes keep of containers. */
 export function mayHoldCredentials(header: Pick<ItemHeader, 'artifact' | 'name' | 'type'>): boolean {
   if (header.type !== 'file') return false;
-  if (['log', 'podlog', 'container-file'].includes(header.artifact)) return true;
+  if (['log', 'podlog', 'container-file', 'container-store'].includes(header.artifact)) return true;
   const name = header.name.toString('latin1');
   return mixedFiles.some((pattern) => pattern.test(name));
 }

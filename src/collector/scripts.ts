@@ -18,7 +18,7 @@ export function namedScript(name: ScriptName): Script {
   return { name, text: scriptText(name) };
 }
 
-/** What is put before every script: the framing functions. */
+/** What is put before every script: the framing functions and the node's paths. */
 export function commonText(): string {
-  return scriptText('common') + scriptText('batch');
+  return scriptText('common') + scriptText('batch') + scriptText('paths');
 }

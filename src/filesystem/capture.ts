@@ -58,12 +58,17 @@ export class Capture implements ItemSink {
     await this.#next.end(end);
   }
 
+  /** Bytes of the whole items, by their names. */
+  all(): Map<string, Buffer> {
+    const found = new Map<string, Buffer>();
+    for (const [name, { end, bytes }] of this.#items)
+      if (end.outcome === 'ok' && bytes !== undefined) found.set(name, bytes);
+    return found;
+  }
+
   /** Bytes of the whole items below a directory, by the rest of their names. */
   complete(directory: string): Map<string, Buffer> {
-    const found = new Map<string, Buffer>();
-    for (const [name, item] of this.#items)
-      if (name.startsWith(`${directory}/`) && item.end.outcome === 'ok' && item.bytes !== undefined)
-        found.set(name.slice(directory.length + 1), item.bytes);
-    return found;
+    const below = [...this.all()].filter(([name]) => name.startsWith(`${directory}/`));
+    return new Map(below.map(([name, bytes]) => [name.slice(directory.length + 1), bytes]));
   }
 }

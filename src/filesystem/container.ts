@@ -1,8 +1,9 @@
 import type { Pod } from '../cluster/objects.ts';
 import { OperationError } from '../output/errors.ts';
+import { sandboxed, sandboxOf } from './drivers.ts';
 import type { Blind } from './pod-diff.ts';
 
-/** A container of a pod as its status has it. */
+/** A container of a pod as its status has it, or one that only the node knows. */
 export interface ContainerTarget {
   readonly name: string;
   /** Id without the runtime's scheme; empty when there is none yet. */
@@ -11,10 +12,21 @@ export interface ContainerTarget {
   readonly image: string;
   readonly imageID: string;
   readonly state: 'running' | 'waiting' | 'terminated' | 'unknown';
+  /** RFC 3339; absent or empty when it is not known. */
+  readonly started?: string;
+  /** The instance before the last restart. */
+  readonly previous?: boolean;
 }
 
-/** The chosen containers of a pod, init and ephemeral ones too; all of them when none is named. Throws OperationError for an unknown name. */
-export function containersOf(pod: Pod, names: readonly string[] = []): ContainerTarget[] {
+/**
+ * The chosen containers of a pod, init and ephemeral ones too; all of them when none is named. With `previous` their instances before
+ * the last restart, of those that have one. Throws OperationError for an unknown name, and when no instance before is known.
+ */
+export function containersOf(
+  pod: Pod,
+  names: readonly string[] = [],
+  { previous = false }: { readonly previous?: boolean } = {},
+): ContainerTarget[] {
   const status = pod.status;
   const known = [
     ...(pod.spec?.initContainers ?? []),
@@ -31,44 +43,78 @@ export function containersOf(pod: Pod, names: readonly string[] = []): Container
     ...(status?.containerStatuses ?? []),
     ...(status?.ephemeralContainerStatuses ?? []),
   ];
-  return known
+  const chosen = known
     .filter(({ name }) => names.length === 0 || names.includes(name))
-    .map(({ name, image }) => {
-      const found = statuses.find((candidate) => candidate.name === name);
-      const [, runtime = '', id = ''] = /^([a-z0-9.-]+):\/\/(.*)$/.exec(found?.containerID ?? '') ?? [];
-      const { running, waiting, terminated } = found?.state ?? {};
-      return {
-        name,
-        id,
-        runtime,
-        image: found?.image ?? image ?? '',
-        imageID: found?.imageID ?? '',
-        state: running ? 'running' : terminated ? 'terminated' : waiting ? 'waiting' : 'unknown',
-      };
-    });
+    .map(({ name, image }) => ({
+      name,
+      image,
+      status: statuses.find((candidate) => candidate.name === name),
+    }));
+  const targets = chosen.flatMap((one) => (previous ? previousInstance(one) : [currentInstance(one)]));
+  if (targets.length > 0 || chosen.length === 0) return targets;
+  const which = chosen.map(({ name }) => `"${name}"`).join(', ');
+  throw new OperationError(
+    `pod "${pod.metadata?.name ?? ''}" has no instance before the present one of ${which}: none was restarted`,
+    { advice: 'without --previous the present instance is looked at, whether it runs or has ended' },
+  );
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly image: string | undefined;
+  readonly status: ContainerStatus | undefined;
+}
+
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+function currentInstance({ name, image, status }: Chosen): ContainerTarget {
+  const { running, waiting, terminated } = status?.state ?? {};
+  return {
+    name,
+    ...runtimeId(status?.containerID),
+    image: status?.image ?? image ?? '',
+    imageID: status?.imageID ?? '',
+    state: running ? 'running' : terminated ? 'terminated' : waiting ? 'waiting' : 'unknown',
+    started: timeText((running ?? terminated)?.startedAt),
+  };
+}
+
+function previousInstance({ name, image, status }: Chosen): ContainerTarget[] {
+  const before = status?.lastState?.terminated;
+  if (before === undefined) return [];
+  return [
+    {
+      name,
+      ...runtimeId(before.containerID),
+      image: status?.image ?? image ?? '',
+      imageID: status?.imageID ?? '',
+      state: 'terminated',
+      started: timeText(before.startedAt),
+      previous: true,
+    },
+  ];
+}
+
+/** `containerd://ID` in its parts. */
+function runtimeId(text: string | undefined): Pick<ContainerTarget, 'id' | 'runtime'> {
+  const [, runtime = '', id = ''] = /^([a-z0-9.-]+):\/\/(.*)$/.exec(text ?? '') ?? [];
+  return { id, runtime };
+}
+
+/** Times of the API as they came: texts, whatever the types of the client say. */
+function timeText(time: unknown): string {
+  return typeof time === 'string' ? time : time instanceof Date ? time.toISOString() : '';
 }
 
 /** Why a container can't be looked at, before the node is asked; undefined when it can. */
-export function unreadable(target: ContainerTarget, pod: Pod): Blind | undefined {
-  if (target.state === 'terminated')
-    return {
-      what: 'container',
-      why: 'it has ended, so no process leads to its layers',
-      instead:
-        'keep the pod: its layers stay on the node until the pod is deleted or the container restarts twice',
-    };
-  if (target.state !== 'running')
+export function unreadable(target: ContainerTarget, pod: Pod | undefined): Blind | undefined {
+  if (target.id === '' && target.state !== 'running' && target.state !== 'terminated')
     return {
       what: 'container',
       why: `it is ${target.state}, so it has changed nothing yet or its layers are unknown`,
     };
-  if (!/^[0-9a-f]{64}$/.test(target.id)) return { what: 'container', why: 'its status has no container id' };
-  const sandbox = /gvisor|runsc|kata/i.exec(pod.spec?.runtimeClassName ?? '')?.[0];
-  return sandbox === undefined
-    ? undefined
-    : {
-        what: 'container',
-        why: `runtime class ${pod.spec?.runtimeClassName ?? ''} keeps the file system inside a sandbox`,
-        instead: 'save it with the tools of that sandbox, on the node',
-      };
+  if (pod !== undefined && !/^[0-9a-f]{64}$/.test(target.id))
+    return { what: 'container', why: 'its status has no container id' };
+  const sandbox = sandboxOf(pod?.spec?.runtimeClassName ?? '');
+  return sandbox === undefined ? undefined : sandboxed(sandbox);
 }

@@ -7,11 +7,13 @@ import { blindDiff, containerDiff } from './container-diff.ts';
 import type { ContainerTarget } from './container.ts';
 import { containersOf, unreadable } from './container.ts';
 import { collectContents } from './contents.ts';
-import { hiddenProcesses } from './hidden-process.ts';
-import { containerMounts, mountPoints } from './mounts.ts';
-import { rootMount } from './overlay.ts';
+import { findStored, storedOf } from './find-stored.ts';
+import { readMounts } from './mounts.ts';
+import type { NodeTables, Place } from './place.ts';
+import { needsRecord, placeOfProcess, placeOfRecord, readablePlace } from './place.ts';
 import type { Blind, ContainerDiff, PodDiff } from './pod-diff.ts';
-import { firstProcess, parseMembers, startTime } from './processes.ts';
+import { firstProcess, parseMembers } from './processes.ts';
+import { isBlind } from './stored-container.ts';
 import { walkContainer, walkToken } from './walk-container.ts';
 
 /** Most bytes about processes and mounts that are held in memory. */
@@ -20,6 +22,8 @@ const locateLimit = 64 * 1024 * 1024;
 export interface DiffOptions {
   /** Names of containers; all of the pod when there are none. */
   readonly containers?: readonly string[];
+  /** The instances before the last restart, in place of the present ones. */
+  readonly previous?: boolean;
   /** Takes everything that the node sends, before it is parsed. */
   readonly sink: ItemSink;
   readonly signal: AbortSignal;
@@ -38,79 +42,103 @@ interface Looked {
  * the stream broke.
  */
 export async function diffPod(collector: Collector, pod: Pod, options: DiffOptions): Promise<PodDiff> {
-  const targets = containersOf(pod, options.containers);
-  const readable = targets.filter((target) => unreadable(target, pod) === undefined);
-  const token = walkToken();
-  const located = new Capture(options.sink, new Set(['container']), locateLimit);
-  if (readable.length > 0)
-    await collector.collect('diff-locate', [token, ...readable.map(({ id }) => id)], located, options.signal);
-  const looked: Looked[] = [];
-  for (const target of targets) {
-    const reason = unreadable(target, pod);
-    looked.push(
-      reason === undefined
-        ? await lookAt(collector, target, located, token, options)
-        : nothing(blindDiff(target, [reason])),
-    );
-  }
-  await collectContents(collector, looked, options);
+  const targets = containersOf(pod, options.containers, { previous: options.previous === true });
   const { namespace = '', name = '', uid = '' } = pod.metadata ?? {};
   return {
     apiVersion: 'kubectl-ir/v1',
     kind: 'PodDiff',
     pod: { namespace, name, uid, node: pod.spec?.nodeName ?? '' },
-    containers: looked.map(({ diff }) => diff),
+    containers: await diffContainers(collector, targets, pod, options),
   };
+}
+
+/** The same for containers of one node, of a pod or of none that the API knows. */
+export async function diffContainers(
+  collector: Collector,
+  targets: readonly ContainerTarget[],
+  pod: Pod | undefined,
+  options: DiffOptions,
+): Promise<ContainerDiff[]> {
+  const readable = targets.filter((target) => unreadable(target, pod) === undefined);
+  const token = walkToken();
+  const located = new Capture(options.sink, new Set(['container']), locateLimit);
+  if (readable.length > 0)
+    await collector.collect('diff-locate', [token, ...readable.map(({ id }) => id)], located, options.signal);
+  const places = await findPlaces(collector, readable, pod, { located, token }, options);
+  const looked: Looked[] = [];
+  for (const target of targets) {
+    const reason = unreadable(target, pod);
+    const place = reason ?? places.get(target.id);
+    looked.push(
+      place === undefined || isBlind(place)
+        ? nothing(blindDiff(target, place === undefined ? [] : [place]))
+        : await lookAt(collector, target, place, located, options),
+    );
+  }
+  await collectContents(collector, looked, options);
+  return looked.map(({ diff }) => diff);
+}
+
+/** Where the layers of containers lie, or why that is not known: their processes tell, else their runtime's records on the node. */
+async function findPlaces(
+  collector: Collector,
+  targets: readonly ContainerTarget[],
+  pod: Pod | undefined,
+  { located, token }: { readonly located: Capture; readonly token: string },
+  options: DiffOptions,
+): Promise<Map<string, Place | Blind>> {
+  const tables = {
+    mounts: bytesOf(located, '[root]/proc/1/mountinfo'),
+    bootTime: bytesOf(located, 'live_response/containers/boot-time.txt'),
+  };
+  const running = new Map(targets.map(({ id }) => [id, runningPlace(id, token, located, tables)]));
+  const runtimeClass = pod?.spec?.runtimeClassName ?? '';
+  const wanted = targets.filter(({ id }) => needsRecord(running.get(id), runtimeClass));
+  const search =
+    wanted.length === 0
+      ? { containers: [], searched: [], trouble: [] }
+      : await findStored(collector, wanted, tables.mounts, options);
+  const nodeMounts = readMounts(tables.mounts ?? Buffer.alloc(0));
+  return new Map(
+    targets.map((target): [string, Place | Blind] => {
+      const place = running.get(target.id);
+      if (place !== undefined && !wanted.includes(target))
+        return [target.id, readablePlace(place, nodeMounts)];
+      const stored = storedOf(search, target.id);
+      if (isBlind(stored)) return [target.id, place ?? stored];
+      return [target.id, readablePlace(placeOfRecord(target, stored, place), nodeMounts)];
+    }),
+  );
+}
+
+/** The place that the container's processes tell; undefined when it has none. */
+function runningPlace(id: string, token: string, located: Capture, tables: NodeTables): Place | undefined {
+  const members = parseMembers(located.complete(`live_response/containers/${id}`), id, token);
+  const first = firstProcess(members);
+  if (first === undefined) return undefined;
+  const table = bytesOf(located, `[root]/proc/${first.pid}/mountinfo`);
+  return placeOfProcess(table, first, members, tables);
 }
 
 async function lookAt(
   collector: Collector,
   target: ContainerTarget,
+  place: Place,
   located: Capture,
-  token: string,
   options: DiffOptions,
 ): Promise<Looked> {
+  const { driver, mounts, processes, layers } = place;
+  const about = { driver, mounts, processes };
+  if (isBlind(layers)) return nothing(blindDiff(target, [...place.blind, layers], about));
+  const walked = await walkContainer(collector, target.id, layers, place.surroundings, options);
   const outputs = located.complete(`live_response/containers/${target.id}`);
-  const members = parseMembers(outputs, target.id, token);
-  const first = firstProcess(members);
-  if (first === undefined)
-    return nothing(
-      blindDiff(target, [
-        {
-          what: 'container',
-          why: 'no process of it was found on the node',
-          instead:
-            'ask for the pod again: it may have ended; processes inside a virtual machine are not visible',
-        },
-      ]),
-    );
-  const table = bytesOf(located, `[root]/proc/${first.pid}/mountinfo`);
-  if (table === undefined)
-    return nothing(
-      blindDiff(target, [
-        { what: 'container', why: `the mount table of its first process, ${first.pid}, could not be read` },
-      ]),
-    );
-  const root = rootMount(table);
-  const bootTime = bytesOf(located, 'live_response/containers/boot-time.txt');
-  const about = {
-    driver: root.driver,
-    mounts: containerMounts(root.mounts, bytesOf(located, '[root]/proc/1/mountinfo')),
-    processes: hiddenProcesses(members, bootTime),
-  };
-  if (root.layers === undefined) return nothing(blindDiff(target, root.blind, about));
-  const surroundings = {
-    mountPoints: mountPoints(root.mounts),
-    started: startTime(bootTime, first.startTicks),
-  };
-  const walked = await walkContainer(collector, target.id, root.layers, surroundings, options);
   return {
     upper: walked.upper,
     changes: walked.changes,
     diff: containerDiff(target, {
       ...about,
       changes: walked.changes.map(({ change }) => change),
-      blind: [...root.blind, ...walked.blind, ...unseenPrograms(outputs)],
+      blind: [...place.blind, ...walked.blind, ...(outputs.has('cgroup.txt') ? unseenPrograms(outputs) : [])],
       capabilities: walked.capabilities,
     }),
   };

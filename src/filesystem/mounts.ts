@@ -1,6 +1,7 @@
 import { isMalformed } from '../artifacts/lines.ts';
 import type { Mount } from '../artifacts/mountinfo.ts';
 import { parseMountinfo } from '../artifacts/mountinfo.ts';
+import type { SpecMount } from '../artifacts/container-spec.ts';
 import { pathText } from './path-text.ts';
 import type { ContainerMount } from './pod-diff.ts';
 
@@ -48,6 +49,25 @@ export function containerMounts(mounts: readonly Mount[], nodeTable: Buffer | un
         ...(nodePath === undefined ? {} : { nodePath }),
       };
     });
+}
+
+/** The same for a container without processes, from its specification; the source of a bind mount is a path on the node. */
+export function specMounts(mounts: readonly SpecMount[]): ContainerMount[] {
+  return mounts
+    .filter(
+      ({ destination, type }) => !pseudo.has(type) && !/^\/(?:proc|sys)(?:\/|$)|^\/dev$/.test(destination),
+    )
+    .map(({ destination, type, source, readOnly }) => ({
+      path: utf8Text(destination),
+      type: utf8Text(type),
+      source: utf8Text(source),
+      readOnly,
+      ...(type === 'bind' ? { nodePath: utf8Text(source) } : {}),
+    }));
+}
+
+function utf8Text(text: string): string {
+  return pathText(Buffer.from(text, 'utf8').toString('latin1')).path;
 }
 
 /** Mounts that hold what a user put there: neither the runtime's small files in /etc nor its memory under /dev and /proc. */

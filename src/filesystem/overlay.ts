@@ -1,21 +1,27 @@
 import type { Mount } from '../artifacts/mountinfo.ts';
 import { lines } from '../artifacts/lines.ts';
+import { driverOfRoot, unreadDriver } from './drivers.ts';
 import { readMounts } from './mounts.ts';
+import { pathText } from './path-text.ts';
 import type { Blind } from './pod-diff.ts';
 
-/** Layers of an overlay root file system: absolute paths on the node. */
+/** Layers of a container's root file system: absolute paths on the node. */
 export interface Layers {
   readonly upper: string;
   /** Topmost first. */
   readonly lowers: readonly string[];
   /** Overlay keeps its marks in `user.` attributes (rootless, user namespaces). */
   readonly userAttributes: boolean;
+  /** No overlay: `upper` is a full copy of the one lower directory, if there is one, with the changes made in it. */
+  readonly copy?: boolean;
 }
 
 /** What a container's mount table says: its layers, or why they can't be known, and its other mounts. */
 export interface RootMount {
   readonly driver: string;
   readonly layers?: Layers;
+  /** Why there are no layers. */
+  readonly unread?: Blind;
   readonly blind: readonly Blind[];
   readonly mounts: readonly Mount[];
 }
@@ -30,28 +36,28 @@ export function rootMount(mountinfo: Buffer): RootMount {
   const ids = new Set(roots.map((mount) => mount.id));
   const root = roots.find((mount) => !ids.has(mount.parent) || mount.parent === mount.id);
   if (root === undefined)
-    return { driver: '', mounts, blind: [{ what: 'file system', why: 'its mount table names no root' }] };
-  const blind: Blind[] = roots
+    return {
+      driver: '',
+      mounts,
+      blind: [],
+      unread: { what: 'file system', why: 'its mount table names no root' },
+    };
+  const blind = roots
     .filter((mount) => mount !== root)
     .map((mount) => ({
       what: `the ${mount.type} mounted over /`,
       why: 'the processes of the container see it in place of their image and its changes',
     }));
   if (root.type !== 'overlay') {
-    blind.push({
-      what: 'file system',
-      why: `its root is ${root.type}, not overlay: changes can't be told from the image`,
-      instead: 'compare the files on the node with a fresh unpacking of the image',
-    });
-    return { driver: root.type, mounts, blind };
+    const driver = pathText(driverOfRoot(root)).path;
+    return { driver, mounts, blind, unread: unreadDriver(driver) };
   }
   const layers = overlayLayers(rawOptions(mountinfo, root.id));
-  if (typeof layers === 'string') blind.push({ what: 'file system', why: layers });
   return {
     driver: 'overlay',
     mounts,
     blind,
-    ...(typeof layers === 'string' ? {} : { layers }),
+    ...(typeof layers === 'string' ? { unread: { what: 'file system', why: layers } } : { layers }),
   };
 }
 

@@ -47,7 +47,11 @@ export async function walkContainer(
       token,
       id,
       String(hashLimitKiB),
-      layers.userAttributes ? ',userxattr' : ',redirect_dir=follow,metacopy=on',
+      layers.copy === true
+        ? 'copy'
+        : layers.userAttributes
+          ? ',userxattr'
+          : ',redirect_dir=follow,metacopy=on',
     ],
     capture,
     options.signal,
@@ -57,12 +61,27 @@ export async function walkContainer(
   const capabilities = items.has('container.capability');
   try {
     const { changes, blind } = classify(parseWalk(items, token), surroundings);
-    return { changes, blind, upper: items.get('upper.path')?.toString('latin1') ?? '', capabilities };
+    return {
+      changes: layers.copy === true ? changesOfCopy(changes) : changes,
+      blind,
+      upper: items.get('upper.path')?.toString('latin1') ?? '',
+      capabilities,
+    };
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     const blind = [...failedItems(capture), { what: 'file system', why: error.message }];
     return { changes: [], blind, upper: '', capabilities };
   }
+}
+
+/** In a full copy every file is looked at: one that only lies there is no change, and no mark tells how a name went. */
+function changesOfCopy(changes: readonly RawChange[]): RawChange[] {
+  return changes
+    .filter(({ change }) => change.change !== 'touched' || change.mtime !== change.before?.mtime)
+    .map(({ raw, change }) => ({
+      raw,
+      change: { ...change, flags: change.flags.filter((flag) => flag !== 'opaque') },
+    }));
 }
 
 /** Outputs that did not come whole, with the node's reason. */

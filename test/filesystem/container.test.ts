@@ -54,14 +54,44 @@ describe('containers of a pod', () => {
       { name: 'web', id, runtime: 'containerd', image: '', imageID: '', state: 'running', ...target },
       pod(more),
     )?.why;
-  it('can be looked at while they run, and say why not otherwise', () => {
+  it('can be looked at while they run, when they ended and while they wait for a restart, and say why not otherwise', () => {
     expect(reason({})).to.equal(undefined);
-    expect(reason({ state: 'terminated' })).to.match(/^it has ended/);
-    expect(reason({ state: 'waiting' })).to.match(/^it is waiting/);
+    expect(reason({ state: 'terminated' })).to.equal(undefined);
+    expect(reason({ state: 'waiting' })).to.equal(undefined);
+    expect(reason({ state: 'waiting', id: '' })).to.match(/^it is waiting/);
     expect(reason({ id: `${id}/../x` })).to.equal('its status has no container id');
     expect(reason({}, { runtimeClassName: 'gvisor' })).to.equal(
-      'runtime class gvisor keeps the file system inside a sandbox',
+      'gVisor keeps its file system inside a sandbox',
     );
     expect(reason({}, { runtimeClassName: 'kata-qemu' })).to.match(/sandbox$/);
+  });
+
+  it('before the last restart are those of the ones that were restarted', () => {
+    const lastState = {
+      terminated: {
+        exitCode: 1,
+        containerID: `cri-o://${'b'.repeat(64)}`,
+        startedAt: '2026-11-22T04:12:07Z',
+      },
+    };
+    const restarted = pod();
+    const [web] = restarted.status?.containerStatuses ?? [];
+    if (web !== undefined) Object.assign(web, { lastState });
+    expect(containersOf(restarted, [], { previous: true })).to.deep.equal([
+      {
+        name: 'web',
+        id: 'b'.repeat(64),
+        runtime: 'cri-o',
+        image: 'i',
+        imageID: 'i@sha256:0',
+        state: 'terminated',
+        started: '2026-11-22T04:12:07Z',
+        previous: true,
+      },
+    ]);
+    expect(() => containersOf(restarted, ['side'], { previous: true })).to.throw(
+      OperationError,
+      'pod "shop" has no instance before the present one of "side": none was restarted',
+    );
   });
 });

@@ -49,6 +49,13 @@ const having = (more: Record<string, string>): Answers => ({
   'diff-locate': { ...place, ...more },
 });
 
+const artifacts: Readonly<Record<string, string>> = {
+  diff: 'container-diff',
+  runtimes: 'runtime',
+  'node-files': 'container-store',
+  'node-places': 'container-store',
+};
+
 /** The pod's container ended. */
 const ended = (): Pod => {
   const pod = aPod('web');
@@ -74,7 +81,7 @@ describe('diffPod', () => {
       for (const [item, text] of Object.entries(answers[name] ?? {})) {
         const bytes = Buffer.from(text.replaceAll('@', args[0] ?? ''), 'latin1');
         sequence += 1;
-        const artifact = name === 'diff' ? 'container-diff' : 'container';
+        const artifact = artifacts[name] ?? 'container';
         await to.begin({ sequence, artifact, name: Buffer.from(item, 'latin1'), type: 'file' });
         await to.write(bytes);
         await to.end({ outcome: item === cut ? 'truncated' : 'ok', length: bytes.length });
@@ -171,31 +178,44 @@ describe('diffPod', () => {
     expect(failure).to.be.instanceOf(OperationError).with.property('advice', 'its containers: app');
     expect(calls).to.deep.equal([]);
   });
-  it('is blind for a container that ended, and asks the node nothing', async () => {
-    const found = await diff(quiet, { pod: ended() });
-    expect(found.containers[0]?.blind[0]?.why).to.match(/^it has ended/);
+  it("looks for a container that ended in what the node's runtimes keep, and is blind when none knows it", async () => {
+    const places = { 'live_response/node-places.txt': '1 /var/lib/containerd@2 @3 @' };
+    const found = await diff({ 'node-places': places }, { pod: ended() });
+    expect(found.containers[0]?.blind[0]?.why).to.equal(
+      "it has no process, and no runtime's record on the node names it; searched: /var/lib/containerd",
+    );
     expect(diffExitCode(found)).to.equal(3);
-    expect(calls).to.deep.equal([]);
+    expect(scripts()).to.deep.equal([
+      'diff-locate',
+      'runtimes',
+      'node-files',
+      'node-places',
+      'node-databases',
+    ]);
   });
 
   const blindCases: readonly (readonly [string, Answers, RegExp])[] = [
-    ['whose process is not found', without(`${located}/stat.txt`), /^no process of it was found/],
+    [
+      'whose process is not found',
+      without(`${located}/stat.txt`),
+      /^it has no process, and no runtime's record on the node names it; no runtime keeps any there$/,
+    ],
     [
       'whose list of processes was cut',
       having({ [`${located}/cgroup.txt`]: `40/cgroup:0::/kubepods/pod1/${id}\n` }),
-      /^no process of it was found/,
+      /^it has no process, and no runtime's record on the node names it; no runtime keeps any there$/,
     ],
     [
       'whose processes only mention its id',
       having({ [`${located}/cgroup.txt`]: `40/cgroup:0::/kubepods/${'c'.repeat(64)}/${id}\n@end\n` }),
-      /^no process of it was found/,
+      /^it has no process, and no runtime's record on the node names it; no runtime keeps any there$/,
     ],
     ['whose mount table did not come', without(table), /^the mount table of its first process, 40,/],
     ['whose mount table is empty', having({ [table]: '\x1b[2J\n' }), /^its mount table names no root$/],
     [
       'whose root is no overlay',
       having({ [table]: '10 5 8:1 / / rw - ext4 /dev/sda rw\n' }),
-      /^its root is ext4, not overlay/,
+      /^its storage is ext4, not overlay/,
     ],
     [
       'of which the walk sent nothing',
@@ -219,7 +239,7 @@ describe('diffPod', () => {
   it('does not believe a mount table that was cut', async () => {
     const found = await diff(quiet, { cut: table });
     expect(found.containers[0]?.blind[0]?.why).to.match(/^the mount table of its first process, 40,/);
-    expect(scripts()).to.deep.equal(['diff-locate']);
+    expect(scripts()).not.to.include('diff');
   });
   it('tells the hidden process although the layers are not known', async () => {
     const found = await diff(
@@ -230,7 +250,7 @@ describe('diffPod', () => {
     );
     expect(found.containers[0]).to.include({ driver: 'ext4' });
     expect(found.containers[0]?.processes.map(({ pid }) => pid)).to.deep.equal([40]);
-    expect(scripts()).to.deep.equal(['diff-locate']);
+    expect(scripts()).not.to.include('diff');
   });
 
   for (const broken of ['diff-locate', 'diff', 'diff-content'])

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # What one container changed in its overlay file system: reads the writable layer, and judges it through two read-only
 # views that the kernel makes, the image and the container. Time goes with the changes, not with the image.
-# Arguments: TOKEN ID LIMIT OPTIONS   files above LIMIT KiB are not hashed. TOKEN is random: it names the directory in
+# Arguments: TOKEN ID LIMIT OPTIONS   files above LIMIT KiB are not hashed. OPTIONS are the overlay's, or `copy` where the
+# container is a full copy of its image: then everything is looked at. TOKEN is random: it names the directory in
 # which each view is mounted, so it starts every path and no path can look like another record.
 # Input: the absolute paths on the node of the writable layer and of the image's layers, topmost first, one a line with
 # \0ooo for bytes that are not plain.
@@ -13,31 +14,6 @@ fi
 token=$1 id=$2 limit=$3 options=$4
 dir=live_response/containers/$id/diff
 export IR_TIMEOUT=300 IR_CAP=268435456
-
-# resolve PATH: leaves $resolved, the place of a path of the node below $HOST. Links are taken one by one, because an
-# absolute one would lead to the collector's own root.
-resolve() {
-  rest=$1 resolved=$HOST links=0
-  while [ -n "$rest" ]; do
-    part=${rest%%/*}
-    rest=${rest#"$part"}
-    rest=${rest#/}
-    case $part in
-      '' | .) continue ;;
-      ..) [ "$resolved" = "$HOST" ] || resolved=${resolved%/*} && continue ;;
-    esac
-    if [ -L "$resolved/$part" ]; then
-      links=$((links + 1))
-      [ "$links" -le 40 ] || return 1
-      target=$(readlink -n "$resolved/$part")
-      case $target in /*) resolved=$HOST ;; esac
-      rest=$target/$rest
-    else
-      resolved=$resolved/$part
-    fi
-  done
-  [ -d "$resolved" ]
-}
 
 # each LIST COMMAND...: runs it on the NUL-ended paths of a list. Through a pipe: an applet that busybox runs without
 # exec puts a file's offset back when it ends, and xargs would read the same paths again, cut.
@@ -55,14 +31,22 @@ fail() {
 
 # layer NUMBER PATH: a short name for a layer, because the kernel takes 4096 bytes of options and no colons in paths.
 layer() {
-  resolve "$2" || fail "layer $1 of the container is not on the node's disk (0 is the writable one)"
-  ln -s "$resolved" "$views/layer/$1"
+  if ! resolve "$2" || [ ! -d "$IR_PLACE" ]; then
+    fail "layer $1 of the container is not on the node's disk (0 is the writable one)"
+  fi
+  ln -s "$IR_PLACE" "$views/layer/$1"
 }
 
 # view NAME LAYERS OPTIONS: mounts layers as the kernel would for a container.
 view() {
   cd "$views/layer" || return 1
   mount -t overlay -o "ro,index=off$3,lowerdir=$2" overlay "$views/$1/$token" 2>"$IR_RUN/why"
+}
+
+# whole NAME LAYER: mounts a directory that is a view by itself, read-only.
+whole() {
+  cd "$views/layer" || return 1
+  { mount -o bind "$2" "$views/$1/$token" && mount -o remount,bind,ro,noatime "$views/$1/$token"; } 2>"$IR_RUN/why"
 }
 
 # names VIEW LIST FIND_ARGUMENTS...: what a view has below the directories of a list.
@@ -107,25 +91,31 @@ regular() {
 }
 
 views=$IR_RUN/views
-mkdir -p "$views/layer" "$views/nothing"
+mkdir -p "$views/layer" "$views/nothing" "$views/none"
 for name in upper image container plain; do mkdir -p "$views/$name/$token"; done
 lowers='' number=0
 while IFS= read -r escaped; do
   path=$(printf '%b.' "$escaped")
   layer "$number" "${path%.}"
-  [ "$number" -gt 0 ] || upper=${resolved#"$HOST"}
+  [ "$number" -gt 0 ] || upper=${IR_PLACE#"$HOST"}
   lowers=$lowers:$number
   number=$((number + 1))
 done <"$IR_RUN/input"
-lowers=${lowers#:0:}
+lowers=${lowers#:0}
+lowers=${lowers#:}
+lowers=${lowers:-none}
 cd "$views/layer" || fail 'the layers could not be entered'
 ln -s ../nothing nothing
+ln -s ../none none
 frame_output container-diff "$dir/upper.path" -- printf '%s' "$upper"
-view image "$lowers:nothing" "$options" || fail "the image cannot be mounted: $(cat "$IR_RUN/why")"
-view container "0:$lowers" "$options" || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
-if ! mount -o bind 0 "$views/upper/$token" || ! mount -o remount,bind,ro,noatime "$views/upper/$token"; then
-  fail 'the writable layer cannot be mounted read-only'
+if [ "$options" = copy ]; then
+  whole image "${lowers%%:*}" || fail "the image cannot be mounted: $(cat "$IR_RUN/why")"
+  whole container 0 || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
+else
+  view image "$lowers:nothing" "$options" || fail "the image cannot be mounted: $(cat "$IR_RUN/why")"
+  view container "0:$lowers" "$options" || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
 fi
+whole upper 0 || fail "the writable layer cannot be mounted read-only: $(cat "$IR_RUN/why")"
 
 cd "$views/upper" || fail 'the writable layer cannot be entered'
 : >"$IR_RUN/complaints"
