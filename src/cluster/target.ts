@@ -21,6 +21,7 @@ const resources: Readonly<Record<string, readonly string[]>> = {
   statefulsets: ['statefulset', 'sts', 'statefulsets.apps', 'statefulset.apps'],
   daemonsets: ['daemonset', 'ds', 'daemonsets.apps', 'daemonset.apps'],
   jobs: ['job', 'jobs.batch', 'job.batch'],
+  replicationcontrollers: ['replicationcontroller', 'rc'],
 };
 
 /** `NAME` (a pod), `TYPE/NAME` or `TYPE NAME`, as in kubectl. Throws UsageError for anything else. */

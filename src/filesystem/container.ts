@@ -27,7 +27,6 @@ export function containersOf(
   names: readonly string[] = [],
   { previous = false }: { readonly previous?: boolean } = {},
 ): ContainerTarget[] {
-  const status = pod.status;
   const known = [
     ...(pod.spec?.initContainers ?? []),
     ...(pod.spec?.containers ?? []),
@@ -38,11 +37,7 @@ export function containersOf(
       throw new OperationError(`pod "${pod.metadata?.name ?? ''}" has no container "${name}"`, {
         advice: `its containers: ${known.map((container) => container.name).join(', ')}`,
       });
-  const statuses = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-    ...(status?.ephemeralContainerStatuses ?? []),
-  ];
+  const statuses = statusesOf(pod);
   const chosen = known
     .filter(({ name }) => names.length === 0 || names.includes(name))
     .map(({ name, image }) => ({
@@ -57,6 +52,22 @@ export function containersOf(
     `pod "${pod.metadata?.name ?? ''}" has no instance before the present one of ${which}: none was restarted`,
     { advice: 'without --previous the present instance is looked at, whether it runs or has ended' },
   );
+}
+
+/** True when one of the named containers, of any when none is named, has an instance before the present one. */
+export function wasRestarted(pod: Pod, names: readonly string[]): boolean {
+  return statusesOf(pod).some(
+    ({ name, lastState }) =>
+      (names.length === 0 || names.includes(name)) && lastState?.terminated !== undefined,
+  );
+}
+
+function statusesOf({ status }: Pod): ContainerStatus[] {
+  return [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ];
 }
 
 interface Chosen {

@@ -7,6 +7,7 @@ import { blindDiff, containerDiff } from './container-diff.ts';
 import type { ContainerTarget } from './container.ts';
 import { containersOf, unreadable } from './container.ts';
 import { collectContents } from './contents.ts';
+import type { StoredSearch } from './find-stored.ts';
 import { findStored, storedOf } from './find-stored.ts';
 import { readMounts } from './mounts.ts';
 import type { NodeTables, Place } from './place.ts';
@@ -52,19 +53,20 @@ export async function diffPod(collector: Collector, pod: Pod, options: DiffOptio
   };
 }
 
-/** The same for containers of one node, of a pod or of none that the API knows. */
+/** The same for containers of one node, of a pod or of none that the API knows. What runtimes keep of them may have been read before. */
 export async function diffContainers(
   collector: Collector,
   targets: readonly ContainerTarget[],
   pod: Pod | undefined,
   options: DiffOptions,
+  known?: StoredSearch,
 ): Promise<ContainerDiff[]> {
   const readable = targets.filter((target) => unreadable(target, pod) === undefined);
   const token = walkToken();
   const located = new Capture(options.sink, new Set(['container']), locateLimit);
   if (readable.length > 0)
     await collector.collect('diff-locate', [token, ...readable.map(({ id }) => id)], located, options.signal);
-  const places = await findPlaces(collector, readable, pod, { located, token }, options);
+  const places = await findPlaces(collector, readable, pod, { located, token, known }, options);
   const looked: Looked[] = [];
   for (const target of targets) {
     const reason = unreadable(target, pod);
@@ -84,7 +86,11 @@ async function findPlaces(
   collector: Collector,
   targets: readonly ContainerTarget[],
   pod: Pod | undefined,
-  { located, token }: { readonly located: Capture; readonly token: string },
+  {
+    located,
+    token,
+    known,
+  }: { readonly located: Capture; readonly token: string; readonly known: StoredSearch | undefined },
   options: DiffOptions,
 ): Promise<Map<string, Place | Blind>> {
   const tables = {
@@ -95,9 +101,10 @@ async function findPlaces(
   const runtimeClass = pod?.spec?.runtimeClassName ?? '';
   const wanted = targets.filter(({ id }) => needsRecord(running.get(id), runtimeClass));
   const search =
-    wanted.length === 0
+    known ??
+    (wanted.length === 0
       ? { containers: [], searched: [], trouble: [] }
-      : await findStored(collector, wanted, tables.mounts, options);
+      : await findStored(collector, wanted, tables.mounts, options));
   const nodeMounts = readMounts(tables.mounts ?? Buffer.alloc(0));
   return new Map(
     targets.map((target): [string, Place | Blind] => {
@@ -122,11 +129,13 @@ function runningPlace(id: string, token: string, located: Capture, tables: NodeT
 
 async function lookAt(
   collector: Collector,
-  target: ContainerTarget,
+  asked: ContainerTarget,
   place: Place,
   located: Capture,
   options: DiffOptions,
 ): Promise<Looked> {
+  const state = asked.state === 'unknown' ? (place.running ? 'running' : 'terminated') : asked.state;
+  const target = { ...asked, state };
   const { driver, mounts, processes, layers } = place;
   const about = { driver, mounts, processes };
   if (isBlind(layers)) return nothing(blindDiff(target, [...place.blind, layers], about));

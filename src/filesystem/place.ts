@@ -14,6 +14,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** What is known of a container before its layers are read. */
 export interface Place {
+  /** True when it has processes. */
+  readonly running: boolean;
   readonly driver: string;
   /** Where its layers lie, or why they are not read. */
   readonly layers: Layers | Blind;
@@ -44,6 +46,7 @@ export function placeOfProcess(
     why: `the mount table of its first process, ${first.pid}, could not be read`,
   };
   return {
+    running: true,
     driver: root.driver,
     layers: (table === undefined ? undefined : (root.layers ?? root.unread)) ?? unread,
     blind: root.blind,
@@ -65,6 +68,7 @@ export function placeOfRecord(
   const { driver, layers } = stored;
   if (running !== undefined) return { ...running, driver: running.driver || driver, layers };
   return {
+    running: false,
     driver,
     layers,
     blind: [],

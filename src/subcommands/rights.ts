@@ -22,6 +22,8 @@ export interface Places {
   readonly namespace: string;
   /** Namespace of the collector pods and of the containment records. */
   readonly collectorNamespace: string;
+  /** What else has to be read to find the pods, such as the Deployment that was named. */
+  readonly read?: readonly Omit<Right, 'verb'>[];
 }
 
 /**
@@ -70,7 +72,11 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
     ...all(['list'], { resource: 'pods' }),
     ...all(['list'], { resource: 'events' }),
   ],
-  diff: (places) => [...collector(places), ...subject(places)],
+  diff: (places) => [
+    ...collector(places),
+    ...subject(places),
+    ...(places.read ?? []).flatMap((object) => all(['get'], object)),
+  ],
   preflight: (places) => [...collector(places), ...all(['list'], { resource: 'nodes' })],
   cleanup: ({ collectorNamespace }) =>
     all(['get', 'list', 'delete'], { resource: 'pods', namespace: collectorNamespace }),

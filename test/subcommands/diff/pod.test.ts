@@ -39,7 +39,7 @@ describe('diff pod', () => {
   });
 
   const refused: [string, () => Promise<number>, string][] = [
-    ['what is no pod', () => diff(['deploy/web']), 'deploy'],
+    ['what has no pods', () => diff(['node/web']), 'diff pod takes a pod or an owner of pods, not nodes'],
     ['a container that the pod has not', () => diff(['web'], { container: ['sidecar'] }), 'sidecar'],
     ['a pod that is on no node', () => diff(['waiting']), 'pod "waiting" is not on a node yet'],
     ['a user without the rights', () => diff(['web']), 'may not do what diff needs:\n  create pods '],

@@ -1,0 +1,95 @@
+import type { Pod } from '../../cluster/objects.ts';
+import type { PodSelection } from '../../cluster/pods-of.ts';
+import { owners } from '../../cluster/pods-of.ts';
+import { parseTarget } from '../../cluster/target.ts';
+import { containersOf, wasRestarted } from '../../filesystem/container.ts';
+import { parseContainerId } from '../../filesystem/diff-unknown.ts';
+import { OperationError, UsageError } from '../../output/errors.ts';
+
+/** What diff was pointed at: pods of the API, or one container of a node by its id. */
+export type Subject = { readonly pods: PodSelection } | { readonly node: string; readonly id: string };
+
+/** Flags that choose what is looked at. */
+export interface Choice {
+  readonly container: readonly string[];
+  readonly previous: boolean;
+  readonly selector: string | undefined;
+  readonly node: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** One node, and what to look at there. */
+export type NodeWork =
+  { readonly node: string; readonly pods: readonly Pod[] } | { readonly node: string; readonly id: string };
+
+/** The subject that was typed: a target, `-l SELECTOR`, or `--node NODE --id ID`; one of them. Throws UsageError otherwise. */
+export function parseSubject(words: readonly string[], choice: Choice): Subject {
+  const { selector, node, id, container, previous } = choice;
+  if (node !== undefined || id !== undefined) {
+    if (node === undefined || id === undefined)
+      throw new UsageError(
+        '--node NODE and --id CONTAINERID belong together: they name a container without the API',
+      );
+    if (words.length > 0 || selector !== undefined || container.length > 0 || previous)
+      throw new UsageError(
+        '--node and --id name one container; a pod, -l, -c and --previous do not go with them',
+      );
+    const known = parseContainerId(id);
+    if (known === undefined) throw new UsageError(`"${id}" is no container id`);
+    return { node, id: known };
+  }
+  if (selector !== undefined) {
+    if (words.length > 0) throw new UsageError('give a name or -l SELECTOR, not both');
+    return { pods: { labels: selector } };
+  }
+  const target = parseTarget(words);
+  if (target.resource !== 'pods' && owners[target.resource] === undefined)
+    throw new UsageError(`diff pod takes a pod or an owner of pods, not ${target.resource}`);
+  return { pods: { target } };
+}
+
+/** True when several pods may be meant, however many there are now. */
+export function isMany(subject: Subject): boolean {
+  return 'pods' in subject && ('labels' in subject.pods || subject.pods.target.resource !== 'pods');
+}
+
+/** A word for the subject, for the name of a new case. */
+export function subjectName(subject: Subject): string {
+  if (!('pods' in subject)) return subject.id.slice(0, 12);
+  return 'labels' in subject.pods ? 'pods' : subject.pods.target.name;
+}
+
+/** Objects beside pods that have to be read to find the pods. */
+export function ownerRead(
+  subject: Subject,
+  namespace: string,
+): { readonly group: string; readonly resource: string; readonly namespace: string }[] {
+  if (!('pods' in subject) || 'labels' in subject.pods) return [];
+  const { resource } = subject.pods.target;
+  const [group, version] = (owners[resource] ?? '').split('/');
+  return resource === 'pods'
+    ? []
+    : [{ group: version === undefined ? '' : (group ?? ''), resource, namespace }];
+}
+
+/**
+ * The pods by their nodes. Those that are on none have changed nothing; with `previous` only those of which something was restarted count.
+ * Throws OperationError when none is left, or for a container that a pod has not.
+ */
+export function workOf(pods: readonly Pod[], { container, previous }: Choice): NodeWork[] {
+  for (const pod of pods) containersOf(pod, container);
+  const placed = pods.filter(({ spec }) => spec?.nodeName !== undefined);
+  const [first] = placed;
+  if (first === undefined) {
+    const names = pods.map(({ metadata }) => `"${metadata?.name ?? ''}"`).join(', ');
+    throw new OperationError(`pod ${names} is not on a node yet: it has changed nothing`);
+  }
+  const chosen = previous ? placed.filter((pod) => wasRestarted(pod, container)) : placed;
+  if (chosen.length === 0) containersOf(first, container, { previous });
+  const nodes = new Map<string, Pod[]>();
+  for (const pod of chosen) {
+    const node = pod.spec?.nodeName ?? '';
+    nodes.set(node, [...(nodes.get(node) ?? []), pod]);
+  }
+  return [...nodes].map(([node, here]) => ({ node, pods: here }));
+}

@@ -1,0 +1,104 @@
+import type { Api } from '../../cluster/api.ts';
+import type { Pod } from '../../cluster/objects.ts';
+import type { Collector } from '../../collector/collector.ts';
+import type { Case } from '../../evidence/case.ts';
+import { blindDiff, diffExitCode } from '../../filesystem/container-diff.ts';
+import { containersOf } from '../../filesystem/container.ts';
+import type { PodDiff } from '../../filesystem/pod-diff.ts';
+import { OperationError } from '../../output/errors.ts';
+import { createProgress } from '../../output/progress.ts';
+import type { CommandContext, FlagValues } from '../command.ts';
+import type { collectorFlags } from '../flags.ts';
+import { withCollectorOn } from '../session.ts';
+import { acquireDiff, acquireUnknown } from './diff-acquisition.ts';
+import type { Choice, NodeWork } from './diff-subject.ts';
+
+type Options = FlagValues<typeof collectorFlags> & Pick<Choice, 'container' | 'previous'>;
+
+/**
+ * Looks at what there is to look at on one node, through one collector. With `goOn` a pod or a node that could not be looked at is told as
+ * blind and does not stop the others; without it the failure is thrown.
+ */
+export async function lookOnNode(
+  api: Api,
+  opened: Case,
+  work: NodeWork,
+  options: Options,
+  context: CommandContext,
+  goOn: boolean,
+): Promise<PodDiff[]> {
+  const { io, signal } = context;
+  const progress = createProgress(io);
+  const { node } = work;
+  const [pod] = 'pods' in work ? work.pods : [];
+  const subject = pod === undefined ? {} : { subject: { uid: pod.metadata?.uid ?? '' } };
+  const diffs: PodDiff[] = [];
+  const look = async (collector: Collector): Promise<void> => {
+    if (!('pods' in work)) {
+      diffs.push(await step(() => acquireUnknown(opened, collector, work.id, { signal })));
+      return;
+    }
+    for (const one of work.pods) {
+      const { container: containers, previous } = options;
+      const acquired = (): Promise<PodDiff> =>
+        acquireDiff(opened, collector, one, { containers, previous, signal });
+      diffs.push(await step(goOn ? () => orBlind(acquired, one, options, signal) : acquired));
+    }
+  };
+  const step = async (run: () => Promise<PodDiff>): Promise<PodDiff> => {
+    const started = io.monotonic();
+    const diff = await run();
+    const names = diff.containers.map(({ name }) => name).join(', ');
+    const detail = goOn ? `${diff.pod.name}: ${names}` : names;
+    await progress.step('diff', detail, io.monotonic() - started, diffExitCode(diff) === 3 ? 'part' : 'done');
+    return diff;
+  };
+  const starting = io.monotonic();
+  const run = (): Promise<void> =>
+    withCollectorOn(api, context, options, { node, ...subject, caseName: opened.name }, async (collector) => {
+      await progress.step('collector', `on ${node}`, io.monotonic() - starting);
+      await look(collector);
+    });
+  if (!goOn || !('pods' in work)) await run();
+  else
+    try {
+      await run();
+    } catch (error) {
+      const rest = work.pods.slice(diffs.length);
+      if (rest.length === 0) throw error;
+      diffs.push(...rest.map((one) => blindPod(one, options, failureText(error, signal))));
+    }
+  return diffs;
+}
+
+async function orBlind(
+  run: () => Promise<PodDiff>,
+  pod: Pod,
+  options: Options,
+  signal: AbortSignal,
+): Promise<PodDiff> {
+  try {
+    return await run();
+  } catch (error) {
+    return blindPod(pod, options, failureText(error, signal));
+  }
+}
+
+/** The message of a failure that is none of ours; anything else is thrown on. */
+function failureText(error: unknown, signal: AbortSignal): string {
+  signal.throwIfAborted();
+  if (error instanceof OperationError) return error.message;
+  throw error;
+}
+
+function blindPod(pod: Pod, { container, previous }: Options, why: string): PodDiff {
+  const { namespace = '', name = '', uid = '' } = pod.metadata ?? {};
+  return {
+    apiVersion: 'kubectl-ir/v1',
+    kind: 'PodDiff',
+    pod: { namespace, name, uid, node: pod.spec?.nodeName ?? '' },
+    containers: containersOf(pod, container, { previous }).map((target) =>
+      blindDiff(target, [{ what: 'container', why }]),
+    ),
+  };
+}
