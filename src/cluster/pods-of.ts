@@ -55,9 +55,7 @@ async function ownerLabels(api: Api, target: Target, signal: AbortSignal): Promi
   const ref = { apiVersion, resource, namespace: api.namespace, name };
   const selector = (await getObject<Owner>(api, ref, signal)).spec?.selector ?? {};
   const text = selectorText(
-    resource === 'replicationcontrollers'
-      ? { matchLabels: selector as Record<string, string> }
-      : (selector),
+    resource === 'replicationcontrollers' ? { matchLabels: selector as Record<string, string> } : selector,
   );
   if (text === undefined) throw new OperationError(`${targetText(target)} has no selector that names pods`);
   return text;

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import {
   booleanOf,
   jsonObject,
+  jsonValue,
+  labelsOf,
   listOf,
   numberOf,
   objectOf,
@@ -23,5 +25,7 @@ describe('members of JSON', () => {
       undefined,
       true,
     ]);
+    expect([jsonValue('[1]'), jsonValue('{')]).to.deep.equal([[1], undefined]);
+    expect(labelsOf({ a: 'x', b: 1, c: null })).to.deep.equal({ a: 'x' });
   });
 });

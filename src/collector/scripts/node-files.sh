@@ -11,7 +11,7 @@ give() {
   resolve "$1" || return 0
   frame_output "$artifact" "live_response/node-files/$number.path" -- printf '%s%s' "${IR_PLACE#"$HOST"}" "$token"
   if [ -d "$IR_PLACE" ]; then
-    find "$IR_PLACE" -mindepth 1 -maxdepth 1 -type f -print0 | head -c 65536 | frame_list "$artifact" "$HOST" '[root]' "$cap"
+    find "$IR_PLACE" -mindepth 1 -maxdepth 1 -type f -print0 | sort -z | head -c 65536 | frame_list "$artifact" "$HOST" '[root]' "$cap"
   else
     frame_file "$artifact" "$IR_PLACE" "[root]${IR_PLACE#"$HOST"}" "$cap"
   fi
