@@ -22,3 +22,8 @@ export function namedScript(name: ScriptName): Script {
 export function commonText(): string {
   return scriptText('common') + scriptText('batch') + scriptText('paths');
 }
+
+/** A script that looks at a container's layers, behind what makes the views of them. */
+export function viewScript(name: 'diff' | 'diff-image'): Script {
+  return { name, text: scriptText('diff-views') + scriptText(name) };
+}

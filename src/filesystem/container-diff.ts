@@ -1,10 +1,11 @@
 import type { ContainerTarget } from './container.ts';
-import type { Blind, Change, ChangeKind, ContainerDiff, PodDiff } from './pod-diff.ts';
+import { changesOf, ownChanges } from './changes.ts';
+import type { Blind, ContainerDiff, PodDiff } from './pod-diff.ts';
 
 /** What was found out about one container. */
 export interface Findings extends Pick<
   ContainerDiff,
-  'driver' | 'changes' | 'mounts' | 'processes' | 'blind'
+  'driver' | 'changes' | 'mounts' | 'processes' | 'openFiles' | 'namespaces' | 'blind'
 > {
   readonly capabilities: boolean;
 }
@@ -13,7 +14,6 @@ export interface Findings extends Pick<
 export function containerDiff(target: ContainerTarget, found: Findings): ContainerDiff {
   const { name, id, runtime, image, imageID, state } = target;
   const { capabilities, ...rest } = found;
-  const own = found.changes.filter((change) => !isRuntime(change));
   return {
     name,
     id,
@@ -23,9 +23,10 @@ export function containerDiff(target: ContainerTarget, found: Findings): Contain
     state,
     ...rest,
     summary: {
-      counts: countsOf(own),
-      runtime: found.changes.length - own.length,
+      counts: found.changes.counts,
+      runtime: found.changes.runtime,
       processes: found.processes.length,
+      openFiles: found.openFiles.length,
       complete: found.blind.length === 0,
       capabilities,
     },
@@ -36,28 +37,16 @@ export function containerDiff(target: ContainerTarget, found: Findings): Contain
 export function blindDiff(
   target: ContainerTarget,
   blind: readonly Blind[],
-  about: Pick<ContainerDiff, 'driver' | 'mounts' | 'processes'> = { driver: '', mounts: [], processes: [] },
+  about: Omit<Findings, 'changes' | 'blind' | 'capabilities'> = nothingBeside,
 ): ContainerDiff {
-  return containerDiff(target, { ...about, changes: [], blind, capabilities: false });
-}
-
-/** True for what the runtime made and not the container. */
-export function isRuntime(change: Change): boolean {
-  return change.flags.includes('runtime');
+  return containerDiff(target, { ...about, changes: changesOf([]), blind, capabilities: false });
 }
 
 /** Exit code of diff: 0 no change, 1 changes, 3 when something was not looked at, as `kubectl diff` keeps 0 and 1 for what is known. */
 export function diffExitCode(diff: PodDiff): 0 | 1 | 3 {
   if (diff.containers.some(({ summary }) => !summary.complete)) return 3;
-  return diff.containers.some(
-    ({ changes, processes }) => processes.length > 0 || changes.some((change) => !isRuntime(change)),
-  )
-    ? 1
-    : 0;
+  return diff.containers.some(({ summary }) => summary.processes > 0 || ownChanges(summary) > 0) ? 1 : 0;
 }
 
-function countsOf(changes: readonly Change[]): Partial<Record<ChangeKind, number>> {
-  const counts: Partial<Record<ChangeKind, number>> = {};
-  for (const { change } of changes) counts[change] = (counts[change] ?? 0) + 1;
-  return counts;
-}
+/** Of a container of which nothing is known. */
+const nothingBeside = { driver: '', mounts: [], processes: [], openFiles: [], namespaces: [] };

@@ -2,11 +2,13 @@ import type { ItemSink } from '../artifacts/item.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import { Capture } from './capture.ts';
-import type { RawChange } from './classify.ts';
+import type { ChangeLog } from './change-log.ts';
 import { blindDiff, containerDiff } from './container-diff.ts';
 import type { ContainerTarget } from './container.ts';
 import { containersOf, unreadable } from './container.ts';
 import { collectContents } from './contents.ts';
+import { hiddenProcesses, programsOf } from './hidden-process.ts';
+import type { Layers } from './overlay.ts';
 import type { StoredSearch } from './find-stored.ts';
 import { findStored, storedOf } from './find-stored.ts';
 import { readMounts } from './mounts.ts';
@@ -25,6 +27,10 @@ export interface DiffOptions {
   readonly containers?: readonly string[];
   /** The instances before the last restart, in place of the present ones. */
   readonly previous?: boolean;
+  /** Changed files are put into the evidence too, within caps. */
+  readonly content: boolean;
+  /** Makes what holds the changes of one container while the diff is used. */
+  readonly newLog: () => Promise<ChangeLog>;
   /** Takes everything that the node sends, before it is parsed. */
   readonly sink: ItemSink;
   readonly signal: AbortSignal;
@@ -33,12 +39,12 @@ export interface DiffOptions {
 interface Looked {
   readonly diff: ContainerDiff;
   readonly upper: string;
-  readonly changes: readonly RawChange[];
+  readonly layers?: Layers;
 }
 
 /**
  * Compares the file systems of a pod's containers with their images, from the node, through `collector` on the pod's node.
- * Nothing is run in the containers and nothing of theirs is written. Added and modified files are put into the evidence too, within caps.
+ * Nothing is run in the containers and nothing of theirs is written.
  * What could not be looked at is in `blind` of its container. Throws OperationError for an unknown container name, PartialError when
  * the stream broke.
  */
@@ -77,7 +83,7 @@ export async function diffContainers(
         : await lookAt(collector, target, place, located, options),
     );
   }
-  await collectContents(collector, looked, options);
+  if (options.content) await collectContents(collector, looked, options);
   return looked.map(({ diff }) => diff);
 }
 
@@ -137,16 +143,28 @@ async function lookAt(
   const state = asked.state === 'unknown' ? (place.running ? 'running' : 'terminated') : asked.state;
   const target = { ...asked, state };
   const { driver, mounts, processes, layers } = place;
-  const about = { driver, mounts, processes };
+  const about = { driver, mounts, processes, openFiles: [], namespaces: [] };
   if (isBlind(layers)) return nothing(blindDiff(target, [...place.blind, layers], about));
-  const walked = await walkContainer(collector, target.id, layers, place.surroundings, options);
+  const log = await options.newLog();
+  const { members } = place;
+  const watched = programsOf(members);
+  const walked = await walkContainer(collector, target.id, layers, place.surroundings, {
+    ...options,
+    log,
+    watched,
+  });
   const outputs = located.complete(`live_response/containers/${target.id}`);
   return {
     upper: walked.upper,
-    changes: walked.changes,
+    layers,
     diff: containerDiff(target, {
       ...about,
-      changes: walked.changes.map(({ change }) => change),
+      processes: hiddenProcesses(
+        members,
+        bytesOf(located, 'live_response/containers/boot-time.txt'),
+        walked.changed,
+      ),
+      changes: log,
       blind: [...place.blind, ...walked.blind, ...(outputs.has('cgroup.txt') ? unseenPrograms(outputs) : [])],
       capabilities: walked.capabilities,
     }),
@@ -160,7 +178,7 @@ function unseenPrograms(outputs: ReadonlyMap<string, Buffer>): Blind[] {
 }
 
 function nothing(diff: ContainerDiff): Looked {
-  return { diff, upper: '', changes: [] };
+  return { diff, upper: '' };
 }
 
 /** Bytes of one item that came whole. */

@@ -10,6 +10,7 @@ export interface Entry {
   readonly gid: number;
   readonly size: number;
   readonly links: number;
+  readonly inode: string;
   /** `major:minor` of a device node. */
   readonly device: string;
   /** Nanoseconds since the epoch. */
@@ -19,15 +20,16 @@ export interface Entry {
   readonly target?: string;
 }
 
-/** The facts part of a record; `entryFormat` of diff.sh makes it. */
+/** The facts part of a record; `stats` of diff.sh makes it. */
 const facts =
-  /^([0-9a-f]{1,8})\|([0-9]+)\|([0-9]+)\|([0-9]+)\|([0-9]+)\|([0-9a-f]+)\|([0-9a-f]+)\|(-?[0-9]+)\|[^|]*\.([0-9]{9}) [^|]*\|(-?[0-9]+)\|[^|]*\.([0-9]{9}) [^|]*\|$/;
+  /^([0-9a-f]{1,8})\|([0-9]+)\|([0-9]+)\|([0-9]+)\|([0-9]+)\|([0-9]+)\|([0-9a-f]+)\|([0-9a-f]+)\|(-?[0-9]+)\|[^|]*\.([0-9]{9}) [^|]*\|(-?[0-9]+)\|[^|]*\.([0-9]{9}) [^|]*\|$/;
 
-/** Reads the facts of one record (`%f|%u|%g|%s|%h|%t|%T|%Y|%y|%Z|%z|` of busybox stat); undefined when it is no such text. */
+/** Reads the facts of one record (`%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|` of busybox stat); undefined when it is no such text. */
 export function parseFacts(text: string): Omit<Entry, 'target'> | undefined {
   const match = facts.exec(text);
   if (match === null) return undefined;
-  const [, mode = '', uid, gid, size, links, major = '', minor = '', mtime, mtimeNs, ctime, ctimeNs] = match;
+  const [, mode = '', uid, gid, size, links, inode = '', major = '', minor = '', ...times] = match;
+  const [mtime, mtimeNs, ctime, ctimeNs] = times;
   const type = types.get(Number.parseInt(mode, 16) & 0xf000);
   if (type === undefined) return undefined;
   return {
@@ -37,6 +39,7 @@ export function parseFacts(text: string): Omit<Entry, 'target'> | undefined {
     gid: Number(gid),
     size: Number(size),
     links: Number(links),
+    inode,
     device: `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`,
     modified: nanoseconds(mtime, mtimeNs),
     changed: nanoseconds(ctime, ctimeNs),

@@ -16,3 +16,18 @@ export function timeText(nanoseconds: bigint): string {
   if (Number.isNaN(date.getTime())) return `@${seconds}`;
   return date.toISOString().replace('.000Z', `.${fraction.toString().padStart(9, '0')}Z`);
 }
+
+/** The directory that a path of a container is in; the root is the empty string. */
+export function parentOf(raw: string): string {
+  return raw.slice(0, Math.max(raw.lastIndexOf('/'), 0));
+}
+
+/** The last part of a path. */
+export function nameOf(raw: string): string {
+  return raw.slice(raw.lastIndexOf('/') + 1);
+}
+
+/** A copy that does not keep the text alive of which `text` may be a piece. */
+export function detached(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}

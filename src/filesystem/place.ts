@@ -22,6 +22,7 @@ export interface Place {
   readonly blind: readonly Blind[];
   readonly mounts: readonly ContainerMount[];
   readonly processes: readonly HiddenProcess[];
+  readonly members: readonly Member[];
   readonly surroundings: Surroundings;
 }
 
@@ -52,6 +53,7 @@ export function placeOfProcess(
     blind: root.blind,
     mounts: containerMounts(root.mounts, mounts),
     processes: hiddenProcesses(members, bootTime),
+    members,
     surroundings: {
       mountPoints: mountPoints(root.mounts),
       started: startTime(bootTime, first.startTicks),
@@ -74,6 +76,7 @@ export function placeOfRecord(
     blind: [],
     mounts: specMounts(stored.mounts),
     processes: [],
+    members: [],
     surroundings: {
       mountPoints: new Set(stored.mounts.map(({ destination }) => pathBytes(destination))),
       started: stored.started ?? timeOf(target.started ?? ''),

@@ -1,9 +1,14 @@
 import { formatSize } from '../output/size.ts';
-import { renderTable } from '../output/table.ts';
-import { isRuntime } from './container-diff.ts';
+import { tableLines } from '../output/table.ts';
+import { isRuntime, timeOf } from './changes.ts';
+import { ownChanges } from './changes.ts';
 import { volumes } from './mounts.ts';
-import type { Change, ContainerDiff, HiddenProcess, PodDiff } from './pod-diff.ts';
-import { processReason, reasonsOf } from './reasons.ts';
+import type { Change, ContainerDiff, PodDiff } from './pod-diff.ts';
+import { rankOf } from './ranking.ts';
+import { reasonsOf } from './reasons.ts';
+import { besideRows } from './present-beside.ts';
+import type { Row } from './rows.ts';
+import { clock, merged } from './rows.ts';
 
 export interface DiffView {
   /** Entries of the runtime are listed too. */
@@ -12,27 +17,22 @@ export interface DiffView {
   readonly wide: boolean;
 }
 
-interface Row {
-  readonly time: string;
-  readonly cells: readonly string[];
-}
-
-/** The diff as a table in the order of the changes' times, and its summary line; without changes the summary alone. */
-export function changesTable(diff: PodDiff, view: DiffView = { runtime: false, wide: false }): string {
-  const rows = diff.containers.flatMap((container) => rowsOf(container, view));
-  rows.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+/** The diff as a table, what matters first, and its summary; line by line, without changes the summary alone. */
+export async function* diffLines(
+  diff: PodDiff,
+  view: DiffView = { runtime: false, wide: false },
+): AsyncGenerator<string, void> {
   const headers = ['CONTAINER', 'CHANGE', 'PATH', 'WHY IT MATTERS', 'SIZE', 'CHANGED (UTC)'];
   if (view.wide) headers.push('MODE', 'OWNER', 'SHA256');
-  const lines =
-    rows.length === 0
-      ? []
-      : [
-          renderTable(
-            headers,
-            rows.map(({ cells }) => cells),
-          ),
-        ];
-  return [...lines, summaryLine(diff, view), ...notes(diff)].join('\n');
+  const rows = (): AsyncGenerator<Row, void> =>
+    merged(diff.containers.map((container) => rowsOf(container, view)));
+  const first = await rows().next();
+  if (first.done !== true)
+    yield* tableLines(headers, async function* () {
+      for await (const { cells } of rows()) yield cells;
+    });
+  yield summaryLine(diff, view);
+  yield* notes(diff);
 }
 
 /** The diff in one short line, such as `6 changes in 2 containers`, for the progress of a larger command. */
@@ -43,11 +43,15 @@ export function changesText(diff: PodDiff): string {
 }
 
 /** `CONTAINER:PATH` of each change, and `CONTAINER:pid/N` of each process: what `-o name` prints. */
-export function diffNames(diff: PodDiff, view: Pick<DiffView, 'runtime'>): string[] {
-  return diff.containers.flatMap(({ name, changes, processes }) => [
-    ...changes.filter((change) => view.runtime || !isRuntime(change)).map(({ path }) => `${name}:${path}`),
-    ...processes.map(({ pid }) => `${name}:pid/${pid}`),
-  ]);
+export async function* diffNames(
+  diff: PodDiff,
+  view: Pick<DiffView, 'runtime'>,
+): AsyncGenerator<string, void> {
+  for (const { name, changes, processes } of diff.containers) {
+    for await (const change of changes)
+      if (view.runtime || !isRuntime(change)) yield `${name}:${change.path}`;
+    for (const { pid } of processes) yield `${name}:pid/${pid}`;
+  }
 }
 
 /** What was not looked at, one line each, for stderr. */
@@ -59,16 +63,21 @@ export function blindLines(diff: PodDiff): string[] {
   );
 }
 
-function rowsOf({ name, changes, processes }: ContainerDiff, view: DiffView): Row[] {
-  return [
-    ...changes
-      .filter((change) => view.runtime || !isRuntime(change))
-      .map((change) => ({
-        time: change.ctime ?? change.notAfter ?? '',
-        cells: changeCells(name, change, view),
-      })),
-    ...processes.map((process) => ({ time: process.started ?? '', cells: processCells(name, process) })),
-  ];
+async function* rowsOf(container: ContainerDiff, view: DiffView): AsyncGenerator<Row, void> {
+  async function* changes(): AsyncGenerator<Row, void> {
+    for await (const change of container.changes)
+      if (view.runtime || !isRuntime(change))
+        yield {
+          rank: rankOf(change),
+          time: timeOf(change),
+          cells: changeCells(container.name, change, view),
+        };
+  }
+  async function* beside(): AsyncGenerator<Row, void> {
+    await Promise.resolve();
+    yield* besideRows(container);
+  }
+  yield* merged([beside(), changes()]);
 }
 
 function changeCells(container: string, change: Change, view: DiffView): string[] {
@@ -85,24 +94,8 @@ function changeCells(container: string, change: Change, view: DiffView): string[
   ];
 }
 
-function processCells(container: string, process: HiddenProcess): string[] {
-  return [
-    container,
-    'process',
-    `pid ${process.pid}`,
-    processReason(process),
-    formatSize(process.size),
-    clock(process.started),
-  ];
-}
-
 function owner({ uid, gid }: Change): string {
   return uid === undefined ? '-' : `${uid}:${gid ?? ''}`;
-}
-
-/** `2026-11-22T04:12:07.112345678Z` as `11-22 04:12:07.112`. */
-function clock(time: string | undefined): string {
-  return time === undefined || time.startsWith('@') ? (time ?? '-') : time.slice(5, 23).replace('T', ' ');
 }
 
 function summaryLine(diff: PodDiff, view: DiffView): string {
@@ -121,8 +114,8 @@ function summaryLine(diff: PodDiff, view: DiffView): string {
 
 function totals(diff: PodDiff): { changes: number; runtime: number; complete: boolean } {
   let [changes, runtime] = [0, 0];
-  for (const { changes: all, summary } of diff.containers) {
-    changes += all.length - summary.runtime + summary.processes;
+  for (const { summary } of diff.containers) {
+    changes += ownChanges(summary) + summary.processes;
     runtime += summary.runtime;
   }
   return { changes, runtime, complete: diff.containers.every(({ summary }) => summary.complete) };
@@ -135,7 +128,9 @@ function countText(changes: number): string {
 function notes(diff: PodDiff): string[] {
   const lines: string[] = [];
   const others = diff.containers.flatMap(({ name, mounts }) =>
-    volumes(mounts).map(({ path }) => `${name}:${path}`),
+    volumes(mounts)
+      .filter(({ content }) => content === undefined)
+      .map(({ path, nodePath }) => `${name}:${path}${nodePath === undefined ? '' : ` (node: ${nodePath})`}`),
   );
   if (others.length > 0)
     lines.push(`volumes are no part of an image and were not looked into: ${others.join(', ')}`);

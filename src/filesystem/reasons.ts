@@ -1,61 +1,106 @@
-import type { Change, HiddenProcess } from './pod-diff.ts';
+import type { Change } from './pod-diff.ts';
+
+/** Something about a change that matters to a responder: how much, and in words; some things matter without words. */
+export interface Sign {
+  /** 0 to 100. */
+  readonly weight: number;
+  readonly words: string;
+}
 
 /** Places where a new or changed file says something about its purpose. */
-const places: readonly (readonly [RegExp, string])[] = [
-  [/^\/etc\/ld\.so\.(?:preload|conf)/, 'decides what every program loads'],
-  [/^\/(?:etc\/(?:cron|anacron)|var\/spool\/cron)/, 'scheduled job'],
-  [/\/\.ssh\/|^\/etc\/ssh\//, 'SSH access'],
-  [/^\/etc\/(?:passwd|shadow|group|gshadow|sudoers)/, 'accounts'],
-  [/^\/etc\/(?:profile|bash\.bashrc|environment)|\/\.(?:bashrc|profile|bash_profile)$/, 'run at login'],
+const places: readonly (readonly [RegExp, number, string])[] = [
+  [/^\/etc\/ld\.so\.(?:preload|conf)|^\/etc\/ld-musl-.*\.path$/, 100, 'decides what every program loads'],
+  [/^\/(?:etc\/(?:cron|anacron)|var\/spool\/(?:cron|at)|etc\/systemd\/system)/, 85, 'scheduled job'],
+  [/\/\.ssh\/|^\/etc\/ssh\//, 85, 'SSH access'],
+  [/^\/etc\/(?:passwd|shadow|group|gshadow|sudoers|pam\.d|nsswitch\.conf)/, 85, 'accounts'],
+  [
+    /^\/etc\/(?:profile|bash\.bashrc|environment)|\/\.(?:bashrc|profile|bash_profile|zshrc)$/,
+    80,
+    'run at login',
+  ],
+  [
+    /^\/etc\/(?:ssl|ca-certificates)|^\/usr\/(?:local\/)?share\/ca-certificates\//,
+    70,
+    'trusted certificates',
+  ],
+  [
+    /^\/(?:var\/lib\/dpkg\/(?:status|info\/)|lib\/apk\/db\/|var\/lib\/rpm\/|usr\/lib\/sysimage\/rpm\/)/,
+    60,
+    'database of installed packages',
+  ],
 ];
 const webRoot = /^\/(?:srv|var\/www|usr\/share\/nginx\/html|usr\/local\/apache2\/htdocs|usr\/share\/caddy)\//;
 const webScript = /\.(?:php[0-9]?|phtml|jspx?|aspx?|cgi|pl|py|war)$/i;
+const programs = /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
+const libraries = /\.so(?:\.[0-9]+)*$/;
+
+/** All signs of a change, in the order in which they are told. */
+export function signsOf(change: Change): Sign[] {
+  const { before, flags } = change;
+  const gone = change.change === 'deleted';
+  const signs: Sign[] = [];
+  const add = (weight: number, words: string): void => {
+    signs.push({ weight, words });
+  };
+  if (change.change === 'typechanged')
+    add(50, `was a ${before?.type ?? 'something else'}, now ${change.type}`);
+  if (change.change === 'modified')
+    add(40, change.type === 'file' ? 'content differs' : `${change.type} differs`);
+  if (change.from !== undefined) add(30, `was ${change.from}`);
+  if (flags.includes('mtime-spoofed')) add(75, 'time put back');
+  if (flags.includes('setuid')) add(isNew(0o4000, change) ? 95 : 60, 'setuid');
+  if (flags.includes('setgid')) add(isNew(0o2000, change) ? 95 : 60, 'setgid');
+  if (flags.includes('capabilities')) add(95, 'file capabilities');
+  if (!gone) signs.push(...content(change), ...owner(change));
+  if (change.hardLinkOf !== undefined) add(20, `same file as ${change.hardLinkOf}`);
+  if (gone && change.type === 'directory') add(30, withAllInIt(change.below));
+  if (flags.includes('world-writable') && before?.mode === change.mode) add(50, 'world-writable');
+  if (change.change !== 'touched')
+    for (const [at, weight, words] of places) if (at.test(change.path)) add(gone ? 50 : weight, words);
+  if (flags.includes('not-compared')) add(70, 'content not compared');
+  if (flags.includes('shadowed')) add(60, 'hidden under a mount');
+  if (flags.includes('runtime')) add(0, 'made by the runtime');
+  return signs;
+}
 
 /** Why a change matters, in words for the table; empty when nothing stands out. */
 export function reasonsOf(change: Change): string {
-  const { before, flags } = change;
-  const reasons: string[] = [];
-  if (change.change === 'typechanged')
-    reasons.push(`was a ${before?.type ?? 'something else'}, now ${change.type}`);
-  if (change.change === 'modified')
-    reasons.push(change.type === 'file' ? 'content differs' : `${change.type} differs`);
-  if (flags.includes('mtime-spoofed')) reasons.push('time put back');
-  if (flags.includes('setuid')) reasons.push('setuid');
-  if (flags.includes('setgid')) reasons.push('setgid');
-  if (flags.includes('capabilities')) reasons.push('file capabilities');
-  if (change.change !== 'deleted') reasons.push(...content(change), ...owner(change));
-  if (change.change === 'deleted' && change.type === 'directory') reasons.push('directory with all in it');
-  if (flags.includes('world-writable') && before?.mode === change.mode) reasons.push('world-writable');
-  if (change.change !== 'touched')
-    reasons.push(...places.filter(([at]) => at.test(change.path)).map(([, why]) => why));
-  if (flags.includes('not-compared')) reasons.push('content not compared');
-  if (flags.includes('shadowed')) reasons.push('hidden under a mount');
-  if (flags.includes('runtime')) reasons.push('made by the runtime');
-  return reasons.join(', ');
+  return signsOf(change)
+    .map(({ words }) => words)
+    .filter((words) => words !== '')
+    .join(', ');
 }
 
-/** What a process runs, in words for the table. */
-export function processReason(process: HiddenProcess): string {
-  return process.reason === 'memfd'
-    ? `runs from memory only, ${process.executable}`
-    : `runs a deleted file, ${process.executable}`;
+function withAllInIt(below = 0): string {
+  if (below === 0) return 'directory';
+  return below === 1 ? 'directory with 1 entry in it' : `directory with ${below} entries in it`;
 }
 
-function content(change: Change): string[] {
-  if (webRoot.test(change.path) && (change.content === 'script' || webScript.test(change.path)))
-    return ['script in a web root'];
+function content(change: Change): Sign[] {
+  const { path, flags } = change;
+  const fresh = change.change === 'added' || change.change === 'modified' || change.change === 'typechanged';
+  if (webRoot.test(path) && (change.content === 'script' || webScript.test(path)))
+    return [{ weight: fresh ? 90 : 50, words: 'script in a web root' }];
   if (change.change === 'metadata') return [];
-  if (change.content === 'elf') return ['ELF executable'];
-  if (change.content === 'script') return ['script'];
-  return change.flags.includes('executable') ? ['executable'] : [];
+  const known = programs.test(path) || libraries.test(path);
+  const weight = change.change === 'touched' ? 15 : fresh ? (known ? 90 : 80) : 40;
+  if (change.content === 'elf')
+    return [{ weight, words: libraries.test(path) ? 'ELF library' : 'ELF executable' }];
+  if (change.content === 'script') return [{ weight: weight - 5, words: 'script' }];
+  if (flags.includes('executable')) return [{ weight: weight - 5, words: 'executable' }];
+  return known && change.type !== 'directory' ? [{ weight: weight - 10, words: '' }] : [];
 }
 
-function owner({ before, mode, uid, gid }: Change): string[] {
+function owner({ before, mode, uid, gid }: Change): Sign[] {
   if (before === undefined) return [];
-  return [
-    ...(before.mode === mode ? [] : [`mode ${before.mode} -> ${mode ?? ''}`]),
-    ...(before.uid === uid && before.gid === gid
-      ? []
-      : [`owner ${before.uid}:${before.gid} -> ${uid ?? ''}:${gid ?? ''}`]),
-  ];
+  const signs: Sign[] = [];
+  if (before.mode !== mode) signs.push({ weight: 35, words: `mode ${before.mode} -> ${mode ?? ''}` });
+  if (before.uid !== uid || before.gid !== gid)
+    signs.push({ weight: 35, words: `owner ${before.uid}:${before.gid} -> ${uid ?? ''}:${gid ?? ''}` });
+  return signs;
+}
+
+/** True when the image's side has not the mode bit that the container's side has. */
+function isNew(bit: number, { before }: Change): boolean {
+  return before === undefined || (Number.parseInt(before.mode, 8) & bit) === 0;
 }

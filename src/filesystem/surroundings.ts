@@ -1,5 +1,4 @@
 import type { Entry } from './entry.ts';
-import type { Walk } from './walk.ts';
 
 /** What is known of a container beside its layers. */
 export interface Surroundings {
@@ -13,16 +12,14 @@ export interface Surroundings {
 const tolerance = 2_000_000_000n;
 
 /**
- * True for what a runtime leaves in the writable layer: a mount point, or a directory on the way to one, that the image lacks,
- * empty but for such, and not changed since the container's start.
+ * True for what looks like a runtime's doing, as long as nothing else is in it: a mount point, or a directory on the way to one, not
+ * changed since the container's start.
  */
-export function isMadeByRuntime(raw: string, entry: Entry, walk: Walk, surroundings: Surroundings): boolean {
+export function couldBeOfRuntime(raw: string, entry: Entry, surroundings: Surroundings): boolean {
   const { mountPoints, started } = surroundings;
   if (started === undefined || entry.changed > started + tolerance) return false;
   if (entry.type === 'file') return entry.size === 0 && mountPoints.has(raw);
-  if (entry.type !== 'directory') return false;
-  const way = mountPoints.has(raw) || startsAny(mountPoints, `${raw}/`);
-  return way && childrenOf(raw, walk).every((child) => isRuntimeChild(child, walk, surroundings));
+  return entry.type === 'directory' && (mountPoints.has(raw) || startsAny(mountPoints, `${raw}/`));
 }
 
 /** True for a path that a mount hides from the container's own processes. */
@@ -32,20 +29,7 @@ export function isShadowed(raw: string, surroundings: Surroundings): boolean {
   return false;
 }
 
-function isRuntimeChild(raw: string, walk: Walk, surroundings: Surroundings): boolean {
-  const entry = walk.container.get(raw);
-  return entry !== undefined && isMadeByRuntime(raw, entry, walk, surroundings);
-}
-
 function startsAny(points: ReadonlySet<string>, prefix: string): boolean {
   for (const point of points) if (point.startsWith(prefix)) return true;
   return false;
-}
-
-/** Names in one directory of the container; few directories are asked for, all of them on the way to a mount point. */
-function childrenOf(raw: string, walk: Walk): string[] {
-  const prefix = `${raw}/`;
-  return [...walk.containerNames].filter(
-    (name) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'),
-  );
 }

@@ -1,29 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import type { ItemSink } from '../artifacts/item.ts';
 import type { Collector } from '../collector/collector.ts';
-import { OperationError } from '../output/errors.ts';
 import { Capture } from './capture.ts';
-import type { RawChange } from './classify.ts';
-import { classify } from './classify.ts';
+import type { ChangeLog } from './change-log.ts';
+import { Judgement } from './judgement.ts';
 import type { Layers } from './overlay.ts';
 import type { Blind } from './pod-diff.ts';
 import { scriptInput } from './script-input.ts';
 import type { Surroundings } from './surroundings.ts';
-import { parseWalk } from './walk.ts';
+import { viewScript } from '../collector/scripts.ts';
+import { parseHashes } from './walk.ts';
+import { WalkReader } from './walk-reader.ts';
+import { WalkSink } from './walk-sink.ts';
 
 /** Largest file whose content is compared, in KiB. */
 const hashLimitKiB = 256 * 1024;
-/** Most bytes of one container's listings that are held in memory. */
-const listingLimit = 512 * 1024 * 1024;
+/** Most bytes of hashes of renamed files. */
+const hashesLimit = 64 * 1024 * 1024;
 
-/** Judged layers of one container. */
+/** What became of one container's layers; the changes are in the log. */
 export interface WalkedContainer {
-  readonly changes: readonly RawChange[];
   readonly blind: readonly Blind[];
   /** Where the writable layer lies on the node, links resolved; empty when it could not be read. */
   readonly upper: string;
   /** False when the collector had no getfattr: a capability given to a file of the image shows as `touched` then. */
   readonly capabilities: boolean;
+  /** Those of the watched paths whose content is the container's own. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export interface WalkOptions {
+  readonly sink: ItemSink;
+  readonly log: ChangeLog;
+  /** Paths of which is to be told whether their content is the container's own; one byte per character. */
+  readonly watched?: ReadonlySet<string>;
+  readonly signal: AbortSignal;
 }
 
 /** A random name that no program of a container can know (walk.ts says what for). */
@@ -31,65 +42,75 @@ export function walkToken(): string {
   return `@${randomBytes(12).toString('hex')}`;
 }
 
-/** Reads and judges the layers of one container. What can't be used is blind, never a wrong entry. Throws PartialError for a broken stream. */
+/**
+ * Reads and judges the layers of one container. What can't be used is blind, never a wrong entry; what was judged before stays in the log.
+ * Throws PartialError for a broken stream.
+ */
 export async function walkContainer(
   collector: Collector,
   id: string,
   layers: Layers,
   surroundings: Surroundings,
-  options: { readonly sink: ItemSink; readonly signal: AbortSignal },
+  options: WalkOptions,
 ): Promise<WalkedContainer> {
   const token = walkToken();
-  const capture = new Capture(options.sink, new Set(['container-diff']), listingLimit);
+  const judgement = new Judgement(options.log, surroundings, {
+    copy: layers.copy === true,
+    ...(options.watched === undefined ? {} : { watched: options.watched }),
+  });
+  let upper = '';
+  const reader = new WalkReader(token, {
+    upper: (path) => {
+      upper = path;
+    },
+    batch: (batch) => judgement.batch(batch),
+    complaints: (lines) => {
+      judgement.complaints(lines);
+    },
+  });
+  const sink = new WalkSink(options.sink, reader);
+  const { signal } = options;
+  const words = [token, id, String(hashLimitKiB), optionsOf(layers)];
+  const input = scriptInput([layers.upper, ...layers.lowers]);
+  await collector.collect(viewScript('diff'), words, sink, signal, input);
+  const hashes = await imageHashes(collector, id, layers, judgement.renamedMaybe(), options);
+  await judgement.finish(hashes);
+  const { changed, capabilities } = judgement;
+  return { blind: [...judgement.blind, ...sink.blind], upper, capabilities, changed };
+}
+
+/** Options of a view of these layers, as the scripts take them. */
+export function optionsOf(layers: Layers): string {
+  if (layers.copy === true) return 'copy';
+  return layers.userAttributes ? ',userxattr' : ',redirect_dir=follow,metacopy=on';
+}
+
+/** sha256 of files of the image by path; what can't be had is left out. */
+async function imageHashes(
+  collector: Collector,
+  id: string,
+  layers: Layers,
+  paths: readonly string[],
+  { sink, signal }: WalkOptions,
+): Promise<Map<string, string>> {
+  if (paths.length === 0) return new Map();
+  const token = walkToken();
+  const capture = new Capture(sink, new Set(['container-diff']), hashesLimit);
+  const stack = [layers.upper, ...layers.lowers];
+  const words = ['hash', token, id, optionsOf(layers), String(stack.length)];
   await collector.collect(
-    'diff',
-    [
-      token,
-      id,
-      String(hashLimitKiB),
-      layers.copy === true
-        ? 'copy'
-        : layers.userAttributes
-          ? ',userxattr'
-          : ',redirect_dir=follow,metacopy=on',
-    ],
+    viewScript('diff-image'),
+    words,
     capture,
-    options.signal,
-    scriptInput([layers.upper, ...layers.lowers]),
+    signal,
+    scriptInput([...stack, ...paths]),
   );
-  const items = capture.complete(`live_response/containers/${id}/diff`);
-  const capabilities = items.has('container.capability');
-  try {
-    const { changes, blind } = classify(parseWalk(items, token), surroundings);
-    return {
-      changes: layers.copy === true ? changesOfCopy(changes) : changes,
-      blind,
-      upper: items.get('upper.path')?.toString('latin1') ?? '',
-      capabilities,
-    };
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    const blind = [...failedItems(capture), { what: 'file system', why: error.message }];
-    return { changes: [], blind, upper: '', capabilities };
-  }
-}
-
-/** In a full copy every file is looked at: one that only lies there is no change, and no mark tells how a name went. */
-function changesOfCopy(changes: readonly RawChange[]): RawChange[] {
-  return changes
-    .filter(({ change }) => change.change !== 'touched' || change.mtime !== change.before?.mtime)
-    .map(({ raw, change }) => ({
-      raw,
-      change: { ...change, flags: change.flags.filter((flag) => flag !== 'opaque') },
-    }));
-}
-
-/** Outputs that did not come whole, with the node's reason. */
-function failedItems(capture: Capture): Blind[] {
-  return [...capture.items.values()]
-    .filter(({ header, end }) => end.outcome !== 'ok' && !header.name.includes('.capability'))
-    .map(({ header, end }) => ({
-      what: header.name.toString('latin1').split('/').at(-1) ?? '',
-      why: `${end.outcome}: ${end.detail ?? 'no reason given'}`,
-    }));
+  const text = capture
+    .complete(`live_response/containers/${id}/diff`)
+    .get('image.sha256')
+    ?.toString('latin1');
+  const end = `${token}>over\n`;
+  return text?.endsWith(end) === true
+    ? parseHashes(text.slice(0, -end.length), token, 'image.sha256')
+    : new Map<string, string>();
 }

@@ -1,9 +1,14 @@
+/** Printable ASCII but the backslash. */
+const plainAscii = /^[ -[\]-~]*$/;
+
 /**
  * Bytes or text from a node made safe for a terminal: printable UTF-8 stays, everything else
  * (control characters, C1, bidirectional controls, invalid UTF-8, the backslash itself) becomes `\xNN` per byte.
  */
 export function escapeForTerminal(value: string | Uint8Array): string {
   const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from(value);
+  const ascii = bytes.toString('latin1');
+  if (plainAscii.test(ascii)) return ascii;
   let text = '';
   for (let i = 0; i < bytes.length;) {
     const length = sequenceLength(bytes, i);

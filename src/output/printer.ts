@@ -10,7 +10,7 @@ const unprintable = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
  * Both give back the same data when parsed, and neither holds a character that steers a terminal.
  */
 export async function formatData(data: unknown, format: DataFormat): Promise<string> {
-  const json = JSON.stringify(data, undefined, 2).replace(unprintable, escapeUnits);
+  const json = escapeUnprintable(JSON.stringify(data, undefined, 2));
   if (format === 'json') return `${json}\n`;
   const { dump } = await import('js-yaml');
   const text = dump(JSON.parse(json), { lineWidth: -1, noRefs: true });
@@ -21,6 +21,11 @@ export async function formatData(data: unknown, format: DataFormat): Promise<str
 /** Writes data to stdout and waits until it is taken. */
 export async function printData(io: Io, data: unknown, format: DataFormat): Promise<void> {
   await writeChunk(io.stdout, await formatData(data, format));
+}
+
+/** JSON text with every character that steers a terminal as `\\uNNNN`, which means the same. */
+export function escapeUnprintable(json: string): string {
+  return json.replace(unprintable, escapeUnits);
 }
 
 function escapeUnits(character: string): string {

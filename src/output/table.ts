@@ -26,19 +26,50 @@ const rowsAtOnce = 200;
  * Cells are made safe for the terminal; each row is one line. The text ends without a newline.
  */
 export function renderTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [headers, ...rows].map((row) => headers.map((_, column) => terminalLine(row[column] ?? '')));
-  const colWidths = headers.map((_, column) => widest(cells, column));
+  const cells = [headers, ...rows].map((row) => safe(row, headers.length));
+  const widths = headers.map((_, column) => widest(cells, column));
   const lines: string[] = [];
-  for (let start = 0; start < cells.length; start += rowsAtOnce) {
-    const table = new Table({
-      chars: { ...Object.fromEntries(borders.map((name) => [name, ''])), middle: '   ' },
-      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-      colWidths,
-    });
-    table.push(...cells.slice(start, start + rowsAtOnce));
-    lines.push(...table.toString().split('\n'));
+  for (let start = 0; start < cells.length; start += rowsAtOnce)
+    lines.push(...layOut(cells.slice(start, start + rowsAtOnce), widths));
+  return lines.join('\n');
+}
+
+/** The same table line by line, for more rows than memory should hold: `rows` is read twice, first for the widths. */
+export async function* tableLines(
+  headers: readonly string[],
+  rows: () => AsyncIterable<readonly string[]>,
+): AsyncGenerator<string, void> {
+  let widths = headers.map(widthBound);
+  for await (const row of rows()) {
+    const cells = safe(row, headers.length);
+    widths = widths.map((width, column) => Math.max(width, widthBound(cells[column] ?? '')));
   }
-  return lines.map((line) => line.trimEnd()).join('\n');
+  let waiting: string[][] = [[...headers]];
+  for await (const row of rows()) {
+    waiting.push(safe(row, headers.length));
+    if (waiting.length < rowsAtOnce) continue;
+    yield* layOut(waiting, widths);
+    waiting = [];
+  }
+  yield* layOut(waiting, widths);
+}
+
+function safe(row: readonly string[], columns: number): string[] {
+  return Array.from({ length: columns }, (_, column) => terminalLine(row[column] ?? ''));
+}
+
+function layOut(cells: readonly string[][], colWidths: number[]): string[] {
+  if (cells.length === 0) return [];
+  const table = new Table({
+    chars: { ...Object.fromEntries(borders.map((name) => [name, ''])), middle: '   ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colWidths,
+  });
+  table.push(...cells);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
 function widest(cells: readonly (readonly string[])[], column: number): number {

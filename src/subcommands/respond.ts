@@ -12,7 +12,9 @@ import { refuseStops } from '../containment/refusal.ts';
 import { identityOf } from '../containment/relabel.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
 import { sealCase } from '../evidence/seal.ts';
-import { changesTable } from '../filesystem/present.ts';
+import { wholeDiff } from '../filesystem/diff-json.ts';
+import { type DiffSpool, withDiffSpool } from '../filesystem/change-log.ts';
+import { diffLines } from '../filesystem/present.ts';
 import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -87,14 +89,17 @@ export const command = defineCommand({
         await tell(progress, planFacts(isolation));
         await confirmName(io, 'Respond to this pod?', isolation.subject.name, signal);
       }
-      let isolated = false;
-      const outcome = await work(api, pod, isolation, plan, context, progress, () => (isolated = true))
-        .then((worked) => pack(worked, context, progress))
-        .catch((error: unknown) => {
-          throw isolated && signal.aborted ? stillIsolated(isolation, error) : error;
-        });
-      await answer(outcome, isolation, plan, context, progress);
-      return codeOf(outcome);
+      return withDiffSpool(async (spool) => {
+        let isolated = false;
+        const onIsolated = (): boolean => (isolated = true);
+        const outcome = await work(api, pod, isolation, plan, context, progress, spool, onIsolated)
+          .then((worked) => pack(worked, context, progress))
+          .catch((error: unknown) => {
+            throw isolated && signal.aborted ? stillIsolated(isolation, error) : error;
+          });
+        await answer(outcome, isolation, plan, context, progress);
+        return codeOf(outcome);
+      });
     }),
 });
 
@@ -117,6 +122,7 @@ function work(
   { flags: values, started }: Plan,
   context: CommandContext,
   progress: Progress,
+  spool: DiffSpool,
   isolated: () => void,
 ): Promise<Outcome> {
   const { subject } = isolation;
@@ -135,6 +141,7 @@ function work(
         pods,
         collectorNamespace: values['collector-namespace'],
         progress,
+        spool,
         started,
         evenIf: values['even-if'],
         isolated,
@@ -177,7 +184,9 @@ async function answer(
 ): Promise<void> {
   for (const failure of failures) await progress.warn(`not complete: ${failure}`);
   if (output === 'json' || output === 'yaml') {
-    const data = { apiVersion: 'kubectl-ir/v1', kind: 'Response', case: dir, archive, ...response, failures };
+    const { diff, ...stages } = response;
+    const parts = { ...stages, ...(diff === undefined ? {} : { diff: await wholeDiff(diff) }) };
+    const data = { apiVersion: 'kubectl-ir/v1', kind: 'Response', case: dir, archive, ...parts, failures };
     await printData(io, data, output);
   } else if (output === 'name') {
     await writeLine(io.stdout, `pod/${subject.name}`);
@@ -185,7 +194,7 @@ async function answer(
     const { isolation, diff } = response;
     if (isolation === undefined) await writeLine(io.stdout, `NOT ISOLATED   pod/${subject.name}`);
     else await writeLine(io.stdout, verdictText(isolation));
-    if (diff !== undefined) await writeLine(io.stdout, changesTable(diff));
+    if (diff !== undefined) for await (const line of diffLines(diff)) await writeLine(io.stdout, line);
   }
   await progress.note('Case', dir);
   if (archive !== undefined) await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);

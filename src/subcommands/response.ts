@@ -9,6 +9,7 @@ import type { IsolationPlan } from '../containment/plan.ts';
 import type { Case } from '../evidence/case.ts';
 import { remainingPhases, snapshotNode, snapshotText, volatilePhases } from '../evidence/snapshot.ts';
 import type { NodePhase, SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
+import type { DiffSpool } from '../filesystem/change-log.ts';
 import { blindLines, changesText } from '../filesystem/present.ts';
 import type { PodDiff } from '../filesystem/pod-diff.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
@@ -29,6 +30,8 @@ export interface ResponseRun {
   readonly pods?: Promise<ProbePods>;
   readonly collectorNamespace: string;
   readonly progress: Progress;
+  /** Holds the changes of the diff until they were shown. */
+  readonly spool: DiffSpool;
   /** `io.monotonic()` when the command was given. */
   readonly started: number;
   /** Why the pod is cut although more than its own traffic stops. */
@@ -148,7 +151,9 @@ async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {
 
 async function compare(run: ResponseRun): Promise<StageResult<PodDiff>> {
   const { context, pod, collector, opened } = run;
-  const result = await acquireDiff(opened, collector, pod, { containers: [], signal: context.signal });
+  const { signal } = context;
+  const options = { containers: [], content: true, spool: run.spool, signal };
+  const result = await acquireDiff(opened, collector, pod, options);
   return { result, detail: changesText(result), incomplete: blindLines(result) };
 }
 

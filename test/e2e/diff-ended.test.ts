@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ContainerDiff, PodDiff } from '../../src/filesystem/pod-diff.ts';
+import type { ContainerDiffData, PodDiffData } from '../../src/filesystem/pod-diff.ts';
 import type { Outcome } from '../cluster/run.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
@@ -56,10 +56,10 @@ describe('kubectl ir diff pod, of containers that ended', function () {
       ...['diff', 'pod', ...words, '-n', namespace, '--case', join(dir, 'case')],
       ...['--collector-image', imageOf('collector')],
     ]);
-  const found = async (...words: string[]): Promise<PodDiff> => {
+  const found = async (...words: string[]): Promise<PodDiffData> => {
     const { code, stdout, stderr } = await diff(...words, '-o', 'json');
     expect(code, stderr).to.equal(1);
-    return JSON.parse(stdout) as PodDiff;
+    return JSON.parse(stdout) as PodDiffData;
   };
 
   before(async () => {
@@ -125,7 +125,7 @@ describe('kubectl ir diff pod, of containers that ended', function () {
           ...['--collector-image', imageOf('collector')],
         ]);
         expect(code, stderr).to.equal(1);
-        const outside = JSON.parse(stdout) as PodDiff;
+        const outside = JSON.parse(stdout) as PodDiffData;
         expect(outside.pod).to.deep.equal({ namespace: '', name: '', uid: '', node });
         expect(outside.containers.map(linesOf)).to.deep.equal([['added /tmp/left', 'deleted /etc/motd']]);
         expect(outside.containers[0]).to.include({
@@ -173,7 +173,7 @@ async function says(name: string, path: string, text: string): Promise<boolean> 
   return (await kubectl(['get', 'pod', name, '-n', namespace, '-o', `jsonpath=${path}`])) === text;
 }
 
-function linesOf(container: ContainerDiff): string[] {
+function linesOf(container: ContainerDiffData): string[] {
   return container.changes
     .filter(({ flags, type }) => !flags.includes('runtime') && type !== 'directory')
     .map(({ change, path, flags }) => [change, path, ...flags].join(' '))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { itemName } from '../../src/evidence/item-record.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
-import type { Change, ContainerDiff, PodDiff } from '../../src/filesystem/pod-diff.ts';
+import type { Change, ContainerDiffData, PodDiffData } from '../../src/filesystem/pod-diff.ts';
 import type { Outcome } from '../cluster/run.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
@@ -88,9 +88,9 @@ describe('kubectl ir diff pod', function () {
     });
 
     it(`finds what an intruder changed, hid and deleted, on ${node}`, async () => {
-      const { code, stdout, stderr } = await diff(`pod/${names.busy}-${node}`, '-o', 'json');
+      const { code, stdout, stderr } = await diff(`pod/${names.busy}-${node}`, '-o', 'json', '--content');
       expect(code, stderr).to.equal(1);
-      const [container] = (JSON.parse(stdout) as PodDiff).containers;
+      const [container] = (JSON.parse(stdout) as PodDiffData).containers;
       expect(container?.blind).to.deep.equal([]);
       expect(linesOf(container)).to.deep.equal([
         'added /srv/a\\x0ab\\x1b[2J',
@@ -123,7 +123,7 @@ describe('kubectl ir diff pod', function () {
       '-o',
       'json',
     );
-    const [container] = (JSON.parse(stdout) as PodDiff).containers;
+    const [container] = (JSON.parse(stdout) as PodDiffData).containers;
     expect(container?.summary.capabilities, stderr).to.equal(true);
   });
 
@@ -178,7 +178,7 @@ async function accessTimes(node: string): Promise<Map<string, string>> {
   );
 }
 
-function linesOf(container: ContainerDiff | undefined): string[] {
+function linesOf(container: ContainerDiffData | undefined): string[] {
   const own = (change: Change): boolean => !change.flags.includes('runtime') && change.type !== 'directory';
   return [
     ...(container?.changes ?? [])

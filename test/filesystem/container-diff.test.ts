@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { blindDiff, containerDiff, diffExitCode, isRuntime } from '../../src/filesystem/container-diff.ts';
+import { isRuntime } from '../../src/filesystem/changes.ts';
+import { changesOf } from '../../src/filesystem/changes.ts';
+import { blindDiff, containerDiff, diffExitCode } from '../../src/filesystem/container-diff.ts';
 import type { Findings } from '../../src/filesystem/container-diff.ts';
 import type { Change, ContainerDiff, HiddenProcess } from '../../src/filesystem/pod-diff.ts';
 
@@ -17,12 +19,15 @@ const gone: Change = { ...added, path: '/g', change: 'deleted' };
 const miner: HiddenProcess = { pid: 17, name: 'm', executable: '/m', reason: 'deleted', size: 9 };
 const unread = { what: 'file system', why: 'a layer is missing' };
 
-const seen = (found: Partial<Findings> = {}): ContainerDiff =>
+type Seen = Partial<Omit<Findings, 'changes'>> & { readonly changes?: readonly Change[] };
+const seen = ({ changes = [], ...found }: Seen = {}): ContainerDiff =>
   containerDiff(target, {
     driver: 'overlay',
-    changes: [],
+    changes: changesOf(changes),
     mounts: [],
     processes: [],
+    openFiles: [],
+    namespaces: [],
     blind: [],
     capabilities: true,
     ...found,
@@ -30,29 +35,42 @@ const seen = (found: Partial<Findings> = {}): ContainerDiff =>
 
 describe('the diff of one container', () => {
   for (const [what, found, summary] of [
-    ['of nothing', {}, { counts: {}, runtime: 0, processes: 0, complete: true, capabilities: true }],
+    [
+      'of nothing',
+      {},
+      { counts: {}, runtime: 0, processes: 0, openFiles: 0, complete: true, capabilities: true },
+    ],
     [
       'with the entries of the runtime beside the counts',
       { changes: [added, made, gone, made, { ...added, path: '/runtime' }] },
-      { counts: { added: 2, deleted: 1 }, runtime: 2, processes: 0, complete: true, capabilities: true },
+      {
+        counts: { added: 2, deleted: 1 },
+        runtime: 2,
+        processes: 0,
+        openFiles: 0,
+        complete: true,
+        capabilities: true,
+      },
     ],
     [
       'with the runtime alone, where no kind is counted, not even as 0',
       { changes: [made] },
-      { counts: {}, runtime: 1, processes: 0, complete: true, capabilities: true },
+      { counts: {}, runtime: 1, processes: 0, openFiles: 0, complete: true, capabilities: true },
     ],
     [
       'with a process and a gap',
       { processes: [miner], blind: [unread], capabilities: false },
-      { counts: {}, runtime: 0, processes: 1, complete: false, capabilities: false },
+      { counts: {}, runtime: 0, processes: 1, openFiles: 0, complete: false, capabilities: false },
     ],
   ] as const)
     it(`sums up what was found: ${what}`, () => expect(seen(found).summary).to.deep.equal(summary));
 
-  it('says which container it is, keeps every change, and capabilities only in the summary', () => {
+  it('says which container it is, keeps every change, and capabilities only in the summary', async () => {
     const diff = seen({ changes: [made, added] });
     expect(diff).to.include(target);
-    expect(diff.changes).to.deep.equal([made, added]);
+    const kept: Change[] = [];
+    for await (const change of diff.changes) kept.push(change);
+    expect(kept).to.deep.equal([made, added]);
     expect(diff).to.not.have.property('capabilities');
   });
   it('takes the flag for the runtime, not the name', () => {
@@ -63,11 +81,17 @@ describe('the diff of one container', () => {
 describe('the diff of a container that was not read', () => {
   it('is not complete, and claims no driver and no capabilities', () => {
     const diff = blindDiff(target, [unread]);
-    expect(diff).to.deep.include({ ...target, driver: '', changes: [], blind: [unread] });
+    expect(diff).to.deep.include({ ...target, driver: '', blind: [unread] });
     expect(diff.summary).to.include({ complete: false, capabilities: false });
   });
   it('keeps what is known beside the layers', () => {
-    const diff = blindDiff(target, [unread], { driver: 'ext4', mounts: [], processes: [miner] });
+    const diff = blindDiff(target, [unread], {
+      driver: 'ext4',
+      mounts: [],
+      processes: [miner],
+      openFiles: [],
+      namespaces: [],
+    });
     expect(diff).to.deep.include({ driver: 'ext4', processes: [miner] });
     expect(diff.summary.processes).to.equal(1);
   });

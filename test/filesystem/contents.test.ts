@@ -2,19 +2,25 @@ import { expect } from 'chai';
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RawChange } from '../../src/filesystem/classify.ts';
-import { collectContents, wanted } from '../../src/filesystem/contents.ts';
+import { changesOf } from '../../src/filesystem/changes.ts';
+import type { Change } from '../../src/filesystem/pod-diff.ts';
+import { pathText } from '../../src/filesystem/path-text.ts';
+import { collectContents, isWanted } from '../../src/filesystem/contents.ts';
 import { localNode, MemorySink } from '../collector/local-node.ts';
 import { localCollector } from './local-collector.ts';
 
-const change = (raw: string, more: Partial<RawChange['change']> = {}): RawChange => ({
-  raw,
-  change: { path: raw, change: 'added', type: 'file', size: 5, flags: [], ...more },
+const change = (raw: string, more: Partial<Change> = {}): Change => ({
+  ...pathText(raw),
+  change: 'added',
+  type: 'file',
+  size: 5,
+  flags: [],
+  ...more,
 });
 
 describe('contents of changed files', () => {
-  it('are wanted of new files, programs first, never of secrets and what is too large', () => {
-    const chosen = wanted([
+  it('are wanted of new files, never of secrets', () => {
+    const chosen = [
       change('/log', { size: 9 }),
       change('/tool', { size: 99, content: 'elf' }),
       change('/touched', { change: 'touched' }),
@@ -22,10 +28,9 @@ describe('contents of changed files', () => {
       change('/etc/shadow'),
       change('/root/.ssh/id_ed25519'),
       change('/tls/server.key'),
-      change('/huge', { size: 2 ** 30 }),
       change('/empty', { size: 0 }),
-    ]);
-    expect(chosen.map(({ raw }) => raw)).to.deep.equal(['/tool', '/log']);
+    ].filter(isWanted);
+    expect(chosen.map(({ path }) => path)).to.deep.equal(['/log', '/tool']);
   });
 
   it('come with hostile names, and not over links', async function () {
@@ -46,10 +51,20 @@ describe('contents of changed files', () => {
         '/gone',
         '/link',
       ];
-      await collectContents(localCollector(node), [{ upper, changes: raws.map((raw) => change(raw)) }], {
-        sink,
-        signal: new AbortController().signal,
-      });
+      await collectContents(
+        localCollector(node),
+        [
+          {
+            upper,
+            layers: { upper, lowers: [], userAttributes: false },
+            diff: { id: '', processes: [], changes: changesOf(raws.map((raw) => change(raw))) },
+          },
+        ],
+        {
+          sink,
+          signal: new AbortController().signal,
+        },
+      );
       for (const name of names) {
         const item = sink.named(`[root]${upper}/d/${name}`);
         expect(item.data.toString()).to.equal(`content of ${name}`);

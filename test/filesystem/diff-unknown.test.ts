@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DiffSpool } from '../../src/filesystem/change-log.ts';
 import { diffUnknown, parseContainerId } from '../../src/filesystem/diff-unknown.ts';
 import type { PodDiff } from '../../src/filesystem/pod-diff.ts';
 import { OperationError } from '../../src/output/errors.ts';
@@ -40,14 +41,23 @@ describe('a container that the API does not know', function () {
     local.remove();
     rmSync(tree, { recursive: true, force: true });
   });
+  const spool = new DiffSpool();
+  after(() => spool.close());
   const diff = (id: string): Promise<PodDiff> =>
-    diffUnknown(localCollector(local), id, { sink: new MemorySink(), signal: new AbortController().signal });
+    diffUnknown(localCollector(local), id, {
+      content: false,
+      newLog: () => spool.log(tree),
+      sink: new MemorySink(),
+      signal: new AbortController().signal,
+    });
 
   it('is compared, and told whose it was', async () => {
     const { pod, containers } = await diff('ab1');
     expect(pod).to.deep.equal({ namespace: 'prod', name: 'gone', uid: '', node: 'local' });
     expect(containers[0]).to.include({ name: 'web\\x1b[2J', id: one, state: 'terminated', image: 'shop:1' });
-    expect(containers[0]?.changes.map(({ change, path }) => `${change} ${path}`)).to.include('added /tmp/x');
+    const changes: string[] = [];
+    for await (const { change, path } of containers[0]?.changes ?? []) changes.push(`${change} ${path}`);
+    expect(changes).to.include('added /tmp/x');
     expect(containers[0]?.blind).to.deep.equal([]);
   });
 

@@ -1,15 +1,19 @@
 import { expect } from 'chai';
+import { tmpdir } from 'node:os';
 import type { Pod } from '../../src/cluster/objects.ts';
 import type { Collector } from '../../src/collector/collector.ts';
 import { diffExitCode } from '../../src/filesystem/container-diff.ts';
 import { diffPod } from '../../src/filesystem/diff.ts';
-import type { PodDiff } from '../../src/filesystem/pod-diff.ts';
-import { changesTable } from '../../src/filesystem/present.ts';
+import type { DiffOptions } from '../../src/filesystem/diff.ts';
+import type { Change, PodDiff } from '../../src/filesystem/pod-diff.ts';
+import { changesOf } from '../../src/filesystem/changes.ts';
+import { DiffSpool } from '../../src/filesystem/change-log.ts';
+import { diffLines } from '../../src/filesystem/present.ts';
 import { OperationError, PartialError } from '../../src/output/errors.ts';
 import { MemorySink } from '../collector/local-node.ts';
 import { aPod } from '../fake-api/builders.ts';
 import { failureOf } from '../support/failure.ts';
-import { token as walkToken, walkOutputs } from './walk-outputs.ts';
+import { token as walkToken, walkText } from './walk-outputs.ts';
 import type { MadeFile } from './walk-outputs.ts';
 
 const id = 'b'.repeat(64);
@@ -31,13 +35,9 @@ const place = {
   [table]: `10 5 0:40 / / rw - overlay overlay ${overlay}\n`,
 };
 const walkOf = (container: readonly MadeFile[]): Record<string, string> => {
-  const outputs = walkOutputs({ upper: container, image: [root], container: [root, ...container] });
-  return Object.fromEntries(
-    [...outputs, ['upper.path', Buffer.from('/s/2/fs')] as const].map(([name, bytes]) => [
-      `${located}/diff/${name}`,
-      bytes.toString('latin1').replaceAll(walkToken, '@'),
-    ]),
-  );
+  const files = [root, ...container];
+  const text = walkText({ upper: files, image: [root], container: files });
+  return { [`${located}/diff/walk.txt`]: text.replaceAll(walkToken, '@') };
 };
 const quiet: Answers = { 'diff-locate': place, diff: walkOf([]) };
 const without = (name: string): Answers => ({
@@ -66,10 +66,25 @@ const ended = (): Pod => {
 describe('diffPod', () => {
   let calls: { readonly script: string; readonly args: readonly string[]; readonly input: string }[];
   let sink: MemorySink;
+  let spool: DiffSpool;
   beforeEach(() => {
     calls = [];
     sink = new MemorySink();
+    spool = new DiffSpool();
   });
+  afterEach(() => spool.close());
+  const options = (containers: readonly string[] = []): DiffOptions => ({
+    containers,
+    content: true,
+    newLog: () => spool.log(tmpdir()),
+    sink,
+    signal: new AbortController().signal,
+  });
+  const changesIn = async ({ containers: [container] }: PodDiff): Promise<Change[]> => {
+    const changes: Change[] = [];
+    for await (const change of container?.changes ?? changesOf([])) changes.push(change);
+    return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
 
   /** A collector that sends the answers, the item `cut` as truncated; the stream of the script `broken` breaks behind them. */
   const collectorOf = (answers: Answers, broken?: string, cut?: string): Collector => {
@@ -100,11 +115,7 @@ describe('diffPod', () => {
       readonly cut?: string;
     } = {},
   ): Promise<PodDiff> =>
-    diffPod(collectorOf(answers, more.broken, more.cut), more.pod ?? aPod('web'), {
-      containers: more.containers ?? [],
-      sink,
-      signal: new AbortController().signal,
-    });
+    diffPod(collectorOf(answers, more.broken, more.cut), more.pod ?? aPod('web'), options(more.containers));
   const scripts = (): string[] => calls.map(({ script }) => script);
 
   it('finds nothing where nothing is, says whose it is, and asks for no contents', async () => {
@@ -114,9 +125,9 @@ describe('diffPod', () => {
       name: 'app',
       id,
       driver: 'overlay',
-      changes: [],
       blind: [],
     });
+    expect(await changesIn(found)).to.deep.equal([]);
     expect(diffExitCode(found)).to.equal(0);
     expect(scripts()).to.deep.equal(['diff-locate', 'diff']);
     expect(calls[0]?.args.slice(1)).to.deep.equal([id]);
@@ -124,7 +135,7 @@ describe('diffPod', () => {
   it('finds changes, takes their contents from the writable layer, and keeps all that the node sent', async () => {
     const loot = { path: '/tmp/-rf\n$(id)', size: 3 };
     const found = await diff({ ...quiet, diff: walkOf([loot, { path: '/etc/shadow', size: 3 }]) });
-    expect(found.containers[0]?.changes.map(({ path }) => path)).to.deep.equal([
+    expect((await changesIn(found)).map(({ path }) => path)).to.deep.equal([
       '/etc/shadow',
       '/tmp/-rf\\x0a$(id)',
     ]);
@@ -135,7 +146,7 @@ describe('diffPod', () => {
     ]);
     expect(sink.items.map(({ header }) => header.name.toString())).to.include.members([
       table,
-      `${located}/diff/upper.stat`,
+      `${located}/diff/walk.txt`,
     ]);
   });
   it('tells the mount points and the start of the first process to the judgement', async () => {
@@ -152,7 +163,7 @@ describe('diffPod', () => {
       diff: walkOf(files),
     });
     const [container] = found.containers;
-    expect(container?.changes.map(({ flags }) => flags)).to.deep.equal([['runtime'], []]);
+    expect((await changesIn(found)).map(({ flags }) => flags)).to.deep.equal([['runtime'], []]);
     expect(container?.mounts.map(({ path, nodePath }) => [path, nodePath])).to.deep.equal([
       ['/data', '/disk/v'],
     ]);
@@ -217,11 +228,7 @@ describe('diffPod', () => {
       having({ [table]: '10 5 8:1 / / rw - ext4 /dev/sda rw\n' }),
       /^its storage is ext4, not overlay/,
     ],
-    [
-      'of which the walk sent nothing',
-      { ...quiet, diff: {} },
-      /^the walk's output container\.stat cannot be used: it is missing$/,
-    ],
+    ['of which the walk sent nothing', { ...quiet, diff: {} }, /^the node sent nothing of the walk$/],
     [
       'whose programs are not known',
       without(`${located}/executable-links.txt`),
@@ -234,7 +241,9 @@ describe('diffPod', () => {
       expect(found.containers[0]?.blind.map((blind) => blind.why)).to.have.length(1);
       expect(found.containers[0]?.blind[0]?.why).to.match(why);
       expect(diffExitCode(found)).to.equal(3);
-      expect(changesTable(found)).to.match(/^no changes found; NOT everything was looked at in: app$/m);
+      const lines: string[] = [];
+      for await (const line of diffLines(found)) lines.push(line);
+      expect(lines.join('\n')).to.match(/^no changes found; NOT everything was looked at in: app$/m);
     });
   it('does not believe a mount table that was cut', async () => {
     const found = await diff(quiet, { cut: table });
@@ -251,6 +260,7 @@ describe('diffPod', () => {
     expect(found.containers[0]).to.include({ driver: 'ext4' });
     expect(found.containers[0]?.processes.map(({ pid }) => pid)).to.deep.equal([40]);
     expect(scripts()).not.to.include('diff');
+    expect(calls.at(-1)).to.deep.include({ script: 'executables', args: ['these', '40'] });
   });
 
   for (const broken of ['diff-locate', 'diff', 'diff-content'])
@@ -265,7 +275,7 @@ describe('diffPod', () => {
     const interrupt = new AbortController();
     interrupt.abort(new Error('interrupted'));
     const failure = await failureOf(
-      diffPod(collectorOf(quiet), aPod('web'), { sink, signal: interrupt.signal }),
+      diffPod(collectorOf(quiet), aPod('web'), { ...options(), signal: interrupt.signal }),
     );
     expect(failure.message).to.equal('interrupted');
     expect(calls).to.deep.equal([]);

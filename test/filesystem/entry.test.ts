@@ -5,7 +5,7 @@ const tail = '|1795397571|2026-11-23 01:32:51.813746276 +0000|-1|1969-12-31 23:5
 
 describe('an entry', () => {
   it('is read from what busybox stat prints', () => {
-    const entry = parseFacts(`89ed|1|2|300|4|0|0${tail}`);
+    const entry = parseFacts(`89ed|1|2|300|4|77|0|0${tail}`);
     expect(entry).to.deep.equal({
       type: 'file',
       mode: 0o4755,
@@ -13,6 +13,7 @@ describe('an entry', () => {
       gid: 2,
       size: 300,
       links: 4,
+      inode: '77',
       device: '0:0',
       modified: 1_795_397_571_813_746_276n,
       changed: -500_000_000n,
@@ -29,18 +30,18 @@ describe('an entry', () => {
     });
   });
   it('shows the numbers of a device and knows whiteouts', () => {
-    const device = parseFacts(`21b6|0|0|0|1|1|f${tail}`);
+    const device = parseFacts(`21b6|0|0|0|1|5|1|f${tail}`);
     expect(device && factsOf(device, undefined).device).to.equal('1:15');
     expect(device && isWhiteout(device)).to.equal(false);
-    const whiteout = parseFacts(`2000|0|0|0|2|0|0${tail}`);
+    const whiteout = parseFacts(`2000|0|0|0|2|5|0|0${tail}`);
     expect(whiteout && isWhiteout(whiteout)).to.equal(true);
   });
   for (const [what, text] of [
     ['nothing', ''],
-    ['an unknown type', `01ff|0|0|0|1|0|0${tail}`],
-    ['a cut record', `81ed|0|0|0|1|0|0${tail}`.slice(0, -1)],
-    ['a number that is none', `81ed|x|0|0|1|0|0${tail}`],
-    ['something behind it', `81ed|0|0|0|1|0|0${tail}x`],
+    ['an unknown type', `01ff|0|0|0|1|5|0|0${tail}`],
+    ['a cut record', `81ed|0|0|0|1|5|0|0${tail}`.slice(0, -1)],
+    ['a number that is none', `81ed|x|0|0|1|5|0|0${tail}`],
+    ['something behind it', `81ed|0|0|0|1|5|0|0${tail}x`],
   ] as const)
     it(`is not ${what}`, () => expect(parseFacts(text)).to.equal(undefined));
 });

@@ -55,7 +55,13 @@ describe('the place of a container', () => {
 
   it('is what the record of its runtime has when there is no process', () => {
     const place = placeOfRecord(target, stored, undefined);
-    expect(place).to.deep.include({ running: false, driver: 'native', layers: stored.layers, processes: [] });
+    expect(place).to.deep.include({
+      running: false,
+      driver: 'native',
+      layers: stored.layers,
+      processes: [],
+      members: [],
+    });
     expect(place.mounts).to.deep.equal([
       { path: '/data\u00e9', type: 'bind', source: '/v', readOnly: true, nodePath: '/v' },
     ]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Change } from '../../src/filesystem/pod-diff.ts';
-import { processReason, reasonsOf } from '../../src/filesystem/reasons.ts';
+import { reasonsOf } from '../../src/filesystem/reasons.ts';
 
 const facts = { type: 'file', mode: '0644', uid: 0, gid: 0, size: 1, mtime: '', ctime: '' } as const;
 const change = (path: string, more: Partial<Change>): Change => ({
@@ -33,7 +33,7 @@ describe('why a change matters', () => {
       'was a directory, now file',
     ],
     ['/l', { change: 'modified', type: 'symlink' }, 'symlink differs'],
-    ['/d', { change: 'deleted', type: 'directory' }, 'directory with all in it'],
+    ['/d', { change: 'deleted', type: 'directory', below: 3 }, 'directory with 3 entries in it'],
     ['/bin/ping', { change: 'metadata', before: facts, flags: ['capabilities'] }, 'file capabilities'],
     [
       '/x',
@@ -42,12 +42,4 @@ describe('why a change matters', () => {
     ],
   ] as const)
     it(`${path}: ${reason}`, () => expect(reasonsOf(change(path, more))).to.equal(reason));
-
-  it('tells memory from deleted files', () => {
-    const process = { pid: 1, name: 'x', executable: '/memfd:k', reason: 'memfd', size: 1 } as const;
-    expect(processReason(process)).to.equal('runs from memory only, /memfd:k');
-    expect(processReason({ ...process, executable: '/tmp/k', reason: 'deleted' })).to.equal(
-      'runs a deleted file, /tmp/k',
-    );
-  });
 });

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { rawPath } from '../../src/filesystem/changes.ts';
+import { ChangeLog } from '../../src/filesystem/change-log.ts';
+import type { Change } from '../../src/filesystem/pod-diff.ts';
 import { walkContainer } from '../../src/filesystem/walk-container.ts';
 import type { WalkedContainer } from '../../src/filesystem/walk-container.ts';
 import { localNode, MemorySink } from '../collector/local-node.ts';
@@ -14,24 +17,50 @@ import { scenarios } from './scenarios.ts';
 
 const id = 'a'.repeat(64);
 
-async function diffOf(node: LocalNode, lab: OverlayLab, sink = new MemorySink()): Promise<WalkedContainer> {
-  return walkContainer(
-    localCollector(node),
-    id,
-    { upper: lab.upper, lowers: lab.lowers, userAttributes: false },
-    { mountPoints: new Set(), started: undefined },
-    { sink, signal: new AbortController().signal },
-  );
+/** A walk with its changes in memory. */
+interface Walked extends WalkedContainer {
+  readonly changes: readonly Change[];
+}
+
+async function diffOf(
+  node: LocalNode,
+  lab: Pick<OverlayLab, 'upper' | 'lowers'>,
+  sink = new MemorySink(),
+): Promise<Walked> {
+  const log = await ChangeLog.open(node.directory);
+  try {
+    const walked = await walkContainer(
+      localCollector(node),
+      id,
+      { upper: lab.upper, lowers: lab.lowers, userAttributes: false },
+      { mountPoints: new Set(), started: undefined },
+      { sink, log, signal: new AbortController().signal },
+    );
+    const changes: Change[] = [];
+    for await (const change of log) changes.push(change);
+    return { ...walked, changes };
+  } finally {
+    await log.close();
+  }
 }
 
 /** The changes as the oracle writes them; what was only touched is the same for it. */
-function asLines({ changes }: WalkedContainer): string[] {
+function asLines({ changes }: Walked): string[] {
   return changes
-    .filter(({ change }) => change.change !== 'touched')
-    .map(({ raw, change }) => {
-      const deleted = change.change === 'deleted';
-      const link = change.type === 'symlink' && !deleted ? 'link' : '';
-      return `${change.change} ${raw} ${deleted ? '' : (change.sha256 ?? link)}`.trimEnd();
+    .filter(({ change }) => change !== 'touched')
+    .map((change) => {
+      const raw = rawPath(change);
+      if (change.change === 'deleted')
+        return `deleted ${raw} ${change.type === 'directory' ? (change.below ?? 0) : ''}`.trimEnd();
+      const content = change.sha256 ?? (change.type === 'symlink' ? 'link' : '');
+      const from =
+        change.from === undefined
+          ? ''
+          : ` from ${rawPath({
+              path: change.from,
+              ...(change.fromBytes === undefined ? {} : { pathBytes: change.fromBytes }),
+            })}`;
+      return `${change.change} ${raw} ${content}${from}`.trimEnd();
     })
     .sort();
 }
@@ -39,7 +68,7 @@ function asLines({ changes }: WalkedContainer): string[] {
 /** Targets of links and numbers of devices are judged by `modified` alone. */
 function comparable(lines: readonly string[]): string[] {
   return lines
-    .map((line) => line.replace(/ link:[0-9a-f]{64}$/, ' link').replace(/ device:[0-9]+$/, ''))
+    .map((line) => line.replace(/ link:[0-9a-f]{64}/, ' link').replace(/ device:[0-9]+$/, ''))
     .sort();
 }
 
@@ -96,7 +125,7 @@ describe('the layers of a container, against a full walk of both trees', functio
       );
       const before = paths.map((path) => statSync(path, { bigint: true }).atimeNs);
       const walked = await diffOf(node, lab);
-      expect(walked.changes.map(({ raw }) => raw)).to.deep.equal(['/d/f', '/h']);
+      expect(walked.changes.map(({ path }) => path).sort()).to.deep.equal(['/d/f', '/h']);
       expect(paths.map((path) => statSync(path, { bigint: true }).atimeNs)).to.deep.equal(before);
     } finally {
       await lab.remove();
@@ -125,7 +154,7 @@ describe('the layers of a container, against a full walk of both trees', functio
       const { blind, changes } = await diffOf(node, { ...lab, lowers: [...lab.lowers, '/nowhere/fs'] });
       expect(changes).to.deep.equal([]);
       expect(blind[0]).to.deep.equal({
-        what: 'views',
+        what: 'file system',
         why: "skipped: layer 2 of the container is not on the node's disk (0 is the writable one)",
       });
     } finally {

@@ -7,6 +7,7 @@ import type { Script } from '../../src/collector/script.ts';
 import { planIsolation } from '../../src/containment/look.ts';
 import { openCase } from '../../src/evidence/case.ts';
 import { OperationError, PartialError } from '../../src/output/errors.ts';
+import { DiffSpool } from '../../src/filesystem/change-log.ts';
 import { createProgress } from '../../src/output/progress.ts';
 import { type ResponseRun, respondTo } from '../../src/subcommands/response.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
@@ -48,6 +49,7 @@ describe('respondTo', () => {
       collector,
       collectorNamespace: 'kubectl-ir',
       progress: createProgress(io),
+      spool: new DiffSpool(),
       started: io.monotonic(),
       evenIf: undefined,
       isolated: () => calls.push('isolated'),

@@ -1,8 +1,10 @@
 # shellcheck shell=sh
 # The content of programs that run although their file is gone, which nothing but /proc/PID/exe still shows.
-# Arguments: `all`, or `only UID` or `except UID` for the processes of one pod or all but them.
+# Arguments: `all`, or `only UID` or `except UID` for the processes of one pod or all but them, or `these PID...`.
 mode=$1
 pod=${2-}
+shift
+pids=$*
 
 # One PID for each file without a name.
 nameless() {
@@ -15,8 +17,16 @@ in_pod() {
   grep -q -F -e "pod$pod" -e "pod$(echo "$pod" | tr - _)" "/proc/$1/cgroup" 2>/dev/null
 }
 
+listed() {
+  case " $pids " in
+    *" $1 "*) true ;;
+    *) false ;;
+  esac
+}
+
 chosen() {
   case $mode in
+    these) listed "$1" ;;
     only) in_pod "$1" ;;
     except) ! in_pod "$1" ;;
     *) true ;;

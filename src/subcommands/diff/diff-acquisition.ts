@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream';
 import { mayHoldCredentials } from '../../artifacts/sensitive.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Case } from '../../evidence/case.ts';
+import type { DiffSpool } from '../../filesystem/change-log.ts';
+import { diffJson } from '../../filesystem/diff-json.ts';
 import { diffUnknown } from '../../filesystem/diff-unknown.ts';
 import type { DiffOptions } from '../../filesystem/diff.ts';
 import { diffPod } from '../../filesystem/diff.ts';
@@ -9,14 +12,14 @@ import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { blindLines } from '../../filesystem/present.ts';
 import { acquire } from '../session.ts';
 
-type Choice = Omit<DiffOptions, 'sink'>;
+type Choice = Omit<DiffOptions, 'sink' | 'newLog'> & { readonly spool: DiffSpool };
 
 /** Compares a pod's containers with their images into an acquisition of its own, what was found beside what it was found in. */
 export function acquireDiff(opened: Case, collector: Collector, pod: Pod, options: Choice): Promise<PodDiff> {
-  const { containers, previous } = options;
-  const asked = { containers, ...(previous === true ? { previous } : {}) };
+  const { containers, previous, content } = options;
+  const asked = { containers, content, ...(previous === true ? { previous } : {}) };
   return acquireWith(opened, collector, { target: pod.metadata?.name ?? '', asked }, (sink) =>
-    diffPod(collector, pod, { ...options, sink }),
+    diffPod(collector, pod, { ...options, newLog: () => options.spool.log(opened.dir), sink }),
   );
 }
 
@@ -27,8 +30,11 @@ export function acquireUnknown(
   id: string,
   options: Choice,
 ): Promise<PodDiff> {
-  return acquireWith(opened, collector, { target: id.slice(0, 12), asked: { id } }, (sink) =>
-    diffUnknown(collector, id, { ...options, sink }),
+  return acquireWith(
+    opened,
+    collector,
+    { target: id.slice(0, 12), asked: { id, content: options.content } },
+    (sink) => diffUnknown(collector, id, { ...options, newLog: () => options.spool.log(opened.dir), sink }),
   );
 }
 
@@ -47,11 +53,15 @@ async function acquireWith(
   };
   const { result } = await acquire(opened, start, collector, async (acquisition) => {
     const diff = await look(acquisition);
-    await acquisition.addFile('live_response/pod-diff.json', Buffer.from(JSON.stringify(diff)), {
+    await acquisition.addFile('live_response/pod-diff.json', Readable.from(bytesOf(diffJson(diff, 0))), {
       artifact: 'pod-diff',
       source: 'made from the items of this acquisition',
     });
     return { result: diff, incomplete: blindLines(diff) };
   });
   return result;
+}
+
+async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Buffer, void> {
+  for await (const piece of pieces) yield Buffer.from(piece, 'utf8');
 }

@@ -1,7 +1,8 @@
-import { blindLines, changesTable, diffNames } from '../../filesystem/present.ts';
+import { diffJson, wholeDiff } from '../../filesystem/diff-json.ts';
+import { blindLines, diffLines, diffNames } from '../../filesystem/present.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import type { Io } from '../../output/io.ts';
-import { writeLine } from '../../output/io.ts';
+import { writeChunk, writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { FlagValues } from '../command.ts';
@@ -18,22 +19,37 @@ export async function printDiffs(
   for (const diff of diffs)
     for (const line of blindLines(diff))
       await progress.warn(`not looked at: ${many ? `${diff.pod.name}: ` : ''}${line}`);
-  const [first] = diffs;
-  if (output === 'json' || output === 'yaml')
-    await printData(
-      io,
-      many || first === undefined
-        ? { apiVersion: 'kubectl-ir/v1', kind: 'PodDiffList', items: diffs }
-        : first,
-      output,
-    );
-  else if (output === 'name')
+  if (output === 'json') {
+    for await (const piece of jsonOf(diffs, many)) await writeChunk(io.stdout, piece);
+    await writeLine(io.stdout, '');
+  } else if (output === 'yaml') {
+    const items = await Promise.all(diffs.map(wholeDiff));
+    await printData(io, many ? { ...list, items } : items[0], output);
+  } else if (output === 'name')
     for (const diff of diffs)
-      for (const line of diffNames(diff, { runtime }))
+      for await (const line of diffNames(diff, { runtime }))
         await writeLine(io.stdout, many ? `${diff.pod.name}:${line}` : line);
   else
     for (const [i, diff] of diffs.entries()) {
       if (many) await writeLine(io.stdout, `${i === 0 ? '' : '\n'}pod/${diff.pod.name} on ${diff.pod.node}`);
-      await writeLine(io.stdout, changesTable(diff, { runtime, wide: output === 'wide' }));
+      for await (const line of diffLines(diff, { runtime, wide: output === 'wide' }))
+        await writeLine(io.stdout, line);
     }
+}
+
+const list = { apiVersion: 'kubectl-ir/v1', kind: 'PodDiffList' } as const;
+
+/** One diff, or a list of them, indented by two. */
+async function* jsonOf(diffs: readonly PodDiff[], many: boolean): AsyncGenerator<string, void> {
+  const [first] = diffs;
+  if (!many && first !== undefined) {
+    yield* diffJson(first, 2);
+    return;
+  }
+  yield `${JSON.stringify(list, undefined, 2).replace(/\n}$/, '')},\n  "items": [`;
+  for (const [i, diff] of diffs.entries()) {
+    yield `${i === 0 ? '' : ','}\n    `;
+    for await (const piece of diffJson(diff, 2)) yield piece.replaceAll('\n', '\n    ');
+  }
+  yield `${diffs.length === 0 ? '' : '\n  '}]\n}`;
 }

@@ -2,6 +2,7 @@ import type { Api } from '../../cluster/api.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import type { Collector } from '../../collector/collector.ts';
 import type { Case } from '../../evidence/case.ts';
+import type { DiffSpool } from '../../filesystem/change-log.ts';
 import { blindDiff, diffExitCode } from '../../filesystem/container-diff.ts';
 import { containersOf } from '../../filesystem/container.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
@@ -13,7 +14,8 @@ import { withCollectorOn } from '../session.ts';
 import { acquireDiff, acquireUnknown } from './diff-acquisition.ts';
 import type { Choice, NodeWork } from './diff-subject.ts';
 
-type Options = FlagValues<typeof collectorFlags> & Pick<Choice, 'container' | 'previous'>;
+type Options = FlagValues<typeof collectorFlags> &
+  Pick<Choice, 'container' | 'previous'> & { readonly content: boolean; readonly spool: DiffSpool };
 
 /**
  * Looks at what there is to look at on one node, through one collector. With `goOn` a pod or a node that could not be looked at is told as
@@ -28,6 +30,7 @@ export async function lookOnNode(
   goOn: boolean,
 ): Promise<PodDiff[]> {
   const { io, signal } = context;
+  const { content, spool } = options;
   const progress = createProgress(io);
   const { node } = work;
   const [pod] = 'pods' in work ? work.pods : [];
@@ -35,13 +38,13 @@ export async function lookOnNode(
   const diffs: PodDiff[] = [];
   const look = async (collector: Collector): Promise<void> => {
     if (!('pods' in work)) {
-      diffs.push(await step(() => acquireUnknown(opened, collector, work.id, { signal })));
+      diffs.push(await step(() => acquireUnknown(opened, collector, work.id, { content, spool, signal })));
       return;
     }
     for (const one of work.pods) {
       const { container: containers, previous } = options;
       const acquired = (): Promise<PodDiff> =>
-        acquireDiff(opened, collector, one, { containers, previous, signal });
+        acquireDiff(opened, collector, one, { containers, previous, content, spool, signal });
       diffs.push(await step(goOn ? () => orBlind(acquired, one, options, signal) : acquired));
     }
   };

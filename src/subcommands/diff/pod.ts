@@ -2,9 +2,12 @@ import type { Api } from '../../cluster/api.ts';
 import { readyNode } from '../../cluster/node.ts';
 import { resolvePods } from '../../cluster/pods-of.ts';
 import type { Case } from '../../evidence/case.ts';
+import { type DiffSpool, withDiffSpool } from '../../filesystem/change-log.ts';
 import { diffExitCode } from '../../filesystem/container-diff.ts';
+import { contentCaps } from '../../filesystem/contents.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { exitCode } from '../../output/errors.ts';
+import { formatSize } from '../../output/size.ts';
 import { createProgress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
@@ -39,6 +42,10 @@ const flags = {
     placeholder: 'NODE',
   },
   id: { type: 'string', summary: 'id of that container, or how it starts', placeholder: 'CONTAINERID' },
+  content: {
+    type: 'boolean',
+    summary: `keep changed files in the case, both sides, and programs without a file: ${formatSize(contentCaps.file)} of one, ${formatSize(contentCaps.total)} and ${contentCaps.files} files in all`,
+  },
   runtime: { type: 'boolean', summary: 'list entries that the container runtime made, too' },
 } as const;
 
@@ -63,13 +70,15 @@ export const command = defineCommand({
       await requireRights(api, context, 'diff', rightsOf('diff', places));
       const work = await findWork(api, plan, context);
       const opening = { dir: plan.flags.case, target: subjectName(subject) };
-      return withCase(api, context, opening, async (opened) => {
-        const progress = createProgress(context.io);
-        const diffs = await lookEverywhere(api, opened, work, plan, context);
-        await printDiffs(diffs, isMany(subject), plan.flags, context.io, progress);
-        await progress.note('Case', opened.dir);
-        return Math.max(...diffs.map(diffExitCode));
-      });
+      return withCase(api, context, opening, (opened) =>
+        withDiffSpool(async (spool) => {
+          const progress = createProgress(context.io);
+          const diffs = await lookEverywhere(api, opened, work, plan, context, spool);
+          await printDiffs(diffs, isMany(subject), plan.flags, context.io, progress);
+          await progress.note('Case', opened.dir);
+          return Math.max(...diffs.map(diffExitCode));
+        }),
+      );
     }),
 });
 
@@ -90,9 +99,11 @@ async function lookEverywhere(
   work: readonly NodeWork[],
   plan: Plan,
   context: CommandContext,
+  spool: DiffSpool,
 ): Promise<PodDiff[]> {
+  const options = { ...plan.flags, spool };
   const diffs: PodDiff[] = [];
   for (const one of work)
-    diffs.push(...(await lookOnNode(api, opened, one, plan.flags, context, isMany(plan.subject))));
+    diffs.push(...(await lookOnNode(api, opened, one, options, context, isMany(plan.subject))));
   return diffs;
 }

@@ -6,6 +6,8 @@ import type { Collector } from '../../../src/collector/collector.ts';
 import { parseAcquisitionRecord } from '../../../src/evidence/acquisition-record.ts';
 import { openCase } from '../../../src/evidence/case.ts';
 import { openAcquisition } from '../../../src/evidence/reader.ts';
+import { wholeDiff } from '../../../src/filesystem/diff-json.ts';
+import { DiffSpool } from '../../../src/filesystem/change-log.ts';
 import { acquireDiff } from '../../../src/subcommands/diff/diff-acquisition.ts';
 import { aPod } from '../../fake-api/builders.ts';
 import { memoryIo } from '../../support/memory-io.ts';
@@ -33,7 +35,7 @@ describe('acquireDiff', () => {
         ...pod,
         status: { ...pod.status, ...(statuses === undefined ? {} : { containerStatuses: statuses }) },
       },
-      { containers: [], signal: new AbortController().signal },
+      { containers: [], content: false, spool: new DiffSpool(), signal: new AbortController().signal },
     );
     await opened.close();
     expect(diff.containers[0]?.blind).to.have.lengthOf(1);
@@ -43,6 +45,6 @@ describe('acquireDiff', () => {
     expect(record?.outcome).to.equal('partial');
     const reader = await openAcquisition(place);
     const kept = reader.items.find((item) => item.name === 'live_response/pod-diff.json');
-    expect(kept).to.include({ outcome: 'ok', size: JSON.stringify(diff).length });
+    expect(kept).to.include({ outcome: 'ok', size: JSON.stringify(await wholeDiff(diff)).length });
   });
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
+import { changesOf } from '../../../src/filesystem/changes.ts';
+import { wholeDiff } from '../../../src/filesystem/diff-json.ts';
 import { blindDiff, containerDiff } from '../../../src/filesystem/container-diff.ts';
 import type { ContainerTarget } from '../../../src/filesystem/container.ts';
 import type { PodDiff } from '../../../src/filesystem/pod-diff.ts';
@@ -18,9 +20,11 @@ const target: ContainerTarget = {
 };
 const clean = containerDiff(target, {
   driver: 'overlay',
-  changes: [{ path: '/tmp/x', change: 'added', type: 'file', flags: [] }],
+  changes: changesOf([{ path: '/tmp/x', change: 'added', type: 'file', flags: [] }]),
   mounts: [],
   processes: [],
+  openFiles: [],
+  namespaces: [],
   blind: [],
   capabilities: true,
 });
@@ -58,7 +62,7 @@ describe('printed diffs', () => {
     expect(JSON.parse((await print([diffOf('a')], false, 'json')).out)).to.include({ kind: 'PodDiff' });
     const list = JSON.parse((await print([diffOf('a')], true, 'json')).out) as { items: unknown[] };
     expect(list).to.include({ apiVersion: 'kubectl-ir/v1', kind: 'PodDiffList' });
-    expect(list.items).to.deep.equal([diffOf('a')]);
+    expect(list.items).to.deep.equal([JSON.parse(JSON.stringify(await wholeDiff(diffOf('a'))))]);
     const ajv = new Ajv2020({ strict: true });
     ajv.addSchema(schema('pod-diff'));
     const validate = ajv.compile(schema('pod-diff-list'));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { DiffSpool } from '../../../src/filesystem/change-log.ts';
 import { openCase } from '../../../src/evidence/case.ts';
 import type { PodDiff } from '../../../src/filesystem/pod-diff.ts';
 import { lookOnNode } from '../../../src/subcommands/diff/diff-work.ts';
@@ -34,6 +35,8 @@ describe('lookOnNode', () => {
       'collector-pull-secret': undefined,
       container: [],
       previous: false,
+      content: false,
+      spool: new DiffSpool(),
     };
     const work = { node: 'node-x', pods: [aPod('web'), aPod('shop')] };
     try {
