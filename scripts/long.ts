@@ -16,9 +16,12 @@ import { one, plus, type Tally, tallyLine } from './tally.ts';
 process.exitCode = 1;
 const hour = 3_600_000;
 const { positionals } = parseArgs({ allowPositionals: true });
-const files = ['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const files = [
+  ...['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
+    (name) => `test/e2e/${name}.test.ts`,
+  ),
+  'test/filesystem/random-changes.test.ts',
+];
 const signal = interruptSignal();
 const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-long-'));
 const figures = join(directory, 'figures.md');

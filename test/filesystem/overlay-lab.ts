@@ -14,6 +14,8 @@ export interface OverlayLab {
   readonly container: string;
   /** Runs a shell script in the container's root; throws when it fails. */
   run(script: string): void;
+  /** Unmounts it, as a runtime does when a container has ended; the layers stay. */
+  end(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -59,10 +61,9 @@ exec sleep 600
     run: (script) => {
       shell(script, container);
     },
+    end: () => ended(holder),
     remove: async () => {
-      const gone = once(holder, 'exit');
-      holder.kill('SIGKILL');
-      await gone;
+      await ended(holder);
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -75,6 +76,13 @@ function relative(layer: string): string {
 function shell(script: string, cwd: string): void {
   const run = spawnSync('bash', ['-euc', script], { cwd, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`script failed in ${cwd}: ${run.stderr}${run.error?.message ?? ''}`);
+}
+
+async function ended(holder: ChildProcess): Promise<void> {
+  if (holder.exitCode !== null || holder.signalCode !== null) return;
+  const gone = once(holder, 'exit');
+  holder.kill('SIGKILL');
+  await gone;
 }
 
 async function ready(holder: ChildProcess): Promise<void> {

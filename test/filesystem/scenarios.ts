@@ -59,7 +59,16 @@ mv opt/old/sub opt/sub; rm opt/sub/b; rm -r srv; mv opt/moved srv; mkdir opt/app
       'for d in $(seq 30); do mkdir -p m/d$d; for i in {1..9}{5..8}; do echo $i >m/d$d/f$i; done; done',
     ],
     changes: `for f in m/d*/f?5; do printf 'x\\n' >$f; done; rm m/d*/f?6; rm -r m/d30; touch m/d*/f?7
-long=$(printf 'l%.0s' $(seq 240)); cd m; for i in $(seq 15); do mkdir $long; cd $long; done; for i in $(seq 60); do echo $i >f$i; done`,
+long=$(printf 'l%.0s' $(seq 240)); cd m; for i in $(seq 15); do mkdir $long; cd $long; done; for i in $(seq 120); do echo $i >f$i; done`,
+  },
+  {
+    name: 'directories in place of links of the image, and links in place of directories',
+    layers: [
+      system,
+      'mkdir -p real/in; echo 1 >real/f; echo 2 >real/in/g; ln -s real near; ln -s /etc far; ln -s ../usr real/up',
+    ],
+    changes: `rm near far real/up; mkdir near far real/up; echo 3 >near/f; echo 4 >far/passwd; mkdir far/cron.d; echo 5 >real/up/x
+mkdir near/in; echo 2 >near/in/g; rm -r opt; ln -s etc opt; rm -r usr/bin; ln -s ../var usr/bin`,
   },
   { name: 'names made to deceive', layers: [system], changes: hostileNames },
   {

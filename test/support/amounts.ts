@@ -17,6 +17,8 @@ const amounts = {
   kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 6, long: 20 },
   /** Isolations at each level, on both nodes. */
   proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
+  /** Random sequences of operations on a container's files, each against the oracle. */
+  sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;
