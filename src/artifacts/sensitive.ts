@@ -10,14 +10,21 @@ const mixedFiles = [
   /^\[root\]\/etc\/(?:environment|fstab|profile|rc\.local)/,
   /\/\.[a-z_]*(?:history|profile|rc)$/,
   /^\[root\]\/.*\/\.ssh\//,
-  /^\[root\]\/var\/lib\/kubelet\//,
-  /^live_response\/(?:process\/[0-9]+\/exe|kubernetes\/)/,
+  /^\[root\]\/var\/lib\/(?:kubelet|rancher|cloud|docker|waagent|containers)\//,
+  /^\[root\]\/run\/(?:containerd|k3s|docker|containers|cloud-init)\//,
+  /^live_response\/(?:process\/[0-9]+\/(?:exe|fd)|kubernetes\/|kubeconfigs\/)/,
 ] as const;
+
+/** Artifacts that are content of files and memory of others. */
+const filesOfOthers: readonly string[] = [
+  ...['log', 'podlog', 'container-file', 'container-store'],
+  ...['secret', 'memory', 'temporary', 'executable'],
+];
 
 /** True for items of a node that may hold credentials beside other things: environments, command lines, logs, configuration, what runtimes keep of containers. */
 export function mayHoldCredentials(header: Pick<ItemHeader, 'artifact' | 'name' | 'type'>): boolean {
   if (header.type !== 'file') return false;
-  if (['log', 'podlog', 'container-file', 'container-store'].includes(header.artifact)) return true;
+  if (filesOfOthers.includes(header.artifact)) return true;
   const name = header.name.toString('latin1');
   return mixedFiles.some((pattern) => pattern.test(name));
 }

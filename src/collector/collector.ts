@@ -1,4 +1,5 @@
 import type { ItemSink } from '../artifacts/item.ts';
+import type { ImageSpace } from './image-space.ts';
 import type { Script } from './script.ts';
 
 /** A script of `src/collector/scripts`, without its ending. */
@@ -22,6 +23,8 @@ export interface CollectorIdentity {
   readonly writableMounts: number;
   /** Fields where the pod that the server returned differs from the one sent, such as `spec.containers[0].image`. */
   readonly changedByServer: readonly string[];
+  /** The node's room for images before ours was asked for. */
+  readonly imageSpace?: ImageSpace;
 }
 
 /** Sum of one framed stream. */

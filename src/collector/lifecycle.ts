@@ -105,7 +105,7 @@ function execIn(api: Api, io: Io, { metadata }: StartedPod['pod']): Exec {
 }
 
 function identify(
-  { pod, uid, changedByServer }: StartedPod,
+  { pod, uid, changedByServer, imageSpace }: StartedPod,
   { node, image }: CollectorOptions,
 ): Omit<CollectorIdentity, 'writableMounts'> {
   const container = pod.status?.containerStatuses?.find(({ name }) => name === containerName);
@@ -120,5 +120,6 @@ function identify(
     created: pod.metadata?.creationTimestamp ?? '',
     recursiveReadOnly: isRecursivelyReadOnly(pod),
     changedByServer,
+    ...(imageSpace === undefined ? {} : { imageSpace }),
   };
 }

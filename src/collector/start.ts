@@ -7,6 +7,7 @@ import { waitFor } from '../cluster/wait.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { podChanges } from './changes.ts';
+import { checkImageSpace, type ImageSpace } from './image-space.ts';
 import type { Role } from './names.ts';
 import { ensureNamespace } from './namespace.ts';
 import { collectorPod } from './pod.ts';
@@ -32,6 +33,8 @@ export interface StartedPod {
   readonly uid: string;
   /** See CollectorIdentity. */
   readonly changedByServer: readonly string[];
+  /** Missing when the node could not be looked at. */
+  readonly imageSpace?: ImageSpace;
 }
 
 const defaultSpoolMiB = 64;
@@ -46,9 +49,9 @@ const removalMs = 30_000;
  * goes wrong, an abort included, nothing of it is left. Throws OperationError and ApiError that say what to do.
  */
 export async function startPod(api: Api, io: Io, options: StartOptions): Promise<StartedPod> {
-  const { node, namespace, signal } = options;
-  await Promise.all([
-    lookAtNode(api, node, signal),
+  const { node, namespace, image, signal } = options;
+  const [imageSpace] = await Promise.all([
+    lookAtNode(api, node, image, signal),
     ensureNamespace(api, namespace, signal).then(() => sweep(api, namespace, signal)),
   ]);
   const sent = collectorPod({
@@ -58,7 +61,8 @@ export async function startPod(api: Api, io: Io, options: StartOptions): Promise
     spoolMiB: options.spoolMiB ?? defaultSpoolMiB,
   });
   const what = `the collector on node ${node} to run`;
-  return runPod(api, io, sent, { namespace, role: 'collector', what, signal });
+  const started = await runPod(api, io, sent, { namespace, role: 'collector', what, signal });
+  return imageSpace === undefined ? started : { ...started, imageSpace };
 }
 
 /** How a pod of ours is started. */
@@ -93,12 +97,20 @@ export async function runPod(
   }
 }
 
-async function lookAtNode(api: Api, name: string, signal: AbortSignal): Promise<void> {
+async function lookAtNode(
+  api: Api,
+  name: string,
+  image: string,
+  signal: AbortSignal,
+): Promise<ImageSpace | undefined> {
   try {
-    checkNode(await getObject<Node>(api, { apiVersion: 'v1', resource: 'nodes', name }, signal));
+    const node = await getObject<Node>(api, { apiVersion: 'v1', resource: 'nodes', name }, signal);
+    checkNode(node);
+    return await checkImageSpace(api, node, image, signal);
   } catch (error) {
     // Without the right to look at nodes the pod itself will tell.
     if (!(error instanceof ApiError && error.status === 403)) throw error;
+    return undefined;
   }
 }
 

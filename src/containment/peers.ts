@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Node, Service } from '../cluster/objects.ts';
-import { type Labels, selects } from './selector.ts';
+import { type Labels, selects } from '../cluster/selector.ts';
 
 /** An address of the cluster that the pod may be able to reach; never one taken from the pod's own connections. */
 export interface Peer {

@@ -6,7 +6,7 @@ import { type GuardRecord, longestValue } from './acts/guard.ts';
 import { ownerKindOf } from './facts/owner.ts';
 import { isLevel } from './level.ts';
 import { isUid, stayAnnotations } from './names.ts';
-import type { Labels } from './selector.ts';
+import type { Labels } from '../cluster/selector.ts';
 
 /** One act of a record that came from the cluster, every field checked; undefined when it is none of ours. */
 export function parseAct(value: unknown): ActRecord | undefined {

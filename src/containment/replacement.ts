@@ -4,7 +4,7 @@ import type { Pod } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import type { Io } from '../output/io.ts';
 import { controllerOf } from './facts/owner.ts';
-import type { LabelSelector } from './selector.ts';
+import type { LabelSelector } from '../cluster/selector.ts';
 import type { Subject } from './subject.ts';
 
 /** The pod that took the place of a detached one, and how long it took to be ready. */

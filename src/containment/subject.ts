@@ -4,7 +4,7 @@ import { type Owner, ownerOf } from './facts/owner.ts';
 import { readyEndpoints } from './facts/endpoints.ts';
 import { checkedUid, ourAnnotations } from './names.ts';
 import { podProbes, type Probe } from './probes.ts';
-import { type Labels, selects } from './selector.ts';
+import { type Labels, selects } from '../cluster/selector.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A Service that selects the pod. */

@@ -18,7 +18,7 @@ import { networkPolicies, type Policy } from './facts/policy.ts';
 import type { ServerBackends } from './facts/served.ts';
 import { claimNames } from './facts/volume.ts';
 import { type Kind, Reader } from './reader.ts';
-import { selects } from './selector.ts';
+import { selects } from '../cluster/selector.ts';
 
 /** Objects around a pod, as the API server gave them. */
 export interface Surroundings {

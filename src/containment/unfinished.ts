@@ -4,7 +4,7 @@ import { controllerOf, ownerResource } from './facts/owner.ts';
 import { filters } from './level.ts';
 import { podUidLabel, stayAnnotations } from './names.ts';
 import type { FoundRecord, IsolationRecord } from './record.ts';
-import { without } from './selector.ts';
+import { without } from '../cluster/selector.ts';
 
 /** Acts of a record that were not ticked off as done: the isolation was interrupted, or something was refused. */
 export function openActs({ record, ticks }: FoundRecord): ActionKind[] {

@@ -46,6 +46,8 @@ export interface AcquisitionRecord {
   /** Why it is not complete, in one sentence. */
   readonly reason?: string;
   readonly clock?: ClockSkew;
+  /** The same after everything was collected. */
+  readonly clockAfter?: ClockSkew;
   /** Our pod: what the node saw of us. */
   readonly collector?: CollectorIdentity;
   /** More of what our being there left or used, such as image pull and log files. */
@@ -57,6 +59,8 @@ export interface AcquisitionRecord {
     readonly bytes: number;
     /** Items that may hold credentials. */
     readonly sensitive: number;
+    /** Files left out because they are secrets as a whole; an HMAC stands for each. */
+    readonly secrets?: number;
     /** sha256 of items.jsonl, which has the digests of everything in the tar. */
     readonly sha256?: string;
     readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;

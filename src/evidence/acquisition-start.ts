@@ -6,6 +6,7 @@ import type { AcquisitionRecord } from './acquisition-record.ts';
 import type { Actor } from './actor.ts';
 import { hasCode, syncDirectory } from './durable-file.ts';
 import { layout, nameWord, stampOf } from './layout.ts';
+import type { SecretKey } from './secret-key.ts';
 
 /** What is about to be collected. */
 export interface AcquisitionStart {
@@ -18,6 +19,8 @@ export interface AcquisitionStart {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Tells which items may hold credentials; default none. */
   readonly sensitive?: (header: ItemHeader) => boolean;
+  /** Gives secrets that are not kept an HMAC; without it they are only told. */
+  readonly secretKey?: SecretKey;
 }
 
 /** Makes `data/acquisitions/UTC-KIND-TARGET`, with a number behind it when it exists. Returns it relative to the case. */
@@ -60,7 +63,7 @@ export function firstRecord(start: AcquisitionStart, now: Date, actor: Actor): A
     started: now.toISOString(),
     outcome: 'running',
     tar: { name },
-    items: { count: 0, bytes: 0, sensitive: 0, outcomes: {} },
+    items: { count: 0, bytes: 0, sensitive: 0, secrets: 0, outcomes: {} },
     gaps: [],
     gapCount: 0,
   };

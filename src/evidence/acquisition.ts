@@ -13,6 +13,7 @@ import { isNoRoom, writeDurable } from './durable-file.ts';
 import { ItemWriter, type ItemFacts } from './item-writer.ts';
 import { layout } from './layout.ts';
 import { Reserve, type Storage } from './reserve.ts';
+import { type SecretKey, withoutDigest } from './secret-key.ts';
 import { Turn } from './turn.ts';
 import { uacLog } from './uac-log.ts';
 
@@ -28,7 +29,7 @@ export interface FileFacts {
 /** What is known at the end of an acquisition. */
 export interface AcquisitionEnd extends Pick<
   AcquisitionRecord,
-  'reason' | 'collector' | 'clock' | 'footprint'
+  'reason' | 'collector' | 'clock' | 'clockAfter' | 'footprint'
 > {
   readonly outcome: 'complete' | 'partial' | 'failed';
 }
@@ -40,6 +41,8 @@ export interface AcquisitionSummary {
   readonly bytes: number;
   /** Items that may hold credentials. */
   readonly sensitive: number;
+  /** Secrets that were not taken. */
+  readonly secrets: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   /** The first thousand; `gapCount` counts all. */
   readonly gaps: readonly Gap[];
@@ -63,6 +66,7 @@ export class Acquisition implements ItemSink {
   readonly #io: Io;
   readonly #custody: Custody;
   readonly #sensitive: (header: ItemHeader) => boolean;
+  readonly #secretKey: SecretKey | undefined;
   readonly #record: AcquisitionRecord;
   readonly #reserve: Reserve;
   readonly #writer: ItemWriter;
@@ -75,6 +79,7 @@ export class Acquisition implements ItemSink {
     parts: Pick<Acquisition, 'dir' | 'object'> & {
       readonly record: AcquisitionRecord;
       readonly sensitive: (header: ItemHeader) => boolean;
+      readonly secretKey: SecretKey | undefined;
       readonly reserve: Reserve;
       readonly writer: ItemWriter;
     },
@@ -85,6 +90,7 @@ export class Acquisition implements ItemSink {
     this.object = parts.object;
     this.#record = parts.record;
     this.#sensitive = parts.sensitive;
+    this.#secretKey = parts.secretKey;
     this.#reserve = parts.reserve;
     this.#writer = parts.writer;
   }
@@ -113,7 +119,8 @@ export class Acquisition implements ItemSink {
       const tar = await openStorage(join(dir, record.tar.name));
       const writer = new ItemWriter(dir, tar, await openStorage(join(dir, layout.items)), reserve);
       const sensitive = start.sensitive ?? (() => false);
-      return new Acquisition(io, custody, { dir, object, record, sensitive, reserve, writer });
+      const { secretKey } = start;
+      return new Acquisition(io, custody, { dir, object, record, sensitive, secretKey, reserve, writer });
     } catch (error) {
       if (!isNoRoom(error)) throw error;
       throw new OperationError(`no space left on this machine to begin an acquisition in ${dir}`, {
@@ -140,7 +147,7 @@ export class Acquisition implements ItemSink {
 
   async end(end: ItemEnd): Promise<void> {
     try {
-      await this.#writer.end(end);
+      await this.#writer.end(await (this.#secretKey?.conceal(end) ?? withoutDigest(end)));
     } finally {
       this.#release();
     }
@@ -175,10 +182,10 @@ export class Acquisition implements ItemSink {
       result: record.outcome,
       details: { sha256: createHash('sha256').update(text).digest('hex') },
     });
-    const { count, bytes, sensitive, outcomes } = record.items;
+    const { count, bytes, sensitive, secrets = 0, outcomes } = record.items;
     const { gaps, gapCount } = record;
     const outcome = record.outcome === 'running' ? 'failed' : record.outcome;
-    return { dir: this.dir, outcome, items: count, bytes, sensitive, outcomes, gaps, gapCount };
+    return { dir: this.dir, outcome, items: count, bytes, sensitive, secrets, outcomes, gaps, gapCount };
   }
 
   async #close(end: AcquisitionEnd): Promise<AcquisitionRecord> {

@@ -18,6 +18,7 @@ import { hasCode, onDisk, syncDirectory, writeDurable } from './durable-file.ts'
 import { layout, nameWord, stampOf } from './layout.ts';
 import { takeLock, type Lock } from './lock.ts';
 import { recoverAcquisitions, recoverRecord } from './recovery.ts';
+import { SecretKey } from './secret-key.ts';
 
 export interface OpenCase {
   /** `--case`; without it `$KUBECTL_IR_CASE`, else a new `ir-UTC-TARGET` in the working directory. */
@@ -38,6 +39,8 @@ export interface OpenCase {
 export class Case {
   readonly dir: string;
   readonly custody: Custody;
+  /** Of this run, for all its acquisitions. */
+  readonly secretKey: SecretKey;
   readonly #io: Io;
   readonly #lock: Lock;
   #record: CaseRecord;
@@ -47,6 +50,7 @@ export class Case {
     this.dir = dir;
     this.#record = record;
     this.custody = custody;
+    this.secretKey = new SecretKey(io, record.name);
     this.#lock = lock;
   }
 
@@ -65,7 +69,7 @@ export class Case {
    */
   async startAcquisition(start: AcquisitionStart): Promise<Acquisition> {
     refuseClosed(this.dir, this.custody);
-    return Acquisition.start(this.#io, this.dir, this.custody, start);
+    return Acquisition.start(this.#io, this.dir, this.custody, { secretKey: this.secretKey, ...start });
   }
 
   /** Writes details into the case's record; those not given stay. Custody has the record's digest before and after. */

@@ -11,6 +11,7 @@ export class ItemTally {
   #count = 0;
   #bytes = 0;
   #sensitive = 0;
+  #secrets = 0;
   #gapCount = 0;
 
   add(record: ItemRecord): void {
@@ -19,6 +20,7 @@ export class ItemTally {
     if (record.sensitive === true) this.#sensitive += 1;
     this.#outcomes[record.outcome] = (this.#outcomes[record.outcome] ?? 0) + 1;
     if (record.outcome === 'ok') return;
+    if (record.outcome === 'skipped' && record.detail?.startsWith('secret') === true) this.#secrets += 1;
     this.#gapCount += 1;
     if (this.#gaps.length === maxGaps) return;
     const { item, artifact, name, outcome, detail } = record;
@@ -40,6 +42,7 @@ export class ItemTally {
         count: this.#count,
         bytes: this.#bytes,
         sensitive: this.#sensitive,
+        secrets: this.#secrets,
         sha256,
         outcomes: this.#outcomes,
       },

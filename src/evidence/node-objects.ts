@@ -1,43 +1,45 @@
 import type { Api } from '../cluster/api.ts';
-import { listRaw } from '../cluster/list.ts';
 import { resourcePath } from '../cluster/path.ts';
-import { ApiError } from '../output/errors.ts';
 import type { Acquisition } from './acquisition.ts';
+import { keepList } from './api-items.ts';
 
-/** What the API server says of a node, byte for byte: the object, its pods, and the events that name it. */
+/**
+ * What the API server says of a node, byte for byte: the object, its pods, its lease and storage drivers, and all events
+ * that are kept (an hour, as a rule), since those of its pods name the pods and not the node.
+ */
 export async function collectNodeObjects(
   api: Api,
   acquisition: Acquisition,
   node: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const called = { fieldSelector: `metadata.name=${node}` };
   const lists = {
-    node: { path: resourcePath({ version: 'v1', resource: 'nodes' }), field: `metadata.name=${node}` },
-    pods: { path: resourcePath({ version: 'v1', resource: 'pods' }), field: `spec.nodeName=${node}` },
-    events: {
-      path: resourcePath({ version: 'v1', resource: 'events' }),
-      field: `involvedObject.kind=Node,involvedObject.name=${node}`,
+    node: { path: resourcePath({ version: 'v1', resource: 'nodes' }), query: called },
+    pods: {
+      path: resourcePath({ version: 'v1', resource: 'pods' }),
+      query: { fieldSelector: `spec.nodeName=${node}` },
+    },
+    events: { path: resourcePath({ version: 'v1', resource: 'events' }) },
+    lease: {
+      path: resourcePath({
+        group: 'coordination.k8s.io',
+        version: 'v1',
+        namespace: 'kube-node-lease',
+        resource: 'leases',
+      }),
+      query: called,
+    },
+    csinode: {
+      path: resourcePath({ group: 'storage.k8s.io', version: 'v1', resource: 'csinodes' }),
+      query: called,
     },
   };
-  for (const [name, { path, field }] of Object.entries(lists)) {
-    const file = `live_response/kubernetes/${name}`;
-    try {
-      const pages = listRaw(api, {
-        path,
-        query: { fieldSelector: field },
-        doing: `list ${name} of node "${node}"`,
-        signal,
-      });
-      for await (const { bytes, page } of pages)
-        await acquisition.addFile(page === 1 ? `${file}.json` : `${file}-${page}.json`, bytes, {
-          artifact: 'kubernetes',
-          source: `${path}?fieldSelector=${field}`,
-          sensitive: true,
-        });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const outcome = error.status === 403 || error.status === 401 ? 'denied' : 'truncated';
-      await acquisition.gap('kubernetes', `${file}.json`, outcome, error.message);
-    }
-  }
+  for (const [name, list] of Object.entries(lists))
+    await keepList(
+      api,
+      acquisition,
+      { ...list, name: `kubernetes/${name}`, doing: `list ${name} of node "${node}"` },
+      signal,
+    );
 }

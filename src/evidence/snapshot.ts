@@ -1,61 +1,36 @@
 import type { Api } from '../cluster/api.ts';
+import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { formatSize } from '../output/size.ts';
 import type { Acquisition } from './acquisition.ts';
 import type { ClockSkew } from './acquisition-record.ts';
 import { measureClock } from './clock.ts';
+import { collectKubeletView } from './kubelet-view.ts';
 import { collectNodeObjects } from './node-objects.ts';
 import { NodeView, type NodeCounts } from './node-view.ts';
+import { canBeLarge, type Choice, type Phase, scriptArguments, type Subject, triage } from './phases.ts';
+import { collectPodObjects } from './pod-objects.ts';
+import { phaseMark } from './resume.ts';
 import { TimeLimit } from './time-limit.ts';
-
-/** Parts of a node's evidence, in the order of volatility (RFC 3227, section 2.1). */
-export const nodePhases = [
-  'envelope',
-  'sockets',
-  'processes',
-  'executables',
-  'programs',
-  'kernel',
-  'sessions',
-  'cluster',
-  'config',
-  'logs',
-] as const;
-
-export type NodePhase = (typeof nodePhases)[number];
-
-/** What is lost first; a few seconds in all. */
-export const volatilePhases = [
-  'envelope',
-  'sockets',
-  'processes',
-  'executables',
-] as const satisfies readonly NodePhase[];
-
-/** What can wait until the pod is contained. */
-export const remainingPhases = [
-  'executables',
-  'programs',
-  'kernel',
-  'sessions',
-  'cluster',
-  'config',
-  'logs',
-] as const satisfies readonly NodePhase[];
 
 export interface SnapshotOptions {
   /** Name of the node as the API server has it. */
   readonly node: string;
-  readonly collector: Collector;
+  /** Missing where none could be started: then there is only what is asked of the API server. */
+  readonly collector?: Collector;
   /** Begun with `sensitive: mayHoldCredentials`; the caller finishes it. */
   readonly acquisition: Acquisition;
-  readonly phases: readonly NodePhase[];
-  /**
-   * Whose deleted programs are kept: those of one pod only (before it is contained), or of all but it (afterwards).
-   * Default all. `uid` as in the cgroup path: metadata.uid, for a static pod its annotation `kubernetes.io/config.hash`.
-   */
+  readonly phases: readonly Phase[];
+  /** Default `triage`. */
+  readonly choice?: Choice;
+  /** The one pod that it is about; default the whole node. */
+  readonly subject?: Subject & { readonly pod: Pod };
+  /** Without `subject`, whose deleted programs are kept: those of one pod only (before it is contained), or of all but it. */
   readonly executables?: { readonly only: string } | { readonly except: string };
+  /** Asked before a phase is taken of which more than 1 GiB would come; default yes. */
+  readonly allow?: (phase: Phase, bytes: number) => Promise<boolean>;
   /** After so many milliseconds the phase in progress is cut and the others are left out. */
   readonly limitMs?: number;
   /** Told at the end of each phase. */
@@ -63,8 +38,11 @@ export interface SnapshotOptions {
   readonly signal: AbortSignal;
 }
 
+/** A phase that would bring more bytes than this is asked about. */
+export const largeBytes = 1024 ** 3;
+
 export interface PhaseSummary {
-  readonly phase: NodePhase;
+  readonly phase: Phase;
   readonly milliseconds: number;
   readonly complete: boolean;
 }
@@ -80,11 +58,12 @@ export interface SnapshotSummary extends NodeCounts {
 }
 
 /**
- * Collects phases of a node's evidence into an acquisition. A phase that breaks off is told in `incomplete` and the next
- * one is tried: what can still be had is had. Throws what is no matter of one phase: an abort, a full disk, a bug.
+ * Collects phases of a node's evidence, or of one pod's, into an acquisition. A phase that breaks off is told in
+ * `incomplete` and the next one is tried: what can still be had is had. One that is whole leaves a mark, by which a later
+ * run knows it. Throws what is no matter of one phase: an abort, a full disk, a bug.
  */
-export async function snapshotNode(api: Api, io: Io, options: SnapshotOptions): Promise<SnapshotSummary> {
-  const { node, collector, acquisition } = options;
+export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): Promise<SnapshotSummary> {
+  const { collector, acquisition } = options;
   const limit = new TimeLimit(io, options.limitMs, options.signal);
   const view = new NodeView(acquisition);
   const phases: PhaseSummary[] = [];
@@ -101,19 +80,24 @@ export async function snapshotNode(api: Api, io: Io, options: SnapshotOptions): 
       return undefined;
     }
   };
-  const askClock = (): Promise<ClockSkew | undefined> =>
-    attempt('clock', () => measureClock(io, collector, limit.signal));
+  const askClock = async (): Promise<ClockSkew | undefined> =>
+    collector === undefined ? undefined : attempt('clock', () => measureClock(io, collector, limit.signal));
+  const work = async (phase: Phase): Promise<void> => {
+    if (phase === 'cluster') return collectCluster(api, io, options, limit.signal);
+    if (collector === undefined) return;
+    await askFirst(collector, phase, options, limit.signal);
+    await collector.collect(phase, argumentsOf(phase, options), view, limit.signal);
+  };
   try {
     const clock = await askClock();
     for (const phase of options.phases) {
+      if (collector === undefined && phase !== 'cluster') continue;
       const started = io.monotonic();
       const failed = failures.length;
-      await attempt(phase, async () => {
-        if (phase === 'cluster') await collectNodeObjects(api, acquisition, node, limit.signal);
-        else await collector.collect(phase, argumentsOf(phase, options), view, limit.signal);
-      });
+      await attempt(phase, () => work(phase));
       const complete = failures.length === failed;
       const summary = { phase, milliseconds: Math.round(io.monotonic() - started), complete };
+      if (complete) await markPhase(acquisition, summary);
       phases.push(summary);
       await options.onPhase?.(summary);
     }
@@ -144,9 +128,44 @@ export function snapshotText(summary: NodeCounts): string {
   return parts.join(', ');
 }
 
-function argumentsOf(phase: NodePhase, { executables }: SnapshotOptions): string[] {
-  if (phase !== 'executables') return [];
-  if (executables === undefined) return ['all'];
+/** Throws OperationError when a phase is too large to be taken without being asked for. */
+async function askFirst(
+  collector: Collector,
+  phase: Phase,
+  { choice = triage, subject, allow }: SnapshotOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (allow === undefined || !canBeLarge(phase, choice)) return;
+  const { stdout } = await collector.call(phase, scriptArguments(phase, choice, subject, 'measure'), {
+    limit: 100,
+    signal,
+  });
+  const bytes = Number(stdout.toString('latin1'));
+  if (!Number.isFinite(bytes)) throw new OperationError('the node gave no size that can be read');
+  if (bytes <= largeBytes || (await allow(phase, bytes))) return;
+  throw new OperationError(
+    `left out: it would bring ${formatSize(bytes)}; take it with --yes, or less with --max-size or --since`,
+  );
+}
+
+async function collectCluster(
+  api: Api,
+  io: Io,
+  { acquisition, node, subject }: SnapshotOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (subject !== undefined) return collectPodObjects(api, io, acquisition, subject.pod, signal);
+  await collectNodeObjects(api, acquisition, node, signal);
+  await collectKubeletView(api, io, acquisition, node, signal);
+}
+
+async function markPhase(acquisition: Acquisition, { phase, milliseconds }: PhaseSummary): Promise<void> {
+  const text = `${JSON.stringify({ phase, milliseconds })}\n`;
+  await acquisition.addFile(phaseMark(phase), Buffer.from(text), { artifact: 'phase', source: 'kubectl-ir' });
+}
+
+function argumentsOf(phase: Phase, { choice = triage, subject, executables }: SnapshotOptions): string[] {
+  if (phase !== 'executables' || executables === undefined) return scriptArguments(phase, choice, subject);
   return 'only' in executables ? ['only', executables.only] : ['except', executables.except];
 }
 

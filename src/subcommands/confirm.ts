@@ -13,6 +13,19 @@ export function requireConsent(
   throw new UsageError(`${command} changes the cluster; add --yes, or --dry-run=client to see the plan`);
 }
 
+/** Asks a question that is answered with y or n; no when nobody can be asked. */
+export async function confirmYes(io: Io, question: string, signal: AbortSignal): Promise<boolean> {
+  if (!io.interactive) return false;
+  const lines = createInterface({ input: io.stdin, output: io.stderr });
+  try {
+    const ended = once(lines, 'close').then(() => '');
+    const typed = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended]);
+    return /^y(es)?$/i.test(typed.trim());
+  } finally {
+    lines.close();
+  }
+}
+
 /** Asks the user to type a name. Throws OperationError when anything else is typed. */
 export function confirmName(io: Io, question: string, name: string, signal: AbortSignal): Promise<void> {
   return confirm(io, { question, what: 'its name', word: name }, signal);

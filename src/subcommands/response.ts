@@ -7,8 +7,9 @@ import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import type { Case } from '../evidence/case.ts';
-import { remainingPhases, snapshotNode, snapshotText, volatilePhases } from '../evidence/snapshot.ts';
-import type { NodePhase, SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
+import { type Phase, remainingPhases, volatilePhases } from '../evidence/phases.ts';
+import { snapshotText, takeSnapshot } from '../evidence/snapshot.ts';
+import type { SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
 import type { DiffSpool } from '../filesystem/change-log.ts';
 import { blindLines, changesText } from '../filesystem/present.ts';
 import type { PodDiff } from '../filesystem/pod-diff.ts';
@@ -111,7 +112,7 @@ async function stage<T>(
 async function snapshot(
   run: ResponseRun,
   kind: string,
-  phases: readonly NodePhase[],
+  phases: readonly Phase[],
   options: Pick<SnapshotOptions, 'executables' | 'limitMs'>,
 ): Promise<StageResult<SnapshotSummary>> {
   const { api, context, collector, opened } = run;
@@ -119,7 +120,7 @@ async function snapshot(
   const start = { kind, target: node, node, options: { phases, ...options }, sensitive: mayHoldCredentials };
   const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
     const snapshotOptions = { node, collector, acquisition, phases, signal: context.signal, ...options };
-    return collectedOf(await snapshotNode(api, context.io, snapshotOptions));
+    return collectedOf(await takeSnapshot(api, context.io, snapshotOptions));
   });
   const detail = kind === 'volatile' ? snapshotText(result) : `${summary.items} items`;
   return { result, detail, incomplete: result.incomplete };

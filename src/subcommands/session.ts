@@ -102,23 +102,34 @@ export interface Collected<T> {
   readonly result: T;
   readonly incomplete: readonly string[];
   readonly clock?: ClockSkew;
+  readonly clockAfter?: ClockSkew;
+  readonly footprint?: Readonly<Record<string, unknown>>;
 }
 
 /** A node's snapshot as what a collection came to. */
 export function collectedOf(taken: SnapshotSummary): Collected<SnapshotSummary> {
-  const { clock, incomplete } = taken;
-  return { result: taken, incomplete, ...(clock === undefined ? {} : { clock }) };
+  const { clock, clockAfter, incomplete } = taken;
+  return {
+    result: taken,
+    incomplete,
+    ...(clock === undefined ? {} : { clock }),
+    ...(clockAfter === undefined ? {} : { clockAfter }),
+  };
 }
 
-/** Runs one collection into an acquisition of its own, which is finished whatever happens: what came is kept. */
+/**
+ * Runs one collection into an acquisition of its own, which is finished whatever happens: what came is kept. Without a
+ * collector it is only what the API server has.
+ */
 export async function acquire<T>(
   opened: Case,
   start: AcquisitionStart,
-  collector: Collector,
+  collector: Collector | undefined,
   collect: (acquisition: Acquisition) => Promise<Collected<T>>,
 ): Promise<{ readonly result: T; readonly summary: AcquisitionSummary }> {
   const acquisition = await opened.startAcquisition(start);
-  const identity: Pick<AcquisitionRecord, 'collector'> = { collector: collector.identity };
+  const identity: Pick<AcquisitionRecord, 'collector'> =
+    collector === undefined ? {} : { collector: collector.identity };
   let collected: Collected<T>;
   try {
     collected = await collect(acquisition);
@@ -127,10 +138,12 @@ export async function acquire<T>(
     await acquisition.finish({ ...identity, outcome: 'partial', reason });
     throw error;
   }
-  const { result, incomplete, clock } = collected;
+  const { result, incomplete, clock, clockAfter, footprint } = collected;
   const summary = await acquisition.finish({
     ...identity,
     ...(clock === undefined ? {} : { clock }),
+    ...(clockAfter === undefined ? {} : { clockAfter }),
+    ...(footprint === undefined ? {} : { footprint }),
     ...(incomplete.length === 0
       ? { outcome: 'complete' as const }
       : { outcome: 'partial' as const, reason: incomplete.join('; ') }),

@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -165,12 +168,36 @@ describe('scripts of a node snapshot', function () {
       'home/u/.ssh/id',
     ]) {
       const item = sink.named(`[root]/${secret}`);
-      expect(item.end, secret).to.deep.equal({ outcome: 'skipped', length: 0, detail: 'secret' });
+      expect(item.end, secret).to.include({ outcome: 'skipped', length: 0 });
+      const digest = createHash('sha256')
+        .update(readFileSync(join(root, secret)))
+        .digest('hex');
+      expect(item.end.detail, secret).to.equal(`secret sha256 ${digest}`);
       expect(item.header.stat?.size, secret).to.be.greaterThan(0);
     }
     const everything = Buffer.concat(sink.items.map((item) => item.data)).toString('latin1');
     expect(everything).not.to.include('secret');
     expect(everything).not.to.include('c2VjcmV0');
+  });
+
+  it('takes of certificates and kubeconfigs what is no secret, and secrets when they are asked for', async () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    plant(
+      'etc/kubernetes/pki/both.pem',
+      `${certificate}-----BEGIN CERTIFICATE-----\nMIIC\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n`,
+    );
+    plant('etc/kubernetes/user.conf', 'current-context: x\nusers:\n- name: u\n  user:\n    token: secret\n');
+    const sink = await collect('config');
+    expect(sink.named('live_response/certificates/etc/kubernetes/pki/both.pem').data.toString()).to.equal(
+      `${certificate}-----BEGIN CERTIFICATE-----\nMIIC\n`,
+    );
+    expect(sink.named('live_response/kubeconfigs/etc/kubernetes/user.conf').data.toString()).to.equal(
+      'current-context: x\nusers:\n- name: u\n  user:\n',
+    );
+    const all = await collect('config', ['secrets']);
+    const taken = all.named('[root]/etc/kubernetes/user.conf');
+    expect(taken.header.artifact).to.equal('secret');
+    expect(taken.data.toString()).to.include('token: secret');
   });
 
   it('takes logs from their end and says what was cut', async () => {
@@ -180,7 +207,7 @@ describe('scripts of a node snapshot', function () {
     plant('var/log/pods/ns_pod_uid/web/0.log', `${line.repeat(2 * 1024)}last line\n`);
     plant('var/log/pods/ns_pod_uid/web/a\nb.log', 'short\n');
     symlinkSync('/etc/shadow', join(root, 'var/log/pods/ns_pod_uid/web/1.log'));
-    const sink = await collect('logs');
+    const sink = await collect('logs', ['take', 'triage', '0', '4294967296']);
     const syslog = sink.named('[root]/var/log/syslog');
     expect(syslog.end.outcome).to.equal('truncated');
     expect(syslog.end.detail).to.equal(`the last 16777216 of ${17 * 1024 * 1024 + 7} bytes`);
@@ -193,6 +220,102 @@ describe('scripts of a node snapshot', function () {
     expect(sink.named('[root]/var/log/pods/ns_pod_uid/web/a\nb.log').data.toString()).to.equal('short\n');
     const link = sink.named('[root]/var/log/pods/ns_pod_uid/web/1.log');
     expect([link.header.type, link.header.target?.toString()]).to.deep.equal(['symlink', '/etc/shadow']);
+  });
+
+  it('takes rotated logs, old ones on request, and tells their size before', async () => {
+    const old = new Date(2020, 1, 1);
+    for (const name of ['log/auth.log.1', 'log/auth.log.2.gz', 'log/journal/m/system@1.journal', 'log/odd'])
+      plant(`var/${name}`, 'rotated\n');
+    plant('var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz', 'rotated\n');
+    utimesSync(join(root, 'var/log/auth.log.2.gz'), old, old);
+    utimesSync(join(root, 'var/log/journal/m/system@1.journal'), old, old);
+    const triage = names(await collect('logs', ['take', 'triage', '0', '4294967296']));
+    expect(triage).to.include('[root]/var/log/auth.log.1');
+    expect(triage).to.include('[root]/var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz');
+    expect(triage).not.to.include('[root]/var/log/auth.log.2.gz');
+    expect(triage).not.to.include('[root]/var/log/odd');
+    const full = await collect('logs', ['take', 'full', '0', '4294967296']);
+    for (const name of ['auth.log.2.gz', 'journal/m/system@1.journal', 'odd'])
+      expect(full.named(`[root]/var/log/${name}`).data.toString()).to.equal('rotated\n');
+    const recent = names(await collect('logs', ['take', 'full', '60', '4294967296']));
+    expect(recent).not.to.include('[root]/var/log/auth.log.2.gz');
+    const measured = await callScript(node.exec, namedScript('logs'), {
+      args: ['measure', 'full', '0', '4294967296'],
+      limit: 100,
+      signal,
+    });
+    // A link counts as lstat has it, with the length of its target.
+    const bytes = full.items.reduce(
+      (sum, item) => sum + item.data.length + (item.header.target?.length ?? 0),
+      0,
+    );
+    expect(Number(measured.stdout)).to.equal(bytes);
+    const capped = await collect('logs', ['take', 'full', '0', '4', 'ns_pod_uid']);
+    expect(names(capped).every((name) => name.startsWith('[root]/var/log/pods/ns_pod_uid/'))).to.equal(true);
+    expect(capped.named('[root]/var/log/pods/ns_pod_uid/web/0.log').data.toString()).to.equal('ine\n');
+  });
+
+  it('writes a body file that no name can break', async () => {
+    const hostile = 'a|b%\nc';
+    plant(`srv/${hostile}`, 'x');
+    symlinkSync('to|here', join(root, 'srv/link'));
+    const text = (await collect('filesystem', ['1048576'])).named('bodyfile/bodyfile.txt').data.toString();
+    const lines = text.split('\n').filter((line) => line.includes('|/srv/'));
+    const [file] = lines.filter((line) => line.includes('|/srv/a%7Cb%25%0Ac|'));
+    expect(file).to.match(
+      /^0\|\/srv\/a%7Cb%25%0Ac\|\d+\|-rw-r--r--\|0\|0\|1\|\d+\.\d{9}\|\d+\.\d{9}\|\d+\.\d{9}\|0$/,
+    );
+    expect(lines.some((line) => line.includes('|/srv/link -> to%7Chere|'))).to.equal(true);
+    expect(
+      text
+        .split('\n')
+        .filter((line) => line !== '')
+        .every((line) => line.split('|').length === 11),
+    ).to.equal(true);
+  });
+
+  it('takes the databases of packages and digests of programs, small files where anybody may write', async () => {
+    plant('var/lib/dpkg/status', 'Package: x\n');
+    plant('var/lib/dpkg/info/x.md5sums', 'd41d8cd98f00b204e9800998ecf8427e  usr/bin/x\n');
+    plant('usr/bin/x', 'program');
+    chmodSync(join(root, 'usr/bin/x'), 0o755);
+    plant('tmp/.hidden', 'y');
+    plant('tmp/large', Buffer.alloc(11 * 1024 * 1024));
+    const packages = await collect('packages');
+    expect(packages.named('[root]/var/lib/dpkg/status').end.outcome).to.equal('ok');
+    expect(packages.named('[root]/var/lib/dpkg/info/x.md5sums').end.outcome).to.equal('ok');
+    const digest = createHash('sha256').update('program').digest('hex');
+    expect(packages.named('live_response/packages/programs.sha256').data.toString()).to.equal(
+      `${digest}  usr/bin/x\n`,
+    );
+    const files = await collect('filesystem', ['1048576']);
+    expect(files.named('[root]/tmp/.hidden').data.toString()).to.equal('y');
+    expect(files.named('[root]/tmp/large').end).to.include({
+      outcome: 'skipped',
+      detail: 'larger than 10 MiB',
+    });
+  });
+
+  it('takes what the runtime knows of containers, of one pod only its own', async () => {
+    const id = 'a'.repeat(64);
+    const other = 'b'.repeat(64);
+    const ended = 'c'.repeat(64);
+    const uid = '5f0c1e7a-0000-0000-0000-000000000000';
+    const task = 'run/containerd/io.containerd.runtime.v2.task/k8s.io';
+    plant(`${task}/${id}/config.json`, `{"annotations":{"io.kubernetes.cri.sandbox-uid":"${uid}"}}`);
+    plant(`${task}/${id}/rootfs/etc/passwd`, 'never');
+    plant(`${task}/${other}/config.json`, '{}');
+    for (const one of [id, other, ended])
+      plant(`var/lib/containerd/io.containerd.grpc.v1.cri/containers/${one}/status`, '{}');
+    const all = names(await collect('runtime'));
+    expect(all).to.include(`[root]/${task}/${other}/config.json`);
+    expect(all).to.include(`[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${ended}/status`);
+    expect(all.join('\n')).not.to.include('rootfs');
+    expect(names(await collect('runtime', [uid, ended]))).to.deep.equal([
+      `[root]/${task}/${id}/config.json`,
+      `[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/status`,
+      `[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${ended}/status`,
+    ]);
   });
 
   it('takes login records raw and the kernel facts', async () => {

@@ -54,7 +54,8 @@ export async function expectFurniture(acquisition: AcquisitionReader, onNode: On
     expect(taken(path), path).to.include({ outcome: 'ok', sha256: expected[index] });
   }
   for (const path of secret) {
-    expect(taken(path), path).to.include({ outcome: 'skipped', detail: 'secret' });
+    expect(taken(path), path).to.include({ outcome: 'skipped', artifact: 'secret' });
+    expect(taken(path).detail, path).to.match(/^secret, hmac-sha256 [0-9a-f]{64}$/);
     expect(taken(path), path).not.to.have.property('offset');
   }
   const records = [...parseLogins(await acquisition.bytes(taken('/var/log/wtmp'), limit))];

@@ -18,14 +18,16 @@ describe('item tally', () => {
     const tally = new ItemTally();
     for (let item = 0; item < 1500; item += 1) tally.add(record);
     tally.add({ ...record, outcome: 'ok', sensitive: true });
+    tally.add({ ...record, outcome: 'skipped', detail: 'secret, hmac-sha256 00' });
     const { items, gaps, gapCount } = tally.summary('digest');
     expect(items).to.deep.equal({
-      count: 1501,
-      bytes: 3002,
+      count: 1502,
+      bytes: 3004,
       sensitive: 1,
+      secrets: 1,
       sha256: 'digest',
-      outcomes: { vanished: 1500, ok: 1 },
+      outcomes: { vanished: 1500, ok: 1, skipped: 1 },
     });
-    expect([gaps.length, gapCount]).to.deep.equal([1000, 1500]);
+    expect([gaps.length, gapCount]).to.deep.equal([1000, 1501]);
   });
 });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { ItemSink } from '../../src/artifacts/item.ts';
 import type { Api } from '../../src/cluster/api.ts';
-import type { Collector, StreamSummary } from '../../src/collector/collector.ts';
+import type { CallResult, Collector, StreamSummary } from '../../src/collector/collector.ts';
 import type { Acquisition } from '../../src/evidence/acquisition.ts';
-import { snapshotNode, snapshotText, type SnapshotOptions } from '../../src/evidence/snapshot.ts';
+import { triage } from '../../src/evidence/phases.ts';
+import { takeSnapshot, snapshotText, type SnapshotOptions } from '../../src/evidence/snapshot.ts';
 import { InterruptedError, PartialError } from '../../src/output/errors.ts';
 import { sleepFor } from '../../src/output/io.ts';
 import { MemorySink } from '../collector/local-node.ts';
@@ -20,6 +21,16 @@ type Collect = (
 const api = {} as Api;
 const io = memoryIo({ sleep: sleepFor });
 
+/** An acquisition that keeps what a collector sends, and knows which phases were marked. */
+function acquisitionOf(sink: MemorySink): Acquisition & { readonly marked: string[] } {
+  const marked: string[] = [];
+  const addFile = (name: string): Promise<void> => {
+    marked.push(name);
+    return Promise.resolve();
+  };
+  return Object.assign(sink, { addFile, marked }) as unknown as Acquisition & { readonly marked: string[] };
+}
+
 /** Options with a collector that does `collect` and knows the time. */
 function options(collect: Collect, more: Partial<SnapshotOptions> = {}): SnapshotOptions {
   const collector = {
@@ -32,17 +43,17 @@ function options(collect: Collect, more: Partial<SnapshotOptions> = {}): Snapsho
   return {
     node: 'node-a',
     collector,
-    acquisition: new MemorySink() as unknown as Acquisition,
+    acquisition: acquisitionOf(new MemorySink()),
     phases: ['envelope', 'processes', 'sockets'],
     signal: new AbortController().signal,
     ...more,
   };
 }
 
-describe('snapshotNode', () => {
+describe('takeSnapshot', () => {
   it('runs the phases in their order, between two looks at the clock', async () => {
     const scripts: string[] = [];
-    const summary = await snapshotNode(
+    const summary = await takeSnapshot(
       api,
       io,
       options(
@@ -64,7 +75,7 @@ describe('snapshotNode', () => {
   });
 
   it('goes on behind a phase that broke off and says so', async () => {
-    const summary = await snapshotNode(
+    const summary = await takeSnapshot(
       api,
       io,
       options((script) =>
@@ -75,8 +86,52 @@ describe('snapshotNode', () => {
     expect(summary.phases.map(({ complete }) => complete)).to.deep.equal([true, false, true]);
   });
 
+  it('marks what is whole, and nothing else', async () => {
+    const acquisition = acquisitionOf(new MemorySink());
+    const collect: Collect = (script) =>
+      script === 'processes' ? Promise.reject(new PartialError('the stream broke')) : Promise.resolve();
+    await takeSnapshot(api, io, options(collect, { acquisition }));
+    expect(acquisition.marked).to.deep.equal([
+      'live_response/phases/envelope.json',
+      'live_response/phases/sockets.json',
+    ]);
+  });
+
+  it('asks before it takes what is large, and leaves it out when that is refused', async () => {
+    const asked: string[] = [];
+    const taken: string[] = [];
+    const take = (bytes: number, yes: boolean): ReturnType<typeof takeSnapshot> => {
+      const made = options((script) => {
+        taken.push(script);
+        return Promise.resolve();
+      });
+      const call = (script: string, args: readonly string[]): Promise<CallResult> =>
+        Promise.resolve({
+          exitCode: 0,
+          stdout: Buffer.from(script === 'logs' && args[0] === 'measure' ? `${bytes}\n` : '1795320900 0\n'),
+          stderr: '',
+        });
+      return takeSnapshot(api, io, {
+        ...made,
+        collector: { ...made.collector, call } as unknown as Collector,
+        phases: ['envelope', 'logs'],
+        choice: { ...triage, depth: 'full' },
+        allow: (phase, size) => {
+          asked.push(`${phase} ${size}`);
+          return Promise.resolve(yes);
+        },
+      });
+    };
+    const refused = await take(2 ** 31, false);
+    expect(refused.incomplete[0]).to.include('logs: left out: it would bring 2.0Gi');
+    expect(taken).to.deep.equal(['envelope']);
+    expect((await take(2 ** 31, true)).incomplete).to.deep.equal([]);
+    expect((await take(2 ** 30, false)).incomplete).to.deep.equal([]);
+    expect(asked).to.deep.equal(['logs 2147483648', 'logs 2147483648']);
+  });
+
   it('cuts the phase in progress at the limit and leaves out the others', async () => {
-    const summary = await snapshotNode(
+    const summary = await takeSnapshot(
       api,
       io,
       options((_script, _args, _sink, signal) => sleepFor(60_000, signal), { limitMs: 20 }),
@@ -89,7 +144,7 @@ describe('snapshotNode', () => {
 
   it('stops at an interrupt, a bug and a sink that takes no more', async () => {
     const caller = new AbortController();
-    const interrupted = snapshotNode(
+    const interrupted = takeSnapshot(
       api,
       io,
       options(
@@ -101,7 +156,7 @@ describe('snapshotNode', () => {
       ),
     );
     expect(await failureOf(interrupted)).to.be.instanceOf(InterruptedError);
-    const bug = snapshotNode(
+    const bug = takeSnapshot(
       api,
       io,
       options(() => Promise.reject(new TypeError('bug'))),
@@ -111,7 +166,7 @@ describe('snapshotNode', () => {
     const acquisition = { begin: () => Promise.reject(full) } as unknown as Acquisition;
     const begin: Collect = (_script, _args, sink) =>
       sink.begin({ sequence: 1, artifact: 'x', name: Buffer.from('x'), type: 'file' });
-    expect(await failureOf(snapshotNode(api, io, options(begin, { acquisition })))).to.equal(full);
+    expect(await failureOf(takeSnapshot(api, io, options(begin, { acquisition })))).to.equal(full);
   });
 });
 

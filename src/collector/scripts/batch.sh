@@ -201,3 +201,12 @@ ir_slow() {
     for path; do frame_file "$artifact" "$path" "$prefix${path#"$strip"}" "$cap"; done' \
     sh "$ir_artifact" "$ir_strip" "$ir_prefix" "$ir_cap" <"$IR_RUN/frames/again"
 }
+
+# pods_processes UID: the PIDs in the cgroups of a pod, whose uid is written with - or _ there; all processes without one.
+pods_processes() {
+  if [ -z "$1" ]; then
+    (cd /proc && echo [0-9]*)
+  else
+    grep -l -s -F -e "pod$1" -e "pod$(echo "$1" | tr - _)" /proc/[0-9]*/cgroup | cut -d / -f 3
+  fi
+}

@@ -159,6 +159,7 @@ ir_finish() {
     case $ir_code in
       97) ir_outcome=vanished ir_detail='replaced before it was opened' ;;
       98) ir_outcome=skipped ir_detail='a link on its way leads out of the mounted node' ;;
+      96) ir_outcome=truncated ir_detail="the last $2 of $ir_size bytes" ;;
     esac
     ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
   fi >>"$IR_RUN/frames/meta"
@@ -202,8 +203,9 @@ frame_link() {
   fi
 }
 
-# frame_file ARTIFACT SOURCE NAME [CAP]: a file, link or directory as it is; never opens anything but a regular
-# file, never another than the one that was looked at, and for $HOST/... never one that is not of the node.
+# frame_file ARTIFACT SOURCE NAME [CAP [end]]: a file, link or directory as it is; never opens anything but a regular
+# file, never another than the one that was looked at, and for $HOST/... never one that is not of the node. What is
+# longer than CAP is cut; with `end` its last bytes are taken. IR_HOLES=1 takes a file that is mostly holes whole, too.
 frame_file() {
   ir_lstat "$1" "$2" "$3" || return 0
   case $ir_facts in
@@ -218,18 +220,42 @@ frame_file() {
   esac
   ir_cap=${4:-$IR_CAP}
   ir_word='cut at'
-  ir_sparse && [ "$ir_cap" -gt 1048576 ] && ir_cap=1048576 && ir_word='sparse, cut at'
+  ir_sparse && [ -z "${IR_HOLES-}" ] && [ "$ir_cap" -gt 1048576 ] && ir_cap=1048576 && ir_word='sparse, cut at'
+  ir_skip=0
+  [ "${5-}" != end ] || [ "$ir_size" -le "$ir_cap" ] || ir_skip=$((ir_size - ir_cap))
   ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/frames/meta"
   (
     exec <"$2"
     [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
     ir_inside "$2" "$(readlink -n /proc/self/fd/0)" || exit 98
-    exec cat
+    [ "$ir_skip" -gt 0 ] || exec cat
+    dd bs=65536 iflag=skip_bytes,count_bytes skip="$ir_skip" count="$ir_cap" 2>/dev/null && exit 96
   ) >"$IR_RUN/frames/pipe" 2>"$IR_RUN/frames/err" 9>&- &
   ir_producer=$!
   exec 3<"$IR_RUN/frames/pipe"
   ir_pump "$ir_cap"
   ir_finish "$ir_producer" "$ir_cap" "$ir_word"
+}
+
+# frame_secret ARTIFACT SOURCE NAME: a file that is a secret as a whole: its facts, and the digest of its content in the
+# detail, for which the responder puts an HMAC.
+frame_secret() {
+  ir_lstat "$1" "$2" "$3" || return 0
+  ir_sparse
+  ir_detail=secret
+  case $ir_facts in
+    8*)
+      (
+        exec <"$2"
+        [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
+        ir_inside "$2" "$(readlink -n /proc/self/fd/0)" || exit 98
+        exec sha256sum
+      ) >"$IR_RUN/frames/digest" 2>/dev/null &
+      ! ir_await $! || ir_detail="secret sha256 $(cut -c 1-64 "$IR_RUN/frames/digest")"
+      ;;
+  esac
+  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$ir_detail"; } >>"$IR_RUN/frames/meta"
+  ir_pending "$((512 + 6 * ${#3}))"
 }
 
 # ir_inside SOURCE OPENED: an absolute link on the way to a file of the node ends in the collector's own files.

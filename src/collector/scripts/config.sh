@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # How the node is set up, and what starts by itself on it. A file that is a secret as a whole is not taken:
-# its item says so, with the facts of the file.
+# its item says so, with the facts of the file and a digest; of certificates and kubeconfigs the parts that are no secret
+# are taken. Argument: `secrets` to take them after all.
 cap=1048576
 
 # True for what is a secret by its name. $1: a path
@@ -8,8 +9,8 @@ secret_name() {
   case ${1##*/} in
     shadow | shadow- | gshadow | gshadow- | opasswd) ;;
     *.key | *-key.pem | *.p12 | *.pfx | *.jks | *.keytab) ;;
-    kubeconfig | *.kubeconfig | admin.conf | super-admin.conf | token | *.token | tokens.csv) ;;
-    .dockercfg | .dockerconfigjson | *encryption-config*) ;;
+    kubeconfig | *.kubeconfig | admin.conf | super-admin.conf | credentials | token | *.token | tokens.csv) ;;
+    .dockercfg | .dockerconfigjson | *encryption-config* | .pgpass | .netrc | .git-credentials) ;;
     *) return 1 ;;
   esac
 }
@@ -38,10 +39,39 @@ if [ "${1-}" = sort ]; then
   done
   exit 0
 fi
-# Called again by xargs with the paths of secrets.
-if [ "${1-}" = skip ]; then
+# The certificates of a file, whatever else is in it.
+certificates() {
+  awk '/^-----/ {
+      if ($0 == "-----END CERTIFICATE-----" && inside) print
+      inside = $0 == "-----BEGIN CERTIFICATE-----"
+    }
+    inside && /^[-A-Za-z0-9+\/= ]+$/' "$1"
+}
+
+# The lines of a kubeconfig that are no secret.
+public_lines() {
+  grep -E '^[- ]*(apiVersion|kind|clusters|contexts|users|cluster|context|name|server|user|namespace|current-context|tls-server-name|certificate-authority(-data)?|client-certificate(-data)?):' "$1"
+}
+
+# Called again by xargs with `skip` or `secrets`, and the paths of secrets.
+if [ "${1-}" = skip ] || { [ "${1-}" = secrets ] && [ "$#" -gt 1 ]; }; then
+  mode=$1
   shift
-  for path; do frame_skip config "$path" "[root]${path#"$HOST"}" secret; done
+  for path; do
+    rest=${path#"$HOST"}
+    if [ "$mode" = secrets ]; then
+      frame_file secret "$path" "[root]$rest" "$cap"
+      continue
+    fi
+    frame_secret secret "$path" "[root]$rest"
+    if [ -L "$path" ] || [ ! -f "$path" ] || [ "$(stat -c %s -- "$path")" -gt "$cap" ]; then continue; fi
+    if grep -q -s -e '-----BEGIN CERTIFICATE-----' -- "$path"; then
+      frame_output config "live_response/certificates$rest" -- certificates "$path"
+    fi
+    if grep -q -s -E '^[- ]*current-context *:' -- "$path"; then
+      frame_output config "live_response/kubeconfigs$rest" -- public_lines "$path"
+    fi
+  done
   exit 0
 fi
 
@@ -62,10 +92,16 @@ option() {
 
 safe_paths() { grep '^/' | grep -v -e '/\.\.$' -e '/\.\./' | sort -u; }
 
-# What the command lines of kubelet and container runtime name, and where the kubelet's file says that static pods are.
+# What the command lines of kubelet, control plane and container runtimes name, and where the kubelet's file says that
+# static pods are.
 named() {
-  for name in config config-dir pod-manifest-path bootstrap-kubeconfig kubeconfig; do option kubelet "$name"; done
+  for name in config config-dir pod-manifest-path bootstrap-kubeconfig kubeconfig cni-conf-dir; do option kubelet "$name"; done
+  for name in audit-policy-file admission-control-config-file encryption-provider-config authentication-token-webhook-config-file \
+    authorization-webhook-config-file authorization-config; do option kube-apiserver "$name"; done
   option containerd config
+  option crio config
+  option dockerd config-file
+  option k3s config
   option kubelet config | while IFS= read -r file; do
     if [ ! -f "$HOST$file" ] || [ -L "$HOST$file" ]; then continue; fi
     sed -n 's/^ *"\{0,1\}staticPodPath"\{0,1\}: *"\{0,1\}\([^",]*\).*/\1/p' "$HOST$file" | safe_paths
@@ -78,21 +114,45 @@ homes() {
 }
 
 everything() {
-  below /etc/passwd /etc/group /etc/shadow /etc/gshadow /etc/sudoers /etc/sudoers.d /etc/login.defs \
-    /etc/nsswitch.conf /etc/hosts /etc/resolv.conf /run/systemd/resolve/resolv.conf /etc/fstab \
-    /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.conf.d /etc/environment /etc/profile /etc/profile.d \
-    /etc/bash.bashrc /etc/rc.local /etc/inittab /etc/crontab /etc/cron.d /etc/cron.hourly /etc/cron.daily \
-    /etc/cron.weekly /etc/cron.monthly /etc/anacrontab /var/spool/cron /var/spool/at /etc/systemd \
-    /etc/modules /etc/modules-load.d /etc/modprobe.d /etc/sysctl.conf /etc/sysctl.d /etc/udev/rules.d \
-    /etc/binfmt.d /etc/tmpfiles.d /etc/pam.d /etc/security /etc/ssh /etc/audit /etc/rsyslog.conf \
-    /etc/rsyslog.d /etc/default /etc/kubernetes /etc/cni /var/lib/cni /etc/containerd /etc/crio \
-    /etc/containers /etc/docker/daemon.json /etc/crictl.yaml /etc/rancher /var/lib/kubelet/config.yaml \
-    /var/lib/kubelet/kubeadm-flags.env /var/lib/kubelet/instance-config.yaml /var/lib/kubelet/pki
+  # Who may enter, and as what.
+  below /etc/passwd /etc/passwd- /etc/group /etc/shadow /etc/gshadow /etc/sudoers /etc/sudoers.d /etc/login.defs \
+    /etc/subuid /etc/subgid /etc/nsswitch.conf /etc/pam.conf /etc/pam.d /etc/security /etc/ssh /etc/polkit-1
+  # Names, routes and rules of the network.
+  below /etc/hosts /etc/resolv.conf /run/systemd/resolve/resolv.conf /etc/network /etc/netplan /etc/systemd/network \
+    /etc/NetworkManager/dispatcher.d /etc/iptables /etc/iptables.rules /etc/sysconfig/iptables /etc/sysconfig/ip6tables \
+    /etc/nftables.conf /etc/nftables /etc/sysconfig/nftables.conf /etc/ufw /etc/hosts.allow /etc/hosts.deny
+  # What starts by itself.
+  below /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.conf.d /etc/environment /etc/profile /etc/profile.d \
+    /etc/bash.bashrc /etc/bashrc /etc/zsh /etc/rc.local /etc/inittab /etc/init.d /etc/crontab /etc/cron.d \
+    /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly /etc/anacrontab /var/spool/cron \
+    /var/spool/at /var/spool/anacron /etc/systemd /lib/systemd/system /usr/lib/systemd/system \
+    /usr/local/lib/systemd /etc/modules /etc/modules-load.d /etc/modprobe.d /etc/sysctl.conf /etc/sysctl.d \
+    /etc/udev/rules.d /etc/binfmt.d /etc/tmpfiles.d /etc/update-motd.d /etc/xdg/autostart /etc/dbus-1 \
+    /etc/apt/apt.conf.d /etc/yum/pluginconf.d /etc/dnf/plugins /etc/initramfs-tools /etc/dracut.conf.d
+  # How the node and its logs are set up.
+  below /etc/fstab /etc/default /etc/sysconfig /etc/audit /etc/rsyslog.conf /etc/rsyslog.d /etc/logrotate.conf \
+    /etc/logrotate.d /boot/grub/grub.cfg /boot/grub2/grub.cfg
+  # Kubernetes and the container runtimes.
+  below /etc/kubernetes /etc/srv/kubernetes /etc/eks /etc/cni /var/lib/cni /etc/containerd /etc/crio /etc/containers \
+    /etc/docker/daemon.json /etc/crictl.yaml /etc/rancher /var/lib/rancher/k3s/agent/etc \
+    /var/lib/rancher/k3s/agent/pod-manifests /var/lib/rancher/k3s/server/manifests /var/lib/rancher/k3s/server/tls \
+    /var/lib/rancher/rke2/agent/pod-manifests /var/lib/rancher/rke2/server/manifests /var/lib/rancher/rke2/server/tls \
+    /home/kubernetes/kubelet-config.yaml /var/lib/kubelet/config.yaml /var/lib/kubelet/kubeconfig \
+    /var/lib/kubelet/kubeadm-flags.env /var/lib/kubelet/instance-config.yaml /var/lib/kubelet/pki \
+    /var/lib/kubelet/cpu_manager_state /var/lib/kubelet/memory_manager_state \
+    /var/lib/kubelet/allocated_pods_state /var/lib/kubelet/actuated_pods_state \
+    /var/lib/kubelet/device-plugins/kubelet_internal_checkpoint /var/snap/microk8s/current/args
+  # What the provider of the machine left on it.
+  below /var/lib/cloud/instance/user-data.txt /var/lib/cloud/instance/vendor-data.txt /var/lib/cloud/instance/scripts \
+    /var/lib/cloud/data /run/cloud-init /var/lib/waagent/GoalState.1.xml /var/lib/waagent/ovf-env.xml
   named | while IFS= read -r path; do below "$path"; done
   homes | while IFS= read -r home; do
-    below "$home/.ssh"
-    for file in .bash_history .ash_history .zsh_history .bashrc .profile .bash_profile; do
-      [ ! -f "$HOST$home/$file" ] || printf '%s\0' "$HOST$home/$file"
+    below "$home/.ssh" "$home/.config/systemd/user" "$home/.config/autostart" "$home/.kube/config" \
+      "$home/.docker/config.json" "$home/.aws/credentials"
+    for file in .bash_history .ash_history .zsh_history .sh_history .python_history .mysql_history .psql_history \
+      .node_repl_history .lesshst .viminfo .wget-hsts .bashrc .profile .bash_profile .bash_logout .zshrc .zprofile \
+      .forward .netrc .pgpass .git-credentials; do
+      if [ -f "$HOST$home/$file" ] || [ -L "$HOST$home/$file" ]; then printf '%s\0' "$HOST$home/$file"; fi
     done
   done
 }
@@ -111,5 +171,5 @@ units() {
 everything | sort -z -u | xargs -0 -n 100 sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh sort
 frame_list config "$HOST" '[root]' "$cap" <"$IR_RUN/plain"
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-xargs -0 sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh skip <"$IR_RUN/secrets"
+xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh "${1:-skip}" <"$IR_RUN/secrets"
 frame_output config live_response/system/systemd_units.txt -- units

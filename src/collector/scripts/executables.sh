@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# The content of programs that run although their file is gone, which nothing but /proc/PID/exe still shows.
+# The content of programs that run although their file is gone, which nothing but /proc/PID/exe still shows, and of
+# files that are open although they have no name any more.
 # Arguments: `all`, or `only UID` or `except UID` for the processes of one pod or all but them, or `these PID...`.
 mode=$1
 pod=${2-}
@@ -33,9 +34,24 @@ chosen() {
   esac
 }
 
+# PID FD SIZE of open plain files without a name, each file once; shared memory and files of the kernel are none.
+unlinked() {
+  (cd /proc && for pid in [0-9]*; do
+    # shellcheck disable=SC2012  # links of the kernel's making; no other tool shows all targets at once
+    ls -l "$pid/fd" 2>/dev/null | awk -v "pid=$pid" '/ \(deleted\)$/ && !/\/memfd:|\/dev\/zero|\/SYSV/ { print pid "/fd/" $9 }'
+  done) | sed 's|^|/proc/|' | xargs -r timeout -s KILL 10 stat -L -c '%n %h %F|%d %i' 2>/dev/null |
+    awk '$2 == 0 && / regular (empty )?file\|/ && !seen[$NF " " $(NF - 1)]++ { split($1, part, "/"); print part[3], part[5] }'
+}
+
 export IR_CAP=20971520
 for pid in $(nameless); do
   if chosen "$pid"; then
     frame_output executable "live_response/process/$pid/exe" -- cat "/proc/$pid/exe"
   fi
 done
+unlinked | head -n 200 >"$IR_RUN/unlinked"
+while read -r pid fd; do
+  if chosen "$pid"; then
+    frame_output executable "live_response/process/$pid/fd/$fd" -- cat "/proc/$pid/fd/$fd"
+  fi
+done <"$IR_RUN/unlinked"

@@ -14,6 +14,17 @@ bpf_symbols() { grep '\[bpf\]$' /proc/kallsyms || [ "$?" -eq 1 ]; }
 # Names of what is loaded or built in: a module that is here and not in /proc/modules hides.
 module_names() { ls "$HOST/sys/module"; }
 
+# The same modules by the symbols that they brought.
+module_symbols() { sed -n 's/.*\[\(.*\)\]$/\1/p' /proc/kallsyms | sort -u; }
+
+# Files that hold a program, map or link of eBPF, as the kernel describes them.
+bpf_descriptors() {
+  find /proc/[0-9]*/fdinfo -type f -exec grep -l -s -e '^prog_id:' -e '^map_id:' -e '^link_id:' '{}' + 2>/dev/null | tr '\n' '\0'
+}
+
+# What of eBPF has a name; it stays when its process ends.
+bpf_pins() { find "$HOST/sys/fs/bpf" -exec stat -c '%A %u %g %Z %N' '{}' +; }
+
 # What a non-empty release_agent names is run by the kernel when a cgroup empties (cgroup v1).
 release_agents() {
   find "$HOST/sys/fs/cgroup" -maxdepth 2 -name release_agent -type f -print0 2>/dev/null
@@ -44,4 +55,7 @@ files "$HOST"/sys/module/*/initstate "$HOST"/sys/module/*/taint "$HOST/sys/kerne
 release_agents | frame_list kernel "$HOST" '[root]'
 frame_output kernel live_response/system/module_names.txt -- module_names
 frame_output kernel live_response/system/bpf_symbols.txt -- bpf_symbols
+frame_output kernel live_response/system/module_symbols.txt -- module_symbols
+bpf_descriptors | frame_list kernel '' '[root]'
+[ ! -d "$HOST/sys/fs/bpf" ] || frame_output kernel live_response/system/bpf_pins.txt -- bpf_pins
 frame_output kernel live_response/system/dmesg.txt -- dmesg

@@ -1,70 +1,138 @@
 # shellcheck shell=sh
-# The newest part of the node's logs, each file from its end, and the newest logs of the pods.
-cap=16777216        # of one log of the node
-pod_cap=1048576     # of one log of a container
-pod_total=67108864  # of all logs of containers
-journal_cap=67108864
+# Logs of the node and of its containers, each file from its end when it is longer than its limit.
+# Arguments: `take`, or `measure` to print how many bytes that would be; `triage` for the newest parts of what matters
+# first, or `full` for everything; minutes since the last change of what is taken of the rest, 0 for any; most bytes of
+# one file; then nothing, or the directory below /var/log/pods of the one pod that is wanted.
 
-# tail_of PATH CAP: the end of a file; being cut is said by failing, with the reason on stderr.
-tail_of() {
-  size=$(stat -c %s -- "$1") || return
-  tail -c "$2" -- "$1" || return
-  [ "$size" -le "$2" ] || { echo "the last $2 of $size bytes" >&2 && return 1; }
-}
-
-# frame_tail ARTIFACT PATH CAP: whole when it is short enough, links and the like as frame_file has them.
-frame_tail() {
-  if [ -f "$2" ] && [ ! -L "$2" ] && [ "$(stat -c %s -- "$2")" -gt "$3" ]; then
-    frame_output "$1" "[root]${2#"$HOST"}" -- tail_of "$2" "$3"
-  else
-    frame_file "$1" "$2" "[root]${2#"$HOST"}" "$3"
-  fi
-}
-
-# Called again by xargs with paths of container logs; what is beyond the total is told as skipped.
-if [ "${1-}" = pods ]; then
-  shift
+# Called again by xargs with limits and paths.
+if [ "${1-}" = files ]; then
+  artifact=$2 limit=$3 total=$4
+  shift 4
   for path; do
-    read -r left <"$IR_RUN/left"
-    size=$(stat -c %s -- "$path" 2>/dev/null) || size=0
-    [ "$size" -lt "$pod_cap" ] || size=$pod_cap
-    if [ "$size" -le "$left" ]; then
+    case $path in
+      *.gz | *.xz | *.zst | *.bz2 | *.journal | *.journal~) end= ;;
+      *) end=end ;;
+    esac
+    if [ "$total" -gt 0 ]; then
+      read -r left <"$IR_RUN/left"
+      size=$(stat -c %s -- "$path" 2>/dev/null) || size=0
+      [ "$size" -lt "$limit" ] || size=$limit
+      if [ "$size" -gt "$left" ]; then
+        frame_skip "$artifact" "$path" "[root]${path#"$HOST"}" "beyond $((total >> 20)) MiB of such logs"
+        continue
+      fi
       echo "$((left - size))" >"$IR_RUN/left"
-      frame_tail podlog "$path" "$pod_cap"
-    else
-      frame_skip podlog "$path" "[root]${path#"$HOST"}" 'beyond 64 MiB of container logs'
     fi
+    frame_file "$artifact" "$path" "[root]${path#"$HOST"}" "$limit" $end
   done
   exit 0
 fi
-if [ "${1-}" = journal ]; then
-  shift
-  for path; do frame_file log "$path" "[root]${path#"$HOST"}" "$journal_cap"; done
-  exit 0
-fi
 
-# Runs this script again with the word $1 and the paths that come on stdin.
-again() {
-  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh "$1"
+mode=$1 profile=$2 since=$3 most=$4 only=${5-}
+log_cap=$most pod_cap=$most journal_cap=$most pod_total=0 journal_total=0
+if [ "$profile" = triage ]; then
+  log_cap=16777216 pod_cap=1048576 journal_cap=67108864 pod_total=67108864 journal_total=268435456
+  [ "$since" -gt 0 ] || since=1440
+fi
+if [ "$most" -lt "$log_cap" ]; then log_cap=$most; fi
+if [ "$most" -lt "$pod_cap" ]; then pod_cap=$most; fi
+if [ "$most" -lt "$journal_cap" ]; then journal_cap=$most; fi
+if [ "$since" -gt 0 ]; then newer="-mmin -$since"; else newer=; fi
+
+# The paths that exist, each ended by NUL.
+existing() {
+  for path; do
+    if [ -f "$path" ] || [ -L "$path" ]; then printf '%s\0' "$path"; fi
+  done
 }
 
-for name in syslog messages auth.log secure kern.log cron cron.log daemon.log kubelet.log kube-proxy.log \
-  containerd.log crio.log cloud-init.log cloud-init-output.log dpkg.log yum.log dnf.log apt/history.log \
-  audit/audit.log kubernetes/audit.log kube-apiserver/audit.log; do
-  [ ! -f "$HOST/var/log/$name" ] || frame_tail log "$HOST/var/log/$name" "$cap"
-done
+# Files and links below directories, those of a find expression, changed since then.
+below() {
+  directory=$1
+  shift
+  if [ ! -d "$directory" ] || [ -L "$directory" ]; then return; fi
+  # shellcheck disable=SC2086  # words
+  find "$directory" -xdev '(' -type f -o -type l ')' "$@" -print0 2>/dev/null
+}
 
-# The journals that are being written, and those closed within a day.
-for directory in "$HOST/var/log/journal" "$HOST/run/log/journal"; do
-  [ ! -d "$directory" ] || [ -L "$directory" ] ||
-    find "$directory" -xdev -type f -name '*.journal' '(' ! -name '*@*' -o -mtime -1 ')' -print0
-done | again journal
+# Values of the option $2 on command lines that hold the word $1.
+option() {
+  grep -l -s -F -e "$1" /proc/[0-9]*/cmdline | while read -r cmdline; do
+    tr '\0' '\n' <"$cmdline" 2>/dev/null | sed -n -e "s|^--*$2=||p" -e "/^--*$2\$/{n;p;}"
+  done | grep '^/' | grep -v -e '/\.\.$' -e '/\.\./' | sort -u
+}
 
-# The newest first, until the total is reached.
-echo "$pod_total" >"$IR_RUN/left"
-pods=$HOST/var/log/pods
-if [ -d "$pods" ] && [ ! -L "$pods" ]; then
-  find "$pods" -xdev '(' -type f -o -type l ')' -name '*.log' -mmin -60 -print0 | again pods
-  find "$pods" -xdev '(' -type f -o -type l ')' -name '*.log' ! -mmin -60 -print0 | again pods
+# Logs that are written now whatever their age, of the rest what was changed since then.
+# shellcheck disable=SC2086  # words
+node_logs() {
+  if [ "$profile" = full ] && [ -d "$HOST/var/log" ]; then
+    find "$HOST/var/log" -xdev \
+      '(' -path "$HOST/var/log/pods" -o -path "$HOST/var/log/journal" -o -name 'wtmp*' -o -name 'btmp*' -o -name lastlog -o -name faillog ')' -prune \
+      -o '(' -type f -o -type l ')' $newer -print0 2>/dev/null
+  else
+    for name in syslog messages auth.log secure kern.log cron cron.log daemon.log kubelet.log kube-proxy.log \
+      containerd.log crio.log docker.log cloud-init.log cloud-init-output.log dpkg.log yum.log dnf.log apt/history.log \
+      sudo.log audit/audit.log kubernetes/audit.log kube-apiserver/audit.log account/pacct falco.log; do
+      existing "$HOST/var/log/$name"
+      for path in "$HOST/var/log/$name"[.-]*; do
+        [ ! -f "$path" ] || find "$path" -maxdepth 0 -type f $newer -print0
+      done
+    done
+  fi
+  existing "$HOST/var/account/pacct" "$HOST/var/lib/rancher/k3s/agent/containerd/containerd.log" \
+    "$HOST/var/lib/rancher/rke2/agent/containerd/containerd.log" "$HOST/var/lib/rancher/rke2/agent/logs/kubelet.log"
+  option kube-apiserver audit-log-path | while IFS= read -r path; do
+    existing "$HOST$path"
+    for path in "$HOST${path%.log}"-*.log; do [ ! -f "$path" ] || find "$path" -maxdepth 0 -type f $newer -print0; done
+  done
+}
+
+# The journals that are being written, and of those that were closed what was changed since then.
+journals() {
+  for directory in "$HOST/var/log/journal" "$HOST/run/log/journal"; do
+    below "$directory" -name '*.journal' ! -name '*@*'
+    # shellcheck disable=SC2086  # words
+    below "$directory" '(' -name '*@*.journal' -o -name '*.journal~' ')' $newer
+  done
+}
+
+# The logs of containers, those that were written within the hour first.
+# shellcheck disable=SC2086  # words
+container_logs() {
+  pods=$HOST/var/log/pods
+  if [ -n "$only" ]; then
+    below "$pods/$only" $newer
+    return
+  fi
+  below "$pods" -mmin -60
+  below "$pods" ! -mmin -60 -name '*.log'
+  below "$pods" ! -mmin -60 ! -name '*.log' $newer
+  for directory in "$HOST"/var/lib/docker/containers/*; do below "$directory" -name '*-json.log*' $newer; done
+}
+
+# Bytes of the files that come on stdin, none with more than $1, all with no more than $2 when that is not 0.
+sizes() {
+  xargs -0 -r stat -c %s -- 2>/dev/null |
+    awk -v "cap=$1" -v "total=$2" '{ sum += ($1 < cap ? $1 : cap) } END { printf "%.0f\n", (total > 0 && sum > total ? total : sum) }'
+}
+
+# Runs this script again on the files that come on stdin: artifact, most bytes of each, most bytes of all or 0.
+again() {
+  echo "$3" >"$IR_RUN/left"
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh files "$@"
+}
+
+if [ "$mode" = measure ]; then
+  {
+    container_logs | sizes "$pod_cap" "$pod_total"
+    [ -n "$only" ] || node_logs | sizes "$log_cap" 0
+    [ -n "$only" ] || journals | sizes "$journal_cap" "$journal_total"
+  } | awk '{ sum += $1 } END { printf "%.0f\n", sum }'
+  exit 0
 fi
+if [ -z "$only" ]; then
+  node_logs | sort -z -u | again log "$log_cap" 0
+  journals | again log "$journal_cap" "$journal_total"
+fi
+container_logs | again podlog "$pod_cap" "$pod_total"

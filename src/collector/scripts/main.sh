@@ -1,26 +1,36 @@
 # shellcheck shell=sh
-# What the collector's container runs: makes the node's file system read-only where the runtime did not, then
-# waits and ends itself when nobody has used it for $1 seconds.
+# What the collector's container runs: leaves out what may never answer, makes the node's file system read-only where
+# the runtime did not, then waits and ends itself when nobody has used it for $1 seconds.
 set -u
 export LC_ALL=C
 trap 'exit 0' TERM
 idle=$1
 
-# mountinfo (proc_pid_mountinfo(5)): field 5 is the mount point with \ooo for blanks, field 6 its own options.
+# mountinfo (proc_pid_mountinfo(5)): field 5 is the mount point with \ooo for blanks, field 6 its own options, and the
+# type follows a dash. It is read before anything is changed.
 # busybox adds the options of /proc/mounts itself, so nosuid and the like stay; it skips one that is there already.
-while read -r _ _ _ _ point options _; do
+cp /proc/self/mountinfo /spool/mountinfo
+while read -r _ _ _ _ point options rest; do
   case $point in
     /host | /host/*) ;;
     *) continue ;;
   esac
-  case ,$options, in
-    *,ro,*) continue ;;
-  esac
   case $point in
     *\\*) point=$(printf '%b.' "$(printf '%s' "$point" | sed 's/\\/\\0/g')") && point=${point%.} ;;
   esac
+  # A file system over a network or of a process of the node may be dead, and a look at it would never end. This
+  # mount namespace is ours alone: nobody else loses it.
+  case $point:${rest##* - } in
+    /host:*) ;;
+    *:nfs[\ 4]* | *:fuse[\ .b]* | *:cifs\ * | *:smb3\ * | *:ceph\ * | *:9p\ * | *:glusterfs\ * | *:lustre\ * | *:afs\ * | *:autofs\ *)
+      umount -l "$point" && echo >>/spool/detached && continue
+      ;;
+  esac
+  case ,$options, in
+    *,ro,*) continue ;;
+  esac
   mount -o remount,bind,ro,noatime "$point" && echo >>/spool/remounted
-done </proc/self/mountinfo 2>/dev/null
+done </spool/mountinfo 2>/dev/null
 # Of several mounts on one point only the last can be reached.
 awk '$5 == "/host" || $5 ~ "^/host/" { options[$5] = $6 }
   END { for (point in options) if ("," options[point] "," !~ /,ro,/) print point }

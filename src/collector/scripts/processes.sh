@@ -1,11 +1,15 @@
 # shellcheck shell=sh
 # All processes, through our own /proc: it is a new mount, so nothing that was mounted over the node's hides here.
-# What dies first is read first, for all of them, then the rest.
+# What dies first is read first, for all of them, then the rest. Arguments: nothing, or the uid of one pod.
 cap=262144
 cd /proc || exit
 # Looked up once, before anything of ours is started, so that our own short-lived helpers are not in it.
-set -- [0-9]*
-pids=$*
+if [ -n "${1-}" ]; then
+  pids=$(pods_processes "$1")
+else
+  set -- [0-9]*
+  pids=$*
+fi
 
 # FILE... of every process, as paths ended by NUL.
 of_all() {
@@ -37,22 +41,31 @@ links() {
 
 # One mount table for each mount namespace.
 mount_tables() {
-  stat -L -c '%i %n' [0-9]*/ns/mnt 2>/dev/null |
+  for pid in $pids; do printf '%s/ns/mnt\0' "$pid"; done | xargs -0 -r stat -L -c '%i %n' 2>/dev/null |
     awk '!seen[$1]++ { sub("/ns/mnt", "", $2); printf "/proc/%s/mountinfo%c", $2, 0 }'
 }
 
-# PID DEVICE INODE LINKS SIZE MTIME CTIME of every /proc/PID/exe; a process that ends meanwhile is no error.
+# PID DEVICE INODE LINKS SIZE MTIME CTIME of every /proc/PID/exe; a process that ends meanwhile is no error. A program
+# on a file system that does not answer must not take the others with it.
 executables() {
-  stat -L -c '%n %d %i %h %s %Y %Z' [0-9]*/exe 2>/dev/null | sed 's|/exe||'
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  for pid in $pids; do printf '%s/exe\0' "$pid"; done |
+    xargs -0 -r -n 64 sh -c '
+      timeout -s KILL 4 stat -L -c "%n %d %i %h %s %Y %Z" "$@" 2>/dev/null
+      [ "$?" -eq 137 ] || exit 0
+      for exe; do timeout -s KILL 1 stat -L -c "%n %d %i %h %s %Y %Z" "$exe" 2>/dev/null; done' sh | sort -u |
+    sed 's|/exe||'
+  return 0
 }
 
 # Only what this kernel has.
 if [ -e self/loginuid ]; then audit='loginuid sessionid'; else audit=; fi
+if [ -e self/attr/current ]; then label=attr/current; else label=; fi
 
 of_all stat cmdline status cgroup | frame_list process '' '[root]' "$cap"
 of_programs exe cwd root | frame_list process '' '[root]'
 frame_output process live_response/process/executables.txt -- executables
 links | frame_list process '' '[root]'
 # shellcheck disable=SC2086  # words
-of_programs environ $audit | frame_list process '' '[root]' "$cap"
+of_programs environ uid_map oom_score_adj $audit $label | frame_list process '' '[root]' "$cap"
 mount_tables | frame_list process '' '[root]' 1048576

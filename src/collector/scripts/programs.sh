@@ -1,26 +1,63 @@
 # shellcheck shell=sh
-# What takes longer about the programs that run: hashes and memory maps.
+# What takes longer about the programs that run: hashes and memory maps; and a second and a third look at which processes
+# there are. Arguments: the highest PID to try, then nothing, or the uid of one pod.
 largest=536870912
+highest=$1
+pod=${2-}
 
 # PID SIZE, one for each file that is run.
 files() {
-  (cd /proc && stat -L -c '%n %d %i %s' [0-9]*/exe 2>/dev/null) |
+  (cd /proc && pods_processes "$pod" | tr ' ' '\n' | sed 's|$|/exe|' | xargs -r timeout -s KILL 10 stat -L -c '%n %d %i %s' 2>/dev/null) |
     awk '!seen[$2 " " $3]++ { sub("/exe", "", $1); print $1, $4 }'
 }
 
 # sha256 of each, as sha256sum prints it.
 hashes() {
   files | while read -r pid size; do
-    [ "$size" -gt "$largest" ] || sha256sum "/proc/$pid/exe" 2>/dev/null
+    [ "$size" -gt "$largest" ] || timeout -s KILL 15 sha256sum "/proc/$pid/exe" 2>/dev/null
   done
   return 0
 }
 
 maps() {
-  for process in /proc/[0-9]*; do
-    [ ! -e "$process/exe" ] || printf '%s/maps\0' "$process"
+  for pid in $(pods_processes "$pod"); do
+    [ ! -e "/proc/$pid/exe" ] || printf '/proc/%s/maps\0' "$pid"
   done
+}
+
+# PID STARTTIME of each process, to be held against the first look: what came and went meanwhile.
+second_look() {
+  cd /proc || return
+  for pid in [0-9]*; do
+    read -r stat <"$pid/stat" || continue
+    # shellcheck disable=SC2086  # fields
+    set -- ${stat##*) }
+    echo "$pid ${20}"
+  done 2>/dev/null
+}
+
+# The PIDs that the kernel counts in cgroups: one that is here and in no list of /proc hides.
+in_cgroups() {
+  find "$HOST/sys/fs/cgroup" -name cgroup.procs -type f -exec cat '{}' + 2>/dev/null | sort -n -u
+}
+
+# The PIDs that answer although nobody named them, threads left out: one that no list of /proc has hides.
+answering() {
+  pid=1
+  while [ "$pid" -le "$highest" ]; do
+    if [ -e "/proc/$pid" ]; then grep -q -s -x "Tgid:.$pid" "/proc/$pid/status" && echo "$pid"; fi
+    pid=$((pid + 1))
+  done
+  return 0
 }
 
 frame_output process live_response/process/hash_running_processes.sha256 -- hashes
 maps | frame_list process '' '[root]' 4194304
+[ -z "$pod" ] || exit 0
+frame_output process live_response/process/second_look.txt -- second_look
+frame_output process live_response/process/cgroup_pids.txt -- in_cgroups
+read -r most </proc/sys/kernel/pid_max
+[ "$highest" -le "$most" ] || highest=$most
+IR_TIMEOUT=120 frame_output process live_response/process/answering_pids.txt -- answering
+[ "$highest" -ge "$most" ] ||
+  frame_gap process live_response/process/answering_pids.rest truncated "tried up to $highest of $most"

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Who is and was logged in: binary login records as they are, systemd's sessions, transient units.
-cap=67108864
+cap=268435456
+whole=33554432 # lastlog has a record for each uid up to the highest, mostly holes; up to here it is taken with them
 
 # Regular files below directories that exist, each ended by NUL.
 below() {
@@ -10,10 +11,32 @@ below() {
   done
 }
 
-for file in run/utmp var/log/wtmp var/log/wtmp.1 var/log/btmp var/log/btmp.1 var/log/lastlog \
-  var/log/faillog var/lib/wtmpdb/wtmp.db var/lib/lastlog/lastlog2.db; do
-  [ ! -f "$HOST/$file" ] || frame_file session "$HOST/$file" "[root]/$file" "$cap"
+# Records of the accounts of the node that lie behind what is taken of a lastlog; $1: bytes of a record, which differ
+# between architectures (utmp(5): 292, and 296 where times have 64 bits).
+last_logins() {
+  cut -d : -f 3 "$HOST/etc/passwd" | grep -x '[0-9]\{1,10\}' | sort -n -u | while read -r uid; do
+    [ "$((uid * $1))" -ge 1048576 ] || continue
+    dd if="$HOST/var/log/lastlog" bs="$1" skip="$uid" count=1 2>/dev/null >"$IR_RUN/record"
+    [ "$(stat -c %s "$IR_RUN/record")" -ne "$1" ] ||
+      frame_file session "$IR_RUN/record" "live_response/system/lastlog/$1/$uid"
+  done
+}
+
+for file in "$HOST"/run/utmp "$HOST"/var/log/wtmp "$HOST"/var/log/btmp "$HOST"/var/log/wtmp[.-]* \
+  "$HOST"/var/log/btmp[.-]* "$HOST"/var/log/faillog "$HOST"/var/lib/wtmpdb/wtmp.db* \
+  "$HOST"/var/lib/lastlog/lastlog2.db*; do
+  if [ -f "$file" ] || [ -L "$file" ]; then frame_file session "$file" "[root]${file#"$HOST"}" "$cap" end; fi
 done
+lastlog=$HOST/var/log/lastlog
+if [ -f "$lastlog" ] && [ ! -L "$lastlog" ] && [ "$(stat -c %s "$lastlog")" -le "$whole" ]; then
+  IR_HOLES=1 frame_file session "$lastlog" '[root]/var/log/lastlog' "$whole"
+elif [ -f "$lastlog" ] && [ ! -L "$lastlog" ]; then
+  frame_file session "$lastlog" '[root]/var/log/lastlog' "$whole"
+  last_logins 292
+  last_logins 296
+fi
 below "$HOST/run/systemd/sessions" "$HOST/run/systemd/users" "$HOST/run/systemd/system" \
-  "$HOST/run/systemd/transient" "$HOST/run/systemd/generator" |
+  "$HOST/run/systemd/transient" "$HOST/run/systemd/generator" "$HOST/run/systemd/generator.early" \
+  "$HOST/run/systemd/generator.late" |
   frame_list session "$HOST" '[root]' 1048576
+for home in "$HOST"/run/user/*; do below "$home/systemd"; done | frame_list session "$HOST" '[root]' 1048576

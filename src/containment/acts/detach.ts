@@ -2,7 +2,7 @@ import { isKnownOwner, type KnownOwner, type OwnerKind, ownerText } from '../fac
 import { deletionCostAnnotation, podUidLabel } from '../names.ts';
 import type { Outlook } from '../outlook.ts';
 import { changePod, type Expected } from '../relabel.ts';
-import type { Labels } from '../selector.ts';
+import type { Labels } from '../../cluster/selector.ts';
 import { replacementText } from '../service-sentence.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Validating } from './act.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/objects.ts';
-import { type LabelSelector, type Labels, selects } from '../selector.ts';
+import { type LabelSelector, type Labels, selects } from '../../cluster/selector.ts';
 
 /** A controller that takes in pods without owner whose labels it selects. */
 export interface Adopter {

@@ -1,5 +1,5 @@
 import { podUidLabel } from '../names.ts';
-import { type Labels, selectorKeys, selects, without } from '../selector.ts';
+import { type Labels, selectorKeys, selects, without } from '../../cluster/selector.ts';
 import { type Adopter, adopterOf } from './adoption.ts';
 import { isKnownOwner, type Owner } from './owner.ts';
 import type { Policy } from './policy.ts';

@@ -1,4 +1,4 @@
-import type { Labels } from '../selector.ts';
+import type { Labels } from '../../cluster/selector.ts';
 
 /** A selector of Calico, taken apart. */
 export interface CalicoSelector {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/objects.ts';
-import type { Labels } from '../selector.ts';
+import type { Labels } from '../../cluster/selector.ts';
 import { calicoSelector } from './calico-selector.ts';
 import type { Policy } from './policy.ts';
 

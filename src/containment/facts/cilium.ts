@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/objects.ts';
-import { type LabelSelector, type Labels, selectorKeys, selects } from '../selector.ts';
+import { type LabelSelector, type Labels, selectorKeys, selects } from '../../cluster/selector.ts';
 import type { Policy } from './policy.ts';
 
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (cilium.io/v2), as far as it matters here; every field is hostile. */

@@ -1,5 +1,5 @@
 import type { HorizontalPodAutoscaler, PodDisruptionBudget } from '../../cluster/objects.ts';
-import { type Labels, selects } from '../selector.ts';
+import { type Labels, selects } from '../../cluster/selector.ts';
 import type { Owner } from './owner.ts';
 
 /** Names of the disruption budgets that select a pod; in policy/v1 an empty selector selects every pod of the namespace. */

@@ -1,5 +1,5 @@
 import type { DaemonSet, Job, Pod, ReplicaSet, StatefulSet } from '../../cluster/objects.ts';
-import type { LabelSelector } from '../selector.ts';
+import type { LabelSelector } from '../../cluster/selector.ts';
 
 /** Controllers whose way with their pods we know. */
 export const ownerKinds = ['ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job'] as const;

@@ -1,5 +1,5 @@
 import type { NetworkPolicy } from '../../cluster/objects.ts';
-import { type LabelSelector, type Labels, selectorKeys, selects } from '../selector.ts';
+import { type LabelSelector, type Labels, selectorKeys, selects } from '../../cluster/selector.ts';
 
 /** A policy of any kind that may let traffic of a pod through. */
 export interface Policy {

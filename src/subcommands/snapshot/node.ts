@@ -1,136 +1,180 @@
-import { mayHoldCredentials } from '../../artifacts/sensitive.ts';
 import type { Api } from '../../cluster/api.ts';
-import { readyNode } from '../../cluster/node.ts';
-import type { AcquisitionSummary } from '../../evidence/acquisition.ts';
-import type { Case } from '../../evidence/case.ts';
-import { nodePhases, snapshotNode, snapshotText, type SnapshotSummary } from '../../evidence/snapshot.ts';
-import { exitCode, UsageError } from '../../output/errors.ts';
-import { writeLine } from '../../output/io.ts';
+import { findNode, selectNodes } from '../../cluster/node.ts';
+import { nodePhases, type Phase, triagePhases, type Choice } from '../../evidence/phases.ts';
+import type { SnapshotOptions } from '../../evidence/snapshot.ts';
+import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress, type Progress } from '../../output/progress.ts';
 import { formatSize } from '../../output/size.ts';
-import { defineCommand, type CommandContext, type FlagValues } from '../command.ts';
+import { type CommandContext, defineCommand, type FlagValues } from '../command.ts';
+import { confirmYes } from '../confirm.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
+import { inLanes } from '../lanes.ts';
 import { rightsOf } from '../rights.ts';
-import { acquire, collectedOf, requireRights, withApi, withCase, withCollectorOn } from '../session.ts';
+import { requireRights, withApi, withCase } from '../session.ts';
+import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
+import { collect, type Collection, type Taken } from './collect.ts';
+import { snapshotData, tellCase, tellSnapshot } from './present.ts';
 
 const flags = {
   ...caseFlags,
   ...collectorFlags,
+  nodes: { type: 'string', summary: 'several nodes, separated by commas', placeholder: 'NODE,…' },
+  selector: { type: 'string', short: 'l', summary: 'nodes with these labels', placeholder: 'SELECTOR' },
+  'all-nodes': { type: 'boolean', short: 'A', summary: 'every Linux node' },
+  profile: {
+    type: 'string',
+    summary: 'triage (half a minute), full, or names of parts such as config,logs',
+    default: 'triage',
+    placeholder: 'NAME',
+  },
+  ...choiceFlags,
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml'] },
 } as const;
 
+/** Nodes that are read at the same time. */
+const lanes = 4;
+
 interface Plan {
-  readonly node: string;
+  readonly nodes: readonly string[];
+  /** Selects the nodes in place of names; empty selects all. */
+  readonly selector?: string;
+  readonly phases: readonly Phase[];
+  readonly choice: Choice;
   readonly flags: FlagValues<typeof flags>;
+  /** The words and flags that say what is taken, to be given again. */
+  readonly words: string;
 }
 
-interface Result {
+interface NodeTaken {
   readonly node: string;
-  readonly summary: SnapshotSummary;
-  readonly acquisition: AcquisitionSummary;
+  readonly taken: Taken;
 }
 
 /** `kubectl ir snapshot node NODE`: the node's evidence by order of volatility into a case. */
 export const command = defineCommand({
   flags,
-  complete: (words, values): Plan => {
-    const [first, ...more] = words;
-    const node = first?.replace(/^(?:nodes?|no)\//, '');
-    if (node === undefined || node === '')
+  complete: (words, values, { io }): Plan => {
+    const { depth, phases } = parseProfile(values.profile, { triage: triagePhases, full: nodePhases });
+    const choice = parseChoice(depth, values, io.now());
+    const given = [...words, ...(values.nodes ?? '').split(',')].filter((word) => word !== '');
+    const nodes = [...new Set(given.map((word) => word.replace(/^(?:nodes?|no)\//, '')))];
+    const selector = values['all-nodes'] ? '' : values.selector;
+    if (nodes.length === 0 && selector === undefined)
       throw new UsageError('which node? Give its name: snapshot node NODE');
-    if (more.length > 0) throw new UsageError(`one node is enough; what is "${more.join(' ')}"?`);
-    if (node.includes('/')) throw new UsageError(`"${node}" is not the name of a node`);
-    return { node, flags: values };
+    if (nodes.length > 0 && selector !== undefined) throw new UsageError('give names of nodes, or -l, or -A');
+    if (values['all-nodes'] && values.selector !== undefined) throw new UsageError('give either -l or -A');
+    const odd = nodes.find((node) => !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(node));
+    if (odd !== undefined) throw new UsageError(`"${odd}" is not the name of a node`);
+    return {
+      nodes,
+      ...(selector === undefined ? {} : { selector }),
+      phases,
+      choice,
+      flags: values,
+      words: wordsOf(nodes, values),
+    };
   },
   run: (plan, context) =>
     withApi(context, async (api) => {
-      const { io, signal } = context;
-      const progress = createProgress(io);
+      const { signal } = context;
       const collectorNamespace = plan.flags['collector-namespace'];
       const places = { namespace: api.namespace, collectorNamespace };
       await requireRights(api, context, 'snapshot', rightsOf('snapshot', places));
-      await readyNode(api, plan.node, signal);
-      return withCase(api, context, { dir: plan.flags.case, target: `node-${plan.node}` }, async (opened) => {
-        const result = await collect(api, opened, plan, context, progress);
-        await print(result, opened, plan, context, progress);
-        return result.acquisition.outcome === 'complete' ? exitCode.done : exitCode.partial;
+      const nodes = await nodesOf(api, plan, signal);
+      const target = nodes.length === 1 ? `node-${nodes[0] ?? ''}` : 'nodes';
+      return withCase(api, context, { dir: plan.flags.case, target }, async (opened) => {
+        const progress = createProgress(context.io);
+        const collection = { api, opened, context, flags: plan.flags, progress };
+        const all = await inLanes(nodes, lanes, (node) =>
+          collectNode(collection, node, nodes.length === 1, plan),
+        );
+        await answer(all, collection, plan);
+        return all.every(({ taken }) => taken.acquisition.outcome === 'complete')
+          ? exitCode.done
+          : exitCode.partial;
       });
     }),
 });
 
-async function collect(
-  api: Api,
-  opened: Case,
-  { node, flags: values }: Plan,
-  context: CommandContext,
-  progress: Progress,
-): Promise<Result> {
-  const { io, signal } = context;
-  const starting = io.monotonic();
-  const about = { node, caseName: opened.name };
-  return withCollectorOn(api, context, values, about, async (collector) => {
-    await progress.step('collector', `on ${node}`, io.monotonic() - starting);
-    const start = {
-      kind: 'node',
-      target: node,
-      node,
-      options: { phases: nodePhases },
-      sensitive: mayHoldCredentials,
-    };
-    const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
-      const taken = await snapshotNode(api, io, {
-        node,
-        collector,
-        acquisition,
-        phases: nodePhases,
-        onPhase: ({ phase, milliseconds, complete }) =>
-          progress.step(phase, '', milliseconds, complete ? 'done' : 'part'),
-        signal,
-      });
-      return collectedOf(taken);
-    });
-    return { node, summary: result, acquisition: summary };
-  });
+async function nodesOf(api: Api, plan: Plan, signal: AbortSignal): Promise<readonly string[]> {
+  for (const node of plan.nodes) await findNode(api, node, signal);
+  if (plan.selector === undefined) return plan.nodes;
+  const found = await selectNodes(api, plan.selector, signal);
+  if (found.length === 0)
+    throw new OperationError(
+      `no Linux node ${plan.selector === '' ? 'is there' : `has the labels ${plan.selector}`}`,
+    );
+  return found;
 }
 
-async function print(
-  { node, summary, acquisition }: Result,
-  opened: Case,
+async function collectNode(
+  collection: Collection,
+  node: string,
+  alone: boolean,
   plan: Plan,
-  { io }: CommandContext,
-  progress: Progress,
-): Promise<void> {
-  for (const reason of summary.incomplete) await progress.warn(`not complete: ${reason}`);
+): Promise<NodeTaken> {
+  const { progress } = collection;
+  const named: Progress = alone
+    ? progress
+    : { ...progress, step: (name, detail, ms, state) => progress.step(name, `${node} ${detail}`, ms, state) };
+  const wanted = {
+    kind: 'node',
+    target: node,
+    node,
+    phases: plan.phases,
+    choice: plan.choice,
+    allow: allowOf(plan.flags.yes, alone ? collection.context : undefined),
+  } as const;
+  return { node, taken: await collect({ ...collection, progress: named }, wanted) };
+}
+
+/** Lets large parts pass with --yes, else after a question; without `context` nobody is asked. */
+export function allowOf(
+  yes: boolean,
+  context: CommandContext | undefined,
+): NonNullable<SnapshotOptions['allow']> {
+  return async (phase, bytes) =>
+    yes ||
+    (context !== undefined &&
+      (await confirmYes(
+        context.io,
+        `${phase}: ${formatSize(bytes)} would come. Take them?`,
+        context.signal,
+      )));
+}
+
+async function answer(all: readonly NodeTaken[], collection: Collection, plan: Plan): Promise<void> {
+  const { context, opened, progress } = collection;
   const { output } = plan.flags;
-  if (output !== undefined) {
-    const { phases, incomplete, clock, clockAfter, ...counts } = summary;
-    const data = {
-      apiVersion: 'kubectl-ir/v1',
-      kind: 'NodeSnapshot',
-      node,
-      case: opened.dir,
-      acquisition: acquisition.dir,
-      outcome: acquisition.outcome,
-      counts,
-      clock,
-      clockAfter,
-      phases,
-      incomplete,
-      items: acquisition.items,
-      bytes: acquisition.bytes,
-      sensitive: acquisition.sensitive,
-      outcomes: acquisition.outcomes,
-      gaps: acquisition.gaps,
-      gapCount: acquisition.gapCount,
-    };
-    await printData(io, data, output === 'json' ? 'json' : 'yaml');
-  } else {
-    const { items, bytes, sensitive, gapCount } = acquisition;
-    await writeLine(io.stdout, snapshotText(summary));
-    const credentials = sensitive === 0 ? '' : `, ${sensitive} may hold credentials`;
-    const gaps = gapCount === 0 ? '' : `; ${gapCount} not read or not whole, listed in acquisition.json`;
-    await writeLine(io.stdout, `${items} items, ${formatSize(bytes)}${credentials}${gaps}`);
+  if (output === undefined)
+    for (const { node, taken } of all)
+      await tellSnapshot(taken, context, all.length === 1 ? '' : `node/${node}   `);
+  else {
+    const items = all.map(({ node, taken }) => snapshotData('NodeSnapshot', { node }, taken, opened));
+    const [only] = items;
+    const list = { apiVersion: 'kubectl-ir/v1', kind: 'NodeSnapshotList', items };
+    await printData(
+      context.io,
+      items.length === 1 && only !== undefined ? only : list,
+      output === 'json' ? 'json' : 'yaml',
+    );
   }
-  await progress.note('Case', opened.dir);
+  const takens = all.map(({ taken }) => taken);
+  await tellCase(takens, opened, plan.words, progress);
+}
+
+/** The same words and flags again, without what is only about the collector. */
+function wordsOf(nodes: readonly string[], values: FlagValues<typeof flags>): string {
+  const { selector, profile, since, 'max-size': size } = values;
+  return [
+    'node',
+    ...nodes,
+    ...(selector === undefined ? [] : [`-l ${selector}`]),
+    ...(values['all-nodes'] ? ['-A'] : []),
+    ...(profile === 'triage' ? [] : [`--profile ${profile}`]),
+    ...(since === undefined ? [] : [`--since ${since}`]),
+    ...(size === undefined ? [] : [`--max-size ${size}`]),
+    ...(values['include-secrets'] ? ['--include-secrets'] : []),
+  ].join(' ');
 }

@@ -3,7 +3,7 @@ import type { Adopter } from '../../../src/containment/facts/adoption.ts';
 import { type Labelled, setAside } from '../../../src/containment/facts/aside.ts';
 import type { KnownOwner } from '../../../src/containment/facts/owner.ts';
 import { networkPolicies } from '../../../src/containment/facts/policy.ts';
-import type { LabelSelector } from '../../../src/containment/selector.ts';
+import type { LabelSelector } from '../../../src/cluster/selector.ts';
 import { ownerUid, uid } from '../subjects.ts';
 
 const owner = (selector: LabelSelector): KnownOwner => ({

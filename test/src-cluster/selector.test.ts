@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { selectorKeys, selects, without } from '../../src/containment/selector.ts';
+import { selectorKeys, selects, without } from '../../src/cluster/selector.ts';
 
 describe('selects', () => {
   const labels = { app: 'shop', tier: 'web' };

@@ -1,0 +1,87 @@
+import type { Api } from '../cluster/api.ts';
+import type { Node } from '../cluster/objects.ts';
+import { resourcePath } from '../cluster/path.ts';
+import { OperationError } from '../output/errors.ts';
+import { formatSize } from '../output/size.ts';
+
+/** What was found out of a node's room for images before the collector's was pulled. */
+export interface ImageSpace {
+  /** True when the node lists the image. It lists its fifty largest only, so false says nothing. */
+  readonly listed: boolean;
+  readonly availableBytes?: number;
+  readonly usedPercent?: number;
+  /** Why the room is not known. */
+  readonly unknown?: string;
+}
+
+/** Less room than this is not touched: an image of ours has a few megabytes. */
+const leastBytes = 64 * 1024 ** 2;
+/** From here on a kubelet deletes images that nothing uses, which may be evidence (`imageGCHighThresholdPercent`). */
+const collectedPercent = 85;
+
+/**
+ * Looks whether a pull would do harm: a node under disk pressure refuses the pod, and a pull onto a full disk may make
+ * its kubelet delete images. Throws OperationError in both cases. The figures are the kubelet's; who may not ask for
+ * them goes on without.
+ */
+export async function checkImageSpace(
+  api: Api,
+  node: Node,
+  image: string,
+  signal: AbortSignal,
+): Promise<ImageSpace> {
+  const name = node.metadata?.name ?? '';
+  const pressure = node.status?.conditions?.find(({ type }) => type === 'DiskPressure');
+  if (pressure?.status === 'True')
+    throw new OperationError(`node ${name} is under disk pressure and would refuse the collector`, {
+      advice:
+        'take an image of its disk another way; what the API server has can be read without a collector',
+    });
+  const listed = node.status?.images?.some(({ names }) => names?.includes(image) === true) ?? false;
+  if (listed) return { listed };
+  const found = await askKubelet(api, name, signal);
+  if (typeof found === 'string') return { listed, unknown: found };
+  const { availableBytes, capacityBytes } = found;
+  const usedPercent = Math.round((100 * (capacityBytes - availableBytes)) / capacityBytes);
+  if (availableBytes < leastBytes || usedPercent >= collectedPercent)
+    throw new OperationError(
+      `node ${name} has ${formatSize(availableBytes)} left for images (${usedPercent} % used): a pull may make it delete others, which are evidence`,
+      {
+        advice:
+          'name an image that the node has already with --collector-image; see: kubectl get node -o jsonpath={.status.images}',
+      },
+    );
+  return { listed, availableBytes, usedPercent };
+}
+
+interface Summary {
+  readonly node?: {
+    readonly runtime?: {
+      readonly imageFs?: { readonly availableBytes?: number; readonly capacityBytes?: number };
+    };
+  };
+}
+
+async function askKubelet(
+  api: Api,
+  node: string,
+  signal: AbortSignal,
+): Promise<{ availableBytes: number; capacityBytes: number } | string> {
+  try {
+    const path = resourcePath({
+      version: 'v1',
+      resource: 'nodes',
+      name: node,
+      subresource: 'proxy/stats/summary',
+    });
+    const { node: told } = await api.json<Summary>({ path, signal });
+    const { availableBytes, capacityBytes } = told?.runtime?.imageFs ?? {};
+    if (availableBytes === undefined || capacityBytes === undefined || capacityBytes <= 0)
+      return 'the kubelet does not tell';
+    return { availableBytes, capacityBytes };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof OperationError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+# shellcheck shell=sh
+# Names, owners, modes and times of all files of the node's own file systems, before anything of them is read, as a body
+# file (The Sleuth Kit, 3.x; times with nanoseconds); then small files where anybody may put some.
+# `%`, `|`, line feeds and other control characters in names are written as %XX.
+# Argument: most bytes of all those small files.
+most=$1
+small=10485760
+
+# Where each file system of the node is mounted as a whole: its root, and those on disks and in memory. Overlays of
+# containers, networks and what the kernel makes up are none of its own. proc_pid_mountinfo(5)
+own_mounts() {
+  awk '{
+      for (field = 7; field < NF && $field != "-"; field++);
+      disk = $(field + 1) ~ /^(ext[234]|xfs|btrfs|f2fs|zfs|jfs|reiserfs|vfat|bcachefs|squashfs|erofs)$/
+      memory = $(field + 1) == "tmpfs" && $5 ~ /^\/(run|tmp|var\/tmp|dev\/shm|etc|var)$/
+      if ($5 != "/" && (!(disk || memory) || $5 ~ /^\/(var\/lib\/kubelet\/pods|proc|sys)\//)) next
+      if (($3 " " $4) in seen) next
+      seen[$3 " " $4]
+      if ($4 == "/") whole[$3]
+      place[++count] = $5
+      device[count] = $3
+      part[count] = $4 != "/"
+    }
+    END { for (i = 1; i <= count; i++) if (place[i] == "/" || !part[i] || !(device[i] in whole)) print place[i] }' /proc/1/mountinfo
+}
+
+# The facts of what comes on stdin. A record ends with the token, so no name can look like another one.
+facts() {
+  xargs -0 -r -n 500 stat -c "0|%i|%A|%u|%g|%s|%X|%Y|%Z|%x|%y|%z|%n$IR_TOKEN%N$IR_TOKEN" -- 2>/dev/null
+}
+
+# Lines of a body file from those records.
+lines() {
+  awk -v "token=$IR_TOKEN" -v "skip=${#HOST}" '
+    BEGIN {
+      for (code = 1; code < 128; code++) {
+        byte = sprintf("%c", code)
+        if (code < 32 || code == 127 || byte == "%" || byte == "|") escaped[byte] = sprintf("%%%02X", code)
+      }
+    }
+    function escape(text, out, i, byte) {
+      if (text !~ /[%|\001-\037\177]/) return text
+      for (i = 1; i <= length(text); i++) {
+        byte = substr(text, i, 1)
+        out = out (byte in escaped ? escaped[byte] : byte)
+      }
+      return out
+    }
+    function fraction(time) { return substr(time, 20, 10) }
+    {
+      record = record (record == "" ? "" : "\n") $0
+      if (split(record, part, token) < 3) next
+      record = ""
+      count = split(part[1], field, "|")
+      name = field[13]
+      for (i = 14; i <= count; i++) name = name "|" field[i]
+      shown = substr(name, skip + 1)
+      if (shown == "") shown = "/"
+      target = substr(part[2], length(name) + 8)
+      shown = escape(shown)
+      if (field[3] ~ /^l/) shown = shown " -> " escape(substr(target, 1, length(target) - 1))
+      print "0|" shown "|" field[2] "|" field[3] "|" field[4] "|" field[5] "|" field[6] "|" \
+        field[7] fraction(field[10]) "|" field[8] fraction(field[11]) "|" field[9] fraction(field[12]) "|0"
+    }'
+}
+
+body() {
+  own_mounts | while IFS= read -r mount; do
+    mount=$(printf '%b.' "$(printf '%s' "$mount" | sed 's/\\/\\0/g')") && mount=${mount%.}
+    mount=$HOST${mount%/}
+    find "${mount:-/}" -xdev -print0 2>/dev/null
+  done | facts | lines
+}
+
+# Files that anybody may have put there, each ended by NUL.
+anybodys() {
+  for path in /tmp /var/tmp /dev/shm /run/shm; do
+    if [ ! -d "$HOST$path" ] || [ -L "$HOST$path" ]; then continue; fi
+    find "$HOST$path" -xdev '(' -type f -o -type l ')' -print0 2>/dev/null
+  done
+}
+
+if [ "${1-}" = small ]; then
+  shift
+  for path; do
+    read -r left <"$IR_RUN/left"
+    size=$(stat -c %s -- "$path" 2>/dev/null) || size=0
+    if [ "$size" -gt "$small" ]; then
+      frame_skip temporary "$path" "[root]${path#"$HOST"}" 'larger than 10 MiB'
+    elif [ "$size" -gt "$left" ]; then
+      frame_skip temporary "$path" "[root]${path#"$HOST"}" 'beyond the limit of all files here'
+    else
+      echo "$((left - size))" >"$IR_RUN/left"
+      frame_file temporary "$path" "[root]${path#"$HOST"}" "$small"
+    fi
+  done
+  exit 0
+fi
+IR_CAP=17179869184 IR_TIMEOUT=60 frame_output filesystem bodyfile/bodyfile.txt -- body
+echo "$most" >"$IR_RUN/left"
+# shellcheck disable=SC2016  # expanded by the shells that xargs starts
+anybodys | xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh small

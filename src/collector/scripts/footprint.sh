@@ -1,0 +1,18 @@
+# shellcheck shell=sh
+# What of the node is ours: our cgroups, processes and directories. Argument: the uid of our pod
+uid=$1
+sed 's/^/cgroup /' /proc/self/cgroup
+for pid in $(pods_processes "$uid"); do
+  if comm=$(cat "/proc/$pid/comm" 2>/dev/null); then echo "process $pid $comm"; fi
+done
+for path in "/var/lib/kubelet/pods/$uid" "$HOST"/var/log/pods/*_"$uid"; do
+  path=${path#"$HOST"}
+  [ ! -d "$HOST$path" ] || du -s -k "$HOST$path" | { read -r size _ && echo "directory $size $path"; }
+done
+find "$HOST"/run/containerd "$HOST"/run/k3s/containerd "$HOST"/run/crio "$HOST"/run/containers -xdev -maxdepth 6 -name config.json -type f \
+  -exec grep -l -s -F -e "$uid" '{}' + 2>/dev/null | while IFS= read -r path; do
+  path=${path#"$HOST"}
+  echo "directory - ${path%/config.json}"
+done
+detached=${IR_RUN%/*}/detached
+if [ -e "$detached" ]; then echo "detached $(wc -l <"$detached")"; fi

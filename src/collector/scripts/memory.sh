@@ -1,0 +1,48 @@
+# shellcheck shell=sh
+# The memory of processes of one pod, region by region, read while they run. Arguments: `take`, or `measure` to print
+# the bytes of it; the uid of the pod; most bytes of one process; PIDs, or none for all of the pod.
+mode=$1 uid=$2 most=$3
+shift 3
+
+# Those of the PIDs that are of the pod, whatever was asked for.
+chosen() {
+  pods_processes "$uid" | while read -r pid; do
+    wanted=$([ "$#" -gt 0 ] || echo yes)
+    for one; do [ "$one" != "$pid" ] || wanted=yes; done
+    [ -z "$wanted" ] || echo "$pid"
+  done
+}
+
+# START END of what process $1 may read, without devices and what the kernel lends it: proc_pid_maps(5).
+regions() {
+  grep -e '^[0-9a-f]*-[0-9a-f]* r' "/proc/$1/maps" 2>/dev/null |
+    grep -v -e ' /dev/' -e '\[vvar' -e '\[vsyscall\]' -e ' anon_inode:' | sed 's/^\([0-9a-f]*\)-\([0-9a-f]*\) .*/\1 \2/'
+}
+
+if [ "$mode" = measure ]; then
+  chosen "$@" | while read -r pid; do
+    size=0
+    regions "$pid" >"$IR_RUN/regions"
+    while read -r start end; do size=$((size + 0x$end - 0x$start)); done <"$IR_RUN/regions"
+    [ "$size" -le "$most" ] || size=$most
+    echo "$size"
+  done | awk '{ sum += $1 } END { printf "%.0f\n", sum }'
+  exit 0
+fi
+chosen "$@" >"$IR_RUN/chosen"
+while read -r pid; do
+  dir=live_response/process/$pid/memory
+  frame_file memory "/proc/$pid/maps" "$dir/maps" 16777216
+  left=$most
+  regions "$pid" >"$IR_RUN/regions"
+  while read -r start end; do
+    size=$((0x$end - 0x$start))
+    if [ "$size" -gt "$left" ]; then
+      frame_gap memory "$dir/$start-$end" skipped "beyond the limit of $most bytes of one process"
+      continue
+    fi
+    left=$((left - size))
+    IR_CAP=$((size + 1)) frame_output memory "$dir/$start-$end" -- \
+      dd "if=/proc/$pid/mem" bs=65536 iflag=skip_bytes,count_bytes "skip=$((0x$start))" "count=$size"
+  done <"$IR_RUN/regions"
+done <"$IR_RUN/chosen"

@@ -1,0 +1,52 @@
+# shellcheck shell=sh
+# What is installed, as the package managers wrote it down, and digests of the programs that everything depends on, to
+# be held against it. No package manager is run.
+cap=1073741824
+
+# Files that exist, each ended by NUL.
+files() {
+  for path; do
+    if [ -f "$path" ] && [ ! -L "$path" ]; then printf '%s\0' "$path"; fi
+  done
+}
+
+below() {
+  for path; do
+    if [ ! -d "$HOST$path" ] || [ -L "$HOST$path" ]; then continue; fi
+    find "$HOST$path" -xdev -type f "$filter" "$value" -print0 2>/dev/null
+  done
+}
+
+# Programs and what is loaded into them: those of the system, of Kubernetes and of its networks, modules of PAM.
+programs() {
+  filter=-perm value=-0100
+  below /bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /usr/libexec /usr/lib/systemd /lib/systemd \
+    /opt/cni/bin /opt/bin /usr/lib/cni /var/lib/rancher /home/kubernetes/bin /usr/lib/openssh
+  filter=-name value='*.so'
+  below /lib/security /usr/lib/security /lib64/security /usr/lib64/security
+  for directory in "$HOST"/lib/*/security "$HOST"/usr/lib/*/security; do below "${directory#"$HOST"}"; done
+}
+
+# Digests of the programs as the tool $1 prints them, their paths as the node has them.
+digests() {
+  cd "$HOST" || return
+  # shellcheck disable=SC2002  # through a pipe: an applet run without exec would put the offset of a file back
+  cat "$IR_RUN/programs" | xargs -0 -r "$1" 2>/dev/null
+  return 0
+}
+
+files "$HOST"/var/lib/dpkg/info/*.md5sums "$HOST"/var/lib/dpkg/status.d/* | frame_list packages "$HOST" '[root]' 16777216
+for path in "$HOST"/var/lib/dpkg/status "$HOST"/var/lib/dpkg/diversions "$HOST"/var/lib/dpkg/statoverride \
+  "$HOST"/var/lib/rpm/rpmdb.sqlite* "$HOST"/usr/lib/sysimage/rpm/rpmdb.sqlite* "$HOST"/var/lib/rpm/Packages \
+  "$HOST"/var/lib/rpm/Packages.db "$HOST"/lib/apk/db/installed "$HOST"/usr/lib/apk/db/installed \
+  "$HOST"/var/lib/apt/extended_states "$HOST"/etc/apk/world; do
+  if [ -f "$path" ] && [ ! -L "$path" ]; then frame_file packages "$path" "[root]${path#"$HOST"}" "$cap"; fi
+done
+cd "$HOST" || exit
+programs | awk -v RS='\0' -v ORS='\0' -v "skip=$((${#HOST} + 1))" '{ print substr($0, skip + 1) }' | sort -z -u >"$IR_RUN/programs"
+export IR_TIMEOUT=60
+frame_output packages live_response/packages/programs.sha256 -- digests sha256sum
+if [ -e "$HOST/var/lib/dpkg" ]; then frame_output packages live_response/packages/programs.md5 -- digests md5sum; fi
+if [ -e "$HOST/lib/apk/db" ] || [ -e "$HOST/usr/lib/apk/db" ]; then
+  frame_output packages live_response/packages/programs.sha1 -- digests sha1sum
+fi

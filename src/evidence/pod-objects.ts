@@ -1,0 +1,176 @@
+import type { Api } from '../cluster/api.ts';
+import { getObjectOrUndefined } from '../cluster/apply.ts';
+import { listAll } from '../cluster/list.ts';
+import type { KubeObject, OwnerReference, Pod } from '../cluster/objects.ts';
+import { objectPath, type ObjectRef, resourceOfKind, resourcePath } from '../cluster/path.ts';
+import { type Labels, type LabelSelector, selects } from '../cluster/selector.ts';
+import { ApiError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import type { Acquisition } from './acquisition.ts';
+import { keepAnswer, keepList } from './api-items.ts';
+
+const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1' } as const;
+/** An owner of an owner of an owner …: nobody builds longer chains. */
+const longestChain = 8;
+
+interface Binding extends KubeObject {
+  readonly roleRef: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace?: string;
+  }[];
+}
+
+interface Selecting extends KubeObject {
+  /** A NetworkPolicy has a `podSelector`; the `selector` of a Service is labels, that of a PodDisruptionBudget a selector. */
+  readonly spec?: { readonly podSelector?: LabelSelector; readonly selector?: LabelSelector | Labels };
+}
+
+/**
+ * What the API server has about a pod, byte for byte: the pod, who owns it up to the last one, its ServiceAccount with
+ * the bindings and roles that give it rights, its events, and the policies, services and disruption budgets of its
+ * namespace. `related.json` says which of them bind or select it. What may not be read is a gap.
+ */
+export async function collectPodObjects(
+  api: Api,
+  io: Io,
+  acquisition: Acquisition,
+  pod: Pod,
+  signal: AbortSignal,
+): Promise<void> {
+  const { namespace = '', name = '', uid = '' } = pod.metadata ?? {};
+  const account = pod.spec?.serviceAccountName ?? 'default';
+  const keep = (ref: ObjectRef): Promise<boolean> =>
+    keepAnswer(
+      api,
+      io,
+      acquisition,
+      {
+        name: `live_response/kubernetes/${ref.resource}/${ref.name}.json`,
+        path: objectPath(ref),
+        doing: `get ${ref.resource} "${ref.name}"`,
+      },
+      signal,
+    );
+  await keep({ apiVersion: 'v1', resource: 'pods', namespace, name });
+  await keepOwners(api, pod, keep, signal);
+  await keep({ apiVersion: 'v1', resource: 'serviceaccounts', namespace, name: account });
+  const core = (resource: string): string => resourcePath({ version: 'v1', namespace, resource });
+  const lists = {
+    events: { path: core('events'), query: { fieldSelector: `involvedObject.uid=${uid}` } },
+    services: { path: core('services') },
+    networkpolicies: {
+      path: resourcePath({
+        group: 'networking.k8s.io',
+        version: 'v1',
+        namespace,
+        resource: 'networkpolicies',
+      }),
+    },
+    poddisruptionbudgets: {
+      path: resourcePath({ group: 'policy', version: 'v1', namespace, resource: 'poddisruptionbudgets' }),
+    },
+    rolebindings: { path: resourcePath({ ...rbac, namespace, resource: 'rolebindings' }) },
+    clusterrolebindings: { path: resourcePath({ ...rbac, resource: 'clusterrolebindings' }) },
+  };
+  for (const [what, list] of Object.entries(lists))
+    await keepList(
+      api,
+      acquisition,
+      { ...list, name: `kubernetes/${what}`, doing: `list ${what} about pod "${name}"` },
+      signal,
+    );
+  const bindings: Binding[] = [];
+  for (const path of [lists.rolebindings.path, lists.clusterrolebindings.path])
+    for (const binding of await read<Binding>(api, path, signal))
+      if (binds(binding, namespace, account)) bindings.push(binding);
+  const roles = new Map(bindings.map(({ roleRef }) => [`${roleRef.kind}/${roleRef.name}`, roleRef] as const));
+  for (const { kind, name: role } of roles.values())
+    await keep({
+      apiVersion: `${rbac.group}/${rbac.version}`,
+      resource: kind === 'ClusterRole' ? 'clusterroles' : 'roles',
+      ...(kind === 'ClusterRole' ? {} : { namespace }),
+      name: role,
+    });
+  const labels = pod.metadata?.labels ?? {};
+  const selecting = async (
+    path: string,
+    of: (spec: Selecting['spec']) => LabelSelector | undefined,
+  ): Promise<string[]> =>
+    (await read<Selecting>(api, path, signal)).flatMap(({ spec, metadata }) => {
+      const selector = of(spec);
+      return selector !== undefined && selects(selector, labels) ? [metadata.name] : [];
+    });
+  const related = {
+    bindings: bindings.map(({ kind, metadata, roleRef }) => ({
+      kind,
+      name: metadata.name,
+      role: `${roleRef.kind}/${roleRef.name}`,
+    })),
+    networkpolicies: await selecting(lists.networkpolicies.path, (spec) => spec?.podSelector ?? {}),
+    services: await selecting(lists.services.path, (spec) =>
+      spec?.selector === undefined ? undefined : { matchLabels: spec.selector as Labels },
+    ),
+    poddisruptionbudgets: await selecting(
+      lists.poddisruptionbudgets.path,
+      (spec) => spec?.selector,
+    ),
+  };
+  await acquisition.addFile(
+    'live_response/kubernetes/related.json',
+    Buffer.from(`${JSON.stringify(related, undefined, 2)}\n`),
+    { artifact: 'kubernetes', source: 'made from the lists beside it' },
+  );
+}
+
+/** The owner of the pod, its owner, and so on. */
+async function keepOwners(
+  api: Api,
+  pod: Pod,
+  keep: (ref: ObjectRef) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
+  const namespace = pod.metadata?.namespace;
+  let owners: readonly OwnerReference[] = pod.metadata?.ownerReferences ?? [];
+  for (let step = 0; step < longestChain && owners.length > 0; step += 1) {
+    const next: OwnerReference[] = [];
+    for (const { apiVersion, kind, name } of owners) {
+      // A static pod is owned by its node, which is in no namespace.
+      const ref = {
+        apiVersion,
+        resource: resourceOfKind(kind),
+        ...(kind === 'Node' ? {} : { namespace }),
+        name,
+      };
+      if (!(await keep(ref))) continue;
+      const found = await getObjectOrUndefined<Pod>(api, ref, signal);
+      next.push(...(found?.metadata?.ownerReferences ?? []));
+    }
+    owners = next;
+  }
+}
+
+/** Objects of a list; none when it may not be read, which the list's own item tells. */
+async function read<T extends object>(api: Api, path: string, signal: AbortSignal): Promise<T[]> {
+  const objects: T[] = [];
+  try {
+    for await (const object of listAll<T>(api, { path, signal })) objects.push(object);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+  return objects;
+}
+
+/** True when a binding gives its role to the ServiceAccount, by name or by one of its groups. */
+function binds({ subjects = [], metadata }: Binding, namespace: string, account: string): boolean {
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+  return subjects.some(
+    (subject) =>
+      (subject.kind === 'ServiceAccount' &&
+        subject.name === account &&
+        (subject.namespace ?? metadata.namespace) === namespace) ||
+      (subject.kind === 'User' && subject.name === `system:serviceaccount:${namespace}:${account}`) ||
+      (subject.kind === 'Group' && groups.includes(subject.name)),
+  );
+}
