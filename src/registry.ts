@@ -85,16 +85,40 @@ export const registry: readonly RegistryEntry[] = [
     words: ['snapshot', 'node'],
     group: 'Collect',
     summary: 'Collect evidence of a node, the most volatile first',
-    usage: 'NODE [flags]',
+    usage: 'NODE... [flags]',
     about: [
-      'Reads processes, sockets, kernel facts, sessions, configuration and logs through a short-lived collector pod. Nothing\n' +
-        'on the node is written or run. What could not be read is listed as a gap, with the reason.',
+      'Reads processes, sockets, kernel facts, sessions, containers, configuration and logs through a short-lived collector\n' +
+        'pod. Nothing on the node is written or run. What could not be read is listed as a gap, with the reason. Where no\n' +
+        'privileged pod may run, API server and kubelet are asked instead.',
+      'A snapshot that was interrupted goes on where it stopped when it is given its case again.',
+      'Parts: envelope, sockets, processes, executables, programs, kernel, sessions, runtime, cluster, filesystem, config,\n' +
+        'logs, packages. Triage leaves out filesystem and packages, and takes the newest of the logs.',
     ],
     examples: [
       ['Into a new case', 'snapshot node node-a'],
-      ['Into an open case', 'snapshot node node-a --case ./case'],
+      ['Everything there is, into an open case', 'snapshot node node-a --profile full --case ./case'],
+      [
+        'Logs of two nodes since a time',
+        'snapshot node --nodes a,b --profile logs --since 2026-11-25T04:15:00Z',
+      ],
     ],
     load: () => import('./subcommands/snapshot/node.ts'),
+  },
+  {
+    words: ['snapshot', 'pod'],
+    group: 'Collect',
+    summary: 'Collect evidence of a pod from the side of its node',
+    usage: 'POD [flags]',
+    about: [
+      'Reads its processes, sockets, cgroups, mounts, container specifications and the logs of all instances that the node\n' +
+        'still has, its objects in the API with owners, rights and policies, and what its containers changed. Nothing is run\n' +
+        'in the pod. With --memory also what its processes have in memory, while they run.',
+    ],
+    examples: [
+      ['Into a new case', 'snapshot pod web-0 -n prod'],
+      ['With the memory of one process', 'snapshot pod web-0 -n prod --memory 4242 --max-size 2Gi'],
+    ],
+    load: () => import('./subcommands/snapshot/pod.ts'),
   },
   {
     words: ['diff', 'pod'],

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +8,11 @@ import { ProcessTable, type ProcessRecord } from '../../src/artifacts/process-ta
 import { SocketTable, type SocketRecord } from '../../src/artifacts/socket-table.ts';
 import { itemName } from '../../src/evidence/item-record.ts';
 import { openAcquisition, type AcquisitionReader } from '../../src/evidence/reader.ts';
-import { run } from '../cluster/run.ts';
 import { expectFurniture } from './furniture.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
+import { expectWhole } from './support/whole.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
 import { kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
@@ -138,23 +137,6 @@ async function podStatus(node: string): Promise<{ uid: string; containerId: stri
 async function configHash(node: string): Promise<string> {
   const path = "{.metadata.annotations['kubernetes\\.io/config\\.hash']}";
   return kubectl(['get', 'pod', `node-agent-${node}`, '-n', 'kube-system', '-o', `jsonpath=${path}`]);
-}
-
-/** Every item in the tar has the sha256 that items.jsonl says, and is where it says. */
-async function expectWhole(acquisition: AcquisitionReader): Promise<void> {
-  const listed = await run('tar', [
-    '-tf',
-    join(acquisition.dir, acquisition.info.tar.name),
-    '--quoting-style=escape',
-  ]);
-  const members = acquisition.items.filter((item) => item.offset !== undefined);
-  expect(listed.trim().split('\n')).to.have.length(members.length);
-  for (const item of members.filter(({ type }) => type === 'file')) {
-    const digest = createHash('sha256')
-      .update(await acquisition.bytes(item, limit))
-      .digest('hex');
-    expect(digest, item.name).to.equal(item.sha256);
-  }
 }
 
 async function tablesOf(

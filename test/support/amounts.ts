@@ -19,6 +19,8 @@ const amounts = {
   proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
   /** Random sequences of operations on a container's files, each against the oracle. */
   sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
+  /** Snapshots killed at a random moment and gone on with. */
+  snapshotKills: { variable: 'KUBECTL_IR_TEST_SNAPSHOT_KILLS', usual: 3, long: 10 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;

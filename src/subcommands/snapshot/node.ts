@@ -1,17 +1,15 @@
 import type { Api } from '../../cluster/api.ts';
 import { findNode, selectNodes } from '../../cluster/node.ts';
 import { nodePhases, type Phase, triagePhases, type Choice } from '../../evidence/phases.ts';
-import type { SnapshotOptions } from '../../evidence/snapshot.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress, type Progress } from '../../output/progress.ts';
-import { formatSize } from '../../output/size.ts';
-import { type CommandContext, defineCommand, type FlagValues } from '../command.ts';
-import { confirmYes } from '../confirm.ts';
+import { defineCommand, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
 import { inLanes } from '../lanes.ts';
 import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
+import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
 import { collect, type Collection, type Taken } from './collect.ts';
 import { snapshotData, tellCase, tellSnapshot } from './present.ts';
@@ -127,21 +125,6 @@ async function collectNode(
     allow: allowOf(plan.flags.yes, alone ? collection.context : undefined),
   } as const;
   return { node, taken: await collect({ ...collection, progress: named }, wanted) };
-}
-
-/** Lets large parts pass with --yes, else after a question; without `context` nobody is asked. */
-export function allowOf(
-  yes: boolean,
-  context: CommandContext | undefined,
-): NonNullable<SnapshotOptions['allow']> {
-  return async (phase, bytes) =>
-    yes ||
-    (context !== undefined &&
-      (await confirmYes(
-        context.io,
-        `${phase}: ${formatSize(bytes)} would come. Take them?`,
-        context.signal,
-      )));
 }
 
 async function answer(all: readonly NodeTaken[], collection: Collection, plan: Plan): Promise<void> {

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import type { Case } from '../../../src/evidence/case.ts';
+import { createProgress } from '../../../src/output/progress.ts';
+import type { Taken } from '../../../src/subcommands/snapshot/collect.ts';
+import { snapshotData, tellCase, tellSnapshot } from '../../../src/subcommands/snapshot/present.ts';
+import { memoryIo } from '../../support/memory-io.ts';
+
+const taken: Taken = {
+  summary: {
+    processes: 41,
+    containers: 9,
+    sockets: 128,
+    networkNamespaces: 6,
+    deletedExecutables: 0,
+    keptExecutables: 0,
+    phases: [{ phase: 'logs', milliseconds: 5, complete: false }],
+    incomplete: ['logs: the stream broke'],
+  },
+  acquisition: {
+    dir: '/case/data/acquisitions/x',
+    outcome: 'partial',
+    items: 12,
+    bytes: 2048,
+    sensitive: 3,
+    secrets: 2,
+    outcomes: { ok: 10, skipped: 2 },
+    gaps: [],
+    gapCount: 2,
+  },
+  resumes: ['earlier'],
+};
+const opened = { dir: '/case', secretKey: { path: '/state/x.key', failure: undefined } } as unknown as Case;
+
+describe('what a snapshot tells', () => {
+  it('counts what came, what may hold credentials, and secrets that are no gaps', async () => {
+    const io = memoryIo();
+    await tellSnapshot(taken, { io, global: {}, signal: new AbortController().signal });
+    expect(io.out()).to.equal(
+      '41 processes, 128 sockets in 6 namespaces\n12 items, 2.0Ki, 3 may hold credentials, 2 secrets left out\n',
+    );
+  });
+
+  it('says what is not whole, how to go on, and where case and key are', async () => {
+    const io = memoryIo();
+    await tellCase([taken], opened, 'node node-a', createProgress(io));
+    expect(io.err()).to.equal(
+      'warning: not complete: logs: the stream broke\nCase      /case\n' +
+        'Key       /state/x.key  recognises secrets again; keep it out of the case\n' +
+        'Go on     kubectl ir snapshot node node-a --case /case\n',
+    );
+  });
+
+  it('has all of it as JSON', () => {
+    const data = snapshotData('NodeSnapshot', { node: 'node-a' }, taken, opened);
+    expect(data).to.deep.include({ kind: 'NodeSnapshot', node: 'node-a', resumes: ['earlier'], secrets: 2 });
+    expect(data).to.have.nested.property('counts.processes', 41);
+  });
+});
