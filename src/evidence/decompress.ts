@@ -36,11 +36,15 @@ export async function* decompress(source: ByteSource, compression: Compression):
 async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const frames = new ZstdFrames(source);
   try {
-    for (let frame = await frames.next(); frame !== undefined; frame = await frames.next())
-      yield* through(frame, createZstdDecompress({ chunkSize }));
+    yield* through(pieces(frames), createZstdDecompress({ chunkSize }));
   } finally {
     await frames.close();
   }
+}
+
+/** One decoder takes all frames, since none of the pieces that it gets reaches into the next one. */
+async function* pieces(frames: ZstdFrames): AsyncGenerator<Buffer> {
+  for (let frame = await frames.next(); frame !== undefined; frame = await frames.next()) yield* frame;
 }
 
 async function* through(source: AsyncIterable<Buffer>, decoder: Duplex): AsyncGenerator<Buffer> {

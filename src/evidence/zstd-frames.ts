@@ -2,7 +2,7 @@ import { ByteReader } from './byte-reader.ts';
 
 /*
  * Node's decoder reads one frame, leaves out what follows it, and takes the end of a cut one for its end. So frames are
- * told apart here, by their block headers (RFC 8878, section 3.1), and each has a decoder of its own.
+ * told apart here, by their block headers (RFC 8878, section 3.1): a piece that ends with its frame leaves nothing to leave out.
  */
 
 const magic = 0xfd2fb528;
