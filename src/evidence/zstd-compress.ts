@@ -4,8 +4,8 @@ import { constants, zstdCompress } from 'node:zlib';
 
 /** Content of one frame. A larger one compresses hardly better. */
 const frameSize = 2 * 1024 * 1024;
-/** Frames under way: so many are made at once as there are processors, of the four threads of Node's pool, and two wait for them. */
-const mostFrames = Math.min(availableParallelism(), 4) + 2;
+/** Frames under way: so many are made at once as there are processors, of the four threads of Node's pool, and one waits for them. */
+const mostFrames = Math.min(availableParallelism(), 4) + 1;
 /** At zstd's usual level, with its checksum, so that `zstd -t` checks the content. */
 const options = {
   chunkSize: frameSize / 4,
