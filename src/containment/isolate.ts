@@ -135,13 +135,17 @@ function standingOf(acting: Acting, node: NodeSide): Standing {
   return { cut: acting.did('cut') ? node.level : undefined, inside: acting.did('inside') };
 }
 
-/** Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed goes too. */
+/**
+ * Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed
+ * goes too, unless an earlier run may have placed it: its record stays, and so does what it tells of.
+ */
 async function removeCounters({ acting, collector, plan, options }: Run, proof?: Proof): Promise<void> {
   const { uid } = plan.subject;
   const signal = AbortSignal.timeout(actMs);
   const failed = acting.results.filter((one) => one.outcome === 'failed').map((one) => one.kind);
   try {
     await proof?.close(signal);
+    if (plan.unfinished !== undefined) return;
     if (acting.cutAt === undefined) await clearNode(collector, uid, signal);
     if (failed.includes('inside')) await removeInside(collector, uid, ['inside'], signal);
   } catch (error) {

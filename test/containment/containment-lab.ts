@@ -6,6 +6,7 @@ import type { IsolateOptions } from '../../src/containment/begin.ts';
 import { isolate } from '../../src/containment/isolate.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
 import { planIsolation } from '../../src/containment/look.ts';
+import type { Wishes } from '../../src/containment/plan.ts';
 import type { FoundRecord } from '../../src/containment/record.ts';
 import { type Release, release } from '../../src/containment/release.ts';
 import type { Act } from '../../src/evidence/custody-line.ts';
@@ -35,7 +36,7 @@ export function holdingNode(
 }
 
 /** What one isolation has that others have not. */
-interface More extends Pick<IsolateOptions, 'pods' | 'watch'> {
+interface More extends Pick<IsolateOptions, 'pods' | 'watch'>, Pick<Wishes, 'skip'> {
   readonly unfinished?: FoundRecord | undefined;
   readonly sleep?: Io['sleep'];
 }
@@ -73,10 +74,11 @@ export class ContainmentLab {
   async isolate(
     collector: Collector,
     signal = new AbortController().signal,
-    { unfinished, sleep, ...more }: More = {},
+    { unfinished, sleep, skip = [], ...more }: More = {},
   ): Promise<Isolation> {
     const plan = await planIsolation(this.api, unfinished === undefined ? this.pod : this.livePod(), {
       ...(unfinished === undefined ? {} : { unfinished }),
+      skip,
       now: this.io.now(),
       signal,
     });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
 import { unfinishedRecord } from '../../src/containment/ledger.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
+import type { FoundRecord } from '../../src/containment/record.ts';
 import { openActs } from '../../src/containment/unfinished.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
 import { fakeNode, flowsOutput, ordinaryLink } from './fake-node.ts';
@@ -135,6 +136,31 @@ describe('isolate', () => {
     expect((await lab.release(holdingNode().collector)).complete).to.equal(true);
     expect(lab.livePod().metadata.labels).to.deep.equal(before.labels);
     expect(lab.livePod().metadata.annotations ?? {}).to.deep.equal(before.annotations ?? {});
+  });
+
+  it('leaves the cut of an earlier run when it is gone on with and interrupted, or told to skip the cut', async () => {
+    const interrupted = async (script: string, unfinished?: FoundRecord): Promise<string[]> => {
+      const controller = new AbortController();
+      const { collector, calls } = holdingNode(['nft'], (call) => {
+        if (call.script === script) controller.abort(new InterruptedError('stopped by SIGINT'));
+      });
+      const error: unknown = await lab
+        .isolate(collector, controller.signal, { unfinished })
+        .catch((e: unknown) => e);
+      expect((error as Error).message).to.include('what still stands');
+      return calls.flatMap((call) => (call.script === 'nft-unload' ? call.args : []));
+    };
+    await interrupted('nft-load');
+    const where = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    const { signal } = new AbortController();
+    const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, signal);
+    expect(unfinished?.ticks.get('cut')).to.match(/^done/);
+    const removed = await interrupted('flows', unfinished);
+    expect(removed).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
+    expect(lab.record()).not.to.equal(undefined);
+    const { collector, calls } = holdingNode();
+    await lab.isolate(collector, undefined, { unfinished, skip: ['cut'] });
+    expect(calls.flatMap(({ args }) => args)).not.to.include(`ir-cut-${lab.uid}`);
   });
 
   it('cuts without nft as well as that goes, names the level, and never HOLDS then', async () => {
