@@ -63,7 +63,8 @@ function flowChecks(input: CheckInput): Checked[] {
   const after = input.after.counters;
   if (before === undefined || after === undefined) return [];
   const { sockets } = input.before;
-  const earlier = before.link.tried.flows;
+  // What was only tried never worked: the cut of an earlier run may stand already.
+  const earlier = before.link.passed.flows;
   const passed = after.link.passed.flows;
   const keys = [...earlier.keys(), ...[...passed.keys()].filter((key) => !earlier.has(key))];
   return keys.flatMap((key) => {
@@ -113,13 +114,14 @@ function tryCheck(input: CheckInput, index: number): Checked {
   const through = one.through !== undefined;
   // Behind a Service another pod may have answered; what passed the link tells.
   const works = passed.packets > 0 || (answered && !through && !one.probe);
+  const untried = input.after.untried.includes(one.from);
   const check = {
     flow: one.probe ? `probe ${tryText(one)}` : tryText(one),
     direction: directionOf(one),
     family: familyOf(one.address),
     before: workedBefore(input, index) ? 'works' : 'fails',
     ours: true,
-    after: one.probe ? (answered ? 'works' : 'fails') : works ? 'works' : 'fails',
+    after: one.probe ? (answered ? 'works' : 'fails') : works ? 'works' : untried ? 'silent' : 'fails',
     ...(one.probe ? { probe: true } : {}),
   } as const;
   const reached = one.from === 'pod' ? reachedBy(one, input) : 0;

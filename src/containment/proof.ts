@@ -5,7 +5,7 @@ import { formatSize } from '../output/size.ts';
 import { judge, type Judgement } from './judge.ts';
 import { filters, type Level, limitsOf } from './level.ts';
 import type { PodLink } from './link.ts';
-import { composed, removeInside, unloadTables } from './node-side.ts';
+import { composed, failed, removeInside, unloadTables } from './node-side.ts';
 import type { KnownPeers } from './peers.ts';
 import { probePorts } from './probes.ts';
 import { answersOf, readFlows, type Reading, type ReadOptions } from './reading.ts';
@@ -85,8 +85,8 @@ export class Proof {
     const { subject, link, rules, pods, level } = this.#input;
     const before = this.#before;
     if (before === undefined) throw new Error('flows are judged that were not measured before');
-    // What passed between the cut and the first verdict counts in it; a later one is about its own time.
-    const only = this.#judged ? undefined : 'tried';
+    // What passed between the cut, which empties the counters, and the first verdict counts in it; a later one is about its own time.
+    const only = this.#judged || standing.cut === undefined ? undefined : 'tried';
     const after = await this.#read(afterSeconds, signal, () => ({
       link: flushes(rules, only).join('\n'),
       inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
@@ -128,7 +128,8 @@ export class Proof {
   ): Promise<Reading> {
     const { collector, link, subject, pods } = this.#input;
     const counted = this.#counting.link.length > 0;
-    const [reading, ...answers] = await Promise.all([
+    const vantages = ['near', 'far'] as const;
+    const [reading, ...reached] = await Promise.all([
       readFlows(collector, link, {
         uid: subject.uid,
         seconds,
@@ -137,29 +138,35 @@ export class Proof {
         tries: this.#tries,
         signal,
       }),
-      ...(['near', 'far'] as const).map((from) => this.#reach(from, pods[from], seconds, signal)),
+      ...vantages.map((from) => this.#reach(from, pods[from], seconds, signal)),
     ]);
-    return { ...reading, answers: new Map([...reading.answers, ...answers.flatMap((all) => [...all])]) };
+    const answers = reached.flatMap((all) => [...(all ?? [])]);
+    return {
+      ...reading,
+      answers: new Map([...reading.answers, ...answers]),
+      untried: vantages.filter((_, index) => reached[index] === undefined),
+    };
   }
 
-  /** The tries of one probe pod; when it fails they count as never answered, and it is told. */
+  /** What was answered of the tries of one probe pod; undefined when they could not be made, which is told. */
   async #reach(
     from: Vantage,
     pod: ProbePods[Vantage],
     seconds: number,
     signal: AbortSignal,
-  ): Promise<Map<number, Answer>> {
+  ): Promise<Map<number, Answer> | undefined> {
     const lines = this.#tries.flatMap((one, number) => (one.from === from ? [tryLine(one, number)] : []));
     if (pod === undefined || lines.length === 0) return new Map();
     try {
       const script = composed('tries', 'reach');
       const input = Buffer.from(`${lines.join('\n')}\n`);
-      const { stdout } = await pod.call(script, [String(seconds)], { input, signal });
-      return answersOf(stdout);
+      const answer = await pod.call(script, [String(seconds)], { input, signal });
+      if (answer.exitCode !== 0) throw failed('make tries', pod.node, answer);
+      return answersOf(answer.stdout);
     } catch (error) {
       if (signal.aborted || !(error instanceof OperationError)) throw error;
       this.#gaps.push(`no try from node ${pod.node}: ${error.message}`);
-      return new Map();
+      return undefined;
     }
   }
 }

@@ -20,6 +20,8 @@ export interface Reading {
   readonly devices: { readonly from: number; readonly to: number };
   /** The tries that were answered, by their number. */
   readonly answers: ReadonlyMap<number, Answer>;
+  /** From where no try could be made, although some were wanted: nothing is known of them. */
+  readonly untried: readonly Try['from'][];
   /** The pod's sockets when the window began. */
   readonly sockets: readonly InetSocket[];
 }
@@ -60,6 +62,7 @@ export async function readFlows(collector: Collector, link: PodLink, options: Re
       : {}),
     devices: devicesOf(parts),
     answers: answersOf(parts.get('answers')),
+    untried: [],
     sockets: (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((name) => socketsOf(parts.get(name))),
   };
 }

@@ -37,6 +37,15 @@ describe('checksOf', () => {
     ]);
   });
 
+  it('never takes what was only tried before for working, as when the link was cut already', () => {
+    const seen: Seen = [
+      [outgoing, 5, 5],
+      [datagrams, 5, 5],
+    ];
+    const cut = { ...flows([], seen, []), before: reading(counters(seen, []), []) };
+    expect(checksOf(cut).filter(({ check }) => check.judged)).to.deep.equal([]);
+  });
+
   it('sees in the pod what a layer there keeps from the link', () => {
     const input = flows([[outgoing, 5, 5]], [], []);
     const after = reading(counters([], []), [], counters([[outgoing, 2, 0]], []));
@@ -74,6 +83,17 @@ describe('checksOf tries', () => {
     const passing = { ...input, after: reading(counters([], [[own, 3, 0]]), []) };
     expect(checksOf(passing)[0]).to.deep.include({ passed: { packets: 3, bytes: 180 } });
     expect(checksOf(passing)[0]?.check.after).to.equal('works');
+  });
+
+  it('judges no try that could not be made again', () => {
+    const direct: Try = { ...probe, from: 'near', what: 'direct', probe: false };
+    const input: CheckInput = {
+      ...common,
+      tries: [direct],
+      before: reading(counters([], []), [0]),
+      after: { ...reading(counters([], []), []), untried: ['near'] },
+    };
+    expect(states(input)).to.deep.equal([['new tcp direct -> pod 10.0.0.2:8080', 'works', 'silent', false]]);
   });
 
   it('asks the link whether it was the pod that answered behind a Service', () => {

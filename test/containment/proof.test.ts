@@ -49,7 +49,7 @@ describe('Proof', () => {
   });
 
   it('has the probe pods try from where they are, and says when one can no more', async () => {
-    const pod = probePod(['', 'broken']);
+    const pod = probePod(['', '', 'broken']);
     const { collector } = holdingNode();
     const node = nodeSide(collector);
     const proof = new Proof({
@@ -60,8 +60,29 @@ describe('Proof', () => {
     });
     await proof.measure(signal);
     expect(pod.inputs[0]).to.match(/^\d+ tcp 10\.244\.1\.7 8080$/m);
+    const states = async (): Promise<unknown[]> => {
+      const { checks } = await proof.judge({ cut: 'nft full', inside: false }, signal);
+      return checks
+        .filter(({ flow }) => flow.includes('probe pod on node-a -> pod'))
+        .map(({ after }) => after);
+    };
+    expect(new Set(await states())).to.deep.equal(new Set(['fails']));
+    expect(new Set(await states())).to.deep.equal(new Set(['silent']));
     const proven = await proof.judge({ cut: 'nft full', inside: false }, signal);
     expect(proven.gaps).to.deep.equal(['no try from node node-a: the stream broke']);
+  });
+
+  it('empties what passed before when no cut did', async () => {
+    const { collector, calls } = holdingNode();
+    const proof = new Proof({
+      ...nodeSide(collector),
+      subject: shopSubject(),
+      peers: noPeers,
+      pods: { gaps: [] },
+    });
+    await proof.measure(signal);
+    await proof.judge({ cut: undefined, inside: false }, signal);
+    expect(calls[1]?.input).to.include(`flush set netdev ir-count-${uid} passed-to-4`);
   });
 
   it('never says HOLDS at a level with limits', async () => {

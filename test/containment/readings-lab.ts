@@ -64,6 +64,7 @@ export function reading(
     ...(link === undefined ? {} : { counters: { link, inside } }),
     devices: { from: 0, to: 0 },
     answers: new Map(answered.map((number) => [number, 'connected'])),
+    untried: [],
     sockets: [],
   };
 }

@@ -51,6 +51,8 @@ while read -r number side protocol address port; do
   fi
 done <"$IR_RUN/in.tries"
 sleep "$seconds"
+# Without its process nothing was tried in the pod.
+[ "$(readlink "/proc/$pid/ns/net")" = "$space" ] || exit 3
 devices '' "$@"
 counters ''
 printf '== answers\n'
