@@ -8,7 +8,7 @@ import { type ChoiceOptions, chooseRecord } from './chosen-record.ts';
 import { listRecords } from './ledger.ts';
 import type { FoundRecord } from './record.ts';
 import { podRef } from './relabel.ts';
-import { type LabelSelector, selects } from './selector.ts';
+import { type LabelSelector, selects } from '../cluster/selector.ts';
 
 /** Records of several pods, and why others that were meant have none that can be used. */
 export interface ChosenRecords {

@@ -1,5 +1,5 @@
 import { UsageError } from '../output/errors.ts';
-import type { LabelSelector } from './selector.ts';
+import type { LabelSelector } from '../cluster/selector.ts';
 
 type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
 

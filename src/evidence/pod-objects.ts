@@ -112,10 +112,7 @@ export async function collectPodObjects(
     services: await selecting(lists.services.path, (spec) =>
       spec?.selector === undefined ? undefined : { matchLabels: spec.selector as Labels },
     ),
-    poddisruptionbudgets: await selecting(
-      lists.poddisruptionbudgets.path,
-      (spec) => spec?.selector,
-    ),
+    poddisruptionbudgets: await selecting(lists.poddisruptionbudgets.path, (spec) => spec?.selector),
   };
   await acquisition.addFile(
     'live_response/kubernetes/related.json',

@@ -4,7 +4,7 @@ import type { CaseIsolation } from '../containment/case-isolation.ts';
 import { tell } from '../containment/present.ts';
 import type { FoundRecord } from '../containment/record.ts';
 import { releaseFacts } from '../containment/release-facts.ts';
-import type { LabelSelector } from '../containment/selector.ts';
+import type { LabelSelector } from '../cluster/selector.ts';
 import type { Case } from '../evidence/case.ts';
 import type { Progress } from '../output/progress.ts';
 import { choiceFlags } from './choice.ts';

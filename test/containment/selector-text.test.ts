@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseSelector } from '../../src/containment/selector-text.ts';
-import { selects } from '../../src/containment/selector.ts';
+import { selects } from '../../src/cluster/selector.ts';
 import { UsageError } from '../../src/output/errors.ts';
 
 describe('parseSelector', () => {

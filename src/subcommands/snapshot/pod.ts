@@ -1,7 +1,9 @@
 import type { Pod } from '../../cluster/objects.ts';
 import { parseTarget, resolvePod, type Target } from '../../cluster/target.ts';
 import { type Choice, type Phase, podPhases, type Subject } from '../../evidence/phases.ts';
-import { blindLines, changesTable, changesText } from '../../filesystem/present.ts';
+import { type DiffSpool, withDiffSpool } from '../../filesystem/change-log.ts';
+import { wholeDiff } from '../../filesystem/diff-json.ts';
+import { blindLines, changesText, diffLines } from '../../filesystem/present.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
@@ -10,6 +12,7 @@ import { createProgress } from '../../output/progress.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
+import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice } from './choice.ts';
@@ -59,20 +62,24 @@ export const command = defineCommand({
   run: (plan, context) =>
     withApi(context, async (api) => {
       const collectorNamespace = plan.flags['collector-namespace'];
-      await requireRights(api, context, 'snapshot', { namespace: api.namespace, collectorNamespace });
+      const places = { namespace: api.namespace, collectorNamespace };
+      await requireRights(api, context, 'snapshot', rightsOf('snapshot', places));
       const pod = await resolvePod(api, plan.target, context.signal);
       if (pod.spec?.nodeName === undefined)
         throw new OperationError(`pod "${plan.target.name}" is not on a node yet: there is nothing of it`);
-      return withCase(api, context, { dir: plan.flags.case, target: plan.target.name }, async (opened) => {
-        const progress = createProgress(context.io);
-        const collection = { api, opened, context, flags: plan.flags, progress };
-        const { taken, diff, failure } = await collectPod(collection, pod, plan);
-        await print(taken, diff, collection, plan);
-        if (failure !== undefined) await progress.warn(`not complete: diff: ${failure}`);
-        const whole =
-          taken.acquisition.outcome === 'complete' && diff !== undefined && blindLines(diff).length === 0;
-        return whole ? exitCode.done : exitCode.partial;
-      });
+      const opening = { dir: plan.flags.case, target: plan.target.name };
+      return withCase(api, context, opening, (opened) =>
+        withDiffSpool(async (spool) => {
+          const progress = createProgress(context.io);
+          const collection = { api, opened, context, flags: plan.flags, progress };
+          const { taken, diff, failure } = await collectPod(collection, pod, plan, spool);
+          await print(taken, diff, collection, plan);
+          if (failure !== undefined) await progress.warn(`not complete: diff: ${failure}`);
+          const whole =
+            taken.acquisition.outcome === 'complete' && diff !== undefined && blindLines(diff).length === 0;
+          return whole ? exitCode.done : exitCode.partial;
+        }),
+      );
     }),
 });
 
@@ -82,7 +89,7 @@ interface PodTaken {
   readonly failure: string | undefined;
 }
 
-async function collectPod(collection: Collection, pod: Pod, plan: Plan): Promise<PodTaken> {
+async function collectPod(collection: Collection, pod: Pod, plan: Plan, spool: DiffSpool): Promise<PodTaken> {
   const { opened, context, progress } = collection;
   const { io, signal } = context;
   const found: { diff?: PodDiff; failure?: string } = {};
@@ -101,7 +108,7 @@ async function collectPod(collection: Collection, pod: Pod, plan: Plan): Promise
     async (collector) => {
       const started = io.monotonic();
       try {
-        found.diff = await acquireDiff(opened, collector, pod, { containers: [], signal });
+        found.diff = await acquireDiff(opened, collector, pod, { content: true, spool, signal });
         const state = blindLines(found.diff).length === 0 ? 'done' : 'part';
         await progress.step('diff', changesText(found.diff), io.monotonic() - started, state);
       } catch (error) {
@@ -142,10 +149,12 @@ async function print(
 ): Promise<void> {
   if (output === undefined) {
     await tellSnapshot(taken, context);
-    if (diff !== undefined) await writeLine(context.io.stdout, changesTable(diff));
+    if (diff !== undefined)
+      for await (const line of diffLines(diff)) await writeLine(context.io.stdout, line);
   } else {
     const data = snapshotData('PodSnapshot', { pod: target.name }, taken, opened);
-    await printData(context.io, { ...data, diff }, output === 'json' ? 'json' : 'yaml');
+    const changes = diff === undefined ? {} : { diff: await wholeDiff(diff) };
+    await printData(context.io, { ...data, ...changes }, output === 'json' ? 'json' : 'yaml');
   }
   if (diff !== undefined) for (const line of blindLines(diff)) await progress.warn(`not looked at: ${line}`);
   const again = [
