@@ -92,7 +92,10 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   for (const kind of undoOrder) {
     const recorded = found.record.acts.find((one) => one.kind === kind);
     if (recorded === undefined && !undoneAnyway.includes(kind)) continue;
-    const undo = (): Promise<string> => undoAct(kind, recorded, undoing(run, found, kind));
+    const undo = (): Promise<string> => {
+      if (kind === 'detach' && options.giveBack) refuseClosed(run);
+      return undoAct(kind, recorded, undoing(run, found, kind));
+    };
     const spare = recorded === undefined && nodeKinds.includes(kind);
     await step(run, kind, () => (spare ? ifReachable(undo, pod, options.signal) : undo()));
   }
@@ -105,6 +108,15 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   }
   await custody(run, complete ? 'done' : 'partial', { steps: run.steps });
   return { apiVersion: 'kubectl-ir/v1', kind: 'Release', pod, steps: run.steps, complete };
+}
+
+/** Services would send requests to a pod that is ready for the kubelet alone. Throws OperationError when it may not be reached yet. */
+function refuseClosed({ steps }: Run): void {
+  const closed = steps.filter((one) => !one.done).map((one) => one.name);
+  if (closed.length === 0) return;
+  throw new OperationError(`labels are not given back, because ${closed.join(', ')} could not be undone`, {
+    advice: 'run release again when that is mended',
+  });
 }
 
 /** Runs one step; an expected failure is noted, so that the other steps are still done. */

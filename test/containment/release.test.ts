@@ -42,11 +42,14 @@ describe('release', () => {
     expect(lab.record()).to.equal(undefined);
   });
 
-  it('keeps the record when the cut cannot be removed', async () => {
+  it('keeps the record, and the labels off, when the cut cannot be removed', async () => {
     await lab.isolate(holdingNode().collector);
+    const { labels } = lab.livePod().metadata;
     const done = await lab.release(holdingNode([]).collector);
     expect(done.complete).to.equal(false);
     expect(done.steps[0]).to.deep.include({ name: 'cut', done: false });
+    expect(done.steps[3]?.detail).to.match(/^labels are not given back, because cut could not be undone/);
+    expect(lab.livePod().metadata.labels).to.deep.equal(labels);
     expect(lab.record()).not.to.equal(undefined);
   });
 

@@ -100,7 +100,7 @@ async function returnToOwner(
       advice: 'its owner wanted fewer pods; collect from the node what is left of it',
     });
   }
-  await changePod(api, pod, { annotations: costBack(detached, after) }, at);
+  await changePod(api, pod, { annotations: costBack(detached, after, live) }, at);
   return goneText(owner, others, outcome.surplus ? await podsOfOwner(owner, object, at) : others);
 }
 
@@ -113,10 +113,15 @@ function unwanted(owner: RecordedOwner, why: string): PartialError {
   );
 }
 
-/** The annotation as it was; untouched when it does not hold our value. */
-function costBack(detached: DetachRecord, live: Pod): Record<string, string | null> {
-  const now = live.metadata?.annotations?.[deletionCostAnnotation];
-  return now === highestCost ? { [deletionCostAnnotation]: detached.deletionCost ?? null } : {};
+/** The annotation as it was `before` we raised it, or when the pod was detached; untouched when it does not hold our value. */
+function costBack(detached: DetachRecord, live: Pod, before?: Pod): Record<string, string | null> {
+  if (costOf(live) !== highestCost) return {};
+  const own = before === undefined || costOf(before) === highestCost;
+  return { [deletionCostAnnotation]: (own ? detached.deletionCost : costOf(before)) ?? null };
+}
+
+function costOf({ metadata }: Pod): string | undefined {
+  return metadata?.annotations?.[deletionCostAnnotation];
 }
 
 /** Not ready pods are deleted before ready ones, whatever their cost. */

@@ -81,7 +81,8 @@ export async function removeObject(
   if (object.metadata.labels?.[podUidLabel] !== uid) {
     throw new OperationError(`${name} does not carry our label, so it is left alone`);
   }
-  await deleteObject(api, ref, { signal });
+  const { uid: own } = object.metadata;
+  await deleteObject(api, ref, { ...(own === undefined ? {} : { uid: own }), signal });
   await waitFor<KubeObject>(api, io, {
     path: objectPath(ref),
     what: `${name} to be gone`,

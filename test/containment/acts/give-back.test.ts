@@ -56,6 +56,26 @@ describe('giveBack', () => {
     expect(await giveBack(detached, undoing(lab, collector))).to.match(/is gone/);
   });
 
+  it('puts back the deletion cost that somebody set since', async () => {
+    leave({ tier: 'web' }, false);
+    const live = lab.livePod();
+    const annotations = { [deletionCostAnnotation]: '5' };
+    lab.fake.put({ ...live, metadata: { ...live.metadata, annotations } } as never);
+    let raised = false;
+    lab.fake.intercept(({ method, body }) => {
+      if (method !== 'PATCH' || !JSON.stringify(body).includes('2147483647')) return undefined;
+      raised = true;
+      setImmediate(() => {
+        const now = lab.livePod();
+        const { ownerReferences } = lab.pod.metadata ?? {};
+        lab.fake.put({ ...now, metadata: { ...now.metadata, ownerReferences } } as never);
+      });
+      return undefined;
+    });
+    await giveBack({ ...detached, deletionCost: '1' }, undoing(lab, collector));
+    expect([raised, lab.livePod().metadata.annotations]).to.deep.equal([true, annotations]);
+  });
+
   it('goes on after an interrupt: the pod stays dear to its ReplicaSet until that has no pod too many', async () => {
     const { metadata } = lab.pod;
     const annotations = { [deletionCostAnnotation]: '2147483647' };
