@@ -1,5 +1,8 @@
 import type {
+  RbacV1Subject,
   V1APIService,
+  V1ClusterRole,
+  V1ClusterRoleBinding,
   V1ConfigMap,
   V1DaemonSet,
   V1EndpointSlice,
@@ -13,7 +16,10 @@ import type {
   V1Pod,
   V1PodDisruptionBudget,
   V1ReplicaSet,
+  V1RoleBinding,
+  V1Secret,
   V1Service,
+  V1ServiceAccount,
   V1StatefulSet,
   V1ValidatingAdmissionPolicy,
   V1ValidatingAdmissionPolicyBinding,
@@ -48,6 +54,13 @@ export type PersistentVolumeClaim = Json<V1PersistentVolumeClaim>;
 export type ValidatingWebhookConfiguration = Json<V1ValidatingWebhookConfiguration>;
 export type MutatingWebhookConfiguration = Json<V1MutatingWebhookConfiguration>;
 export type ApiService = Json<V1APIService>;
+export type ServiceAccount = Json<V1ServiceAccount>;
+export type Secret = Json<V1Secret>;
+export type RoleBinding = Json<V1RoleBinding>;
+export type ClusterRoleBinding = Json<V1ClusterRoleBinding>;
+/** A ClusterRole, or a Role, which has the same rules. */
+export type Role = Json<V1ClusterRole>;
+export type RoleSubject = Json<RbacV1Subject>;
 export type ValidatingAdmissionPolicy = Json<V1ValidatingAdmissionPolicy>;
 export type ValidatingAdmissionPolicyBinding = Json<V1ValidatingAdmissionPolicyBinding>;
 

@@ -1,15 +1,20 @@
 import type { Api } from '../cluster/api.ts';
 import { refOf } from '../cluster/apply.ts';
-import type { KubeObject, Node } from '../cluster/objects.ts';
+import type { KubeObject, Node, RoleBinding } from '../cluster/objects.ts';
 import type { ObjectRef } from '../cluster/path.ts';
 import { ApiError } from '../output/errors.ts';
 import type { RecordedPod } from './acts/act.ts';
+import { accountRef } from './acts/account.ts';
 import type { ActRecord } from './acts/acts.ts';
+import { bindingRef, subjectsIn } from './acts/binding-subjects.ts';
+import type { BindingsRecord } from './acts/bindings.ts';
 import { denyPolicy, networkPolicy } from './acts/deny-objects.ts';
 import type { DetachRecord } from './acts/detach.ts';
 import type { GuardRecord } from './acts/guard.ts';
 import { guardObjects } from './acts/guard-objects.ts';
 import { getObjectIfAny, isAsMade, objectText, type OwnObject } from './acts/own-object.ts';
+import { tokenObjects } from './acts/token-objects.ts';
+import { bindingText } from './facts/grant.ts';
 import { ownerResource, ownerText } from './facts/owner.ts';
 import { podUidLabel, stayAnnotations } from './names.ts';
 import type { FoundRecord } from './record.ts';
@@ -58,6 +63,14 @@ async function driftOfAct(
       const policies = [networkPolicy(pod), ...act.networks.map((network) => denyPolicy(network, pod))];
       return driftOfObjects(api, policies, signal);
     }
+    case 'token':
+      return driftOfObjects(api, tokenObjects(pod.uid), signal);
+    case 'bindings':
+      return driftOfBindings(api, act, signal);
+    case 'account': {
+      const account = await look(api, accountRef({ namespace: pod.namespace, name: act.name }), signal);
+      return account === undefined ? [`serviceaccount/${act.name} is gone; a release makes it again`] : [];
+    }
     case 'guard':
       return [
         ...(await driftOfObjects(api, guardObjects(act, pod), signal)),
@@ -81,6 +94,23 @@ async function driftOfObjects(api: Api, made: readonly OwnObject[], signal: Abor
       if (live === undefined) return [`${objectText(object)} is gone`];
       if (live === 'unread' || isAsMade(object, live)) return [];
       return [`${objectText(object)} was changed; a release deletes it all the same`];
+    }),
+  );
+  return drifts.flat();
+}
+
+async function driftOfBindings(
+  api: Api,
+  { bindings }: BindingsRecord,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const drifts = await Promise.all(
+    bindings.map(async (cut) => {
+      const live = await look(api, bindingRef(cut), signal);
+      if (live === 'unread') return [];
+      if (live?.metadata.uid !== cut.uid) return [`${bindingText(cut)} is gone or another one by now`];
+      const back = subjectsIn(live as unknown as RoleBinding, cut).length > 0;
+      return back ? [`the account is back in ${bindingText(cut)}`] : [];
     }),
   );
   return drifts.flat();

@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import type { EndpointSlice, Pod } from '../cluster/objects.ts';
+import { readIdentity } from './identity.ts';
 import { detachmentOf, outlookOf } from './outlook.ts';
 import { readPeerObjects } from './peer-objects.ts';
 import { knownPeers } from './peers.ts';
@@ -35,9 +36,10 @@ export interface Together {
 export async function planIsolation(api: Api, live: Pod, options: LookOptions): Promise<IsolationPlan> {
   const { signal, now, outside, unfinished, together } = options;
   const pod = unfinished === undefined ? live : asBefore(live, unfinished.record);
-  const [read, own] = await Promise.all([
+  const [read, own, identity] = await Promise.all([
     readSurroundings(api, pod, signal, together?.reader),
     together?.peers ?? readPeerObjects(api, signal),
+    options.cutIdentity === undefined ? undefined : readIdentity(api, pod, signal),
   ]);
   const around =
     together === undefined ? read : { ...read, slices: slicesBeside(read.slices, pod, together) };
@@ -53,10 +55,19 @@ export async function planIsolation(api: Api, live: Pod, options: LookOptions): 
   const detachment = untouched
     ? 'none'
     : detachmentOf(subject.owner, options.detach === true, options.wholeNode);
-  const outlook = outlookOf(pod, subject, around, { detachment, now });
+  const seen = outlookOf(pod, subject, around, { detachment, now });
+  const outlook = { ...seen, gaps: [...seen.gaps, ...(identity?.gaps ?? [])] };
   const mayNot: MayNot = options.mayNot ?? new Map();
-  const plan = buildPlan({ subject, outlook, groups, mayNot, peers }, options);
+  const known = identity === undefined ? {} : { identity };
+  const plan = buildPlan({ subject, outlook, groups, mayNot, peers, ...known }, wishesNow(options));
   return unfinished === undefined ? plan : { ...plan, unfinished: unfinished.record };
+}
+
+/** An account that an unfinished isolation made again already is not made again once more: others may have restarted. */
+function wishesNow({ unfinished, ...wishes }: LookOptions): Wishes {
+  const done = unfinished?.ticks.get('account')?.startsWith('done') === true;
+  if (!done || wishes.cutIdentity !== 'account') return wishes;
+  return { ...wishes, skip: [...(wishes.skip ?? []), 'account'] };
 }
 
 /** Without the endpoints that stop answering together with this pod. */

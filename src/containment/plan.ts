@@ -1,6 +1,8 @@
 import { mayNotText, type Right } from '../cluster/access.ts';
 import type { ApiGroups } from '../cluster/discovery.ts';
 import type { Action, ActionKind } from './acts/acts.ts';
+import { planAccount } from './acts/account.ts';
+import { planBindings } from './acts/bindings.ts';
 import { planCordon } from './acts/cordon.ts';
 import { planCut } from './acts/cut.ts';
 import { planFreeze } from './acts/freeze.ts';
@@ -8,6 +10,8 @@ import { planInside } from './acts/inside.ts';
 import { planDeny } from './acts/deny.ts';
 import { planDetach } from './acts/detach.ts';
 import { planGuard } from './acts/guard.ts';
+import { planToken } from './acts/token.ts';
+import type { Identity, IdentityCut } from './identity.ts';
 import { expectedLevel } from './level.ts';
 import type { Outlook } from './outlook.ts';
 import type { KnownPeers } from './peers.ts';
@@ -24,6 +28,8 @@ export interface Wishes {
   readonly freeze?: boolean;
   /** Takes the pod from an owner that will not replace it, or not without harm. */
   readonly detach?: boolean;
+  /** Cuts what the pod is to the API server. */
+  readonly cutIdentity?: IdentityCut;
   /** True when all pods of a node are isolated. */
   readonly wholeNode?: boolean;
   /** Keeps new pods away from the pod's node. */
@@ -59,6 +65,8 @@ export interface IsolationPlan {
   /** What the plan can't do, each a sentence. */
   readonly warnings: readonly string[];
   readonly outlook: Outlook;
+  /** What the pod is to the API server, when that is to be cut. */
+  readonly identity?: Identity;
   /** The record of an isolation of it that was not finished and is gone on with. */
   readonly unfinished?: IsolationRecord;
   /** Addresses of the cluster to try new connections to. */
@@ -75,17 +83,19 @@ export interface Prospect {
   readonly groups: ApiGroups;
   readonly mayNot: MayNot;
   readonly peers: KnownPeers;
+  readonly identity?: Identity;
 }
 
 /** The ordered actions for one pod: guards, which take no time; then the cut, because it is what stops bytes. */
 export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPlan {
-  const { subject, outlook, groups, mayNot, peers } = prospect;
+  const { subject, outlook, groups, mayNot, peers, identity } = prospect;
   const planned: readonly (Action | undefined)[] = [
     planGuard(subject, mayNot.get('guard')),
     wishes.freeze === true ? planFreeze(subject) : undefined,
     planCut(subject),
     planInside(subject),
     planDeny(subject, groups, mayNot.get('deny')),
+    identity === undefined ? undefined : planIdentity(prospect, identity, wishes.cutIdentity),
     wishes.cordon === true ? planCordon(subject) : undefined,
     planDetach(subject, outlook),
   ];
@@ -100,9 +110,10 @@ export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPla
     level: expectedLevel(subject.kernel, wishes.plainImage !== true),
     service: serviceSentence(subject, outlook),
     ...rolesOf(subject, outlook),
-    warnings: warningsOf(subject, outlook),
+    warnings: [...warningsOf(subject, outlook), ...identityWarnings(wanted, identity, wishes)],
     outlook,
     peers,
+    ...(identity === undefined ? {} : { identity }),
   };
 }
 
@@ -112,4 +123,40 @@ function whatPrevents({ kind, summary }: Action, lacking: readonly Right[]): Lef
     ({ group }) => kind !== 'guard' && (kind !== 'deny' || group === 'networking.k8s.io'),
   );
   return needed.length === 0 ? [] : [{ kind, summary, why: mayNotText(needed) }];
+}
+
+function planIdentity(
+  { subject, outlook }: Prospect,
+  identity: Identity,
+  cut: IdentityCut | undefined,
+): Action | undefined {
+  switch (cut) {
+    case 'token':
+      return planToken(subject);
+    case 'bindings':
+      return planBindings(identity);
+    case 'account':
+      return planAccount(
+        identity,
+        outlook.siblings.filter(({ shares }) => shares.includes('service account')),
+      );
+    case undefined:
+      return undefined;
+  }
+}
+
+/** Why the wanted cut of the identity is not in the plan. */
+function identityWarnings(
+  wanted: readonly Action[],
+  identity: Identity | undefined,
+  { cutIdentity, skip }: Wishes,
+): string[] {
+  if (identity === undefined || cutIdentity === undefined || skip?.includes(cutIdentity) === true) return [];
+  if (wanted.some(({ kind }) => kind === cutIdentity)) return [];
+  const { name } = identity.account;
+  return [
+    cutIdentity === 'bindings'
+      ? `no binding names serviceaccount/${name}, so it is taken out of none`
+      : `serviceaccount/${name} was not found, so it is not made again`,
+  ];
 }

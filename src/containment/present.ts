@@ -29,6 +29,7 @@ export function planFacts(plan: IsolationPlan): Fact[] {
     ...facts('Network', [networkText(plan), ...plan.warnings]),
     ...facts('Serves', plan.serves),
     ...facts('Shares', siblingText(outlook.siblings)),
+    ...facts('Identity', identityTexts(plan)),
     ...facts('Clock', [probesText(subject), clockTexts(outlook.clock).join('; ')]),
     ...facts('Service', [plan.service]),
     ...facts(
@@ -44,6 +45,18 @@ export function planFacts(plan: IsolationPlan): Fact[] {
     ...facts('', leftOutTexts(plan)),
     ...facts('Guard', guardTexts(plan)),
     ...facts('Refused', plan.stops),
+  ];
+}
+
+/** Who the pod is to the API server, when that is to be cut. */
+function identityTexts({ identity }: IsolationPlan): string[] {
+  if (identity === undefined) return [];
+  const { account, may, tokens, secrets } = identity;
+  return [
+    `serviceaccount/${account.name}${may.length === 0 ? ': no binding gives it anything' : ''}`,
+    ...may,
+    ...tokens,
+    ...(secrets.length === 0 ? [] : [`it sees ${secrets.join(', ')}`]),
   ];
 }
 

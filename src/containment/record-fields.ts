@@ -1,4 +1,7 @@
+import type { AccountRecord } from './acts/account.ts';
 import type { ActRecord } from './acts/acts.ts';
+import type { BindingCut } from './acts/binding-subjects.ts';
+import type { BindingsRecord } from './acts/bindings.ts';
 import type { DenyRecord } from './acts/deny.ts';
 import { networks } from './acts/deny-objects.ts';
 import type { DetachRecord } from './acts/detach.ts';
@@ -21,6 +24,12 @@ export function parseAct(value: unknown): ActRecord | undefined {
       return { kind: value['kind'] };
     case 'deny':
       return denyOf(value);
+    case 'token':
+      return { kind: 'token' };
+    case 'bindings':
+      return bindingsOf(value);
+    case 'account':
+      return accountOf(value);
     case 'guard':
       return guardOf(value);
     case 'detach':
@@ -44,6 +53,62 @@ function denyOf({ networks: listed }: Readonly<Record<string, unknown>>): DenyRe
   if (!Array.isArray(listed)) return undefined;
   const known = networks.filter((network) => listed.includes(network));
   return known.length === listed.length ? { kind: 'deny', networks: known } : undefined;
+}
+
+function bindingsOf({ bindings }: Readonly<Record<string, unknown>>): BindingsRecord | undefined {
+  if (!Array.isArray(bindings)) return undefined;
+  const known = bindings.map(bindingOf);
+  return known.every((one) => one !== undefined) ? { kind: 'bindings', bindings: known } : undefined;
+}
+
+/** Names of RBAC objects are path segments, not DNS names (apimachinery, path.IsValidPathSegmentName). */
+function bindingOf(value: unknown): BindingCut | undefined {
+  if (!isObject(value)) return undefined;
+  const { namespace, name, uid, own } = value;
+  if (!isSegment(name) || !isUid(uid) || !Array.isArray(own)) return undefined;
+  if (namespace !== undefined && !isDnsName(namespace)) return undefined;
+  const subjects = own.map(subjectOf);
+  if (!subjects.every((one) => one !== undefined)) return undefined;
+  return { ...(namespace === undefined ? {} : { namespace }), name, uid, own: subjects };
+}
+
+function subjectOf(value: unknown): BindingCut['own'][number] | undefined {
+  if (!isObject(value) || !isObject(value['subject'])) return undefined;
+  const { index, subject } = value;
+  const { kind, name, namespace, apiGroup } = subject;
+  if (typeof index !== 'number' || !Number.isInteger(index) || index < 0) return undefined;
+  if ((kind !== 'ServiceAccount' && kind !== 'User') || !isText(name)) return undefined;
+  if (namespace !== undefined && !isDnsName(namespace)) return undefined;
+  if (apiGroup !== undefined && apiGroup !== '' && apiGroup !== 'rbac.authorization.k8s.io') return undefined;
+  return {
+    index,
+    subject: {
+      ...{ kind, name },
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(apiGroup === undefined ? {} : { apiGroup }),
+    },
+  };
+}
+
+function accountOf({ name, uid, fields }: Readonly<Record<string, unknown>>): AccountRecord | undefined {
+  if (!isDnsName(name) || !isUid(uid) || !isObject(fields)) return undefined;
+  const { annotations, imagePullSecrets, secrets, automount } = fields;
+  const labels = labelsOf(fields['labels']);
+  const names = (value: unknown): value is string[] => Array.isArray(value) && value.every(isDnsName);
+  const texts = isObject(annotations) && Object.values(annotations).every((one) => typeof one === 'string');
+  if (labels === undefined || !texts || !names(imagePullSecrets) || !names(secrets)) return undefined;
+  if (automount !== undefined && typeof automount !== 'boolean') return undefined;
+  return {
+    ...{ kind: 'account', name, uid },
+    fields: {
+      ...{ labels, annotations: annotations as Labels, imagePullSecrets, secrets },
+      ...(automount === undefined ? {} : { automount }),
+    },
+  };
+}
+
+function isSegment(value: unknown): value is string {
+  return isText(value) && value !== '' && value !== '.' && value !== '..' && !/[/%]/.test(value);
 }
 
 function guardOf(value: Readonly<Record<string, unknown>>): GuardRecord | undefined {

@@ -1,5 +1,6 @@
 import type { DetachRecord } from './acts/detach.ts';
 import { renderTable } from '../output/table.ts';
+import { bindingText } from './facts/grant.ts';
 import { ownerText } from './facts/owner.ts';
 import type { Fact } from './present.ts';
 import { nameOf } from './present-group.ts';
@@ -20,6 +21,12 @@ export function releaseFacts({ acts, pod }: IsolationRecord, giveBack: boolean):
         return 'layer in the pod removed';
       case 'deny':
         return 'policies removed';
+      case 'token':
+        return 'policy against the tokens of the pod removed';
+      case 'bindings':
+        return `account back in ${act.bindings.map(bindingText).join(', ')}`;
+      case 'account':
+        return `serviceaccount/${act.name} stays as it is (its old tokens stay dead)`;
       case 'cordon':
         return `node ${pod.node} uncordoned`;
       case 'detach':

@@ -64,6 +64,10 @@ function joined(old: ActRecord, fresh: ActRecord): ActRecord {
       annotations: { ...fresh.annotations, ...old.annotations },
     };
   }
+  if (old.kind === 'bindings' && fresh.kind === 'bindings') {
+    const others = fresh.bindings.filter(({ uid }) => !old.bindings.some((one) => one.uid === uid));
+    return { kind: 'bindings', bindings: [...old.bindings, ...others] };
+  }
   if (old.kind === 'detach' && fresh.kind === 'detach') {
     return { ...fresh, ...old, labels: { ...fresh.labels, ...old.labels } };
   }

@@ -7,7 +7,7 @@ import type { MayNot, Wishes } from '../containment/plan.ts';
 import { tell } from '../containment/present.ts';
 import { count, type GroupEnd, groupFacts, groupTable, nameOf } from '../containment/present-group.ts';
 import { isOurs, refuseLastControlPlane } from '../containment/whole-node.ts';
-import { exitCode, OperationError } from '../output/errors.ts';
+import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
@@ -37,7 +37,12 @@ export interface GroupWishes {
  */
 export async function isolateGroup(api: Api, context: CommandContext, group: GroupWishes): Promise<number> {
   const { io, signal } = context;
-  const { selection, flags } = group;
+  const { selection, flags, wishes } = group;
+  if (wishes.cutIdentity !== undefined && wishes.cutIdentity !== 'token') {
+    throw new UsageError(
+      `--cut-identity=${wishes.cutIdentity} is for every pod of an account; isolate one of them with it`,
+    );
+  }
   const progress = createProgress(io);
   const plan = await planGroup(api, context, group);
   const { plans, left } = plan;

@@ -50,7 +50,9 @@ export const command = defineCommand({
     if (words.length > 0) throw new UsageError('preflight takes no arguments');
     if (values.node.length > 0 && !values.pull) throw new UsageError('--node says where to pull: add --pull');
     return {
-      commands: clusterCommands.filter((name) => values.command === undefined || values.command === name),
+      commands: clusterCommands.filter(
+        (name) => name === (values.command ?? name) && (values.command === name || name !== 'cut-identity'),
+      ),
       flags: values,
     };
   },

@@ -1,10 +1,12 @@
 import type { Right } from '../cluster/access.ts';
-import { type ActionKind, type ActRecord, nodeKinds } from '../containment/acts/acts.ts';
+import { type ActionKind, actionKinds, type ActRecord, nodeKinds } from '../containment/acts/acts.ts';
 import { groupOf, networkKinds, networks } from '../containment/acts/deny-objects.ts';
+import { identityCuts } from '../containment/identity.ts';
 
-/** Commands that need rights in the cluster, in the order of help. */
+/** Commands, and parts of them with rights of their own, that need rights in the cluster, in the order of help. */
 export const clusterCommands = [
   'isolate',
+  'cut-identity',
   'release',
   'status',
   'respond',
@@ -41,9 +43,11 @@ export const createNamespace: Right = { verb: 'create', resource: 'namespaces' }
 const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
   isolate: (places) => [
     ...core(places),
-    ...Object.values(acts).flatMap((act) => act(places)),
+    ...actionKinds.filter((kind) => !isIdentityCut(kind)).flatMap((kind) => acts[kind](places)),
     ...surroundings(places),
   ],
+  // Apart from the others, because the right to bind roles amounts to all rights.
+  'cut-identity': (places) => [...identityCuts.flatMap((cut) => acts[cut](places)), ...identity(places)],
   release: (places) =>
     undoRights(
       [
@@ -137,6 +141,17 @@ const acts: Readonly<Record<ActionKind, (places: Places) => Right[]>> = {
       }),
     ),
   ],
+  token: ({ namespace }) => [
+    ...admission.flatMap((object) => all(['get', 'create', 'delete'], object)),
+    // Only ever as a dry run, to show that it is refused.
+    ...all(['create'], { resource: 'configmaps', namespace }),
+  ],
+  bindings: () => [
+    ...all(['get', 'patch'], { ...rbac, resource: 'rolebindings' }),
+    ...all(['get', 'patch'], { ...rbac, resource: 'clusterrolebindings' }),
+  ],
+  account: ({ namespace }) =>
+    all(['get', 'create', 'patch', 'delete'], { resource: 'serviceaccounts', namespace }),
   cordon: () => all(['get', 'patch'], { resource: 'nodes' }),
   detach: ({ namespace }) => [
     ...all(['get'], { group: 'apps', resource: 'replicasets', namespace }),
@@ -158,6 +173,7 @@ export function undoRights(records: readonly ActRecord[], places: Places): Right
     ...records.flatMap((record) =>
       actRights(record.kind, places).filter(({ verb, group, resource }) => {
         if (nodeKinds.includes(record.kind)) return true;
+        if (record.kind === 'account') return true;
         if (verb === 'create') return false;
         if (record.kind === 'deny') {
           return (
@@ -175,6 +191,24 @@ const admission: readonly Omit<Right, 'verb'>[] = [
   { group: 'admissionregistration.k8s.io', resource: 'validatingadmissionpolicies' },
   { group: 'admissionregistration.k8s.io', resource: 'validatingadmissionpolicybindings' },
 ];
+
+const rbac = { group: 'rbac.authorization.k8s.io' } as const;
+
+/** What is looked at of the pod's account. To edit a binding one must be allowed to bind its role, or all that the role allows. */
+function identity({ namespace }: Places): Right[] {
+  return [
+    ...all(['get'], { resource: 'serviceaccounts', namespace }),
+    ...all(['list'], { resource: 'secrets', namespace }),
+    ...all(['list'], { ...rbac, resource: 'rolebindings' }),
+    ...all(['list'], { ...rbac, resource: 'clusterrolebindings' }),
+    ...all(['get', 'bind'], { ...rbac, resource: 'roles' }),
+    ...all(['get', 'bind'], { ...rbac, resource: 'clusterroles' }),
+  ];
+}
+
+function isIdentityCut(kind: ActionKind): boolean {
+  return identityCuts.some((cut) => cut === kind);
+}
 
 /** What is looked at around the pod; what may not be is told as a gap. */
 function surroundings({ namespace }: Places): Right[] {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type ActionKind, actionKinds } from '../containment/acts/acts.ts';
+import { identityCuts } from '../containment/identity.ts';
 import type { Wishes } from '../containment/plan.ts';
 import { UsageError } from '../output/errors.ts';
 import type { Flags, FlagValues } from './command.ts';
@@ -27,6 +28,12 @@ export const isolationFlags = {
     type: 'boolean',
     summary: 'stop the processes of the pod before it is cut, for as long as no probe restarts a container',
   },
+  'cut-identity': {
+    type: 'string',
+    summary:
+      'refuse the API to the pod too: token (its writes), bindings (all its account may), account (every token)',
+    choices: identityCuts,
+  },
   'probe-outside': {
     type: 'string',
     summary: 'address outside of the cluster to try from the pod (TCP, port 443 unless given)',
@@ -39,12 +46,14 @@ export function wishesOf(
   flags: FlagValues<typeof isolationFlags> & { readonly 'collector-image': string | undefined },
 ): Wishes {
   const outside = flags['probe-outside'];
+  const cut = identityCuts.find((one) => one === flags['cut-identity']);
   return {
     skip: flags.skip.flatMap((text) => text.split(',')).map(actOf),
     detach: flags.detach,
     cordon: flags.cordon,
     freeze: flags.freeze,
     plainImage: flags['collector-image'] === undefined,
+    ...(cut === undefined ? {} : { cutIdentity: cut }),
     ...(outside === undefined ? {} : { outside: outsideOf(outside) }),
   };
 }

@@ -15,7 +15,12 @@ describe('isolateGroup', () => {
   function isolate(selection: Selection, dryRun = 'client', output?: string): Promise<number> {
     const flags = {
       ...{ skip: [], detach: false, cordon: false, freeze: false, 'even-if': undefined },
-      ...{ 'probe-outside': undefined, 'collector-image': undefined, 'collector-pull-secret': undefined },
+      ...{
+        'cut-identity': undefined,
+        'probe-outside': undefined,
+        'collector-image': undefined,
+        'collector-pull-secret': undefined,
+      },
       ...{ 'collector-namespace': collectorNamespace, 'dry-run': dryRun, yes: true, case: undefined, output },
     };
     const context = { io: lab.io, global: {}, signal };

@@ -26,6 +26,7 @@ describe('rightsOf', () => {
 
   it('never changes the pods of others but those of the chosen namespace', () => {
     const changing = clusterCommands
+      .filter((command) => command !== 'cut-identity')
       .flatMap((command) => rightsOf(command, places))
       .filter(({ verb }) => !['get', 'list', 'watch'].includes(verb));
     const wide = changing.filter(({ namespace }) => namespace === undefined);
@@ -43,6 +44,18 @@ describe('rightsOf', () => {
       'delete pods',
       'patch pods',
     ]);
+  });
+
+  it('asks for the right to bind roles for nothing but the cut of an identity', () => {
+    const binding = clusterCommands.filter((command) =>
+      rightsOf(command, places).some(
+        ({ verb, group }) => verb === 'bind' || group === 'rbac.authorization.k8s.io',
+      ),
+    );
+    expect(binding).to.deep.equal(['cut-identity']);
+    expect(undoRights([{ kind: 'bindings', bindings: [] }], places)).to.deep.include({
+      ...{ verb: 'patch', group: 'rbac.authorization.k8s.io', resource: 'clusterrolebindings' },
+    });
   });
 
   it('gives respond what isolate, snapshot and diff need', () => {

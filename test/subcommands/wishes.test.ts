@@ -5,7 +5,7 @@ import { wishesOf } from '../../src/subcommands/wishes.ts';
 describe('wishesOf', () => {
   const flags = {
     ...{ skip: [], detach: false, cordon: false, freeze: false, 'even-if': undefined },
-    ...{ 'probe-outside': undefined, 'collector-image': 'busybox:1' },
+    ...{ 'cut-identity': undefined, 'probe-outside': undefined, 'collector-image': 'busybox:1' },
   };
 
   it('takes acts one by one and joined by commas', () => {

@@ -1,5 +1,20 @@
 import type { Subject } from '../subject.ts';
 import type { NodeSide, Performed, Performing, Undoing, Validating } from './act.ts';
+import {
+  type AccountAction,
+  type AccountRecord,
+  performAccount,
+  recordAccount,
+  undoAccount,
+  validateAccount,
+} from './account.ts';
+import {
+  type BindingsAction,
+  type BindingsRecord,
+  performBindings,
+  undoBindings,
+  validateBindings,
+} from './bindings.ts';
 import { type CordonAction, type CordonRecord, performCordon, undoCordon, validateCordon } from './cordon.ts';
 import { type CutAction, type CutRecord, performCut, recordCut, undoCut } from './cut.ts';
 import { type DenyAction, type DenyRecord, performDeny, undoDeny, validateDeny } from './deny.ts';
@@ -14,17 +29,36 @@ import { type FreezeAction, type FreezeRecord, performFreeze, undoFreeze } from 
 import { giveBack, keepDetached } from './give-back.ts';
 import { type GuardAction, type GuardRecord, performGuard, recordGuard, validateGuard } from './guard.ts';
 import { type InsideAction, type InsideRecord, performInside, recordInside, undoInside } from './inside.ts';
+import { performToken, type TokenAction, type TokenRecord, undoToken, validateToken } from './token.ts';
 import { undoGuard } from './unguard.ts';
 
 /** One act on the pod, as planned. */
 export type Action =
-  GuardAction | FreezeAction | CutAction | InsideAction | DenyAction | CordonAction | DetachAction;
+  | GuardAction
+  | FreezeAction
+  | CutAction
+  | InsideAction
+  | DenyAction
+  | TokenAction
+  | BindingsAction
+  | AccountAction
+  | CordonAction
+  | DetachAction;
 
 export type ActionKind = Action['kind'];
 
 /** What a record keeps of an act, to undo it. */
 export type ActRecord =
-  GuardRecord | FreezeRecord | CutRecord | InsideRecord | DenyRecord | CordonRecord | DetachRecord;
+  | GuardRecord
+  | FreezeRecord
+  | CutRecord
+  | InsideRecord
+  | DenyRecord
+  | TokenRecord
+  | BindingsRecord
+  | AccountRecord
+  | CordonRecord
+  | DetachRecord;
 
 /** Every kind of act, in the order of acting. */
 export const actionKinds: readonly ActionKind[] = [
@@ -33,6 +67,9 @@ export const actionKinds: readonly ActionKind[] = [
   'cut',
   'inside',
   'deny',
+  'token',
+  'bindings',
+  'account',
   'cordon',
   'detach',
 ];
@@ -46,6 +83,9 @@ export const undoOrder: readonly ActionKind[] = [
   'cut',
   'inside',
   'deny',
+  'token',
+  'bindings',
+  'account',
   'detach',
   'guard',
   'cordon',
@@ -67,6 +107,9 @@ export function placedWith(
     case 'guard':
     case 'freeze':
     case 'deny':
+    case 'token':
+    case 'bindings':
+    case 'account':
     case 'cordon':
     case 'detach':
       return action;
@@ -86,6 +129,12 @@ export function performAct(action: Action, at: Performing): Promise<Performed> {
       return performInside(action, at);
     case 'deny':
       return performDeny(action, at);
+    case 'token':
+      return performToken(action, at);
+    case 'bindings':
+      return performBindings(action, at);
+    case 'account':
+      return performAccount(action, at);
     case 'cordon':
       return performCordon(action, at);
     case 'detach':
@@ -104,6 +153,12 @@ export function validateAct(action: Action, at: Validating): Promise<string[]> {
       return Promise.resolve([]);
     case 'deny':
       return validateDeny(action, at);
+    case 'token':
+      return validateToken(action, at);
+    case 'bindings':
+      return validateBindings(action, at);
+    case 'account':
+      return validateAccount(action, at);
     case 'cordon':
       return validateCordon(action, at);
     case 'detach':
@@ -124,6 +179,12 @@ export function recordAct(action: Action, subject: Subject): ActRecord {
       return { kind: 'freeze' };
     case 'deny':
       return { kind: 'deny', networks: action.networks };
+    case 'token':
+      return { kind: 'token' };
+    case 'bindings':
+      return { kind: 'bindings', bindings: action.bindings };
+    case 'account':
+      return recordAccount(action);
     case 'cordon':
       return { kind: 'cordon' };
     case 'detach':
@@ -147,6 +208,16 @@ export function undoAct(kind: ActionKind, recorded: ActRecord | undefined, at: U
       return undoInside(recorded?.kind === 'inside' ? recorded : undefined, at);
     case 'deny':
       return undoDeny(recorded?.kind === 'deny' ? recorded : undefined, at);
+    case 'token':
+      return recorded?.kind === 'token' ? undoToken(at) : Promise.resolve('no token was refused');
+    case 'bindings':
+      return recorded?.kind === 'bindings'
+        ? undoBindings(recorded, at)
+        : Promise.resolve('no binding was edited');
+    case 'account':
+      return recorded?.kind === 'account'
+        ? undoAccount(recorded, at)
+        : Promise.resolve('no account was made again');
     case 'cordon':
       return recorded?.kind === 'cordon' ? undoCordon(at) : Promise.resolve('the node was not cordoned');
     case 'detach':

@@ -7,16 +7,32 @@ import {
   undoneAnyway,
   undoOrder,
 } from '../../../src/containment/acts/acts.ts';
+import { identityCuts } from '../../../src/containment/identity.ts';
 import { buildPlan } from '../../../src/containment/plan.ts';
 import { parseAct } from '../../../src/containment/record-fields.ts';
 import { ContainmentLab, holdingNode } from '../containment-lab.ts';
-import { shopProspect, shopSubject } from '../subjects.ts';
+import { ownerUid, shopProspect, shopSubject } from '../subjects.ts';
 import { nodeSide, undoing } from './acts-lab.ts';
 
 describe('acts', () => {
   it('are all recorded, read back as they were, and in the order of undoing', () => {
     const subject = shopSubject();
-    const planned = buildPlan(shopProspect(), { cordon: true, freeze: true }).actions;
+    const object = {
+      metadata: { uid: ownerUid, labels: { team: 'a' }, annotations: { any: 'text \u001b' } },
+    };
+    const own = [{ index: 1, subject: { kind: 'ServiceAccount', name: 'default', namespace: 'default' } }];
+    const role = { kind: 'Role', name: 'maps' };
+    const identity = {
+      ...{ account: { namespace: 'default', name: 'default' }, object },
+      grants: [{ namespace: 'default', name: 'maps:of a', uid: ownerUid, role, own }],
+      ...{ may: [], tokens: [], secrets: [], gaps: [] },
+    };
+    const plans = identityCuts.map((cutIdentity) =>
+      buildPlan({ ...shopProspect(), identity }, { cordon: true, freeze: true, cutIdentity }),
+    );
+    const planned = actionKinds.flatMap(
+      (kind) => plans.flatMap(({ actions }) => actions).find((action) => action.kind === kind) ?? [],
+    );
     const placed = planned.map((action) => placedWith(action, nodeSide(holdingNode().collector)));
     for (const actions of [planned, placed]) {
       const records = actions.map((action) => recordAct(action, subject));
