@@ -6,6 +6,7 @@ import type { ChangeLog } from './change-log.ts';
 import { blindDiff, containerDiff } from './container-diff.ts';
 import type { ContainerTarget } from './container.ts';
 import { containersOf, unreadable } from './container.ts';
+import { lookBeside } from './beside.ts';
 import { collectContents } from './contents.ts';
 import { hiddenProcesses, programsOf } from './hidden-process.ts';
 import type { Layers } from './overlay.ts';
@@ -80,7 +81,7 @@ export async function diffContainers(
     looked.push(
       place === undefined || isBlind(place)
         ? nothing(blindDiff(target, place === undefined ? [] : [place]))
-        : await lookAt(collector, target, place, located, options),
+        : await lookAt(collector, target, place, { located, token, since: createdAt(pod) }, options),
     );
   }
   if (options.content) await collectContents(collector, looked, options);
@@ -137,14 +138,29 @@ async function lookAt(
   collector: Collector,
   asked: ContainerTarget,
   place: Place,
-  located: Capture,
+  { located, token, since }: { readonly located: Capture; readonly token: string; readonly since: bigint },
   options: DiffOptions,
 ): Promise<Looked> {
   const state = asked.state === 'unknown' ? (place.running ? 'running' : 'terminated') : asked.state;
   const target = { ...asked, state };
   const { driver, mounts, processes, layers } = place;
-  const about = { driver, mounts, processes, openFiles: [], namespaces: [] };
-  if (isBlind(layers)) return nothing(blindDiff(target, [...place.blind, layers], about));
+  const outputs = located.complete(`live_response/containers/${target.id}`);
+  const { blind: besideBlind, ...beside } = place.running
+    ? await lookBeside(
+        collector,
+        {
+          id: target.id,
+          token,
+          outputs,
+          members: place.members,
+          table: (pid) => bytesOf(located, `[root]/proc/${pid}/mountinfo`),
+          since,
+        },
+        options,
+      )
+    : { mounts, openFiles: [], namespaces: [], blind: [] };
+  const about = { driver, processes, ...beside };
+  if (isBlind(layers)) return nothing(blindDiff(target, [...place.blind, layers, ...besideBlind], about));
   const log = await options.newLog();
   const { members } = place;
   const watched = programsOf(members);
@@ -153,7 +169,6 @@ async function lookAt(
     log,
     watched,
   });
-  const outputs = located.complete(`live_response/containers/${target.id}`);
   return {
     upper: walked.upper,
     layers,
@@ -165,10 +180,21 @@ async function lookAt(
         walked.changed,
       ),
       changes: log,
-      blind: [...place.blind, ...walked.blind, ...(outputs.has('cgroup.txt') ? unseenPrograms(outputs) : [])],
+      blind: [
+        ...place.blind,
+        ...walked.blind,
+        ...besideBlind,
+        ...(outputs.has('cgroup.txt') ? unseenPrograms(outputs) : []),
+      ],
       capabilities: walked.capabilities,
     }),
   };
+}
+
+/** When the pod was made, in nanoseconds since the epoch; the beginning of time when there is no pod. */
+function createdAt(pod: Pod | undefined): bigint {
+  const created = pod?.metadata?.creationTimestamp;
+  return created === undefined ? 0n : BigInt(new Date(created).getTime()) * 1_000_000n;
 }
 
 function unseenPrograms(outputs: ReadonlyMap<string, Buffer>): Blind[] {

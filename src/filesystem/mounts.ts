@@ -3,7 +3,7 @@ import type { Mount } from '../artifacts/mountinfo.ts';
 import { parseMountinfo } from '../artifacts/mountinfo.ts';
 import type { SpecMount } from '../artifacts/container-spec.ts';
 import { pathText } from './path-text.ts';
-import type { ContainerMount } from './pod-diff.ts';
+import type { ContainerMount, MountContent } from './pod-diff.ts';
 
 /** File systems of the kernel that hold no files of anybody. */
 const pseudo = new Set([
@@ -33,22 +33,30 @@ export function mountPoints(mounts: readonly Mount[]): Set<string> {
  * What is mounted in the container beside its root: volumes, memory, the runtime's own. `nodeTable` is /proc/1/mountinfo of the node;
  * the root of a mount is relative to its file system, so the node's path is that of a mount of the same device above it.
  */
-export function containerMounts(mounts: readonly Mount[], nodeTable: Buffer | undefined): ContainerMount[] {
+export function containerMounts(
+  mounts: readonly Mount[],
+  nodeTable: Buffer | undefined,
+  contents: ReadonlyMap<Mount, MountContent> = new Map(),
+): ContainerMount[] {
   const node = readMounts(nodeTable ?? Buffer.alloc(0));
   return mounts
     .filter(
       (mount) => mount.point.toString('latin1') !== '/' && !pseudo.has(mount.type) && !isOfDevices(mount),
     )
-    .map((mount) => {
-      const nodePath = nodePathOf(mount, node);
-      return {
-        path: pathText(mount.point.toString('latin1')).path,
-        type: pathText(mount.type).path,
-        source: pathText(mount.source.toString('latin1')).path,
-        readOnly: mount.options.includes('ro'),
-        ...(nodePath === undefined ? {} : { nodePath }),
-      };
-    });
+    .map((mount) => shownMount(mount, node, contents.get(mount)));
+}
+
+/** A mount as PodDiff shows it; `node` is the node's own table. */
+export function shownMount(mount: Mount, node: readonly Mount[], content?: MountContent): ContainerMount {
+  const nodePath = nodePathOf(mount, node);
+  return {
+    path: pathText(mount.point.toString('latin1')).path,
+    type: pathText(mount.type).path,
+    source: pathText(mount.source.toString('latin1')).path,
+    readOnly: mount.options.includes('ro'),
+    ...(nodePath === undefined ? {} : { nodePath: pathText(nodePath).path }),
+    ...(content === undefined ? {} : { content }),
+  };
 }
 
 /** The same for a container without processes, from its specification; the source of a bind mount is a path on the node. */
@@ -82,7 +90,8 @@ function isOfDevices(mount: Mount): boolean {
   return /^\/(?:proc|sys)(?:\/|$)|^\/dev$/.test(mount.point.toString('latin1'));
 }
 
-function nodePathOf(mount: Mount, node: readonly Mount[]): string | undefined {
+/** Where the node has the directory that is mounted, one byte per character; undefined when it has no mount above it. */
+export function nodePathOf(mount: Mount, node: readonly Mount[]): string | undefined {
   const root = mount.root.toString('latin1');
   const over = node
     .filter((candidate) => candidate.device === mount.device)
@@ -94,5 +103,5 @@ function nodePathOf(mount: Mount, node: readonly Mount[]): string | undefined {
     .sort((a, b) => b.base.length - a.base.length)[0];
   if (over === undefined) return undefined;
   const below = over.base === '/' ? root : root.slice(over.base.length);
-  return pathText(`${over.point === '/' ? '' : over.point}${below === '/' ? '' : below}` || '/').path;
+  return `${over.point === '/' ? '' : over.point}${below === '/' ? '' : below}` || '/';
 }

@@ -87,6 +87,8 @@ export interface MountContent {
   readonly newer: number;
   /** Where it was read: on the node's disk, or through the process, because memory has no other door. */
   readonly readFrom: 'node' | 'process';
+  /** There was more than is listed. */
+  readonly cut?: boolean;
   readonly entries: readonly MountEntry[];
 }
 

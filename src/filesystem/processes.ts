@@ -28,7 +28,7 @@ export interface Executable {
  * only mentions the id in some other place, or that ended meanwhile, is left out.
  */
 export function parseMembers(outputs: ReadonlyMap<string, Buffer>, id: string, token: string): Member[] {
-  const text = (name: string): string => ended(outputs.get(name)?.toString('latin1') ?? '', token);
+  const text = (name: string): string => endedText(outputs.get(name)?.toString('latin1') ?? '', token);
   const cgroups = byPid(text('cgroup.txt'), 'cgroup');
   const stats = byPid(text('stat.txt'), 'stat');
   const statuses = byPid(text('status.txt'), 'status');
@@ -110,7 +110,7 @@ function parseExecutables(facts: string, links: string, token: string): Map<numb
 }
 
 /** Without the end mark; an output that was cut counts as empty, so that nothing is taken for a record. */
-function ended(text: string, token: string): string {
+export function endedText(text: string, token: string): string {
   const mark = `${token}end\n`;
   return text.endsWith(mark) ? text.slice(0, -mark.length) : '';
 }

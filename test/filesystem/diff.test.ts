@@ -32,6 +32,8 @@ const place = {
   [`${located}/status.txt`]: '40/status:NSpid:\t40\t1\n@end\n',
   [`${located}/executables.txt`]: '40/exe 1 100 5 6\n@end\n',
   [`${located}/executable-links.txt`]: `40/exe'40/exe' -> '/app (deleted)'@\n@end\n`,
+  [`${located}/open-files.txt`]: '@end\n',
+  [`${located}/open-file-links.txt`]: '@end\n',
   [table]: `10 5 0:40 / / rw - overlay overlay ${overlay}\n`,
 };
 const walkOf = (container: readonly MadeFile[]): Record<string, string> => {

@@ -25,6 +25,29 @@ tops() {
     sort -n | head -n 8
 }
 
+# PID/fd/N of every open file of the members that has no name any more, or never had one.
+nameless() {
+  (cd /proc && sed 's|$|/fd|' "$IR_RUN/members" | xargs -r -n 256 sh -c 'find "$@" -mindepth 1 -maxdepth 1' sh |
+    xargs -r stat -L -c '%n %h %s' | awk '$2 == 0 { print $1, $3 }' | head -n 4096) 2>/dev/null
+}
+
+# The descriptors of nameless files with what their links say.
+open_links() {
+  # shellcheck disable=SC2046  # numbers and slashes
+  (cd /proc && cut -d ' ' -f 1 "$IR_RUN/nameless" | xargs -r stat -c "%n%N$token") 2>/dev/null
+  printf '%send\n' "$token"
+}
+
+ended() { cat "$1" && printf '%send\n' "$token"; }
+
+# One member of each mount namespace that none of the tops is in.
+strangers() {
+  for pid in $(tops); do stat -L -c '%i 0' "/proc/$pid/ns/mnt" 2>/dev/null; done >"$IR_RUN/namespaces"
+  # shellcheck disable=SC2046  # numbers
+  (cd /proc && stat -L -c '%i %n' $(sed 's|$|/ns/mnt|' "$IR_RUN/members")) 2>/dev/null >>"$IR_RUN/namespaces"
+  awk '!seen[$1]++ && $2 { sub("/.*", "", $2); print $2 }' "$IR_RUN/namespaces" | head -n 16
+}
+
 frame_output container live_response/containers/boot-time.txt -- grep '^btime ' /proc/stat
 frame_file container /proc/1/mountinfo '[root]/proc/1/mountinfo'
 for id in "$@"; do
@@ -37,7 +60,11 @@ for id in "$@"; do
   frame_output container "$dir/status.txt" -- in_members status grep -H -e '^NSpid:' -e '^Name:'
   frame_output container "$dir/executables.txt" -- in_members exe stat -L -c '%n %h %s %d %i'
   frame_output container "$dir/executable-links.txt" -- in_members exe stat -c "%n%N$token"
-  for pid in $(tops); do
+  frame_output container "$dir/mount-namespaces.txt" -- in_members ns/mnt stat -L -c '%n %i'
+  nameless >"$IR_RUN/nameless"
+  frame_output container "$dir/open-files.txt" -- ended "$IR_RUN/nameless"
+  frame_output container "$dir/open-file-links.txt" -- open_links
+  for pid in $(tops) $(strangers); do
     frame_file container "/proc/$pid/mountinfo" "[root]/proc/$pid/mountinfo"
   done
 done
