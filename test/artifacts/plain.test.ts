@@ -7,6 +7,7 @@ describe('plainRecord', () => {
     expect(
       plainRecord({
         a: 1,
+        p: Buffer.from('C:\\x41'),
         b: 2n ** 60n,
         c: Buffer.from('x\u001b'),
         d: [Buffer.from('y'), Buffer.from([0xff])],
@@ -16,6 +17,7 @@ describe('plainRecord', () => {
       }),
     ).to.deep.equal({
       a: 1,
+      p: 'C:\\x41',
       b: '1152921504606846976',
       c: 'x\\x1b',
       cBytes: Buffer.from('x\u001b').toString('base64'),

@@ -9,15 +9,26 @@ import { type Kind, kind } from '../kind.ts';
 import type { InstalledPackage, PackageFile } from '../package.ts';
 import type { SyslogLine } from '../syslog.ts';
 
+/** An entry whose fields are found by their name; one that came several times has a list. */
+type NamedEntry = Omit<JournalEntry, 'fields' | 'packed'> & {
+  readonly fields: ReadonlyMap<string, Buffer | readonly Buffer[]>;
+};
+
 /** Logs, files and packages. */
 export const writtenKinds: readonly Kind[] = [
-  kind<JournalEntry>('journal', 'what the journal of systemd holds', ['journal'], {
-    TIME: ({ time }) => time,
-    UNIT: (entry) => fieldOf(entry, '_SYSTEMD_UNIT') ?? fieldOf(entry, '_TRANSPORT'),
-    PROGRAM: (entry) => fieldOf(entry, 'SYSLOG_IDENTIFIER') ?? fieldOf(entry, '_COMM'),
-    PID: (entry) => fieldOf(entry, '_PID'),
-    MESSAGE: (entry) => fieldOf(entry, 'MESSAGE'),
-  }),
+  kind<NamedEntry>(
+    'journal',
+    'what the journal of systemd holds',
+    ['journal'],
+    {
+      TIME: ({ time }) => time,
+      UNIT: ({ fields }) => first(fields, '_SYSTEMD_UNIT') ?? first(fields, '_TRANSPORT'),
+      PROGRAM: ({ fields }) => first(fields, 'SYSLOG_IDENTIFIER') ?? first(fields, '_COMM'),
+      PID: ({ fields }) => first(fields, '_PID'),
+      MESSAGE: ({ fields }) => first(fields, 'MESSAGE'),
+    },
+    { rows: (record) => [named(record as JournalEntry)] },
+  ),
   kind<SyslogLine>('syslog', 'lines of the system logs', ['syslog'], {
     TIME: ({ time, written }) => time ?? written,
     HOST: ({ host }) => host,
@@ -94,9 +105,18 @@ export const writtenKinds: readonly Kind[] = [
   ),
 ];
 
-/** The first value of a field, raw bytes. */
-export function fieldOf({ fields }: Pick<JournalEntry, 'fields'>, name: string): Buffer | undefined {
-  return fields.find(([one]) => one === name)?.[1];
+function named({ fields, seqnum, time, monotonic, boot, unreadable, offset }: JournalEntry): NamedEntry {
+  const byName = new Map<string, Buffer | Buffer[]>();
+  for (const [name, value] of fields) {
+    const before = byName.get(name);
+    byName.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return { seqnum, time, monotonic, boot, fields: byName, unreadable, offset };
+}
+
+function first(fields: NamedEntry['fields'], name: string): Buffer | undefined {
+  const found = fields.get(name);
+  return Buffer.isBuffer(found) ? found : found?.[0];
 }
 
 const telling = ['proctitle', 'exe', 'comm', 'name', 'acct', 'op', 'addr', 'key', 'res', 'success'];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseApk } from '../../../src/artifacts/apk.ts';
 import { parseAudit } from '../../../src/artifacts/audit.ts';
 import { parseJournal } from '../../../src/artifacts/journal.ts';
-import { fieldOf, writtenKinds } from '../../../src/artifacts/kinds/written.ts';
+import { writtenKinds } from '../../../src/artifacts/kinds/written.ts';
 import { accessTo } from '../../../src/artifacts/random-access.ts';
 import { journalFile } from '../journal-lab.ts';
 import { cellsOf } from './kind-lab.ts';
@@ -23,7 +23,6 @@ describe('kinds of what was written', () => {
     expect(
       cellsOf('journal', parseJournal(accessTo(journalFile([{ seconds: 1_763_000_000, fields }])))),
     ).to.deep.equal([['2025-11-13T02:13:20.000042Z', 'ssh.service', 'sshd', '7', 'hello\\x1b']]);
-    expect(fieldOf({ fields: [['A', Buffer.from('b')]] }, 'B')).to.equal(undefined);
   });
 
   it('show what matters of an audit record', () => {

@@ -1,5 +1,5 @@
 # Opens an acquisition as dissect does, by its own UAC loader, and prints what its plugins say as lines of text by plugin.
-import calendar, json, logging, sys
+import calendar, ipaddress, json, logging, sys
 
 logging.disable(logging.CRITICAL)
 from dissect.target import Target
@@ -19,20 +19,25 @@ def line(*values):
     return '|'.join(text(value) for value in values)
 
 
+def address(ip):
+    mapped = getattr(ip, 'ipv4_mapped', None)
+    return str(ip) if mapped is None else '::ffff:%s' % mapped
+
+
+def ends(one):
+    ips = [address(ipaddress.ip_address(str(ip))) for ip in (one.local_ip, one.remote_ip)]
+    return line(one.protocol_string, ips[0], one.local_port, ips[1], one.remote_port, one.inode)
+
+
 rows = {
     'target': lambda: [line(target.os, target.hostname)],
     'users': lambda: [line(one.name, one.uid, one.gid, one.home, one.shell) for one in target.users()],
-    'processes': lambda: [line(one.pid, one.name, one.ppid) for one in target.processes()],
+    # Not its plugin of this name, which fails where the kernel keeps no login uid.
+    'processes': lambda: [line(one.pid, one.name, one.ppid) for one in target.proc.processes()],
     'cmdline': lambda: [line(one.pid, one.cmdline) for one in target.cmdline()],
     'environ': lambda: [line(one.pid, one.variable, one.content) for one in target.environ()],
-    'tcp': lambda: [
-        line(one.protocol_string, one.local_ip, one.local_port, one.remote_ip, one.remote_port, one.inode)
-        for one in target.proc.sockets.tcp()
-    ],
-    'udp': lambda: [
-        line(one.protocol_string, one.local_ip, one.local_port, one.remote_ip, one.remote_port, one.inode)
-        for one in target.proc.sockets.udp()
-    ],
+    'tcp': lambda: [ends(one) for one in target.proc.sockets.tcp()],
+    'udp': lambda: [ends(one) for one in target.proc.sockets.udp()],
     'unix': lambda: [line(one.inode, one.path) for one in target.proc.sockets.unix()],
     'modules': lambda: [line(one.name, one.size) for one in target.sysmodules()],
     'wtmp': lambda: [line(micros(one.ts), one.ut_type, one.ut_user, one.ut_pid, one.ut_line, one.ut_host) for one in target.wtmp()],

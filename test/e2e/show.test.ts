@@ -1,0 +1,251 @@
+import { readdir, readFile, rm, writeFile, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { kinds } from '../../src/artifacts/kinds.ts';
+import { parseEnviron } from '../../src/artifacts/nul-list.ts';
+import { itemName } from '../../src/evidence/item-record.ts';
+import { type AcquisitionReader, openAcquisition } from '../../src/evidence/reader.ts';
+import { run } from '../cluster/run.ts';
+import { image, imageOf, nodeShell } from '../support/offer.ts';
+import { pythonPackage, runPython } from '../support/python.ts';
+import { requires } from '../support/requires.ts';
+import { kubectlIr, nodeNames } from './support/world.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const limit = 64 * 1024 * 1024;
+const [node = ''] = await nodeNames();
+
+describe('kubectl ir show', function () {
+  this.timeout(300_000);
+  requires(this, image('collector'), nodeShell());
+  let dir: string;
+  let tar: string;
+  let acquisition: AcquisitionReader;
+  let dissect: Readonly<Record<string, readonly string[]>>;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'e2e-show-'));
+    const flags = ['--case', dir, '--collector-image', imageOf('collector')];
+    const { code, stderr } = await kubectlIr(['snapshot', 'node', node, ...flags]);
+    expect(code, stderr).to.be.oneOf([0, 3]);
+    const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+    acquisition = await openAcquisition(join(dir, 'data/acquisitions', name));
+    tar = join(acquisition.dir, acquisition.info.tar.name);
+    const packages = await Promise.all([
+      pythonPackage('dissect.target', '3.25.1'),
+      pythonPackage('backports.zstd', '1.8.0'),
+    ]);
+    const program = await readFile(join(import.meta.dirname, 'support/ask-dissect.py'), 'utf8');
+    dissect = JSON.parse(await runPython(packages.join(':'), program, [tar])) as typeof dissect;
+  });
+  after(() => rm(dir, { recursive: true, force: true }));
+
+  /** The records of a kind, as JSON has them. */
+  async function shown(kind: string): Promise<Row[]> {
+    const { code, stdout, stderr } = await kubectlIr(['show', dir, kind, '-o', 'json']);
+    expect(code, stderr).to.be.oneOf([0, 3]);
+    return (JSON.parse(stdout) as { items: Row[] }).items;
+  }
+
+  function expectSame(plugin: string, rows: readonly string[]): void {
+    const theirs = dissect[plugin] ?? [];
+    const missing = theirs.filter((row) => !rows.includes(row));
+    const extra = rows.filter((row) => !theirs.includes(row));
+    expect({ missing, extra }, plugin).to.deep.equal({ missing: [], extra: [] });
+    expect(rows, plugin).to.have.length(theirs.length);
+  }
+
+  for (const { name } of kinds)
+    it(`prints ${name} as a table, and nothing that steers a terminal`, async () => {
+      const { code, stdout, stderr } = await kubectlIr(['show', dir, name, '-o', 'wide']);
+      expect(code, stderr).to.be.oneOf([0, 3]);
+      expect(stdout + stderr).not.to.match(/[^\P{Cc}\n]/u);
+    });
+
+  it('gives the rows of dissect for the node and its accounts', async () => {
+    expect(dissect['target']).to.deep.equal([`linux|${node}`]);
+    expectSame(
+      'users',
+      (await shown('accounts')).map((one) =>
+        line(one['name'], one['uid'], one['gid'], one['home'], one['shell']),
+      ),
+    );
+  });
+
+  it('gives the rows of dissect for processes and their command lines', async () => {
+    const rows = await shown('processes');
+    expectSame(
+      'processes',
+      rows.map((one) => line(one['pid'], text(member(one, 'stat'), 'comm'), member(one, 'stat')['ppid'])),
+    );
+    expectSame(
+      'cmdline',
+      rows.map((one) => line(one['pid'], texts(one, 'arguments').join(' '))),
+    );
+  });
+
+  it('gives the rows of dissect for environments', async () => {
+    const rows: string[] = [];
+    for (const item of acquisition.items) {
+      const pid = /^\[root\]\/proc\/([0-9]+)\/environ$/.exec(itemName(item).toString())?.[1];
+      if (pid === undefined || item.offset === undefined) continue;
+      for (const { name, value } of parseEnviron(await acquisition.bytes(item, limit)))
+        rows.push(line(pid, name, value));
+    }
+    expectSame('environ', rows);
+  });
+
+  it('gives the rows of dissect for sockets of the node', async () => {
+    const [first] = (await shown('processes')).filter((one) => one['pid'] === 1);
+    const namespace = member(first ?? {}, 'namespaces')['net'];
+    const own = (await shown('sockets')).filter((one) => one['namespace'] === namespace);
+    for (const protocol of ['tcp', 'udp'])
+      expectSame(
+        protocol,
+        own
+          .filter(({ family }) => family === protocol || family === `${protocol}6`)
+          .map((one) =>
+            line(
+              one['family'],
+              one['localAddress'],
+              one['localPort'],
+              one['remoteAddress'],
+              one['remotePort'],
+              one['inode'],
+            ),
+          ),
+      );
+    expectSame(
+      'unix',
+      own.filter(({ family }) => family === 'unix').map((one) => line(one['inode'], text(one, 'path'))),
+    );
+    expect(own.length).to.be.above(5);
+  });
+
+  it('gives the rows of dissect for logins', async () => {
+    const names: Readonly<Record<string, string>> = {
+      boot: 'BOOT_TIME',
+      user: 'USER_PROCESS',
+      dead: 'DEAD_PROCESS',
+      login: 'LOGIN_PROCESS',
+    };
+    const rows = await shown('logins');
+    for (const file of ['wtmp', 'btmp'])
+      expectSame(
+        file,
+        rows
+          .filter((one) => member(one, 'item')['name'] === `[root]/var/log/${file}`)
+          .map((one) =>
+            line(
+              `${Number(one['seconds'])}000000`,
+              names[String(one['type'])],
+              text(one, 'user'),
+              one['pid'],
+              text(one, 'line'),
+              text(one, 'host'),
+            ),
+          ),
+      );
+  });
+
+  it('gives the rows of dissect for modules, or both have none', async () => {
+    const rows = (await shown('modules')).map((one) => line(one['name'], one['size']));
+    if (rows.length > 0) expectSame('modules', rows);
+    else expect(dissect['modules']?.[0]).to.contain('Unsupported function `sysmodules`');
+  });
+
+  it('gives the rows of dissect for journal, system log, cron and services', async () => {
+    expectSame(
+      'journal',
+      (await shown('journal')).map((one) => {
+        const fields = member(one, 'fields');
+        return line(micros(String(one['time'])), text(fields, '_PID'), text(fields, 'MESSAGE'));
+      }),
+    );
+    const ofAuth = (one: Row): boolean => String(member(one, 'item')['name']).includes('auth.log');
+    expectSame(
+      'authlog',
+      (await shown('syslog'))
+        .filter(ofAuth)
+        .map((one) => line(text(one, 'program'), one['pid'], text(one, 'message'))),
+    );
+    expectSame(
+      'cronjobs',
+      (await shown('cron'))
+        .filter((one) => one['kind'] === 'job' && !String(one['schedule']).startsWith('@'))
+        .map((one) => line(...String(one['schedule']).split(' '), text(one, 'command'))),
+    );
+    const services = (await shown('units')).flatMap((one) => {
+      const path = String(member(one, 'item')['name']).replace('[root]', '');
+      const starts = (one['settings'] as Row[] | undefined)?.find(({ name }) => name === 'ExecStart');
+      return path.endsWith('.service') && starts !== undefined ? [line(path, text(starts, 'value'))] : [];
+    });
+    // Links to units are rows of dissect too, without what they start.
+    const theirs = (dissect['services'] ?? []).filter((row) => !row.endsWith('|'));
+    expect(services.filter((row) => !row.startsWith('/run/')).sort()).to.deep.equal([...theirs].sort());
+    expect(theirs).not.to.be.empty;
+  });
+
+  it('reads the journal that was being written as journalctl does', async () => {
+    for (const item of acquisition.items.filter(({ name }) =>
+      /^\[root\]\/var\/log\/journal\/.*\.journal$/.test(name),
+    )) {
+      const file = join(dir, 'copy.journal');
+      await writeFile(file, await acquisition.bytes(item, limit));
+      const printed = await run('journalctl', ['--quiet', '--file', file, '--output', 'json', '--all']);
+      const theirs = printed
+        .trim()
+        .split('\n')
+        .map((text) => JSON.parse(text) as Row)
+        .map((one) =>
+          line(one['__REALTIME_TIMESTAMP'], one['__MONOTONIC_TIMESTAMP'], one['_BOOT_ID'], one['_PID']),
+        );
+      const ours = (await shown('journal'))
+        .filter((one) => (one['item'] as Row)['name'] === item.name)
+        .map((one) =>
+          line(
+            micros(String(one['time'])),
+            one['monotonic'],
+            one['boot'],
+            text(member(one, 'fields'), '_PID'),
+          ),
+        );
+      expect(ours).to.deep.equal(theirs);
+      expect(ours.length).to.be.above(0);
+      await rm(file);
+    }
+  });
+});
+
+function line(...values: readonly unknown[]): string {
+  return values.map(word).join('|');
+}
+
+function word(value: unknown): string {
+  return Buffer.isBuffer(value) || typeof value === 'string' || typeof value === 'number'
+    ? value.toString()
+    : '';
+}
+
+function member(row: Row, key: string): Row {
+  return (row[key] ?? {}) as Row;
+}
+
+/** A text as it was, whatever was escaped in it. */
+function text(row: Row, key: string): string {
+  const bytes = row[`${key}Bytes`];
+  return typeof bytes === 'string' ? Buffer.from(bytes, 'base64').toString() : word(row[key]);
+}
+
+function texts(row: Row, key: string): string[] {
+  const bytes = row[`${key}Bytes`] as string[] | undefined;
+  return (
+    bytes?.map((one) => Buffer.from(one, 'base64').toString()) ?? (row[key] as string[] | undefined) ?? []
+  );
+}
+
+function micros(time: string): string {
+  return `${Date.parse(`${time.slice(0, 19)}Z`) / 1000}${time.slice(20, -1)}`;
+}
