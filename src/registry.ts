@@ -121,6 +121,23 @@ export const registry: readonly RegistryEntry[] = [
     load: () => import('./subcommands/snapshot/pod.ts'),
   },
   {
+    words: ['stats'],
+    group: 'Collect',
+    summary: 'Show what containers use: processors, memory, network, disk, processes',
+    usage: '[pod/NAME|node/NAME] [flags]',
+    about: [
+      'Of the pods of the namespace, of one pod, or of all pods of a node, with the load of the node beside them. Figures\n' +
+        'come from the metrics server where there is one (processors and working set), else from the cgroups by a collector,\n' +
+        'which has all of them. With --case, what they are read from is kept.',
+      '--from kubelet needs the right to nodes/proxy, which also lets its holder run commands in every pod of the node.',
+    ],
+    examples: [
+      ['One pod, every two seconds', 'stats pod/web-0 -n prod --watch'],
+      ['All pods of a node', 'stats node/node-a --from cgroup'],
+    ],
+    load: () => import('./subcommands/stats.ts'),
+  },
+  {
     words: ['diff', 'pod'],
     group: 'Collect',
     summary: 'Compare the file system of a pod with its image',

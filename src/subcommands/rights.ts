@@ -11,6 +11,7 @@ export const clusterCommands = [
   'status',
   'respond',
   'snapshot',
+  'stats',
   'diff',
   'preflight',
   'cleanup',
@@ -76,6 +77,8 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
     ...all(['list'], { resource: 'pods' }),
     ...all(['list'], { resource: 'events' }),
   ],
+  // Of the collector only; --from kubelet needs get on nodes/proxy, which also lets its user run commands in every pod.
+  stats: (places) => [...collector(places), ...subject(places)],
   diff: (places) => [
     ...collector(places),
     ...subject(places),

@@ -16,6 +16,7 @@ const parts = 'processes,kernel,sessions,config,logs';
  * rotated and deleted as fast as the machine can, until they are told to stop; pipes where files are expected.
  */
 const plant = `
+[ -e /dev/fuse ] || mknod /dev/fuse c 10 229
 mkdir -p ${place} /mnt/dead && mkfifo ${place}/pipe.log /etc/cron.d/e2e-pipe && ln -s /mnt/dead/never ${place}/dead.log
 setsid python3 -c '
 import ctypes, os, time
@@ -35,7 +36,8 @@ while [ ! -e stop ]; do
   mv rotate.log rotate.log.1; cp seed rotate.log
   rm -f delete.log; cp seed delete.log
 done' </dev/null >/dev/null 2>&1 &
-while [ ! -s /run/e2e-hostile ]; do sleep 0.1; done`;
+for count in $(seq 100); do [ -s /run/e2e-hostile ] || sleep 0.1; done
+[ -s /run/e2e-hostile ]`;
 const remove = `touch ${place}/stop; umount -l /mnt/dead; kill "$(cat /run/e2e-hostile)"; rm -f /run/e2e-hostile /etc/cron.d/e2e-pipe; sleep 1; rm -rf ${place} /mnt/dead`;
 
 const nodes = await nodeNames();
