@@ -63,7 +63,8 @@ export const command = defineCommand({
       else if (from === 'kubelet') await show(kubeletSource(api, groups, signal), plan, context, from);
       else {
         const collectorNamespace = plan.flags['collector-namespace'];
-        await requireRights(api, context, 'stats', { namespace: api.namespace, collectorNamespace });
+        const places = { namespace: api.namespace, collectorNamespace };
+        await requireRights(api, context, 'stats', rightsOf('stats', places));
         const dir = plan.flags.case ?? io.env['KUBECTL_IR_CASE'];
         await withCollectors(api, context, plan, groups, [], async (collectors) => {
           const source = (keep?: ItemSink): Source => cgroupSource(collectors, keep, signal);

@@ -20,6 +20,7 @@ while read -r _ _ _ _ point options rest; do
   esac
   # A file system over a network or of a process of the node may be dead, and a look at it would never end. This
   # mount namespace is ours alone: nobody else loses it.
+  rest=" $rest"
   case $point:${rest##* - } in
     /host:*) ;;
     *:nfs[\ 4]* | *:fuse[\ .b]* | *:cifs\ * | *:smb3\ * | *:ceph\ * | *:9p\ * | *:glusterfs\ * | *:lustre\ * | *:afs\ * | *:autofs\ *)
