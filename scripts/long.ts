@@ -20,7 +20,7 @@ const files = [
   ...['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
     (name) => `test/e2e/${name}.test.ts`,
   ),
-  'test/filesystem/random-changes.test.ts',
+  ...['random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
 ];
 const signal = interruptSignal();
 const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-long-'));

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
-import { statSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { localNode } from '../collector/local-node.ts';
 import type { LocalNode } from '../collector/local-node.ts';
+import { amountOf } from '../support/amounts.ts';
 import { expectedChanges } from './oracle.ts';
 import { canMountOverlay, overlayLab } from './overlay-lab.ts';
 import { scenarios } from './scenarios.ts';
@@ -48,6 +51,34 @@ describe('the layers of a container, against a full walk of both trees', functio
       expect(walked.changes.map(({ path }) => path).sort()).to.deep.equal(['/d/f', '/h']);
       expect(paths.map((path) => statSync(path, { bigint: true }).atimeNs)).to.deep.equal(before);
     } finally {
+      await lab.remove();
+    }
+  });
+
+  it('takes nothing from a program that writes while it looks, and leaves the overlay as it was', async () => {
+    const lab = await overlayLab(['mkdir d; echo 1 >d/f; echo 2 >g']);
+    lab.run('echo 1 >d/log');
+    const written = join(lab.container, 'd/log');
+    const writer = spawn('sh', [
+      '-c',
+      'i=1; while i=$((i + 1)); do echo $i; sleep 0.01; done >>"$1"',
+      'sh',
+      written,
+    ]);
+    try {
+      for (let i = 0; i < amountOf('looks'); i += 1) {
+        const { changes, blind } = await diffOf(node, lab);
+        expect(changes.map(({ path }) => path)).to.include('/d/log');
+        expect(blind).to.deep.equal([]);
+      }
+      const gone = once(writer, 'exit');
+      writer.kill('SIGKILL');
+      await gone;
+      const lines = readFileSync(written, 'utf8').split('\n').slice(0, -1);
+      expect(lines.findIndex((line, i) => line !== String(i + 1))).to.equal(-1);
+      lab.run('echo 3 >>g; rm d/f; mv g h; [ "$(cat h)" = "$(printf "2\\n3")" ]');
+    } finally {
+      writer.kill('SIGKILL');
       await lab.remove();
     }
   });

@@ -17,6 +17,8 @@ const amounts = {
   kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 6, long: 20 },
   /** Isolations at each level, on both nodes. */
   proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
+  /** Diffs of a container in which a program writes on. */
+  looks: { variable: 'KUBECTL_IR_TEST_LOOKS', usual: 20, long: 100 },
   /** Random sequences of operations on a container's files, each against the oracle. */
   sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
   /** Snapshots killed at a random moment and gone on with. */
