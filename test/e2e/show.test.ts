@@ -92,7 +92,8 @@ describe('kubectl ir show', function () {
       const pid = /^\[root\]\/proc\/([0-9]+)\/environ$/.exec(itemName(item).toString())?.[1];
       if (pid === undefined || item.offset === undefined) continue;
       for (const { name, value } of parseEnviron(await acquisition.bytes(item, limit)))
-        rows.push(line(pid, name, value));
+        // What has no `=` is a value without a name there.
+        rows.push(value === undefined ? line(pid, '', name) : line(pid, name, value));
     }
     expectSame('environ', rows);
   });
@@ -101,21 +102,17 @@ describe('kubectl ir show', function () {
     const [first] = (await shown('processes')).filter((one) => one['pid'] === 1);
     const namespace = member(first ?? {}, 'namespaces')['net'];
     const own = (await shown('sockets')).filter((one) => one['namespace'] === namespace);
-    for (const protocol of ['tcp', 'udp'])
+    // A row for each holder there, and none where nobody holds the socket.
+    for (const protocol of ['tcp', 'tcp6', 'udp', 'udp6'])
       expectSame(
         protocol,
         own
-          .filter(({ family }) => family === protocol || family === `${protocol}6`)
-          .map((one) =>
-            line(
-              one['family'],
-              one['localAddress'],
-              one['localPort'],
-              one['remoteAddress'],
-              one['remotePort'],
-              one['inode'],
-            ),
-          ),
+          .filter(({ family }) => family === protocol)
+          .flatMap((one) => {
+            const ends = ['family', 'localAddress', 'localPort', 'remoteAddress', 'remotePort', 'inode'];
+            const pids = one['inode'] === 0 ? [0] : (one['pids'] as number[]);
+            return pids.map((pid) => line(...ends.map((name) => one[name]), pid));
+          }),
       );
     expectSame(
       'unix',
@@ -169,7 +166,7 @@ describe('kubectl ir show', function () {
       'authlog',
       (await shown('syslog'))
         .filter(ofAuth)
-        .map((one) => line(text(one, 'program'), one['pid'], text(one, 'message'))),
+        .map((one) => line(text(one, 'program'), one['pid'], text(one, 'message').trim())),
     );
     expectSame(
       'cronjobs',

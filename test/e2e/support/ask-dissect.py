@@ -19,6 +19,10 @@ def line(*values):
     return '|'.join(text(value) for value in values)
 
 
+def known():
+    return [path.name for path in target.proc.iter_proc() if path.joinpath('stat').exists()]
+
+
 def address(ip):
     mapped = getattr(ip, 'ipv4_mapped', None)
     return str(ip) if mapped is None else '::ffff:%s' % mapped
@@ -26,18 +30,24 @@ def address(ip):
 
 def ends(one):
     ips = [address(ipaddress.ip_address(str(ip))) for ip in (one.local_ip, one.remote_ip)]
-    return line(one.protocol_string, ips[0], one.local_port, ips[1], one.remote_port, one.inode)
+    return line(one.protocol_string, ips[0], one.local_port, ips[1], one.remote_port, one.inode, one.pid)
 
 
 rows = {
     'target': lambda: [line(target.os, target.hostname)],
     'users': lambda: [line(one.name, one.uid, one.gid, one.home, one.shell) for one in target.users()],
-    # Not its plugin of this name, which fails where the kernel keeps no login uid.
-    'processes': lambda: [line(one.pid, one.name, one.ppid) for one in target.proc.processes()],
-    'cmdline': lambda: [line(one.pid, one.cmdline) for one in target.cmdline()],
+    # Not its plugin of this name: that one stops at the first process of which less than all came, and where the kernel
+    # keeps no login uid.
+    'processes': lambda: [
+        line(one.pid, one.name, one.ppid)
+        for one in map(target.proc.process, known())
+    ],
+    'cmdline': lambda: [line(one.pid, one.cmdline) for one in map(target.proc.process, known())],
     'environ': lambda: [line(one.pid, one.variable, one.content) for one in target.environ()],
     'tcp': lambda: [ends(one) for one in target.proc.sockets.tcp()],
+    'tcp6': lambda: [ends(one) for one in target.proc.sockets.tcp6()],
     'udp': lambda: [ends(one) for one in target.proc.sockets.udp()],
+    'udp6': lambda: [ends(one) for one in target.proc.sockets.udp6()],
     'unix': lambda: [line(one.inode, one.path) for one in target.proc.sockets.unix()],
     'modules': lambda: [line(one.name, one.size) for one in target.sysmodules()],
     'wtmp': lambda: [line(micros(one.ts), one.ut_type, one.ut_user, one.ut_pid, one.ut_line, one.ut_host) for one in target.wtmp()],
