@@ -10,6 +10,7 @@ import { type Figure, secondsOf } from '../test/bench/figure.ts';
 import { benchIsolate } from '../test/bench/isolate.ts';
 import { benchParsing } from '../test/bench/parsing.ts';
 import { benchSnapshot } from '../test/bench/snapshot.ts';
+import { benchIsolateMany } from '../test/bench/isolate-many.ts';
 import { image, lacking, nodeShell, type Requirement } from '../test/support/offer.ts';
 import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
 import { interruptSignal, say, script } from './job.ts';
@@ -65,6 +66,7 @@ async function podFigures(): Promise<Figure[]> {
     ['bag', [], () => benchBag(dir)],
     ['parsing', [], () => benchParsing(dir)],
     ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
+    ['isolate of many', [image('collector-full'), image('shop')], () => benchIsolateMany(dir)],
     ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],
     ['snapshot', [image('collector'), image('toolbox'), nodeShell()], () => benchSnapshot(dir)],
     ['exec', [image('toolbox')], benchExec],

@@ -1,7 +1,13 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import type { Selection } from '../../src/cluster/selection.ts';
+import type { Wishes } from '../../src/containment/plan.ts';
 import { isolateGroup } from '../../src/subcommands/isolate-group.ts';
 import { collectorNamespace, ContainmentLab } from '../containment/containment-lab.ts';
+import { failure } from '../fake-api/answer.ts';
 import { failureOf } from '../support/failure.ts';
 
 describe('isolateGroup', () => {
@@ -12,7 +18,13 @@ describe('isolateGroup', () => {
   });
   afterEach(() => lab.close());
 
-  function isolate(selection: Selection, dryRun = 'client', output?: string): Promise<number> {
+  function isolate(
+    selection: Selection,
+    dryRun = 'client',
+    output?: string,
+    dir?: string,
+    wishes: Wishes = {},
+  ): Promise<number> {
     const flags = {
       ...{ skip: [], detach: false, cordon: false, freeze: false, 'even-if': undefined },
       ...{
@@ -21,10 +33,10 @@ describe('isolateGroup', () => {
         'collector-image': undefined,
         'collector-pull-secret': undefined,
       },
-      ...{ 'collector-namespace': collectorNamespace, 'dry-run': dryRun, yes: true, case: undefined, output },
+      ...{ 'collector-namespace': collectorNamespace, 'dry-run': dryRun, yes: true, case: dir, output },
     };
     const context = { io: lab.io, global: {}, signal };
-    return isolateGroup(lab.api, context, { selection, flags, wishes: {}, started: lab.io.monotonic() });
+    return isolateGroup(lab.api, context, { selection, flags, wishes, started: lab.io.monotonic() });
   }
 
   it('prints one plan and changes nothing', async () => {
@@ -40,6 +52,41 @@ describe('isolateGroup', () => {
     expect(lab.io.out())
       .to.match(/cordon +no new pods on node node-a/)
       .and.match(/^node\/node-a cordoned \(server dry run\)$/m);
+  });
+
+  it('prints what its schema says, and is partial where one is not shown to hold or is left', async () => {
+    lab.fake.intercept(({ method, path }) =>
+      method === 'POST' && path === `/api/v1/namespaces/${collectorNamespace}/pods`
+        ? failure(403, 'Forbidden', 'exceeded quota: none')
+        : undefined,
+    );
+    const { metadata, spec } = lab.pod;
+    const uid = '00000000-1111-4222-8333-000000000001';
+    const onHost = { ...metadata, name: 'on-host', uid };
+    lab.fake.put({ ...lab.pod, metadata: onHost, spec: { ...spec, hostNetwork: true } } as never);
+    const dir = await mkdtemp(join(tmpdir(), 'isolate-group-'));
+    try {
+      expect(await isolate({ by: 'selector', text: 'app=shop' }, 'none', 'json', join(dir, 'case'))).to.equal(
+        3,
+      );
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+    const schema = async (name: string): Promise<object> =>
+      JSON.parse(await readFile(`schema/${name}.json`, 'utf8')) as object;
+    const ajv = new Ajv2020({ strict: true, allErrors: true, formats: { uuid: true } });
+    const validate = ajv.addSchema(await schema('isolation')).compile(await schema('isolation-list'));
+    const list = JSON.parse(lab.io.out()) as { items: unknown[]; left: unknown[] };
+    expect(validate(list), JSON.stringify(validate.errors)).to.equal(true);
+    expect([list.items.length, list.left.length]).to.deep.equal([1, 1]);
+  });
+
+  it('is for one pod where an account would be cut', async () => {
+    const wishes = { cutIdentity: 'bindings' } as const;
+    const error = await failureOf(
+      isolate({ by: 'selector', text: 'app=shop' }, 'client', undefined, undefined, wishes),
+    );
+    expect(error.message).to.match(/^--cut-identity=bindings is for every pod of an account/);
   });
 
   it('says that nothing can be cut', async () => {
