@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeLine, processIo } from '../src/output/io.ts';
 import { renderTable } from '../src/output/table.ts';
 import { benchBag } from '../test/bench/bag.ts';
+import { benchArchive } from '../test/bench/archive.ts';
 import { benchDiff } from '../test/bench/diff.ts';
 import { benchExec } from '../test/bench/exec.ts';
 import { type Figure, secondsOf } from '../test/bench/figure.ts';
@@ -63,7 +64,8 @@ async function done(phase: Promise<boolean>, what: string): Promise<void> {
 async function podFigures(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-bench-'));
   const parts: [string, Requirement[], () => Promise<Figure[]>][] = [
-    ['bag', [], () => benchBag(dir)],
+    ['bag', [], () => benchBag(join(dir, 'bag'))],
+    ['archive', [], () => benchArchive(join(dir, 'archive'))],
     ['parsing', [], () => benchParsing(dir)],
     ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
     ['isolate of many', [image('collector-full'), image('shop')], () => benchIsolateMany(dir)],

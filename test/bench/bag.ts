@@ -86,6 +86,6 @@ function figure(what: string, ours: readonly number[], tool: string, theirs: rea
     ours: `${us.toFixed(2)}s`,
     tool,
     theirs: `${them.toFixed(2)}s`,
-    ratio: (us / them).toFixed(2),
+    ratio: (them / us).toFixed(2),
   };
 }
