@@ -115,6 +115,22 @@ for (const { kind, point, file, thawed } of hierarchies)
       }
     });
 
+    it('is not kept from it by a process of the pod that looks like ours', async () => {
+      const likeOurs = ['-c', `\n: ir-thaw ${uid}\ntrap "" TERM; while :; do sleep 0.05; done`, 'ir-thaw'];
+      const impostor = spawn('sh', likeOurs, { stdio: 'ignore' });
+      writeFileSync(join(pod, 'container/cgroup.procs'), String(impostor.pid));
+      try {
+        const frozen = await freeze('freeze', uid, '5');
+        expect(frozen.exitCode, frozen.stderr).to.equal(0);
+        expect((await freeze('thaw', uid)).exitCode).to.equal(0);
+        expect([state(), runs(impostor.pid ?? 0)]).to.deep.equal([thawed, true]);
+      } finally {
+        const died = new Promise((resolve) => impostor.once('exit', resolve));
+        impostor.kill('SIGKILL');
+        await died;
+      }
+    });
+
     it('leaves a pod alone that somebody else froze, and says when there is none', async () => {
       writeFileSync(join(pod, file), thawed === '0' ? '1' : 'FROZEN');
       await io.sleep(100);

@@ -45,9 +45,12 @@ state() {
     echo THAWED
   fi
 }
-# Pids of our processes that will thaw this pod: they have a line of their own for it in what they run.
+# Pids of our processes that will thaw this pod: they have a line of their own for it in what they run, and are in the
+# node's root cgroup, where no process of a pod is.
 thawers() {
-  grep -lsx -F ": ir-thaw $uid" /proc/[0-9]*/cmdline | cut -d / -f 3
+  grep -lsx -F ": ir-thaw $uid" /proc/[0-9]*/cmdline | cut -d / -f 3 | while read -r each; do
+    if grep -qx "$each" "$point/cgroup.procs"; then echo "$each"; fi
+  done
 }
 # await COMMAND...: until it succeeds, for two seconds at most.
 await() {
