@@ -12,6 +12,7 @@ import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { caseFlags, collectorFlags } from './flags.ts';
+import { rightsOf } from './rights.ts';
 import { acquire, requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 import { figuresText } from './stats/present.ts';
 import {
