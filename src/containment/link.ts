@@ -49,6 +49,9 @@ interface LinkRow {
   readonly mac?: string;
 }
 
+/** Loopback has this index in every network namespace, and any name (LOOPBACK_IFINDEX, include/net/flow.h of the kernel). */
+const loopbackIndex = 1;
+
 /**
  * What pod-link.sh printed. A link counts as the pod's host side only when both sides name each other's index.
  * Throws OperationError when it cannot be used.
@@ -60,8 +63,11 @@ export function parsePodLink(output: Buffer): PodLink {
   const pod = linkRows(textLines(parts.get('pod-links')));
   const host = linkRows(textLines(parts.get('node-links')));
   const bridges = new Set(textLines(parts.get('bridges')));
-  const up = pod.filter((row) => row.up && row.name !== 'lo');
-  const pairs = up.map((inside) => ({ inside, outside: outsideOf(inside, pod, host) }));
+  const all = pod.filter((row) => row.index !== loopbackIndex);
+  // One that is down now can be brought up by whoever may change links in the pod.
+  const pairs = all
+    .map((inside) => ({ inside, outside: outsideOf(inside, pod, host) }))
+    .filter(({ inside, outside }) => inside.up || outside !== undefined);
   const links = pairs.flatMap(({ outside }) =>
     outside === undefined ? [] : [hostLink(outside, host, bridges)],
   );
@@ -74,7 +80,7 @@ export function parsePodLink(output: Buffer): PodLink {
     namespace: process[2] ?? '',
     links,
     uncut: pairs.filter(({ outside }) => outside === undefined).map(({ inside }) => inside.name),
-    inner: up.map((row) => row.name).filter(isLinkName),
+    inner: pairs.map(({ inside }) => inside.name).filter(isLinkName),
     nodeAddresses: [...new Set(onNode.map((row) => row.address))],
     linkLocal: {
       node: pairs.flatMap((pair) => linkLocal(onNode, nodeEnd(pair.outside), pair.inside.name)),

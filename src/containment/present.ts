@@ -1,3 +1,4 @@
+import { terminalLine } from '../output/line.ts';
 import type { Progress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
 import { guardLimits } from './acts/guard.ts';
@@ -108,7 +109,7 @@ export function verdictText(isolation: Isolation): string {
     case 'UNVERIFIED':
       return [
         `UNVERIFIED   ${name}: it is not shown that the isolation holds`,
-        ...verification.reasons.map((one) => `   ${one}`),
+        ...verification.reasons.map((one) => `   ${terminalLine(one)}`),
       ].join('\n');
   }
 }

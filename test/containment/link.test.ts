@@ -46,6 +46,14 @@ describe('parsePodLink', () => {
     });
   });
 
+  it('takes a link that is down for one that may come up, but only where it has a side on the host', () => {
+    const pod = `1: x: ${flags}\n2: lo@if7: <UP>\n3: net1@if8: <>\n4: tunl0: <>`;
+    const node = `7: veth1@if2: ${flags}\n8: veth2@if3: ${flags}`;
+    const found = parsePodLink(output({ pod, node }));
+    expect(found.links.map(({ name }) => name)).to.deep.equal(['veth1', 'veth2']);
+    expect([found.inner, found.uncut]).to.deep.equal([['lo', 'net1'], []]);
+  });
+
   it('tells a port of a bridge, with the address that frames for the node go to, from other masters', () => {
     const mac = (text: string): string => `\\    link/ether ${text} brd ff:ff:ff:ff:ff:ff`;
     const bridge = `2: cni0: ${flags} mtu 1500${mac('0a:58:0a:f4:02:01')}`;

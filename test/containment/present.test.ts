@@ -99,9 +99,11 @@ describe('verdictText', () => {
       verdict: 'UNVERIFIED',
       seconds: 1,
       checks: [],
-      reasons: ['no nft'],
+      reasons: ['no nft', 'link \u001b[2J of the pod'],
       gaps: [],
     } as const;
-    expect(verdictText(isolation({ verification }))).to.match(/^UNVERIFIED {3}pod\/shop-1-x.*\n {3}no nft$/);
+    expect(verdictText(isolation({ verification }))).to.match(
+      /^UNVERIFIED {3}pod\/shop-1-x.*\n {3}no nft\n {3}link \\x1b\[2J of the pod$/,
+    );
   });
 });

@@ -3,7 +3,7 @@
 # namespace of PID. They stay until they are removed. Prints how many milliseconds that took. What stands after a line
 # `# afterwards` is done then.
 if [ "$#" -gt 0 ]; then
-  [ "$(readlink "/proc/$1/ns/net")" = "$2" ] || exit 3
+  [ "$(readlink "/proc/$1/ns/net")" = "$2" ] && [ "$(readlink /proc/self/ns/net)" != "$2" ] || exit 3
   set -- nsenter -t "$1" -n
 fi
 sed '/^# afterwards$/,$d' "$IR_RUN/input" >"$IR_RUN/rules"

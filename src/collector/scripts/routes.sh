@@ -10,7 +10,7 @@ probed='' sources='' addresses='' links=''
 while [ "$#" -ge 2 ]; do
   case $1 in
     pid) pid=$2 ;;
-    space) [ "$(readlink "/proc/$pid/ns/net")" = "$2" ] || exit 3 ;;
+    space) [ "$(readlink "/proc/$pid/ns/net")" = "$2" ] && [ "$(readlink /proc/self/ns/net)" != "$2" ] || exit 3 ;;
     probed) probed=$2 ;;
     source) sources="$sources $2" ;;
     address) addresses="$addresses $2" ;;
