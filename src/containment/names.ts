@@ -3,6 +3,9 @@ import { OperationError } from '../output/errors.ts';
 /** Label on everything of ours that belongs to one pod; its value is the pod's uid. */
 export const podUidLabel = 'kubectl-ir/pod-uid';
 
+/** Annotation of a node that we cordoned; its value is the uid of a pod for which. */
+export const cordonAnnotation = 'kubectl-ir/cordoned-for';
+
 /** Annotation by which a ReplicaSet chooses what to delete first (Kubernetes, ReplicaSet, "Pod deletion cost"). */
 export const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 

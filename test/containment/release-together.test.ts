@@ -45,7 +45,12 @@ describe('releaseTogether', () => {
 
   it('takes one collector for a node, and uncordons it with the last pod', async () => {
     const node = lab.fake.get('nodes', undefined, 'node-a');
-    lab.fake.put({ ...node, spec: { unschedulable: true } } as never);
+    const annotations = { 'kubectl-ir/cordoned-for': uidOf(1) };
+    lab.fake.put({
+      ...node,
+      metadata: { ...node?.metadata, annotations },
+      spec: { unschedulable: true },
+    } as never);
     let started = 0;
     const ends = await release([1, 2, 3].map(isolated), () => {
       started += 1;

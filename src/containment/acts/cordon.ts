@@ -3,7 +3,7 @@ import { listAll } from '../../cluster/list.ts';
 import type { Node, Pod } from '../../cluster/objects.ts';
 import { type ObjectRef, resourcePath } from '../../cluster/path.ts';
 import { ApiError } from '../../output/errors.ts';
-import { podUidLabel } from '../names.ts';
+import { cordonAnnotation, podUidLabel } from '../names.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Undoing, Validating } from './act.ts';
 
@@ -23,41 +23,57 @@ export function planCordon({ node, cordoned }: Subject): CordonAction | undefine
   return cordoned ? undefined : { kind: 'cordon', summary: `no new pods on node ${node}` };
 }
 
-/** Cordons the node. */
+/**
+ * Cordons the node, and notes on it for which pod, the first of several; one that somebody else has cordoned since the plan is left
+ * to them.
+ */
 export async function performCordon({ summary }: CordonAction, at: Performing): Promise<Performed> {
-  at.stands(`node ${at.subject.node} cordoned`);
-  await setUnschedulable(at, at.subject.node, true);
+  const { node, uid } = at.subject;
+  const live = await getObjectOrUndefined<Node>(at.api, nodeRef(node), at.signal);
+  if (live?.spec?.unschedulable === true && !isOurs(live)) {
+    return { outcome: 'done', detail: `node ${node} was cordoned by somebody else meanwhile` };
+  }
+  at.stands(`node ${node} cordoned`);
+  await setCordon(at, node, uid);
   return { outcome: 'done', detail: summary };
 }
 
 /** What the server would do, in kubectl's words. */
 export async function validateCordon(_: CordonAction, at: Validating): Promise<string[]> {
-  await setUnschedulable(at, at.subject.node, true, true);
+  await setCordon(at, at.subject.node, at.subject.uid, true);
   return [`node/${at.subject.node} cordoned (server dry run)`];
 }
 
-/** Uncordons the node, unless another isolated pod is on it. */
+/** Uncordons the node, unless somebody else has cordoned it or another isolated pod is on it. */
 export async function undoCordon(at: Undoing): Promise<string> {
   const { node } = at.pod;
   const live = await getObjectOrUndefined<Node>(at.api, nodeRef(node), at.signal);
   if (live === undefined) return `node ${node} is gone`;
   if (live.spec?.unschedulable !== true) return `node ${node} is not cordoned any more`;
+  if (!isOurs(live)) return `node ${node} stays cordoned: somebody else did that`;
   const others = await isolatedBeside(at);
   if (others.length > 0) {
     return `node ${node} stays cordoned, because ${others.join(', ')} on it is isolated too; kubectl uncordon ${node} ends it`;
   }
-  await setUnschedulable(at, node, false);
+  await setCordon(at, node, null);
   return `node ${node} uncordoned`;
 }
 
-async function setUnschedulable(
+/** True for a node that was cordoned for an isolated pod. */
+function isOurs({ metadata }: Node): boolean {
+  return metadata?.annotations?.[cordonAnnotation] !== undefined;
+}
+
+/** Cordons a node for the pod with this uid; null ends it. */
+async function setCordon(
   { api, signal }: Pick<Validating, 'api' | 'signal'>,
   node: string,
-  cordoned: boolean,
+  uid: string | null,
   dryRun = false,
 ): Promise<void> {
+  const metadata = { annotations: { [cordonAnnotation]: uid } };
   // null, as kubectl uncordon leaves it: the field was absent before.
-  const patch = { spec: { unschedulable: cordoned ? true : null } };
+  const patch = { metadata, spec: { unschedulable: uid === null ? null : true } };
   await patchObject(api, nodeRef(node), patch, { type: 'merge', dryRun, signal });
 }
 

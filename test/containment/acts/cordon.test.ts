@@ -39,6 +39,25 @@ describe('cordon', () => {
     expect(await undoCordon(undoing(lab, collector))).to.equal('node node-a is not cordoned any more');
   });
 
+  it('is left to whoever did it, before ours or when ours was never done', async () => {
+    const node = lab.fake.get('nodes', undefined, 'node-a');
+    lab.fake.put({ ...node, spec: { unschedulable: true } } as never);
+    expect((await performCordon(action, performing(lab, collector))).detail).to.match(/by somebody else/);
+    expect(await undoCordon(undoing(lab, collector))).to.match(/stays cordoned: somebody else did that/);
+    expect(cordoned()).to.equal(true);
+  });
+
+  it('is undone with the last of several pods, whichever was the first', async () => {
+    const at = performing(lab, collector);
+    await performCordon(action, {
+      ...at,
+      subject: { ...at.subject, uid: '00000000-1111-4222-8333-444455556666' },
+    });
+    expect((await performCordon(action, at)).detail).to.equal(action.summary);
+    expect(await undoCordon(undoing(lab, collector))).to.equal('node node-a uncordoned');
+    expect(cordoned()).to.equal(undefined);
+  });
+
   it('stays as long as another isolated pod is on the node', async () => {
     await performCordon(action, performing(lab, collector));
     const other = '00000000-1111-4222-8333-444455556666';
