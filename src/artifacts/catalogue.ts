@@ -1,6 +1,7 @@
 import type { Artifact } from './artifact.ts';
 import { isOf } from './artifact.ts';
 import { accessArtifacts } from './catalogue/access.ts';
+import { containerArtifacts } from './catalogue/containers.ts';
 import { kernelArtifacts } from './catalogue/kernel.ts';
 import { sessionArtifacts } from './catalogue/sessions.ts';
 import { storedArtifacts } from './catalogue/stored.ts';
@@ -14,6 +15,7 @@ export const catalogue: readonly Artifact[] = [
   ...volatileArtifacts,
   ...kernelArtifacts,
   ...sessionArtifacts,
+  ...containerArtifacts,
   ...accessArtifacts,
   ...storedArtifacts,
 ].sort((a, b) => order.indexOf(a.tier) - order.indexOf(b.tier));
