@@ -66,8 +66,8 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
       progress,
       signal,
     });
-    const came = await comeSince(api, plan, group, signal);
     await answer(ends, plan, group, context);
+    const came = await comeSince(api, plan, group, signal);
     for (const pod of came) {
       await progress.warn(`pod/${nameOf(pod)} came to node ${targetOf(selection)} since and is not cut`);
     }

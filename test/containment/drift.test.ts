@@ -41,6 +41,32 @@ describe('driftOf', () => {
     ]);
   });
 
+  it('tells when an identity that was cut is whole again', async () => {
+    const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    if (found === undefined) throw new Error('no record');
+    const subject = { kind: 'ServiceAccount', name: 'robot', namespace: 'default' };
+    const uid = '00000000-1111-4222-8333-000000000001';
+    const binding = { namespace: 'default', name: 'maps', uid, own: [{ index: 0, subject }] };
+    const fields = { labels: {}, annotations: {}, imagePullSecrets: [], secrets: [] };
+    const acts = [
+      { kind: 'token' },
+      { kind: 'bindings', bindings: [binding, { ...binding, name: 'gone' }] },
+      { kind: 'account', name: 'robot', uid, fields },
+    ] as const;
+    lab.fake.put({
+      ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', subjects: [subject] },
+      metadata: { name: 'maps', namespace: 'default', uid },
+    } as never);
+    const ticks = new Map(acts.map(({ kind }) => [kind, 'done']));
+    expect(await driftOf(lab.api, { record: { ...found.record, acts }, ticks }, signal)).to.have.members([
+      `validatingadmissionpolicy.admissionregistration.k8s.io/ir-token-${lab.uid} is gone`,
+      `validatingadmissionpolicybinding.admissionregistration.k8s.io/ir-token-${lab.uid} is gone`,
+      'the account is back in rolebinding/maps in namespace default',
+      'rolebinding/gone in namespace default is gone or another one by now',
+      'serviceaccount/robot is gone; a release makes it again',
+    ]);
+  });
+
   it('tells what somebody did to our objects and to the owner', async () => {
     const name = `ir-${lab.uid}`;
     const policy = lab.fake.get('networkpolicies.networking.k8s.io', 'default', name);

@@ -12,6 +12,17 @@ const detach = {
 const safe = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const guard = { kind: 'guard', budget: true, policy: false, annotations: { [safe]: null } };
 
+const subject = { kind: 'ServiceAccount', name: 'robot', namespace: 'prod' };
+const binding = { namespace: 'prod', name: 'system:maps', uid: ownerUid, own: [{ index: 1, subject }] };
+const bindings = { kind: 'bindings', bindings: [binding, { ...binding, namespace: undefined }] };
+const fields = {
+  labels: { a: 'b' },
+  annotations: { c: 'any\ntext' },
+  imagePullSecrets: ['reg'],
+  secrets: [],
+};
+const account = { kind: 'account', name: 'robot', uid: ownerUid, fields };
+
 describe('fields of a record', () => {
   it('are the acts we know, without anything added', () => {
     expect(parseAct({ kind: 'cut', extra: 'rm -rf /' })).to.deep.equal({ kind: 'cut' });
@@ -41,6 +52,39 @@ describe('fields of a record', () => {
       { ...guard, annotations: { [safe]: 7 } },
     ])
       expect(parseAct(bad)).to.equal(undefined);
+  });
+
+  it('of an identity that was cut are names and subjects of accounts, and nothing else', () => {
+    expect(parseAct({ kind: 'token', policy: 'x' })).to.deep.equal({ kind: 'token' });
+    const { name, uid, own: subjects } = binding;
+    const wide = { name, uid, own: subjects };
+    expect(parseAct(bindings)).to.deep.equal({ kind: 'bindings', bindings: [binding, wide] });
+    expect(parseAct(account)).to.deep.equal(account);
+    const own = (changes: object): unknown => ({
+      ...binding,
+      own: [{ index: 1, subject: { ...subject, ...changes } }],
+    });
+    for (const bad of [
+      { ...binding, name: '../clusterroles' },
+      { ...binding, name: '..' },
+      { ...binding, namespace: 'a/b' },
+      { ...binding, uid: 'x' },
+      { ...binding, own: [{ index: -1, subject }] },
+      own({ kind: 'Group', name: 'system:masters' }),
+      own({ namespace: '/' }),
+      own({ apiGroup: 'other' }),
+    ])
+      expect(parseAct({ kind: 'bindings', bindings: [bad] }), JSON.stringify(bad)).to.equal(undefined);
+    for (const bad of [
+      { ...account, name: 'a/b' },
+      { ...account, uid: 7 },
+      { ...account, fields: { ...fields, labels: { 'a b': '' } } },
+      { ...account, fields: { ...fields, annotations: { a: 7 } } },
+      { ...account, fields: { ...fields, secrets: ['A B'] } },
+      { ...account, fields: { ...fields, automount: 'yes' } },
+      { ...account, fields: undefined },
+    ])
+      expect(parseAct(bad), JSON.stringify(bad)).to.equal(undefined);
   });
 
   it('never throw, whatever the JSON', () => {
