@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Io } from '../../output/io.ts';
+import { BodySha256 } from './body-sha256.ts';
 import { nameOf, statusOf, storageError } from './storage-error.ts';
 import type { StorageUrl } from './storage-url.ts';
 
@@ -51,6 +52,7 @@ export function connectAs(io: Io): Connect {
       // Storage of one's own seldom has a name in the DNS for each bucket.
       forcePathStyle: endpoint !== undefined,
       responseChecksumValidation: 'WHEN_REQUIRED',
+      sha256: BodySha256,
       requestHandler: {
         httpAgent: new HttpAgent(agent),
         httpsAgent: new HttpsAgent(agent),
