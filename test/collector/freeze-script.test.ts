@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -8,7 +9,8 @@ import { namedScript } from '../../src/collector/scripts.ts';
 import { processIo } from '../../src/output/io.ts';
 import { localNode, type LocalNode } from './local-node.ts';
 
-const uid = '5f0c1e7a-1111-4222-8333-444455556666';
+/** Of this run alone: two runs on one machine would freeze each other's pods. */
+const uid = randomUUID();
 const io = processIo();
 
 /** Hierarchies of this machine with a freezer: of cgroup v1, of v2, or both. */

@@ -82,6 +82,23 @@ describe('verify', () => {
       await findsAnyChange(dir, 40);
     })).timeout(60_000);
 
+  it('finds every changed bit of the record of an unsealed case, one that makes it look newer too', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      const path = join(dir, 'data/case.json');
+      const record = await readFile(path, 'utf8');
+      for (const [known, changed] of [
+        ['"format": 1', '"format": 3'],
+        ['kubectl-ir/v1', 'kubectl-ir/v3'],
+        ['"apiVersion"', '"apiVersiom"'],
+      ] as const) {
+        expect(record).to.include(known);
+        await writeFile(path, record.replace(known, changed));
+        const { verdict, problems } = await verifyPath(dir);
+        expect([verdict, problems.map(({ where }) => where)]).to.deep.equal(['BROKEN', ['data/case.json']]);
+      }
+    }));
+
   it('names files that are missing, extra, moved or links', () =>
     inSandbox(async (dir) => {
       await sampleCase(dir);
@@ -122,7 +139,8 @@ describe('verify', () => {
       await sampleCase(dir, false);
       const path = join(dir, 'data/case.json');
       await writeFile(path, (await readFile(path, 'utf8')).replace('"format": 1', '"format": 9'));
-      expect((await verifyPath(dir)).verdict).to.equal('UNSEALED');
+      // Custody has another digest of it, and without a seal nothing else speaks for it.
+      expect((await verifyPath(dir)).verdict).to.equal('BROKEN');
       const digest = await run('sh', ['-c', 'sha256sum $(find data -type f)'], dir);
       await writeFile(join(dir, 'manifest-sha256.txt'), digest);
       await writeFile(join(dir, 'bagit.txt'), 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n');
