@@ -120,7 +120,9 @@ describe('archive and verify with S3-compatible storage', function () {
     for (let part = 0; part * partSize < smallMebibytes * mebibyte; part += 1) {
       const copy = await copyOf(small);
       const words = ['archive', copy, '--to', key];
-      await cutUpload(words, Math.floor((part + Math.random()) * partSize), `in part ${part + 1}`);
+      const start = part * partSize;
+      const length = Math.min(partSize, smallMebibytes * mebibyte - start);
+      await cutUpload(words, start + Math.floor(Math.random() * length), `in part ${part + 1}`);
       await finishUpload(words);
       kept += await keptParts(copy);
       await rm(stored());
