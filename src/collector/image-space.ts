@@ -16,13 +16,11 @@ export interface ImageSpace {
 
 /** Less room than this is not touched: an image of ours has a few megabytes. */
 const leastBytes = 64 * 1024 ** 2;
-/** From here on a kubelet deletes images that nothing uses, which may be evidence (`imageGCHighThresholdPercent`). */
-const collectedPercent = 85;
 
 /**
- * Looks whether a pull would do harm: a node under disk pressure refuses the pod, and a pull onto a full disk may make
- * its kubelet delete images. Throws OperationError in both cases. The figures are the kubelet's; who may not ask for
- * them goes on without.
+ * Looks whether a pull can succeed: a node under disk pressure refuses the pod, and a full disk the image. Throws
+ * OperationError in both cases. A disk that is merely well filled stops nothing, or filling it would keep a pod from being
+ * cut off. The figures are the kubelet's; who may not ask for them goes on without.
  */
 export async function checkImageSpace(
   api: Api,
@@ -43,9 +41,9 @@ export async function checkImageSpace(
   if (typeof found === 'string') return { listed, unknown: found };
   const { availableBytes, capacityBytes } = found;
   const usedPercent = Math.round((100 * (capacityBytes - availableBytes)) / capacityBytes);
-  if (availableBytes < leastBytes || usedPercent >= collectedPercent)
+  if (availableBytes < leastBytes)
     throw new OperationError(
-      `node ${name} has ${formatSize(availableBytes)} left for images (${usedPercent} % used): a pull may make it delete others, which are evidence`,
+      `node ${name} has ${formatSize(availableBytes)} left for images (${usedPercent} % used), too little for the collector's`,
       {
         advice:
           'name an image that the node has already with --collector-image; see: kubectl get node -o jsonpath={.status.images}',

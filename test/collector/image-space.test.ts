@@ -34,14 +34,14 @@ describe('checkImageSpace', () => {
     expect(cluster.fake.requests).to.deep.equal([]);
   });
 
-  it('refuses a pull that may make the kubelet delete images', async () => {
-    tell({ availableBytes: 15 * gibibyte, capacityBytes: 100 * gibibyte });
-    expect((await failureOf(check())).message).to.include('15Gi left for images (85 % used)');
-    tell({ availableBytes: 16 * gibibyte, capacityBytes: 100 * gibibyte });
+  it('refuses a pull for which there is no room, and no other', async () => {
+    tell({ availableBytes: gibibyte / 32, capacityBytes: 100 * gibibyte });
+    expect((await failureOf(check())).message).to.include('32Mi left for images (100 % used)');
+    tell({ availableBytes: gibibyte, capacityBytes: 100 * gibibyte });
     expect(await check()).to.deep.equal({
       listed: false,
-      availableBytes: 16 * gibibyte,
-      usedPercent: 84,
+      availableBytes: gibibyte,
+      usedPercent: 99,
     });
   });
 
