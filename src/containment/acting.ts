@@ -6,7 +6,8 @@ import type { Progress } from '../output/progress.ts';
 import type { NodeSide, Performed } from './acts/act.ts';
 import { type Action, type ActionKind, actionKinds, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
-import { tick } from './ledger.ts';
+import type { Verdict } from './judge.ts';
+import { keepVerdict, tick } from './ledger.ts';
 import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
 import type { DetachAction } from './acts/detach.ts';
 import type { LeftOut } from './plan.ts';
@@ -121,6 +122,18 @@ export class Acting {
       result: outcome,
       details: { uid, ...details },
     });
+  }
+
+  /** Keeps a verdict beside the record, for whoever asks later; one that can't be kept stands all the same. */
+  async keep(verdict: Verdict): Promise<void> {
+    const where = { namespace: this.#options.collectorNamespace, uid: this.#subject.uid };
+    const at = this.#io.now().toISOString();
+    try {
+      await keepVerdict(this.#api, where, { verdict, at }, AbortSignal.timeout(actMs));
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      await this.#options.progress.warn(`the verdict is not in the record: ${error.message}`);
+    }
   }
 
   #tick(action: Action, outcome: string, signal: AbortSignal): Promise<void> {

@@ -59,6 +59,7 @@ export async function isolate(
     const pods = await podsInTime(run);
     proof = new Proof({ ...node, subject, peers: plan.peers, pods });
     const isolation = await carryOut(run, node, proof);
+    await acting.keep(isolation.verification.verdict);
     await acting.custody(isolation.verification.verdict, { isolation });
     if (options.watch === undefined) pods.done?.();
     else await watch(io, acting, proof, { isolation, standing: standingOf(acting, node), options });

@@ -3,7 +3,9 @@ import { filters, type Level } from './level.ts';
 import type { Reading } from './reading.ts';
 import type { Family } from './tries.ts';
 
-export type Verdict = 'HOLDS' | 'LEAKS' | 'UNVERIFIED';
+export const verdicts = ['HOLDS', 'LEAKS', 'UNVERIFIED'] as const;
+
+export type Verdict = (typeof verdicts)[number];
 
 /** A way by which the pod still exchanges data, or gets past one of the layers. */
 export interface Leak {

@@ -7,7 +7,8 @@ import { ApiError, OperationError } from '../output/errors.ts';
 import { undoCommand } from './isolation.ts';
 import { objectName, podUidLabel } from './names.ts';
 import type { ActionKind } from './acts/acts.ts';
-import { type FoundRecord, type IsolationRecord, parseRecord, recordObject, tickPatch } from './record.ts';
+import { parseRecord, recordObject, tickPatch, verdictPatch } from './record.ts';
+import type { FoundRecord, IsolationRecord, RecordedVerdict } from './record.ts';
 import type { PodIdentity } from './relabel.ts';
 import { openActs } from './unfinished.ts';
 
@@ -77,6 +78,17 @@ export async function tick(
     type: 'merge',
     signal,
   });
+}
+
+/** Keeps the last verdict beside the record. */
+export async function keepVerdict(
+  api: Api,
+  where: { readonly namespace: string; readonly uid: string },
+  verdict: RecordedVerdict,
+  signal: AbortSignal,
+): Promise<void> {
+  const ref = recordRef(where.namespace, where.uid);
+  await patchObject(api, ref, verdictPatch(verdict), { type: 'merge', signal });
 }
 
 /** Removes the record: the last thing of a release. */

@@ -3,6 +3,7 @@ import { OperationError } from '../output/errors.ts';
 import type { RecordedPod } from './acts/act.ts';
 import { type Action, type ActionKind, type ActRecord, recordAct, undoOrder } from './acts/acts.ts';
 import { checkedUid, isUid, objectName, podUidLabel } from './names.ts';
+import { type Verdict, verdicts } from './judge.ts';
 import type { Subject } from './subject.ts';
 import { isDnsName, isObject, isText, parseAct } from './record-fields.ts';
 
@@ -20,9 +21,17 @@ export interface IsolationRecord {
 export interface FoundRecord {
   readonly record: IsolationRecord;
   readonly ticks: ReadonlyMap<ActionKind, string>;
+  /** The last verdict that was reached on it. */
+  readonly verdict?: RecordedVerdict;
 }
 
-/** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`. */
+/** A verdict, and when it was reached, RFC 3339. */
+export interface RecordedVerdict {
+  readonly verdict: Verdict;
+  readonly at: string;
+}
+
+/** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`, the last verdict under `verdict`. */
 export const recordKey = 'record.json';
 /** Far above any real record; what is larger is not ours. */
 const recordLimit = 64 * 1024;
@@ -62,6 +71,11 @@ export function tickPatch(kind: ActionKind, text: string): unknown {
   return { data: { [`done.${kind}`]: text } };
 }
 
+/** Merge patch that keeps the verdict, such as `HOLDS 2026-11-22T04:15:00.000Z`. */
+export function verdictPatch({ verdict, at }: RecordedVerdict): unknown {
+  return { data: { verdict: `${verdict} ${at}` } };
+}
+
 /**
  * Reads back a record. Whoever can write ConfigMaps can have changed it, so every field is checked for its type and form.
  * Throws OperationError for one that is damaged or made for another pod.
@@ -87,7 +101,9 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   if (!isText(created)) throw damaged('it has no time');
   const known = Array.isArray(acts) ? acts.map(parseAct) : [undefined];
   if (!known.every((act) => act !== undefined)) throw damaged('an act in it is none');
+  const verdict = parseVerdict(map.data?.['verdict']);
   return {
+    ...(verdict === undefined ? {} : { verdict }),
     record: {
       version: 1,
       pod: { namespace, name: podName, uid: pod['uid'], node },
@@ -102,6 +118,12 @@ export function parseRecord(map: ConfigMap): FoundRecord {
       }),
     ),
   };
+}
+
+function parseVerdict(text: string | undefined): RecordedVerdict | undefined {
+  const [, word, at = ''] = /^([A-Z]+) (\d{4}-\d\d-\d\dT[\d:.]{8,15}Z)$/.exec(text ?? '') ?? [];
+  const verdict = verdicts.find((one) => one === word);
+  return verdict === undefined || Number.isNaN(Date.parse(at)) ? undefined : { verdict, at };
 }
 
 function parseJson(text: string): unknown {

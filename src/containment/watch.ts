@@ -28,6 +28,7 @@ export async function watch(
   for (let last = first; ;) {
     await io.sleep(watchMs, options.signal);
     const proven = await proof.judge(standing, options.signal);
+    await acting.keep(proven.verdict);
     const now = judged(last, proven, io.monotonic() - options.started);
     if (outcomeOf(now) !== outcomeOf(last)) {
       await acting.custody(proven.verdict, { isolation: now });

@@ -45,6 +45,7 @@ export async function isolateWithoutNode(
       replacement: await acting.replacement,
       collectorNamespace: options.collectorNamespace,
     });
+    await acting.keep(isolation.verification.verdict);
     await acting.custody(isolation.verification.verdict, { isolation });
     return isolation;
   } catch (error) {

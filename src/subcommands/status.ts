@@ -55,6 +55,7 @@ interface Known {
   readonly collectors: readonly StandingCollector[];
   readonly records: readonly FoundRecord[];
   readonly drift: readonly Drift[];
+  readonly now: Date;
 }
 
 /** Isolations that are compared with what is there, at most. */
@@ -79,7 +80,7 @@ export const command = defineCommand({
       ]);
       const readable = records.filter((one): one is FoundRecord => !(one instanceof OperationError));
       const drift = await driftOfAll(api, readable.slice(0, comparedAtMost), signal);
-      const known = { collectors, records: readable, drift };
+      const known = { collectors, records: readable, drift, now: context.io.now() };
       const items = standing.objects.map((one) => describe(one, known));
       await print(items, drift, standing, plan, context);
       return standing.unseen.length === 0 ? exitCode.done : exitCode.partial;
@@ -133,7 +134,7 @@ function roleOf(
   object: StandingObject['object'],
   collector: StandingCollector | undefined,
   record: FoundRecord | undefined,
-  { drift }: Known,
+  known: Known,
 ): { role: string; state: string } {
   const phase = object.status?.phase ?? '';
   if (collector !== undefined) return { role: collector.role, state: collector.state };
@@ -142,10 +143,7 @@ function roleOf(
       return { role: 'namespace', state: phase };
     case 'pod':
       if (record === undefined) return { role: 'suspect', state: 'marked, no record' };
-      return {
-        role: 'suspect',
-        state: drift.some(({ about }) => about === record.record.pod.uid) ? 'isolated, drifted' : 'isolated',
-      };
+      return { role: 'suspect', state: suspectState(record, known) };
     case 'configmap':
       return record === undefined
         ? { role: 'record', state: 'damaged' }
@@ -156,6 +154,16 @@ function roleOf(
     default:
       return { role: 'guard', state: record === undefined ? 'no record' : 'in force' };
   }
+}
+
+/** Whether it held when it was last tried, and how long ago that was. */
+function suspectState({ record, verdict }: FoundRecord, { drift, now }: Known): string {
+  const tried =
+    verdict === undefined
+      ? 'no verdict'
+      : `${verdict.verdict} ${formatAge(now.getTime() - Date.parse(verdict.at))} ago`;
+  const drifted = drift.some(({ about }) => about === record.pod.uid);
+  return ['isolated', tried, ...(drifted ? ['drifted'] : [])].join(', ');
 }
 
 async function print(

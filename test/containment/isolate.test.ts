@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
+import type { ConfigMap } from '../../src/cluster/objects.ts';
+import { parseRecord } from '../../src/containment/record.ts';
 import { unfinishedRecord } from '../../src/containment/ledger.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
 import type { FoundRecord } from '../../src/containment/record.ts';
@@ -39,6 +41,7 @@ describe('isolate', () => {
     ]);
     expect(calls.at(-2)?.args).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
     expect(isolation.level).to.equal('nft full');
+    expect(parseRecord(lab.record() as ConfigMap).verdict?.verdict).to.equal('HOLDS');
     expect(lab.acts.map((act) => act.result)).to.deep.equal([
       ...['planned', 'cut done', 'inside done', 'deny done', 'detach done', 'guard done', 'HOLDS'],
     ]);

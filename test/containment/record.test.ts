@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { buildPlan } from '../../src/containment/plan.ts';
-import { parseRecord, recordObject, recordOf, tickPatch } from '../../src/containment/record.ts';
+import {
+  parseRecord,
+  recordObject,
+  recordOf,
+  tickPatch,
+  verdictPatch,
+} from '../../src/containment/record.ts';
 import type { ConfigMap } from '../../src/cluster/objects.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { shopProspect } from './subjects.ts';
@@ -26,6 +32,24 @@ describe('the record', () => {
     const found = parseRecord({ ...map, data: { ...map.data, ...patch.data } });
     expect(found.record).to.deep.equal(record);
     expect([...found.ticks]).to.deep.equal([['cut', 'done 2026-11-22T04:15:00.000Z']]);
+  });
+
+  it('has the last verdict and its time, when it has one that is one', () => {
+    const at = '2026-11-22T04:15:00.000Z';
+    const { data } = verdictPatch({ verdict: 'LEAKS', at }) as { data: Record<string, string> };
+    const verdictOf = (text: string | undefined): unknown =>
+      parseRecord({ ...map, data: { ...map.data, ...(text === undefined ? {} : { verdict: text }) } })
+        .verdict;
+    expect(verdictOf(data['verdict'])).to.deep.equal({ verdict: 'LEAKS', at });
+    for (const text of [
+      undefined,
+      '',
+      'HOLDS',
+      `SAFE ${at}`,
+      `HOLDS ${at}\n`,
+      'HOLDS 2026-99-99T00:00:00.000Z',
+    ])
+      expect(verdictOf(text), text).to.equal(undefined);
   });
 
   const damaged: readonly [string, readonly string[], unknown][] = [

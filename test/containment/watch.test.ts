@@ -30,7 +30,11 @@ describe('watch', () => {
     };
     const kept: string[] = [];
     const told: string[] = [];
-    const acting = { custody: (result: string) => Promise.resolve(kept.push(result)) };
+    const dated: string[] = [];
+    const acting = {
+      custody: (result: string) => Promise.resolve(kept.push(result)),
+      keep: (verdict: string) => Promise.resolve(void dated.push(verdict)),
+    };
     const first = { clock: {}, verification: { verdict: 'HOLDS' }, leaks: [] } as unknown as Isolation;
     const error = await watch(memoryIo(), acting as unknown as Acting, { judge } as unknown as Proof, {
       isolation: first,
@@ -44,5 +48,6 @@ describe('watch', () => {
     expect(error).to.be.instanceOf(InterruptedError);
     expect(told).to.deep.equal(['HOLDS', 'LEAKS', 'LEAKS', 'HOLDS']);
     expect(kept).to.deep.equal(['LEAKS', 'LEAKS', 'HOLDS']);
+    expect(dated).to.deep.equal(['HOLDS', 'LEAKS', 'LEAKS', 'LEAKS', 'HOLDS']);
   });
 });

@@ -49,7 +49,8 @@ describe('status', () => {
       },
       'kubectl-ir',
     );
-    fake.put({ ...record, data: { ...record.data, 'done.cut': 'done x' } });
+    const verdict = `HOLDS ${new Date(memoryIo().now().getTime() - 300_000).toISOString()}`;
+    fake.put({ ...record, data: { ...record.data, 'done.cut': 'done x', verdict } });
   }
 
   it('says so when nothing stands', async () => {
@@ -69,7 +70,7 @@ describe('status', () => {
     expect(rows).to.deep.equal([
       ['ROLE', 'STATE', 'OBJECT', 'NAMESPACE', 'NODE', 'CASE'],
       ['collector', 'live', 'pod/ir-collector-1', 'kubectl-ir', 'node-b', 'ir-case\\x1b[2J'],
-      ['suspect', 'isolated', 'pod/shop', 'prod', 'node-a', '-'],
+      ['suspect', 'isolated, HOLDS 5m ago', 'pod/shop', 'prod', 'node-a', '-'],
       ['record', 'cut', `configmap/ir-${uid}`, 'kubectl-ir', 'node-a', '-'],
       ['policy', 'in force', `networkpolicy/ir-${uid}`, 'prod', 'node-a', '-'],
     ]);
@@ -96,7 +97,7 @@ describe('status', () => {
     const policy = fake.get('networkpolicies.networking.k8s.io', 'prod', `ir-${uid}`);
     if (policy !== undefined) fake.remove(policy);
     const { io } = await status();
-    expect(io.out()).to.match(/^suspect +isolated, drifted/m);
+    expect(io.out()).to.match(/^suspect +isolated, HOLDS 5m ago, drifted/m);
     expect(io.err()).to.equal(
       `drift: pod/shop in namespace prod: networkpolicy.networking.k8s.io/ir-${uid} is gone\n`,
     );
