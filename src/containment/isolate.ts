@@ -19,6 +19,9 @@ import { Proof, type Standing } from './proof.ts';
 import { watch } from './watch.ts';
 import { isolateWithoutNode } from './without-node.ts';
 
+/** Whatever enforces policies takes a new one up a moment later. Where the link is not cut, only what passes after that is a leak. */
+const policyMs = 2_000;
+
 /** How long after the command probe pods are still waited for: then the cut does not wait for the proof. */
 const podsMs = 3_000;
 
@@ -103,8 +106,9 @@ async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolati
     await acting.perform(action, node);
   }
   for (const one of plan.leftOut) await acting.leaveOut(one);
-  const started = run.io.monotonic();
   const standing = standingOf(acting, node);
+  if (standing.cut === undefined) await run.io.sleep(policyMs, options.signal);
+  const started = run.io.monotonic();
   const proven = await proof.judge(standing, options.signal);
   const ended = run.io.monotonic();
   await options.progress.step(

@@ -141,7 +141,7 @@ describe('kubectl ir isolate', function () {
       await io.sleep(1000);
       return (await arrived(first, pod)).udp > earlier.udp;
     });
-    const done = await ir(['isolate', pod, '--yes', '--skip', 'cut', '--case', join(dir, 'deny')]);
+    const done = await ir(['isolate', pod, '--yes', '--skip', 'cut,inside', '--case', join(dir, 'deny')]);
     expect(done.code, done.stderr).to.equal(4);
     expect(done.stdout)
       .to.match(/^LEAKS {3}pod\//)

@@ -65,12 +65,14 @@ describe('kubectl ir respond', function () {
 
   it('leaves the isolation and its record, and release takes them away', async () => {
     const { namespace, pod } = attack;
-    expect((await ours()).map((name) => name.split('/')[0])).to.have.members([
+    const path = 'jsonpath={.metadata.uid}';
+    const uid = await kubectl(['get', 'pod', pod, '-n', namespace, '-o', path]);
+    expect((await ours({ uid })).map((name) => name.split('/')[0])).to.have.members([
       ...['pod', 'configmap', 'networkpolicy', 'poddisruptionbudget'],
       ...['validatingadmissionpolicy', 'validatingadmissionpolicybinding'],
     ]);
     const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
     expect(released.code, released.stderr).to.equal(0);
-    expect(await ours()).to.deep.equal([]);
+    expect(await ours({ uid })).to.deep.equal([]);
   });
 });
