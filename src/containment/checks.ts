@@ -1,4 +1,5 @@
 import { type BothWays, type Count, type Counters, endpoint, type Flow, nothing, total } from './counters.ts';
+import type { Level } from './level.ts';
 import type { Reading } from './reading.ts';
 import {
   directionOf,
@@ -39,6 +40,8 @@ export interface CheckInput {
   readonly sources: Sources;
   /** Ports that the pod listens on: a flow on one of them was opened by the other side. */
   readonly listening: readonly number[];
+  /** The level of the cut that was placed. Undefined when none was: what passes the link may then be stopped behind it, by a policy. */
+  readonly cut: Level | undefined;
 }
 
 /** A check with what passed on the link after the acts, and whether the pod itself got something as far as that. */
@@ -72,7 +75,11 @@ function flowChecks(input: CheckInput): Checked[] {
     if (flow === undefined) return [];
     if (input.tries.some((one) => isFlowOf(one, flow, input.sources, sockets))) return [];
     const tried = after.inside.tried.flows.get(key)?.from.packets ?? 0;
-    const state = stateAfter(passed.get(key), after.link.tried.flows.get(key), tried);
+    const gone = passed.get(key);
+    const state =
+      input.cut === undefined && total(gone).packets > 0
+        ? stateBefore(flow, gone)
+        : stateAfter(gone, after.link.tried.flows.get(key), tried);
     const incoming = input.listening.includes(flow.podPort);
     const check = {
       flow: flowText(flow, incoming),
@@ -112,8 +119,12 @@ function tryCheck(input: CheckInput, index: number): Checked {
   const passed = countedFor(one, input.after.counters?.link.passed, input);
   const answered = input.after.answers.has(index);
   const through = one.through !== undefined;
-  // Behind a Service another pod may have answered; what passed the link tells.
-  const works = passed.packets > 0 || (answered && !through && !one.probe);
+  const onLink = passed.packets > 0;
+  // Behind a Service another pod may have answered; what passed the link tells. A link that is not cut lets every try begin.
+  const works =
+    input.cut === undefined
+      ? answered && (onLink || !through)
+      : onLink || (answered && !through && !one.probe);
   const untried = input.after.untried.includes(one.from);
   const check = {
     flow: one.probe ? `probe ${tryText(one)}` : tryText(one),

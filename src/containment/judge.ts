@@ -26,8 +26,6 @@ export interface Judgement {
 }
 
 export interface JudgeInput extends CheckInput {
-  /** The level of the cut that was placed; undefined when none was. */
-  readonly cut: Level | undefined;
   /** True when the layer in the pod was placed and stops every frame, so that none of the pod's may reach its link. */
   readonly sealed: boolean;
   /** What the level can't hold and what could not be tried, a sentence each; one prevents HOLDS. */

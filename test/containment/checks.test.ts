@@ -6,7 +6,10 @@ import { counters, datagrams, incoming, outgoing, reading, type Seen, someTries 
 
 const states = (input: CheckInput): unknown[] =>
   checksOf(input).map(({ check }) => [check.flow, check.before, check.after, check.judged]);
-const common = { tries: [], sources: { node: ['10.0.0.11'], probers: {} }, listening: [8080] };
+const common = {
+  ...{ tries: [], sources: { node: ['10.0.0.11'], probers: {} }, listening: [8080] },
+  cut: 'nft full',
+} as const;
 
 describe('checksOf', () => {
   const flows = (before: Seen, tried: Seen, passed: Seen): CheckInput => ({
@@ -83,6 +86,27 @@ describe('checksOf tries', () => {
     const passing = { ...input, after: reading(counters([], [[own, 3, 0]]), []) };
     expect(checksOf(passing)[0]).to.deep.include({ passed: { packets: 3, bytes: 180 } });
     expect(checksOf(passing)[0]?.check.after).to.equal('works');
+  });
+
+  it('does not take for working what only begins, where the link is open and a policy may stop it behind', () => {
+    const input = (passed: Seen, answered: readonly number[]): CheckInput => ({
+      ...common,
+      cut: undefined,
+      tries: [out],
+      before: reading(counters([], [[own, 1, 1]]), [0]),
+      after: reading(counters([], passed), answered),
+    });
+    const after = (passed: Seen, answered: readonly number[]): unknown =>
+      checksOf(input(passed, answered)).map(({ check }) => check.after);
+    expect(after([[own, 3, 0]], [])).to.deep.equal(['fails']);
+    expect(after([[own, 3, 3]], [0])).to.deep.equal(['works']);
+    const others: Seen = [
+      [own, 1, 0],
+      [outgoing, 1, 0],
+      [datagrams, 1, 0],
+      [incoming, 2, 2],
+    ];
+    expect(after(others, [])).to.deep.equal(['fails', 'works', 'works', 'fails']);
   });
 
   it('judges no try that could not be made again', () => {

@@ -93,7 +93,7 @@ describe('judge', () => {
 
   it('says by the level why something leaks and what to do', () => {
     const why = (cut: JudgeInput['cut']): string | undefined =>
-      judge(input(working, [[outgoing, 1, 0]], { cut })).leaks[0]?.why;
+      judge(input(working, [[outgoing, 1, 1]], { cut })).leaks[0]?.why;
     expect(why('nft full')).to.equal('it passes the link although the link is cut');
     expect(why('busybox bridge')).to.equal("the level busybox bridge can't hold it");
     expect(why(undefined)).to.equal('it was open before the policy, which stops only new connections');
