@@ -68,7 +68,7 @@ export async function expectFurniture(acquisition: AcquisitionReader, onNode: On
   await expectJournal(acquisition, taken, (await onNode('cat /etc/machine-id')).trim());
 }
 
-/** The journal was copied while it was written; systemd's own program reads the copy. */
+/** The journal was copied while it was written, and may have been rotated; systemd's own program reads the copies. */
 async function expectJournal(
   acquisition: AcquisitionReader,
   taken: (path: string) => ItemRecord,
@@ -78,10 +78,14 @@ async function expectJournal(
   expect(item.outcome).to.equal('ok');
   const dir = await mkdtemp(join(tmpdir(), 'e2e-journal-'));
   try {
-    const file = join(dir, 'system.journal');
-    await writeFile(file, await acquisition.bytes(item, limit));
+    const place = `[root]/var/log/journal/${machine}/`;
+    for (const one of acquisition.items.filter(({ type }) => type === 'file')) {
+      const name = itemName(one).toString();
+      if (name.startsWith(place) && /^system[^/]*\.journal$/.test(name.slice(place.length)))
+        await writeFile(join(dir, name.slice(place.length)), await acquisition.bytes(one, limit));
+    }
     const read = (...args: string[]): Promise<string> =>
-      run('journalctl', ['--quiet', '--file', file, '--output', 'cat', ...args]);
+      run('journalctl', ['--quiet', '--file', `${dir}/*.journal`, '--output', 'cat', ...args]);
     expect(await read('SYSLOG_IDENTIFIER=sshd')).to.include(
       'Accepted publickey for nodeops from 198.51.100.7 port ',
     );

@@ -194,6 +194,7 @@ describe('kubectl ir show', function () {
   });
 
   it('reads the journal that was being written as journalctl does', async () => {
+    let entries = 0;
     for (const item of acquisition.items.filter(({ name }) =>
       /^\[root\]\/var\/log\/journal\/.*\.journal$/.test(name),
     )) {
@@ -201,8 +202,8 @@ describe('kubectl ir show', function () {
       await writeFile(file, await acquisition.bytes(item, limit));
       const printed = await run('journalctl', ['--quiet', '--file', file, '--output', 'json', '--all']);
       const theirs = printed
-        .trim()
         .split('\n')
+        .filter((text) => text !== '')
         .map((text) => JSON.parse(text) as Row)
         .map((one) =>
           line(one['__REALTIME_TIMESTAMP'], one['__MONOTONIC_TIMESTAMP'], one['_BOOT_ID'], one['_PID']),
@@ -218,9 +219,11 @@ describe('kubectl ir show', function () {
           ),
         );
       expect(ours).to.deep.equal(theirs);
-      expect(ours.length).to.be.above(0);
+      entries += ours.length;
       await rm(file);
     }
+    // A file that was begun just now has none.
+    expect(entries).to.be.above(0);
   });
 });
 

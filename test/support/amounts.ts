@@ -21,8 +21,6 @@ const amounts = {
   looks: { variable: 'KUBECTL_IR_TEST_LOOKS', usual: 20, long: 100 },
   /** Random sequences of operations on a container's files, each against the oracle. */
   sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
-  /** Snapshots killed at a random moment and gone on with. */
-  snapshotKills: { variable: 'KUBECTL_IR_TEST_SNAPSHOT_KILLS', usual: 3, long: 10 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;
