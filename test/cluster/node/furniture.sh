@@ -37,7 +37,9 @@ install -m 0660 -g utmp /dev/null /var/log/btmp
 install -m 0664 -g utmp /dev/null /var/log/lastlog
 install -m 0644 /dev/null /var/log/faillog
 
-# rsyslogd first, so that it misses nothing of what journald passes on.
+# rsyslogd first, so that it misses nothing of what journald passes on. Its socket holds 10 messages unless told
+# otherwise, and journald throws away what does not fit; systemd tells the kernel 512 as it boots.
+sysctl -q -w net.unix.max_dgram_qlen=512
 mkdir -p /run/systemd/journal /var/spool/rsyslog
 service rsyslog rsyslogd -n
 await [ -S /run/systemd/journal/syslog ]
@@ -73,6 +75,7 @@ chmod 1730 /var/spool/cron/crontabs
 echo '*/10 * * * * df -h / >disk.txt' | crontab -u nodeops -
 service cron cron -f
 await [ -s /run/node-report ]
+await grep -q 'CMD (uptime -p >/run/node-report)' /var/log/syslog
 kill "$(cat /run/crond.pid)"
 
 wait "$visitors"
