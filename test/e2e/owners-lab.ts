@@ -1,3 +1,4 @@
+import { labels } from '../../src/collector/names.ts';
 import { processIo } from '../../src/output/io.ts';
 import type { Outcome } from '../cluster/run.ts';
 import { imageOf } from '../support/offer.ts';
@@ -121,7 +122,7 @@ export async function dump(pods: readonly string[]): Promise<string> {
     await kubectl(['get', kinds, '-n', namespace, '-o', 'json']),
     await kubectl(['get', 'pods', '-n', namespace, '-o', 'json', ...pods]),
     await kubectl(['get', wide, '-o', 'json']),
-    await kubectl(['get', 'configmaps', '-n', 'kubectl-ir', '-o', 'json']),
+    await kubectl(['get', 'configmaps', '-A', '-l', labels.podUid, '-o', 'json']),
   ];
   const objects = texts.flatMap((text) => {
     const value = JSON.parse(text) as Item & { items?: Item[] };
