@@ -1,10 +1,11 @@
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OperationError } from '../src/output/errors.ts';
 import { processIo } from '../src/output/io.ts';
 import { evidencePrograms } from '../test/support/evidence-programs.ts';
 import { installPackages, type Needs } from '../test/support/packages.ts';
+import { expand } from './files.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
 import { nothing, one, parseCounts, plus, skipLines, type Tally, tallyOf } from './tally.ts';
 
@@ -42,10 +43,10 @@ export async function installCheckPackages(): Promise<boolean> {
 }
 
 /**
- * What `npm run check` looks at, the longest first. `cached` leaves out files for which nothing changed since they passed;
- * `npm test` looks at all. `runs`: how often a property is tried at least, by default a few.
+ * The checks that read the sources, the longest first. `cached` leaves out files for which nothing changed since they
+ * passed; `npm test` looks at all.
  */
-export function allChecks({ cached, runs }: { readonly cached: boolean; readonly runs?: number }): Check[] {
+export function sourceChecks({ cached }: { readonly cached: boolean }): Check[] {
   const kept = cached
     ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, 'prettier-cache')]
     : [];
@@ -54,7 +55,6 @@ export function allChecks({ cached, runs }: { readonly cached: boolean; readonly
       ...script('scripts/lint.ts', ...(cached ? [] : ['--all'])),
       limitMs: unitLimit,
     })),
-    ...Array.from({ length: unitParts }, (_, i) => unitTests(i + 1, runs)),
     tool('types', 'tsc', '--noEmit', '-p', '.'),
     tool('format', 'prettier', '--check', '--log-level=warn', ...kept, '.'),
     checkOf('house rules', () => ({ ...script('scripts/house-rules.ts'), limitMs: minute })),
@@ -62,8 +62,17 @@ export function allChecks({ cached, runs }: { readonly cached: boolean; readonly
   ];
 }
 
-/** Runs checks, two at a time; the counts are those of all that ended. */
-export async function runChecks(checks: readonly Check[], signal: AbortSignal): Promise<Tally> {
+/** The unit tests, in parts. `runs`: how often a property is tried at least, by default a few. */
+export function unitChecks(runs?: number): Check[] {
+  return Array.from({ length: unitParts }, (_, i) => unitTests(i + 1, runs));
+}
+
+/** Runs checks, so many at a time; the counts are those of all that ended. */
+export async function runChecks(
+  checks: readonly Check[],
+  atOnce: number,
+  signal: AbortSignal,
+): Promise<Tally> {
   const waiting = [...checks];
   let tally = nothing;
   const worker = async (): Promise<void> => {
@@ -72,7 +81,7 @@ export async function runChecks(checks: readonly Check[], signal: AbortSignal): 
       tally = plus(tally, result);
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return tally;
 }
 
@@ -146,8 +155,6 @@ export async function sayResult(name: string, passed: boolean, ms: number): Prom
 }
 
 async function shellcheck(): Promise<Job> {
-  const found: string[] = [];
-  for await (const path of glob(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh'], { cwd: root }))
-    found.push(path);
-  return { program: 'shellcheck', args: ['--shell=sh', ...found.sort()], limitMs: minute };
+  const found = await expand(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh']);
+  return { program: 'shellcheck', args: ['--shell=sh', ...found], limitMs: minute };
 }

@@ -1,8 +1,9 @@
-import { glob, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { skipReason } from '../test/support/requires.ts';
+import { expand } from './files.ts';
 import { root, say } from './job.ts';
 import { partOf } from './part.ts';
 import { type Counts, skipLines } from './tally.ts';
@@ -52,12 +53,6 @@ const counts: Counts = { passed: passes, failed: failures, skipped: pending, rea
 if (values.counts === undefined) for (const line of skipLines(counts)) await say(line);
 else await writeFile(values.counts, JSON.stringify(counts));
 process.exitCode = files.length === 0 || failures > 0 ? 1 : 0;
-
-async function expand(patterns: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for await (const file of glob(patterns, { cwd: root })) found.push(file);
-  return found.sort();
-}
 
 async function unitTests(): Promise<string[]> {
   const others = new Set(await expand(notUnit));

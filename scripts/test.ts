@@ -1,13 +1,22 @@
-import { allChecks, installCheckPackages, runChecks, runTests } from './checks.ts';
-import { givenCluster, phase, runEndToEnd, withCluster } from './cluster-env.ts';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installCheckPackages, runChecks, runTests, sayResult, sourceChecks, unitChecks } from './checks.ts';
+import { givenCluster, phase, runEndToEnd } from './cluster-env.ts';
+import { expand } from './files.ts';
+import { interruptSignal, root, runJob, say, script, show } from './job.ts';
+import { type Lane, lanesOf } from './lanes.ts';
+import { nothing, one, parseCounts, plus, type Tally, tallyLine, tallyOf } from './tally.ts';
 import { endCapture, readCapture, startCapture } from '../test/cluster/capture.ts';
-import { interruptSignal, say, script } from './job.ts';
-import { nothing, one, plus, type Tally, tallyLine } from './tally.ts';
+import { layoutOf } from '../test/cluster/layout.ts';
+import { raiseInotifyLimit, readSysctls, restoreSysctls } from '../test/cluster/machine.ts';
+import { processIo } from '../src/output/io.ts';
 
 /**
- * `npm test`: everything. Checks, unit tests, build, the test cluster itself, and the end-to-end tests on it, or on the
- * cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when anything failed. Interrupted,
- * it takes the cluster down before it ends.
+ * `npm test`: everything. First what must have the machine for itself, the test cluster's own start and end, beside the
+ * checks that read the sources; then the unit tests beside lanes of tests, each with a test cluster of its own; or the
+ * end-to-end tests on the cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when
+ * anything failed. Interrupted, it takes the clusters down before it ends.
  */
 process.exitCode = 1;
 const minute = 60_000;
@@ -15,55 +24,66 @@ const minute = 60_000;
 const propertyRuns = 1000;
 const signal = interruptSignal();
 let total = nothing;
-for (const part of [checks, build, clusterTests, endToEnd]) {
-  if (!signal.aborted) total = plus(total, await part());
-}
+if (await installCheckPackages()) {
+  for (const part of [build, alone, together]) if (!signal.aborted) total = plus(total, await part());
+} else total = one(false);
 if (signal.aborted) await say('interrupted');
 await say(tallyLine(total));
 process.exitCode = signal.aborted ? 130 : total.failed === 0 ? 0 : 1;
-
-async function checks(): Promise<Tally> {
-  if (!(await installCheckPackages())) return one(false);
-  return runChecks(allChecks({ cached: false, runs: propertyRuns }), signal);
-}
 
 async function build(): Promise<Tally> {
   return one(await phase('build', { ...script('scripts/build.ts'), limitMs: 10 * minute, signal }));
 }
 
-/** The test cluster itself: that it comes up, keeps its packets in, and leaves nothing behind. */
+async function alone(): Promise<Tally> {
+  return sum([runChecks(sourceChecks({ cached: false }), 1, signal), clusterTests()]);
+}
+
+/** The test cluster itself: that it comes up, and leaves nothing behind on the machine. */
 async function clusterTests(): Promise<Tally> {
   if (givenCluster) {
     await say('skipped cluster tests: $KUBECONFIG names a cluster to use');
     return { ...nothing, skipped: 1 };
   }
   const options = { live: true, limitMs: 40 * minute, testMs: 30 * minute, signal };
-  return runTests(
-    'cluster tests',
-    ['test/cluster/{cluster,furniture,network-world,policy}.test.ts'],
-    options,
-  );
+  return runTests('cluster tests', ['test/cluster/cluster.test.ts'], options);
 }
 
-async function endToEnd(): Promise<Tally> {
-  const options = { limitMs: 45 * minute, signal };
-  const run = (): Promise<Tally> => runEndToEnd('end to end', ['test/e2e/*.test.ts'], options);
-  if (givenCluster) return run();
+async function together(): Promise<Tally> {
+  const unit = runChecks(unitChecks(propertyRuns), 1, signal);
+  const files = await expand(['test/e2e/*.test.ts']);
+  if (givenCluster) return sum([unit, runEndToEnd('end to end', files, { limitMs: 45 * minute, signal })]);
+  // For the whole machine, and each cluster puts back what it found.
+  const settings = await readSysctls();
+  await raiseInotifyLimit();
   await startCapture();
   try {
-    const enforced = await withCluster(signal, run);
-    const open = signal.aborted ? nothing : await withCluster(signal, withoutPolicies, 'none');
-    return plus(plus(enforced, open), await nothingCaptured());
+    return plus(await sum([unit, ...lanesOf(files).map(runLane)]), await nothingCaptured());
   } finally {
     await endCapture();
+    await restoreSysctls(settings);
   }
 }
 
-/** Isolation where nothing enforces policies: the cut alone must hold, and the verdict must say so. */
-function withoutPolicies(): Promise<Tally> {
-  const env = { KUBECTL_IR_TEST_PROOFS: '1' };
-  const options = { limitMs: 15 * minute, env, signal };
-  return runEndToEnd('no policies', ['test/e2e/isolation-proof.test.ts'], options);
+/** One lane, whose output comes when it has ended. */
+async function runLane({ name, boxed }: Lane): Promise<Tally> {
+  const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-lane-'));
+  const counts = join(directory, 'counts.json');
+  const { program, args } = script('scripts/lane.ts', name, '--counts', counts);
+  const { directory: state } = layoutOf(processIo().env);
+  const job = boxed
+    ? {
+        program: 'sh',
+        args: [join(root, 'test/cluster/lane.sh'), name, program, ...args],
+        env: { KUBECTL_IR_CLUSTER_DIR: `${state}-${name}` },
+      }
+    : { program, args };
+  const result = await runJob({ ...job, limitMs: 60 * minute, signal });
+  const tally = tallyOf(result.code, parseCounts(await readFile(counts, 'utf8').catch(() => '')));
+  await rm(directory, { recursive: true });
+  await show(result.output);
+  await sayResult(`lane ${name}`, tally.failed === 0, result.ms);
+  return tally;
 }
 
 /** Fails when a packet of the cluster was on one of the machine's real interfaces. */
@@ -74,4 +94,8 @@ async function nothingCaptured(): Promise<Tally> {
   );
   for (const flow of flows) await say(flow);
   return one(packets === 0);
+}
+
+async function sum(parts: readonly Promise<Tally>[]): Promise<Tally> {
+  return (await Promise.all(parts)).reduce(plus, nothing);
 }

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import type { Policy } from '../test/cluster/policy.ts';
+
+/** Tests that run one after the other on one cluster; without a policy they start and end clusters themselves. */
+export interface Stage {
+  readonly policy?: Policy;
+  /** Names of test files, below `test/`, without their ending. */
+  readonly tests: readonly string[];
+}
+
+/** Stages that run one after the other, while other lanes run beside them on clusters of their own. */
+export interface Lane {
+  readonly name: string;
+  /** In a machine within the machine (test/cluster/lane.sh), not on the machine itself, on which only one cluster can be. */
+  readonly boxed: boolean;
+  readonly stages: readonly Stage[];
+}
+
+/** End-to-end tests that ask nothing of policies; they take turns with what runs where none is enforced. */
+const indifferent = ['archive', 'cli', 'exec', 'interrupt-case', 'kill-case', 'show', 'storage', 'stats'];
+/** Tests of the machine's own interfaces and of what comes by most ways to a pod. */
+const onMachine = ['isolate', 'isolation-freeze', 'isolation-proof', 'owners', 'respond'];
+
+/**
+ * What `npm test` does on test clusters beside what must have the machine for itself. `endToEnd` names all end-to-end
+ * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced.
+ */
+export function lanesOf(endToEnd: readonly string[]): Lane[] {
+  const names = endToEnd.map((path) => basename(path, '.test.ts'));
+  const inE2e = (wanted: (name: string) => boolean): string[] =>
+    names.filter(wanted).map((name) => `e2e/${name}`);
+  const rest = (name: string): boolean => !indifferent.includes(name) && !onMachine.includes(name);
+  return [
+    {
+      name: 'machine',
+      boxed: false,
+      stages: [
+        { tests: ['cluster/network-world'] },
+        { policy: 'enforce', tests: inE2e((name) => onMachine.includes(name)) },
+      ],
+    },
+    { name: 'enforce', boxed: true, stages: [{ policy: 'enforce', tests: inE2e(rest) }] },
+    {
+      name: 'open',
+      boxed: true,
+      stages: [
+        { tests: ['cluster/furniture', 'cluster/policy'] },
+        {
+          policy: 'none',
+          tests: inE2e((name) => indifferent.includes(name) || name === 'isolation-proof'),
+        },
+      ],
+    },
+  ];
+}
