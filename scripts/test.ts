@@ -36,17 +36,22 @@ async function build(): Promise<Tally> {
 }
 
 async function alone(): Promise<Tally> {
-  return sum([runChecks(sourceChecks({ cached: false }), 1, signal), clusterTests()]);
+  return sum([runChecks(sourceChecks({ cached: false }), 1, signal), clusterAlone()]);
 }
 
-/** The test cluster itself: that it comes up, and leaves nothing behind on the machine. */
-async function clusterTests(): Promise<Tally> {
+async function clusterAlone(): Promise<Tally> {
   if (givenCluster) {
     await say('skipped cluster tests: $KUBECONFIG names a cluster to use');
     return { ...nothing, skipped: 1 };
   }
+  const job = { ...script('scripts/provisions.ts'), limitMs: 30 * minute, signal };
+  return (await phase('provisions', job)) ? clusterTests() : one(false);
+}
+
+/** The test cluster itself: that it comes up, keeps its packets in, and leaves nothing behind on the machine. */
+function clusterTests(): Promise<Tally> {
   const options = { live: true, limitMs: 40 * minute, testMs: 30 * minute, signal };
-  return runTests('cluster tests', ['test/cluster/cluster.test.ts'], options);
+  return runTests('cluster tests', ['test/cluster/{cluster,network-world}.test.ts'], options);
 }
 
 async function together(): Promise<Tally> {

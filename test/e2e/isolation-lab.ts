@@ -15,10 +15,10 @@ while :; do
   sleep 1
 done`;
 
-/** A web server with a probe every 2 s x 3 that also holds two connections to the sink, 20 lines a second each, with its own name in them. */
+/** A web server with a probe every 2 s x 3 that also holds two connections to the sink, ten lines a second each, with its own name in them. */
 const shop = `
 mkdir -p /w && echo ok >/w/index.html
-lines() { while :; do echo "$HOSTNAME"; sleep 0.05; done; }
+lines() { while :; do echo "$HOSTNAME"; sleep 0.1; done; }
 while :; do lines | nc "$PEER" 9001; sleep 1; done &
 while :; do lines | openssl s_client -quiet -dtls1_2 -connect "$PEER:9002" -psk 1234; sleep 1; done &
 nc -ll -p 9100 -e cat &

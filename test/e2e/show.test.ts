@@ -8,7 +8,7 @@ import { itemName } from '../../src/evidence/item-record.ts';
 import { type AcquisitionReader, openAcquisition } from '../../src/evidence/reader.ts';
 import { run } from '../cluster/run.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
-import { pythonPackage, runPython } from '../support/python.ts';
+import { dissectPackages, runPython } from '../support/python.ts';
 import { requires } from '../support/requires.ts';
 import { kubectlIr, nodeNames } from './support/world.ts';
 
@@ -33,10 +33,7 @@ describe('kubectl ir show', function () {
     const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
     acquisition = await openAcquisition(join(dir, 'data/acquisitions', name));
     tar = join(acquisition.dir, acquisition.info.tar.name);
-    const packages = await Promise.all([
-      pythonPackage('dissect.target', '3.25.1'),
-      pythonPackage('backports.zstd', '1.8.0'),
-    ]);
+    const packages = await dissectPackages();
     const program = await readFile(join(import.meta.dirname, 'support/ask-dissect.py'), 'utf8');
     dissect = JSON.parse(await runPython(packages.join(':'), program, [tar])) as typeof dissect;
   });

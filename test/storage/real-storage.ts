@@ -26,9 +26,14 @@ export interface RealStorage {
   stop(): Promise<void>;
 }
 
+/** The directory with versitygw, built from its Go module or found in the cache. */
+export function buildStorage(say: (line: string) => Promise<void>): Promise<string> {
+  return buildModule(versitygw, io, say);
+}
+
 /** Starts versitygw, built once from its Go module, with one empty bucket `cases`. */
 export async function startStorage(dir: string): Promise<RealStorage> {
-  const programs = await buildModule(versitygw, io, (line) => writeLine(io.stderr, line));
+  const programs = await buildStorage((line) => writeLine(io.stderr, line));
   const port = await freePort();
   const buckets = join(dir, 'buckets');
   await mkdir(join(buckets, 'cases'), { recursive: true });

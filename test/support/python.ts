@@ -36,6 +36,11 @@ export async function pythonPackage(name: string, version: string): Promise<stri
   return place;
 }
 
+/** Directories with dissect's loader of UAC collections, and with what it unpacks them with. */
+export function dissectPackages(): Promise<string[]> {
+  return Promise.all([pythonPackage('dissect.target', '3.25.1'), pythonPackage('backports.zstd', '1.8.0')]);
+}
+
 /** Standard output of a Python program that uses such a package. */
 export async function runPython(packages: string, program: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(python, ['-B', '-c', program, ...args], {

@@ -1,0 +1,19 @@
+import { processIo } from '../src/output/io.ts';
+import { buildPrograms } from '../test/cluster/build.ts';
+import { clusterNeeds } from '../test/cluster/needs.ts';
+import { buildNodePackages } from '../test/cluster/node-packages.ts';
+import { buildStorage } from '../test/storage/real-storage.ts';
+import { installPackages } from '../test/support/packages.ts';
+import { dissectPackages } from '../test/support/python.ts';
+import { say } from './job.ts';
+
+/**
+ * `provisions.ts`: brings all that the test cluster and the tests on it take from the network, once: a lane has none.
+ * Debian's packages come first, since those of the nodes are made anew whenever the machine's change.
+ */
+const io = processIo();
+await installPackages(clusterNeeds, io, say);
+await buildNodePackages(io, say);
+await buildPrograms(io, say);
+await buildStorage(say);
+await dissectPackages();
