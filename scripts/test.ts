@@ -14,8 +14,8 @@ import { processIo } from '../src/output/io.ts';
 
 /**
  * `npm test`: everything. First what must have the machine for itself, the test cluster's own start and end, beside the
- * checks that read the sources; then the unit tests beside lanes of tests, each with a test cluster of its own; or the
- * end-to-end tests on the cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when
+ * checks that read the sources; then the unit tests; then lanes of tests beside each other, each with a test cluster of
+ * its own, or the end-to-end tests on the cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when
  * anything failed. Interrupted, it takes the clusters down before it ends.
  */
 process.exitCode = 1;
@@ -25,7 +25,7 @@ const propertyRuns = 1000;
 const signal = interruptSignal();
 let total = nothing;
 if (await installCheckPackages()) {
-  for (const part of [build, alone, together]) if (!signal.aborted) total = plus(total, await part());
+  for (const part of [build, alone, unit, together]) if (!signal.aborted) total = plus(total, await part());
 } else total = one(false);
 if (signal.aborted) await say('interrupted');
 await say(tallyLine(total));
@@ -54,16 +54,19 @@ function clusterTests(): Promise<Tally> {
   return runTests('cluster tests', ['test/cluster/{cluster,network-world}.test.ts'], options);
 }
 
+function unit(): Promise<Tally> {
+  return runChecks(unitChecks(propertyRuns), 2, signal);
+}
+
 async function together(): Promise<Tally> {
-  const unit = runChecks(unitChecks(propertyRuns), 1, signal);
   const files = await expand(['test/e2e/*.test.ts']);
-  if (givenCluster) return sum([unit, runEndToEnd('end to end', files, { limitMs: 45 * minute, signal })]);
+  if (givenCluster) return runEndToEnd('end to end', files, { limitMs: 45 * minute, signal });
   // For the whole machine, and each cluster puts back what it found.
   const settings = await readSysctls();
   await raiseInotifyLimit();
   await startCapture();
   try {
-    return plus(await sum([unit, ...lanesOf(files).map(runLane)]), await nothingCaptured());
+    return plus(await sum(lanesOf(files).map(runLane)), await nothingCaptured());
   } finally {
     await endCapture();
     await restoreSysctls(settings);

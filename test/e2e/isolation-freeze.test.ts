@@ -17,8 +17,8 @@ import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/wor
 const io = processIo();
 const namespace = 'e2e-freeze';
 const nodes = await nodeNames();
-/** What probes every 2 s x 3 leave. */
-const budget = 3;
+/** Time for which a pod is frozen whose collector is struck: so long that it can be looked at meanwhile on a busy machine. */
+const budget = 10;
 /** What may pass between the end of the time and our look at it. */
 const slackMs = 500;
 
@@ -33,13 +33,14 @@ describe('a frozen pod', function () {
     dir = await mkdtemp(join(tmpdir(), 'e2e-freeze-'));
     api = await connect(io, {});
     await createNamespace(namespace);
-    const probe = { tcpSocket: { port: 8080 }, periodSeconds: 2, failureThreshold: 3 };
     const command = ['sh', '-c', 'httpd -p 8080; while :; do sleep 0.05; echo >>/tmp/beats; done'];
-    const container = { livenessProbe: probe };
-    const parts = { image: imageOf('toolbox'), command, container };
+    const beating = (name: string, node: string, failureThreshold: number): object => {
+      const livenessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 2, failureThreshold };
+      return pod(name, { image: imageOf('toolbox'), command, container: { livenessProbe }, node });
+    };
     await apply(
       namespace,
-      nodes.map((node) => pod(`heart-${node}`, { ...parts, node })),
+      nodes.flatMap((node) => [beating(`heart-${node}`, node, 3), beating(`patient-${node}`, node, 10)]),
     );
     await untilReady(namespace);
   });
@@ -50,9 +51,8 @@ describe('a frozen pod', function () {
   });
 
   for (const node of nodes) {
-    const name = `heart-${node}`;
-
     it(`by isolate --freeze on ${node}: thawed in its time, and never restarted`, async () => {
+      const name = `heart-${node}`;
       const started = io.monotonic();
       const flags = ['-n', namespace, '--collector-image', imageOf('collector')];
       const words = ['isolate', name, '--freeze', '--yes', '-o', 'json', '--case', join(dir, node)];
@@ -74,6 +74,7 @@ describe('a frozen pod', function () {
       ['the pod of the collector is deleted', deleteCollector],
     ] as const)
       it(`on ${node} is thawed in time when ${how}`, async () => {
+        const name = `patient-${node}`;
         const options = { node, namespace: 'kubectl-ir', image: imageOf('collector'), signal };
         await withCollector(api, io, options, async (collector) => {
           const asked = io.monotonic();
@@ -86,7 +87,7 @@ describe('a frozen pod', function () {
           expect(await state(node, name), 'frozen after the collector is gone').to.equal('FROZEN');
           await io.sleep(Math.max(0, frozen + budget * 1000 + slackMs - io.monotonic()));
           expect(await state(node, name)).to.equal('THAWED');
-          expect(io.monotonic() - asked).to.be.lessThan(10_000);
+          expect(io.monotonic() - asked).to.be.lessThan(2 * budget * 1000);
         });
         // A whole line of what the thawer runs; that of this shell has more on it.
         const thawers = `grep -lsx -F ': ir-thaw ${await uidOf(name)}' /proc/[0-9]*/cmdline`;

@@ -73,8 +73,11 @@ export class TalkLab {
 
   /** What arrived at each place since the start. */
   async seen(): Promise<Readonly<Record<Receiver, Seen>>> {
-    const report = async (name: string): Promise<Seen> =>
-      JSON.parse(await this.#exec(name, 'talk report')) as Seen;
+    const report = async (name: string): Promise<Seen> => {
+      const text = await this.#exec(name, 'talk report');
+      if (!/^\{.*\}\n$/.test(text)) throw new Error(`${name} reports ${JSON.stringify(text)}`);
+      return JSON.parse(text) as Seen;
+    };
     const [suspect, near, far, host] = await Promise.all(['suspect', 'near', 'far', 'host'].map(report));
     const beyond = await this.#outside?.seen();
     return {
