@@ -76,6 +76,8 @@ describe('what a snapshot changes on a node', function () {
       const { info } = await openAcquisition(acquisition);
       const recorded = (info.footprint?.['directories'] ?? []) as { path: string }[];
       expect(recorded.length).to.be.greaterThan(1);
+      // It is gone with our container, but not at once.
+      expect(recorded.filter(({ path }) => /\/snapshots\/\d+$/.test(path))).to.have.length(1);
       const known = new Set(control.map(general));
       const more = ours.filter(
         (path) =>

@@ -14,5 +14,8 @@ find "$HOST"/run/containerd "$HOST"/run/k3s/containerd "$HOST"/run/crio "$HOST"/
   path=${path#"$HOST"}
   echo "directory - ${path%/config.json}"
 done
+# What the runtime writes for our container's own root, such as its mount points: the upper directory's parent.
+awk '$5 == "/" && match($0, /upperdir=[^,]*\/[^,\/]*/) { print substr($0, RSTART + 9, RLENGTH - 9) }' /proc/self/mountinfo |
+  while IFS= read -r path; do echo "directory - ${path%/*}"; done
 detached=${IR_RUN%/*}/detached
 if [ -e "$detached" ]; then echo "detached $(wc -l <"$detached")"; fi
