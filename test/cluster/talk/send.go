@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	pause          = 100 * time.Millisecond
-	again          = 300 * time.Millisecond
+	pause          = 250 * time.Millisecond
+	again          = 750 * time.Millisecond
 	tcpUserTimeout = 18 // TCP_USER_TIMEOUT, linux/tcp.h: a connection that nobody answers ends after so many milliseconds
 	patience       = 2 * time.Second
 )
