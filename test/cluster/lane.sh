@@ -53,5 +53,14 @@ shift
   join "$name" "$pid"
   exec unshare --mount --net --ipc --uts --cgroup --pid --fork --kill-child --mount-proc sh "$0" --inside "$name" "$@"
 ) && code=0 || code=$?
-for top in $(hierarchies); do find "$top/$name" -depth -type d -exec rmdir {} + 2>/dev/null || true; done
+# Where the lane was killed, its processes are still ending.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+  left=
+  for top in $(hierarchies); do
+    find "$top/$name" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    [ ! -d "$top/$name" ] || left=yes
+  done
+  [ -n "$left" ] || break
+  sleep 0.5
+done
 exit "$code"
