@@ -69,15 +69,19 @@ export function startTime(bootTime: Buffer | undefined, startTicks: number): big
   return boot === undefined ? undefined : BigInt(boot) * 1_000_000_000n + BigInt(startTicks) * 10_000_000n;
 }
 
-/** Outermost container of every hierarchy that names one: a container can make cgroups below its own, not above. */
+/**
+ * Outermost container of every hierarchy that names one: a container can make cgroups below its own, not above. An id that somebody chose
+ * (`ctr run … NAME`) is a segment as it is.
+ */
 function belongs(cgroup: ReturnType<typeof parseCgroup>, id: string): boolean {
-  return cgroup.some((membership) =>
-    membership.path
-      .split('/')
-      .map((segment) => containerOfProcess([{ ...membership, path: `/${segment}` }]).containerId)
-      .filter((found) => found !== undefined)
-      .slice(0, 1)
-      .includes(id),
+  return cgroup.some(
+    (membership) =>
+      membership.path
+        .split('/')
+        .map((segment) =>
+          segment === id ? id : containerOfProcess([{ ...membership, path: `/${segment}` }]).containerId,
+        )
+        .find((found) => found !== undefined) === id,
   );
 }
 

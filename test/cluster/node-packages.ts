@@ -17,18 +17,28 @@ const packages = ['openssh-server', 'rsyslog', 'cron', 'sudo'];
  * each state of the machine's own packages. Nothing is installed here. Throws OperationError when the packages can't
  * be had.
  */
-export async function buildNodePackages(io: Io, say: (line: string) => Promise<void>): Promise<string> {
+export function buildNodePackages(io: Io, say: (line: string) => Promise<void>): Promise<string> {
+  return packageLayer('node-packages', packages, io, say);
+}
+
+/** The same for any Debian packages; `kind` begins the name of its directory in the cache. */
+export async function packageLayer(
+  kind: string,
+  names: readonly string[],
+  io: Io,
+  say: (line: string) => Promise<void>,
+): Promise<string> {
   const script = join(import.meta.dirname, 'node', 'packages.sh');
-  const hash = createHash('sha256').update(JSON.stringify(packages));
+  const hash = createHash('sha256').update(JSON.stringify(names));
   for (const file of ['/var/lib/dpkg/status', script]) hash.update(await readFile(file));
-  const name = `node-packages-${hash.digest('hex').slice(0, 16)}`;
+  const name = `${kind}-${hash.digest('hex').slice(0, 16)}`;
   const directory = await cached(name, io, async (unfinished) => {
-    await say(`installing ${packages.join(', ')} for the nodes; once, ten seconds`);
+    await say(`installing ${names.join(', ')} for the nodes; once, ten seconds`);
     const archives = join(cacheDirectory(io), 'archives');
-    await downloadPackages(packages, archives, io);
+    await downloadPackages(names, archives, io);
     await run('unshare', [
       ...['--mount', '--propagation', 'private', '/bin/sh', script, unfinished, archives],
-      ...packages,
+      ...names,
     ]);
   });
   return join(directory, 'layer.tar');

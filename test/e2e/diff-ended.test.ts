@@ -110,36 +110,45 @@ describe('kubectl ir diff pod, of containers that ended', function () {
       expect(before.containers[0]?.id).not.to.equal(now.containers.find(({ name }) => name === 'web')?.id);
     });
 
-    it(`finds containers of other namespaces of the runtime by their ids, on ${node}`, async function () {
-      requires(this, nodeShell());
-      const run = `ctr -n forensics run --rm=false ${imageOf('shop')} outside sh -c 'echo x >/tmp/left; rm /etc/motd'`;
-      const made = await onNode(
-        node,
-        `ctr -n k8s.io images export /tmp/shop.tar ${imageOf('shop')} &&
-        ctr -n forensics images import /tmp/shop.tar >/dev/null && rm /tmp/shop.tar && ${run}`,
-      );
-      try {
-        expect(made.code, made.stderr).to.equal(0);
-        const { code, stdout, stderr } = await kubectlIr([
-          ...['diff', 'pod', '--node', node, '--id', 'outs', '-o', 'json', '--case', join(dir, 'case')],
-          ...['--collector-image', imageOf('collector')],
-        ]);
-        expect(code, stderr).to.equal(1);
-        const outside = JSON.parse(stdout) as PodDiffData;
-        expect(outside.pod).to.deep.equal({ namespace: '', name: '', uid: '', node });
-        expect(outside.containers.map(linesOf)).to.deep.equal([['added /tmp/left', 'deleted /etc/motd']]);
-        expect(outside.containers[0]).to.include({
-          id: 'outside',
-          runtime: 'containerd',
-          state: 'terminated',
-        });
-      } finally {
-        await onNode(
+    for (const snapshotter of ['overlayfs', 'native'])
+      it(`finds containers of other namespaces of the runtime by their ids, of ${snapshotter}, on ${node}`, async function () {
+        requires(this, nodeShell());
+        const ctr = 'ctr -n forensics';
+        const deed = 'echo x >/tmp/left; rm /etc/motd';
+        const run = (name: string, more: string, command: string): string =>
+          `${ctr} run ${more} --snapshotter ${snapshotter} ${imageOf('shop')} ${name} sh -c '${command}'`;
+        const made = await onNode(
           node,
-          'ctr -n forensics containers rm outside; ctr -n forensics images rm $(ctr -n forensics images ls -q)',
+          `ctr -n k8s.io images export /tmp/shop.tar ${imageOf('shop')}
+          ${ctr} images import --no-unpack /tmp/shop.tar >/dev/null && rm /tmp/shop.tar &&
+          ${run('ended-outside', '', deed)} && ${run('running-outside', '--detach', `${deed}; sleep 3600`)} && sleep 1`,
         );
-      }
-    });
+        try {
+          expect(made.code, made.stderr).to.equal(0);
+          for (const [name, state] of [
+            ['ended-outside', 'terminated'],
+            ['running-outside', 'running'],
+          ] as const) {
+            const { code, stdout, stderr } = await kubectlIr([
+              ...['diff', 'pod', '--node', node, '--id', name.slice(0, 6), '-o', 'json'],
+              ...['--case', join(dir, 'case'), '--collector-image', imageOf('collector')],
+            ]);
+            expect(code, stderr).to.equal(1);
+            const outside = JSON.parse(stdout) as PodDiffData;
+            expect(outside.pod).to.deep.equal({ namespace: '', name: '', uid: '', node });
+            expect(outside.containers.map(linesOf)).to.deep.equal([['added /tmp/left', 'deleted /etc/motd']]);
+            const driver = snapshotter === 'native' ? 'native' : 'overlay';
+            expect(outside.containers[0]).to.include({ id: name, runtime: 'containerd', state, driver });
+          }
+        } finally {
+          await onNode(
+            node,
+            `${ctr} tasks kill -s KILL running-outside; sleep 1; ${ctr} tasks rm running-outside
+            ${ctr} containers rm ended-outside running-outside
+            ${ctr} images rm $(${ctr} images ls -q); ctr namespaces rm forensics`,
+          );
+        }
+      });
   }
 
   it('takes the pods of an owner and those of a selector', async () => {

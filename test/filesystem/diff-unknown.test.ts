@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ItemSink } from '../../src/artifacts/item.ts';
 import { DiffSpool } from '../../src/filesystem/change-log.ts';
 import { diffUnknown, parseContainerId } from '../../src/filesystem/diff-unknown.ts';
 import type { PodDiff } from '../../src/filesystem/pod-diff.ts';
@@ -43,11 +44,11 @@ describe('a container that the API does not know', function () {
   });
   const spool = new DiffSpool();
   after(() => spool.close());
-  const diff = (id: string): Promise<PodDiff> =>
+  const diff = (id: string, sink: ItemSink = new MemorySink()): Promise<PodDiff> =>
     diffUnknown(localCollector(local), id, {
       content: false,
       newLog: () => spool.log(tree),
-      sink: new MemorySink(),
+      sink,
       signal: new AbortController().signal,
     });
 
@@ -59,6 +60,40 @@ describe('a container that the API does not know', function () {
     for await (const { change, path } of containers[0]?.changes ?? []) changes.push(`${change} ${path}`);
     expect(changes).to.include('added /tmp/x');
     expect(containers[0]?.blind).to.deep.equal([]);
+  });
+
+  it('is blind, and never unchanged, when a layer was removed since the runtime recorded it', async () => {
+    const snapshots = join(tree, 'var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots');
+    renameSync(join(snapshots, '1'), join(snapshots, 'removed'));
+    const { containers } = await diff('ab1');
+    renameSync(join(snapshots, 'removed'), join(snapshots, '1'));
+    expect(containers[0]?.blind.map(({ why }) => why).join()).to.match(
+      /layer 1 of the container is not on the node's disk/,
+    );
+    expect(containers[0]?.summary.complete).to.equal(false);
+  });
+
+  it('is blind, and never unchanged, when its layers are removed while they are read', async () => {
+    const snapshots = join(tree, 'var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots');
+    cpSync(snapshots, join(tree, 'kept'), { recursive: true });
+    const sink = new MemorySink();
+    const removing: ItemSink = {
+      begin: async (header) => {
+        if (header.name.toString().endsWith('/upper.path')) rmSync(join(snapshots, '2'), { recursive: true });
+        await sink.begin(header);
+      },
+      write: (chunk) => sink.write(chunk),
+      end: (end) => sink.end(end),
+    };
+    const { containers } = await diff('ab1', removing);
+    rmSync(snapshots, { recursive: true });
+    cpSync(join(tree, 'kept'), snapshots, { recursive: true });
+    const found: string[] = [];
+    for await (const { path } of containers[0]?.changes ?? []) found.push(path);
+    expect(
+      found.includes('/tmp/x') || containers[0]?.summary.complete === false,
+      JSON.stringify(containers[0]?.blind),
+    ).to.equal(true);
   });
 
   it('has to be one', async () => {

@@ -73,6 +73,17 @@ describe('processes of a container', () => {
       [12, 2, 9],
     ]);
   });
+  it('are those of a container whose id somebody chose, but not of one inside of another', () => {
+    const named = outputs();
+    const paths: [number, string][] = [
+      [10, '0::/default/my-tool'],
+      [11, '0::/default/my-tool/below'],
+      [12, `0::/kubepods/pod1/${other}/my-tool`],
+      [13, '0::/default/my-tool-2'],
+    ];
+    named.set('cgroup.txt', grep('cgroup', paths));
+    expect(parseMembers(named, 'my-tool', token).map(({ pid }) => pid)).to.deep.equal([10, 11]);
+  });
   it('have a first one: number 1 of its namespace, else the oldest that came from outside', () => {
     const members = parseMembers(outputs(), id, token);
     expect(firstProcess(members)?.pid).to.equal(10);
