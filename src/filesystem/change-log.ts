@@ -8,6 +8,7 @@ import { rankOf } from './ranking.ts';
 
 /** Changes that are written or read at once. */
 const together = 256;
+const pageSize = 4096;
 
 interface Place {
   readonly offset: number;
@@ -26,7 +27,7 @@ interface Place {
 export class ChangeLog implements Changes {
   readonly #file: FileHandle;
   readonly #places: (Place | undefined)[] = [];
-  readonly #waiting: Buffer[] = [];
+  #waiting: string[] = [];
   #end = 0;
   #written = 0;
 
@@ -75,7 +76,9 @@ export class ChangeLog implements Changes {
     const place = this.#places[number];
     if (place === undefined) throw new Error(`change ${number} is not there any more`);
     await this.#flush(1);
-    return this.#readPlace(place);
+    const [change] = await this.#readPlaces([place]);
+    if (change === undefined) throw new Error(`change ${number} is not there`);
+    return change;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Change, void> {
@@ -83,7 +86,7 @@ export class ChangeLog implements Changes {
     const places = this.#places.filter((place) => place !== undefined);
     places.sort((a, b) => b.rank - a.rank || a.time - b.time || a.offset - b.offset);
     for (let start = 0; start < places.length; start += together)
-      yield* await Promise.all(places.slice(start, start + together).map((place) => this.#readPlace(place)));
+      yield* await this.#readPlaces(places.slice(start, start + together));
   }
 
   close(): Promise<void> {
@@ -91,14 +94,15 @@ export class ChangeLog implements Changes {
   }
 
   #placeOf(change: Change): Place {
-    const bytes = Buffer.from(JSON.stringify(change), 'utf8');
+    const text = JSON.stringify(change);
     const offset = this.#end;
-    this.#waiting.push(bytes);
-    this.#end += bytes.length;
+    const length = Buffer.byteLength(text, 'utf8');
+    this.#waiting.push(text);
+    this.#end += length;
     const time = Date.parse(timeOf(change));
     return {
       offset,
-      length: bytes.length,
+      length,
       rank: rankOf(change),
       time: Number.isNaN(time) ? Infinity : time,
       kind: change.change,
@@ -108,18 +112,44 @@ export class ChangeLog implements Changes {
 
   async #flush(atLeast: number): Promise<void> {
     if (this.#waiting.length < atLeast) return;
-    const bytes = Buffer.concat(this.#waiting.splice(0));
+    const bytes = Buffer.from(this.#waiting.join(''), 'utf8');
+    this.#waiting = [];
     const at = this.#written;
     this.#written += bytes.length;
     for (let done = 0; done < bytes.length;)
       done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
   }
 
-  async #readPlace({ offset, length }: Place): Promise<Change> {
-    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(length), 0, length, offset);
-    if (bytesRead !== length) throw new Error('a change was cut on disk');
-    return JSON.parse(buffer.toString('utf8')) as Change;
+  /** In their order; what lies near each other on disk is read at once. */
+  async #readPlaces(places: readonly Place[]): Promise<Change[]> {
+    const found = new Map<Place, Change>();
+    for (const run of runsOf(places)) {
+      const [start, end] = [run[0]?.offset ?? 0, endOf(run.at(-1))];
+      const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(end - start), 0, end - start, start);
+      if (bytesRead !== end - start) throw new Error('a change was cut on disk');
+      for (const place of run) {
+        const text = buffer.toString('utf8', place.offset - start, endOf(place) - start);
+        found.set(place, JSON.parse(text) as Change);
+      }
+    }
+    return places.flatMap((place) => found.get(place) ?? []);
   }
+}
+
+/** The places in the order of the disk, in runs without a gap that is larger than a page. */
+function runsOf(places: readonly Place[]): Place[][] {
+  const runs: Place[][] = [];
+  let end = -Infinity;
+  for (const place of places.toSorted((a, b) => a.offset - b.offset)) {
+    if (place.offset - end > pageSize) runs.push([]);
+    runs.at(-1)?.push(place);
+    end = endOf(place);
+  }
+  return runs;
+}
+
+function endOf(place: Place | undefined): number {
+  return place === undefined ? 0 : place.offset + place.length;
 }
 
 /** Where the changes of a diff lie while it is shown: files without names. Lent by `withDiffSpool`. */

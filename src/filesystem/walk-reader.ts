@@ -23,7 +23,10 @@ export class WalkReader {
   readonly #token: string;
   readonly #mark: string;
   readonly #parts: WalkParts;
-  #pending = '';
+  /** The section that arrives, as far as it was searched for the next mark; behind it the tail that was not. */
+  #pieces: string[] = [];
+  #tail = '';
+  #length = 0;
   #kind: Batch['kind'] | undefined;
   #sections = new Map<string, string>();
   #over = false;
@@ -35,23 +38,32 @@ export class WalkReader {
   }
 
   async write(chunk: Buffer): Promise<void> {
-    let from = Math.max(this.#pending.length - this.#mark.length, 1);
-    this.#pending += chunk.toString('latin1');
-    if (this.#pending.length > mostBytes) throw malformed('a section of it is too long');
+    let text = this.#tail + chunk.toString('latin1');
+    this.#length += chunk.length;
+    if (this.#length > mostBytes) throw malformed('a section of it is too long');
     for (;;) {
-      const next = this.#pending.indexOf(this.#mark, from);
-      if (next < 0) return;
-      await this.#section(this.#pending.slice(0, next));
-      this.#pending = this.#pending.slice(next);
-      from = 1;
+      // Every section begins with the mark, which is not to be found again.
+      const next = text.indexOf(this.#mark, this.#pieces.length === 0 ? 1 : 0);
+      if (next < 0) break;
+      await this.#section(this.#whole(text.slice(0, next)));
+      text = text.slice(next);
+      this.#length = text.length;
     }
+    const searched = Math.max(text.length - this.#mark.length + 1, 0);
+    if (searched > 0) this.#pieces.push(text.slice(0, searched));
+    this.#tail = text.slice(searched);
   }
 
   /** Takes the last section. Throws when it is not the one that says that all was sent. */
   async end(): Promise<void> {
-    await this.#section(this.#pending);
-    this.#pending = '';
+    await this.#section(this.#whole(this.#tail));
     if (!this.#over) throw malformed('its end is missing');
+  }
+
+  #whole(last: string): string {
+    const text = [...this.#pieces, last].join('');
+    this.#pieces = [];
+    return text;
   }
 
   async #section(text: string): Promise<void> {

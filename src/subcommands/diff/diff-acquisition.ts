@@ -10,6 +10,7 @@ import type { DiffOptions } from '../../filesystem/diff.ts';
 import { diffPod } from '../../filesystem/diff.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { blindLines } from '../../filesystem/present.ts';
+import { largerPieces } from '../../output/pieces.ts';
 import { acquire } from '../session.ts';
 
 type Choice = Omit<DiffOptions, 'sink' | 'newLog'> & { readonly spool: DiffSpool };
@@ -53,10 +54,14 @@ async function acquireWith(
   };
   const { result } = await acquire(opened, start, collector, async (acquisition) => {
     const diff = await look(acquisition);
-    await acquisition.addFile('live_response/pod-diff.json', Readable.from(bytesOf(diffJson(diff, 0))), {
-      artifact: 'pod-diff',
-      source: 'made from the items of this acquisition',
-    });
+    await acquisition.addFile(
+      'live_response/pod-diff.json',
+      Readable.from(bytesOf(largerPieces(diffJson(diff, 0)))),
+      {
+        artifact: 'pod-diff',
+        source: 'made from the items of this acquisition',
+      },
+    );
     return { result: diff, incomplete: blindLines(diff) };
   });
   return result;

@@ -2,7 +2,8 @@ import { diffJson, wholeDiff } from '../../filesystem/diff-json.ts';
 import { blindLines, diffLines, diffNames } from '../../filesystem/present.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import type { Io } from '../../output/io.ts';
-import { writeChunk, writeLine } from '../../output/io.ts';
+import { writeChunk } from '../../output/io.ts';
+import { largerPieces } from '../../output/pieces.ts';
 import { printData } from '../../output/printer.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { FlagValues } from '../command.ts';
@@ -19,31 +20,39 @@ export async function printDiffs(
   for (const diff of diffs)
     for (const line of blindLines(diff))
       await progress.warn(`not looked at: ${many ? `${diff.pod.name}: ` : ''}${line}`);
-  if (output === 'json') {
-    for await (const piece of jsonOf(diffs, many)) await writeChunk(io.stdout, piece);
-    await writeLine(io.stdout, '');
-  } else if (output === 'yaml') {
+  if (output === 'yaml') {
     const items = await Promise.all(diffs.map(wholeDiff));
     await printData(io, many ? { ...list, items } : items[0], output);
-  } else if (output === 'name')
-    for (const diff of diffs)
-      for await (const line of diffNames(diff, { runtime }))
-        await writeLine(io.stdout, many ? `${diff.pod.name}:${line}` : line);
-  else
-    for (const [i, diff] of diffs.entries()) {
-      if (many) await writeLine(io.stdout, `${i === 0 ? '' : '\n'}pod/${diff.pod.name} on ${diff.pod.node}`);
-      for await (const line of diffLines(diff, { runtime, wide: output === 'wide' }))
-        await writeLine(io.stdout, line);
+    return;
+  }
+  const texts = output === 'json' ? jsonOf(diffs, many) : linesOf(diffs, many, { output, runtime });
+  for await (const piece of largerPieces(texts)) await writeChunk(io.stdout, piece);
+}
+
+async function* linesOf(
+  diffs: readonly PodDiff[],
+  many: boolean,
+  { output, runtime }: { readonly output: string | undefined; readonly runtime: boolean },
+): AsyncGenerator<string, void> {
+  for (const [i, diff] of diffs.entries()) {
+    if (output === 'name') {
+      const pod = many ? `${diff.pod.name}:` : '';
+      for await (const line of diffNames(diff, { runtime })) yield `${pod}${line}\n`;
+      continue;
     }
+    if (many) yield `${i === 0 ? '' : '\n'}pod/${diff.pod.name} on ${diff.pod.node}\n`;
+    for await (const line of diffLines(diff, { runtime, wide: output === 'wide' })) yield `${line}\n`;
+  }
 }
 
 const list = { apiVersion: 'kubectl-ir/v1', kind: 'PodDiffList' } as const;
 
-/** One diff, or a list of them, indented by two. */
+/** One diff, or a list of them, indented by two, with a newline at the end. */
 async function* jsonOf(diffs: readonly PodDiff[], many: boolean): AsyncGenerator<string, void> {
   const [first] = diffs;
   if (!many && first !== undefined) {
     yield* diffJson(first, 2);
+    yield '\n';
     return;
   }
   yield `${JSON.stringify(list, undefined, 2).replace(/\n}$/, '')},\n  "items": [`;
@@ -51,5 +60,5 @@ async function* jsonOf(diffs: readonly PodDiff[], many: boolean): AsyncGenerator
     yield `${i === 0 ? '' : ','}\n    `;
     for await (const piece of diffJson(diff, 2)) yield piece.replaceAll('\n', '\n    ');
   }
-  yield `${diffs.length === 0 ? '' : '\n  '}]\n}`;
+  yield `${diffs.length === 0 ? '' : '\n  '}]\n}\n`;
 }
