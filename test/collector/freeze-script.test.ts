@@ -111,10 +111,13 @@ for (const { kind, point, file, thawed } of hierarchies)
     it('is taken back before its time, and can be done again', async () => {
       for (let i = 0; i < 2; i += 1) {
         expect((await freeze('freeze', uid, '5')).exitCode).to.equal(0);
-        expect((await freeze('thaw', uid)).exitCode).to.equal(0);
+        const taken = await freeze('thaw', uid);
+        expect([taken.exitCode, taken.stdout.toString()]).to.deep.equal([0, 'thawed\n']);
         expect(state()).to.equal(thawed);
         expect(await beating()).to.equal(true);
       }
+      const again = await freeze('thaw', uid);
+      expect([again.exitCode, again.stdout.toString()]).to.deep.equal([0, '']);
     });
 
     it('is not kept from it by a process of the pod that looks like ours', async () => {

@@ -10,7 +10,7 @@ import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
-import { kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
+import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
 const namespace = 'e2e-diff';
 const nodes = await nodeNames();
@@ -38,6 +38,17 @@ function planted(node: string, name: string): object {
   });
 }
 
+/** Writes the time (proc_uptime(5)) twenty times a second; its probe leaves 19 s to be stopped in. */
+function heart(node: string): object {
+  const livenessProbe = { exec: { command: ['true'] }, periodSeconds: 10, failureThreshold: 3 };
+  return pod(`heart-${node}`, {
+    image: imageOf('shop'),
+    container: { name: 'web', livenessProbe },
+    command: ['sh', '-c', 'while :; do cat /proc/uptime >>/tmp/beats; sleep 0.05; done'],
+    node,
+  });
+}
+
 describe('kubectl ir diff pod', function () {
   requires(this, image('collector'), image('shop'));
   this.timeout(120_000);
@@ -58,16 +69,21 @@ describe('kubectl ir diff pod', function () {
       ...flags,
     ]);
 
+  const acquisitionOf = async (name: string): Promise<string> => {
+    const acquisitions = join(dir, 'case/data/acquisitions');
+    return join(acquisitions, (await readdir(acquisitions)).find((one) => one.includes(name)) ?? '');
+  };
+
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-diff-'));
     await createNamespace(namespace);
     await apply(
       namespace,
-      nodes.flatMap((node) => Object.values(names).map((name) => planted(node, name))),
+      nodes.flatMap((node) => [heart(node), ...Object.values(names).map((name) => planted(node, name))]),
     );
     await untilReady(
       namespace,
-      nodes.flatMap((node) => [`${names.quiet}-${node}`, `${names.busy}-${node}`]),
+      nodes.flatMap((node) => ['heart', names.quiet, names.busy].map((name) => `${name}-${node}`)),
     );
     for (const node of nodes)
       await kubectl(['exec', '-n', namespace, `${names.busy}-${node}`, '--', 'sh', '-c', attack]);
@@ -108,6 +124,30 @@ describe('kubectl ir diff pod', function () {
     });
   }
 
+  for (const node of nodes)
+    it(`stops a pod while it looks at it, and never restarts it, on ${node}`, async () => {
+      const name = `heart-${node}`;
+      const { code, stdout, stderr } = await diff(name, '--freeze', '-o', 'name');
+      expect(code, stderr).to.equal(1);
+      expect(stdout).to.equal('web:/tmp/beats\n');
+      expect(stderr).not.to.include('warning');
+      const { info } = await openAcquisition(await acquisitionOf(name));
+      const { freeze } = info.footprint as { freeze: { from: string; to: string; whole: boolean } };
+      expect(freeze.whole).to.equal(true);
+      const seconds = (Date.parse(freeze.to) - Date.parse(freeze.from)) / 1000;
+      const before = await beatsOf(name);
+      const gaps = before.slice(1).map((beat, i) => beat - (before[i] ?? beat));
+      // The thaw comes some moments before we hear of it.
+      expect(Math.max(...gaps))
+        .to.be.above(seconds / 2)
+        .and.above(0.2);
+      await eventually('it goes on', async () => (await beatsOf(name)).length > before.length);
+      const path = '{.status.containerStatuses[0].restartCount}';
+      expect(await kubectl(['get', 'pod', name, '-n', namespace, '-o', `jsonpath=${path}`])).to.equal('0');
+      const ended = await diff(`${names.ended}-${node}`, '--freeze');
+      expect(ended.code, ended.stderr).to.equal(0);
+    });
+
   it('finds nothing where an ended container changed nothing', async () => {
     const { code, stdout, stderr } = await diff(`${names.ended}-${first}`);
     expect(code, stdout + stderr).to.equal(0);
@@ -138,9 +178,7 @@ describe('kubectl ir diff pod', function () {
   });
 
   it('keeps the changed files and everything it saw in the case, and nothing in the cluster', async () => {
-    const acquisitions = join(dir, 'case/data/acquisitions');
-    const found = (await readdir(acquisitions)).filter((name) => name.includes(`${names.busy}-${first}`));
-    const acquisition = await openAcquisition(join(acquisitions, found[0] ?? ''));
+    const acquisition = await openAcquisition(await acquisitionOf(`${names.busy}-${first}`));
     const kept = acquisition.items.find((item) =>
       /^\[root\]\/.*\/fs\/srv\/up\.php$/.test(itemName(item).toString()),
     );
@@ -162,6 +200,15 @@ describe('kubectl ir diff pod', function () {
     expect((await diff('deploy/x')).stderr).to.match(/deployments.apps "x" not found/);
   });
 });
+
+/** When a heart beat, in seconds since the start of its node. */
+async function beatsOf(name: string): Promise<number[]> {
+  const text = await kubectl(['exec', '-n', namespace, name, '--', 'cat', '/tmp/beats']);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => Number(line.split(' ')[0]));
+}
 
 /** Access times of the interesting paths of all layers on a node's disk; layers of other pods come and go. */
 async function accessTimes(node: string): Promise<Map<string, string>> {

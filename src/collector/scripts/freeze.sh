@@ -2,7 +2,8 @@
 # freeze.sh freeze UID SECONDS | thaw UID: stops every process of a pod, for SECONDS at most (cgroup-v1/freezer-subsystem
 # and cgroup-v2 of the kernel's documentation). The node's cgroups are written through mounts of our own mount
 # namespace. A process `ir-thaw UID` leaves the collector for the node's root cgroup before anything is frozen, and thaws
-# when the time is over, whatever became of the collector by then. Prints `frozen PID`. Exit codes: 3 no such pod,
+# when the time is over, whatever became of the collector by then. Prints `frozen PID`, or `thawed` when the time was not
+# over yet. Exit codes: 3 no such pod,
 # 4 frozen by somebody else, 5 the process could not leave, 6 not all of it froze in time.
 if [ "${IR_OWN_MOUNTS:-}" != yes ]; then
   exec env IR_OWN_MOUNTS=yes unshare -m sh "$IR_RUN/script" "$@"
@@ -65,7 +66,7 @@ is() { [ "$(state)" = "$1" ]; }
 alone() { [ -z "$(thawers)" ]; }
 
 if [ "$1" = thaw ]; then
-  for each in $(thawers); do kill -TERM "$each"; done
+  for each in $(thawers); do kill -TERM "$each" && echo thawed; done
   await alone || exit 6
   is THAWED || exit 4
   exit 0

@@ -1,7 +1,5 @@
-import type { CallResult } from '../../collector/collector.ts';
 import { OperationError } from '../../output/errors.ts';
-import { checkedUid } from '../names.ts';
-import { failed } from '../node-side.ts';
+import { freezePod, thawPod } from '../freezer.ts';
 import { freezeSeconds } from '../probes.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Undoing } from './act.ts';
@@ -36,33 +34,12 @@ export async function performFreeze(action: FreezeAction, at: Performing): Promi
   const { seconds } = action;
   if (node === undefined) return noCollector;
   if (seconds === 0) return { outcome: 'not placed', detail: action.summary };
-  const args = ['freeze', checkedUid(subject.uid), String(seconds)];
-  const answer = await node.collector.call('freeze', args, { signal });
-  const pid = /^frozen (\d{1,10})$/m.exec(answer.stdout.toString('latin1'))?.[1];
-  if (answer.exitCode !== 0 || pid === undefined) {
-    const why = whyNot(answer);
-    if (why !== undefined) return { outcome: 'not placed', detail: why };
-    throw failed('freeze the pod', subject.node, answer);
-  }
+  const frozen = await freezePod(node.collector, subject.uid, seconds, signal);
+  if ('why' in frozen) return { outcome: 'not placed', detail: frozen.why };
   const until = new Date(at.io.now().getTime() + seconds * 1000).toISOString();
-  const detail = `until ${until} at the latest; process ${pid} of ours, ir-thaw in the root cgroup of ${subject.node}, then lets it go on and ends`;
+  const detail = `until ${until} at the latest; process ${frozen.thawer} of ours, ir-thaw in the root cgroup of ${subject.node}, then lets it go on and ends`;
   at.stands(`the freeze of the pod, ${detail}`);
   return { outcome: 'done', detail };
-}
-
-function whyNot({ exitCode }: CallResult): string | undefined {
-  switch (exitCode) {
-    case 3:
-      return 'no cgroup of the pod with a freezer was found';
-    case 4:
-      return 'somebody else has frozen it, or is about to thaw it';
-    case 5:
-      return 'the process that would thaw it cannot leave the cgroup of the collector, so it could die with it';
-    case 6:
-      return 'not all of its processes stopped in time, so it was let go on';
-    default:
-      return undefined;
-  }
 }
 
 /** Lets the pod go on, when it is not over already. */
@@ -70,18 +47,16 @@ export async function undoFreeze(at: Undoing): Promise<string> {
   const { node, uid } = at.pod;
   if (!(await nodeIsThere(at))) return `node ${node} is gone, and the pod with it`;
   return at.onNode(node, async (collector) => {
-    const answer = await collector.call('freeze', ['thaw', checkedUid(uid)], { signal: at.signal });
-    switch (answer.exitCode) {
-      case 0:
+    switch (await thawPod(collector, uid, at.signal)) {
+      case 'thawed':
+      case 'over':
         return 'the pod is not frozen';
-      case 3:
+      case 'no cgroup':
         return 'no cgroup of the pod is left on its node';
-      case 4:
+      case 'not ours':
         throw new OperationError('the pod is frozen, but not by us', {
           advice: `look who did that on ${node}; it is left as it is`,
         });
-      default:
-        throw failed('thaw the pod', node, answer);
     }
   });
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { mayHoldCredentials } from '../../artifacts/sensitive.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import type { Collector } from '../../collector/collector.ts';
+import type { whileFrozen } from '../../containment/while-frozen.ts';
 import type { Case } from '../../evidence/case.ts';
 import type { DiffSpool } from '../../filesystem/change-log.ts';
 import { diffJson } from '../../filesystem/diff-json.ts';
@@ -13,13 +14,22 @@ import { blindLines } from '../../filesystem/present.ts';
 import { largerPieces } from '../../output/pieces.ts';
 import { acquire } from '../session.ts';
 
-type Choice = Omit<DiffOptions, 'sink' | 'newLog'> & { readonly spool: DiffSpool };
+type Choice = Omit<DiffOptions, 'sink' | 'newLog'> & {
+  readonly spool: DiffSpool;
+  /** Keeps the pod still while it is looked at. */
+  readonly still?: (look: () => Promise<PodDiff>) => ReturnType<typeof whileFrozen<PodDiff>>;
+};
 
 /** Compares a pod's containers with their images into an acquisition of its own, what was found beside what it was found in. */
 export function acquireDiff(opened: Case, collector: Collector, pod: Pod, options: Choice): Promise<PodDiff> {
-  const { containers, previous, content } = options;
-  const asked = { containers, content, ...(previous === true ? { previous } : {}) };
-  return acquireWith(opened, collector, { target: pod.metadata?.name ?? '', asked }, (sink) =>
+  const { containers, previous, content, still } = options;
+  const asked = {
+    containers,
+    content,
+    ...(previous === true ? { previous } : {}),
+    ...(still === undefined ? {} : { freeze: true }),
+  };
+  return acquireWith(opened, collector, { target: pod.metadata?.name ?? '', asked, still }, (sink) =>
     diffPod(collector, pod, { ...options, newLog: () => options.spool.log(opened.dir), sink }),
   );
 }
@@ -42,7 +52,15 @@ export function acquireUnknown(
 async function acquireWith(
   opened: Case,
   collector: Collector,
-  { target, asked }: { readonly target: string; readonly asked: Readonly<Record<string, unknown>> },
+  {
+    target,
+    asked,
+    still,
+  }: {
+    readonly target: string;
+    readonly asked: Readonly<Record<string, unknown>>;
+    readonly still?: Choice['still'];
+  },
   look: (sink: DiffOptions['sink']) => Promise<PodDiff>,
 ): Promise<PodDiff> {
   const start = {
@@ -53,7 +71,9 @@ async function acquireWith(
     sensitive: mayHoldCredentials,
   };
   const { result } = await acquire(opened, start, collector, async (acquisition) => {
-    const diff = await look(acquisition);
+    const seen = (): Promise<PodDiff> => look(acquisition);
+    const { result: diff, stillness } =
+      still === undefined ? { result: await seen(), stillness: undefined } : await still(seen);
     await acquisition.addFile(
       'live_response/pod-diff.json',
       Readable.from(bytesOf(largerPieces(diffJson(diff, 0)))),
@@ -62,7 +82,11 @@ async function acquireWith(
         source: 'made from the items of this acquisition',
       },
     );
-    return { result: diff, incomplete: blindLines(diff) };
+    return {
+      result: diff,
+      incomplete: blindLines(diff),
+      ...(stillness === undefined ? {} : { footprint: { freeze: stillness } }),
+    };
   });
   return result;
 }

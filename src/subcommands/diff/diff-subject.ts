@@ -13,6 +13,7 @@ export type Subject = { readonly pods: PodSelection } | { readonly node: string;
 export interface Choice {
   readonly container: readonly string[];
   readonly previous: boolean;
+  readonly freeze: boolean;
   readonly selector: string | undefined;
   readonly node: string | undefined;
   readonly id: string | undefined;
@@ -24,20 +25,22 @@ export type NodeWork =
 
 /** The subject that was typed: a target, `-l SELECTOR`, or `--node NODE --id ID`; one of them. Throws UsageError otherwise. */
 export function parseSubject(words: readonly string[], choice: Choice): Subject {
-  const { selector, node, id, container, previous } = choice;
+  const { selector, node, id, container, previous, freeze } = choice;
   if (node !== undefined || id !== undefined) {
     if (node === undefined || id === undefined)
       throw new UsageError(
         '--node NODE and --id CONTAINERID belong together: they name a container without the API',
       );
-    if (words.length > 0 || selector !== undefined || container.length > 0 || previous)
+    if (words.length > 0 || selector !== undefined || container.length > 0 || previous || freeze)
       throw new UsageError(
-        '--node and --id name one container; a pod, -l, -c and --previous do not go with them',
+        '--node and --id name one container; a pod, -l, -c, --previous and --freeze do not go with them',
       );
     const known = parseContainerId(id);
     if (known === undefined) throw new UsageError(`"${id}" is no container id`);
     return { node, id: known };
   }
+  if (previous && freeze)
+    throw new UsageError('--freeze stops what runs now; with --previous nothing of that is looked at');
   if (selector !== undefined) {
     if (words.length > 0) throw new UsageError('give a name or -l SELECTOR, not both');
     return { pods: { labels: selector } };

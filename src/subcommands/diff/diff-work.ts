@@ -1,13 +1,14 @@
 import type { Api } from '../../cluster/api.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import type { Collector } from '../../collector/collector.ts';
+import { whileFrozen } from '../../containment/while-frozen.ts';
 import type { Case } from '../../evidence/case.ts';
 import type { DiffSpool } from '../../filesystem/change-log.ts';
 import { blindDiff, diffExitCode } from '../../filesystem/container-diff.ts';
 import { containersOf } from '../../filesystem/container.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { OperationError } from '../../output/errors.ts';
-import { createProgress } from '../../output/progress.ts';
+import { createProgress, type Progress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import type { collectorFlags } from '../flags.ts';
 import { withCollectorOn } from '../session.ts';
@@ -15,7 +16,10 @@ import { acquireDiff, acquireUnknown } from './diff-acquisition.ts';
 import type { Choice, NodeWork } from './diff-subject.ts';
 
 type Options = FlagValues<typeof collectorFlags> &
-  Pick<Choice, 'container' | 'previous'> & { readonly content: boolean; readonly spool: DiffSpool };
+  Pick<Choice, 'container' | 'previous' | 'freeze'> & {
+    readonly content: boolean;
+    readonly spool: DiffSpool;
+  };
 
 /**
  * Looks at what there is to look at on one node, through one collector. With `goOn` a pod or a node that could not be looked at is told as
@@ -43,8 +47,10 @@ export async function lookOnNode(
     }
     for (const one of work.pods) {
       const { container: containers, previous } = options;
+      const still =
+        options.freeze && !isOver(one) ? { still: keepStill(collector, one, context, progress) } : {};
       const acquired = (): Promise<PodDiff> =>
-        acquireDiff(opened, collector, one, { containers, previous, content, spool, signal });
+        acquireDiff(opened, collector, one, { containers, previous, content, spool, signal, ...still });
       diffs.push(await step(goOn ? () => orBlind(acquired, one, options, signal) : acquired));
     }
   };
@@ -72,6 +78,30 @@ export async function lookOnNode(
       diffs.push(...rest.map((one) => blindPod(one, options, failureText(error, signal))));
     }
   return diffs;
+}
+
+/** True for a pod of which nothing runs that could be stopped. */
+function isOver({ status }: Pod): boolean {
+  return ['Succeeded', 'Failed'].includes(status?.phase ?? '');
+}
+
+function keepStill(
+  collector: Collector,
+  pod: Pod,
+  context: CommandContext,
+  progress: Progress,
+): NonNullable<Parameters<typeof acquireDiff>[3]['still']> {
+  return async (look) => {
+    const done = await whileFrozen(collector, pod, context, look);
+    const { stillness } = done;
+    const name = pod.metadata?.name ?? '';
+    if ('why' in stillness) await progress.warn(`pod "${name}" was not frozen: ${stillness.why}`);
+    else if (!stillness.whole)
+      await progress.warn(
+        `pod "${name}" went on before everything was looked at: it may not be stopped for longer`,
+      );
+    return done;
+  };
 }
 
 async function orBlind(

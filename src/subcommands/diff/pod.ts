@@ -36,6 +36,11 @@ const flags = {
     short: 'p',
     summary: 'look at the instances before the last restart, of the containers that were restarted',
   },
+  freeze: {
+    type: 'boolean',
+    summary:
+      'stop the processes of the pod while it is looked at, for as long as no probe restarts a container',
+  },
   node: {
     type: 'string',
     summary: 'node of a container that the API does not know; with --id',

@@ -13,6 +13,7 @@ import { aPod } from '../../fake-api/builders.ts';
 const choice: Choice = {
   container: [],
   previous: false,
+  freeze: false,
   selector: undefined,
   node: undefined,
   id: undefined,
@@ -52,7 +53,9 @@ describe('what diff is pointed at', () => {
     [[], { id: 'a' }, /belong together/],
     [['web'], { node: 'a', id: 'b' }, /do not go with them/],
     [[], { node: 'a', id: 'b', previous: true }, /do not go with them/],
+    [[], { node: 'a', id: 'b', freeze: true }, /do not go with them/],
     [[], { node: 'a', id: '../b' }, /is no container id/],
+    [['web'], { previous: true, freeze: true }, /stops what runs now/],
   ];
   for (const [words, more, message] of wrong)
     it(`is not ${JSON.stringify([words, more])}`, () => {

@@ -35,6 +35,7 @@ describe('lookOnNode', () => {
       'collector-pull-secret': undefined,
       container: [],
       previous: false,
+      freeze: false,
       content: false,
       spool: new DiffSpool(),
     };

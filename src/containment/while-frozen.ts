@@ -1,0 +1,64 @@
+import type { Pod } from '../cluster/objects.ts';
+import type { Collector } from '../collector/collector.ts';
+import { warn } from '../collector/lifecycle.ts';
+import { OperationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import { type Frozen, freezePod, thawPod } from './freezer.ts';
+import { freezeSeconds, podProbes } from './probes.ts';
+
+/** How a pod stood still during some work: between two times (RFC 3339), to the end of it or not; or why it did not. */
+export type Stillness =
+  { readonly from: string; readonly to: string; readonly whole: boolean } | { readonly why: string };
+
+/** Time for the thaw, whatever ended the work. */
+const thawMs = 20_000;
+
+/**
+ * Stops every process of a pod while `use` works, for as long as no probe restarts a container, and lets it go on afterwards, also
+ * after a failure or an abort; should that not succeed, a process on the node does it when the time is over. The work is done without
+ * it where a pod can't be frozen.
+ */
+export async function whileFrozen<T>(
+  collector: Collector,
+  pod: Pod,
+  { io, signal }: { readonly io: Io; readonly signal: AbortSignal },
+  use: () => Promise<T>,
+): Promise<{ readonly result: T; readonly stillness: Stillness }> {
+  const letGo = async (): Promise<boolean> => {
+    try {
+      return (await thawPod(collector, uidOf(pod), AbortSignal.timeout(thawMs))) === 'thawed';
+    } catch (cause) {
+      const message =
+        'the pod could not be let go on; a process of ours on its node does that when the time is over';
+      await warn(io, new OperationError(message, { cause }));
+      return false;
+    }
+  };
+  const undone = async (error: unknown): Promise<never> => {
+    await letGo();
+    throw error;
+  };
+  // When it was interrupted, the answer may not have come, and the pod is frozen all the same.
+  const frozen = await freeze(collector, pod, signal).catch(undone);
+  if ('why' in frozen) return { result: await use(), stillness: frozen };
+  const from = io.now().toISOString();
+  const result = await use().catch(undone);
+  const whole = await letGo();
+  return { result, stillness: { from, to: io.now().toISOString(), whole } };
+}
+
+async function freeze(collector: Collector, pod: Pod, signal: AbortSignal): Promise<Frozen> {
+  const seconds = freezeSeconds(podProbes(pod));
+  if (seconds === 0) return { why: 'its probes would restart a container at once' };
+  try {
+    return await freezePod(collector, uidOf(pod), seconds, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof OperationError)) throw error;
+    return { why: error.message };
+  }
+}
+
+function uidOf({ metadata }: Pod): string {
+  return metadata?.uid ?? '';
+}
