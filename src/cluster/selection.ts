@@ -1,4 +1,5 @@
 import { OperationError } from '../output/errors.ts';
+import type { Right } from './access.ts';
 import type { Api } from './api.ts';
 import { getObject } from './apply.ts';
 import { listAll, type ListRequest } from './list.ts';
@@ -14,6 +15,35 @@ export type Selection =
   | { readonly by: 'image'; readonly digest: string }
   | { readonly by: 'account'; readonly name: string }
   | { readonly by: 'node'; readonly name: string };
+
+/** Kinds that own pods, with their API versions. */
+const owners: Readonly<Record<string, string>> = {
+  deployments: 'apps/v1',
+  replicasets: 'apps/v1',
+  statefulsets: 'apps/v1',
+  daemonsets: 'apps/v1',
+  jobs: 'batch/v1',
+  replicationcontrollers: 'v1',
+};
+
+/** True for a kind, as a plural resource, that owns pods. */
+export function ownsPods(resource: string): boolean {
+  return owners[resource] !== undefined;
+}
+
+/** What must be read beside the pods of a namespace to find those of a selection. */
+export function selectionRights(selection: Selection, namespace: string): Right[] {
+  if (selection.by !== 'owner') return [];
+  const { resource } = selection.target;
+  const [group, version] = (owners[resource] ?? '').split('/');
+  const owner = { ...(version === undefined ? {} : { group: group ?? '' }), resource, namespace };
+  return [
+    { verb: 'get', ...owner },
+    ...(resource === 'deployments'
+      ? [{ verb: 'list', group: 'apps', resource: 'replicasets', namespace }]
+      : []),
+  ];
+}
 
 /** In words, such as `pods of deployments/shop`. */
 export function selectionText(selection: Selection): string {
@@ -32,12 +62,17 @@ export function selectionText(selection: Selection): string {
 }
 
 /**
- * The pods of a selection that have not ended, by name. Throws OperationError when there is none, ApiError when they may not be
- * listed or an owner does not exist.
+ * The pods of a selection by name, those that ended only when they are asked for. Throws OperationError when there is none, ApiError
+ * when they may not be listed or an owner does not exist.
  */
-export async function selectPods(api: Api, selection: Selection, signal: AbortSignal): Promise<Pod[]> {
+export async function selectPods(
+  api: Api,
+  selection: Selection,
+  signal: AbortSignal,
+  { ended = false }: { readonly ended?: boolean } = {},
+): Promise<Pod[]> {
   const list = await candidates(api, selection, signal);
-  const pods = list.filter(({ status }) => !['Succeeded', 'Failed'].includes(status?.phase ?? ''));
+  const pods = list.filter(({ status }) => ended || !['Succeeded', 'Failed'].includes(status?.phase ?? ''));
   if (pods.length > 0) return pods.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const where = selection.by === 'node' ? '' : ` in namespace "${api.namespace}"`;
   throw new OperationError(`there are no ${selectionText(selection)}${where}`);
@@ -77,7 +112,8 @@ async function ownersOf(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const { namespace } = api;
-  const apiVersion = resource === 'jobs' ? 'batch/v1' : 'apps/v1';
+  const apiVersion = owners[resource];
+  if (apiVersion === undefined) throw new OperationError(`${resource} "${name}" has no pods of its own`);
   const owner = await getObject<{ metadata?: { uid?: string } }>(
     api,
     { apiVersion, resource, namespace, name },

@@ -26,7 +26,7 @@ export interface Places {
   /** Namespace of the collector pods and of the containment records. */
   readonly collectorNamespace: string;
   /** What else has to be read to find the pods, such as the Deployment that was named. */
-  readonly read?: readonly Omit<Right, 'verb'>[];
+  readonly read?: readonly Right[];
 }
 
 /**
@@ -79,11 +79,7 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
   ],
   // Of the collector only; --from kubelet needs get on nodes/proxy, which also lets its user run commands in every pod.
   stats: (places) => [...collector(places), ...subject(places)],
-  diff: (places) => [
-    ...collector(places),
-    ...subject(places),
-    ...(places.read ?? []).flatMap((object) => all(['get'], object)),
-  ],
+  diff: (places) => [...collector(places), ...subject(places), ...(places.read ?? [])],
   preflight: (places) => [...collector(places), ...all(['list'], { resource: 'nodes' })],
   cleanup: ({ collectorNamespace }) =>
     all(['get', 'list', 'delete'], { resource: 'pods', namespace: collectorNamespace }),

@@ -158,7 +158,7 @@ describe('kubectl ir diff pod, of containers that ended', function () {
     const labelled = await diff('-l', 'app=shop');
     expect(labelled.stdout).to.match(/^pod\/shop-\S+ on node-a\nCONTAINER .*\nmain +added +\/tmp\/mark /);
     const none = await diff('-l', 'app=none');
-    expect(none.stderr).to.include(`error: no pods of labels app=none in namespace "${namespace}"\n`);
+    expect(none.stderr).to.include(`error: there are no pods with app=none in namespace "${namespace}"\n`);
   });
 
   it('says what has no instance before the present one, and which container a node does not know', async () => {

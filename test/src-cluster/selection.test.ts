@@ -20,7 +20,11 @@ describe('selectPods', () => {
     fake.put(pod('b', owner('ReplicaSet', 'shop-1', 'u-set')));
     fake.put(pod('a', owner('ReplicaSet', 'shop-1', 'u-set')));
     fake.put(pod('c', owner('ReplicaSet', 'other-1', 'u-other')));
-    fake.put({ ...pod('ended'), status: { phase: 'Succeeded' } });
+    fake.put({
+      ...pod('ended', owner('ReplicationController', 'old', 'u-old')),
+      status: { phase: 'Succeeded' },
+    });
+    fake.put({ apiVersion: 'v1', kind: 'ReplicationController', metadata: meta('old', 'u-old') });
     fake.put({ ...pod('d'), spec: { nodeName: 'node-b', serviceAccountName: 'robot', containers: [] } });
     fake.put({ ...pod('e'), metadata: { name: 'e', namespace: 'elsewhere' } });
   });
@@ -79,11 +83,20 @@ describe('selectPods', () => {
     expect(await names({ by: 'node', name: 'node-a' })).to.deep.equal(['a', 'b', 'c', 'e']);
   });
 
+  it('finds those that ended too when they are asked for', async () => {
+    const old = { by: 'owner', target: { resource: 'replicationcontrollers', name: 'old' } } as const;
+    const pods = await selectPods(api, old, signal, { ended: true });
+    expect(pods.map(({ metadata }) => metadata?.name)).to.deep.equal(['ended']);
+    expect((await failureOf(selectPods(api, old, signal))).message).to.match(/^there are no pods of/);
+  });
+
   it('says that there are none, or no such owner', async () => {
     const none = await failureOf(names({ by: 'image', digest: `sha256:${'c'.repeat(64)}` }));
     expect(none.message).to.match(/^there are no pods that run sha256:c+ in namespace "default"$/);
     const owner = { by: 'owner', target: { resource: 'jobs', name: 'gone' } } as const;
     expect((await failureOf(names(owner))).message).to.match(/jobs.*"gone" not found/);
+    const node = { by: 'owner', target: { resource: 'nodes', name: 'a' } } as const;
+    expect((await failureOf(names(node))).message).to.equal('nodes "a" has no pods of its own');
     expect(selectionText(owner)).to.equal('pods of jobs/gone');
   });
 });

@@ -1,13 +1,14 @@
 import type { Pod } from '../../cluster/objects.ts';
-import type { PodSelection } from '../../cluster/pods-of.ts';
-import { owners } from '../../cluster/pods-of.ts';
+import type { Right } from '../../cluster/access.ts';
+import { ownsPods, selectionRights } from '../../cluster/selection.ts';
 import { parseTarget } from '../../cluster/target.ts';
 import { containersOf, wasRestarted } from '../../filesystem/container.ts';
 import { parseContainerId } from '../../filesystem/diff-unknown.ts';
 import { OperationError, UsageError } from '../../output/errors.ts';
+import type { Choice as PodChoice } from '../choice.ts';
 
 /** What diff was pointed at: pods of the API, or one container of a node by its id. */
-export type Subject = { readonly pods: PodSelection } | { readonly node: string; readonly id: string };
+export type Subject = { readonly pods: PodChoice } | { readonly node: string; readonly id: string };
 
 /** Flags that choose what is looked at. */
 export interface Choice {
@@ -43,36 +44,32 @@ export function parseSubject(words: readonly string[], choice: Choice): Subject 
     throw new UsageError('--freeze stops what runs now; with --previous nothing of that is looked at');
   if (selector !== undefined) {
     if (words.length > 0) throw new UsageError('give a name or -l SELECTOR, not both');
-    return { pods: { labels: selector } };
+    return { pods: { selection: { by: 'selector', text: selector } } };
   }
   const target = parseTarget(words);
-  if (target.resource !== 'pods' && owners[target.resource] === undefined)
-    throw new UsageError(`diff pod takes a pod or an owner of pods, not ${target.resource}`);
-  return { pods: { target } };
+  if (target.resource === 'pods') return { pods: { target } };
+  if (ownsPods(target.resource)) return { pods: { selection: { by: 'owner', target } } };
+  throw new UsageError(`diff pod takes a pod or an owner of pods, not ${target.resource}`);
 }
 
 /** True when several pods may be meant, however many there are now. */
 export function isMany(subject: Subject): boolean {
-  return 'pods' in subject && ('labels' in subject.pods || subject.pods.target.resource !== 'pods');
+  return 'pods' in subject && 'selection' in subject.pods;
 }
 
 /** A word for the subject, for the name of a new case. */
 export function subjectName(subject: Subject): string {
   if (!('pods' in subject)) return subject.id.slice(0, 12);
-  return 'labels' in subject.pods ? 'pods' : subject.pods.target.name;
+  const { pods } = subject;
+  if ('target' in pods) return pods.target.name;
+  return pods.selection.by === 'owner' ? pods.selection.target.name : 'pods';
 }
 
-/** Objects beside pods that have to be read to find the pods. */
-export function ownerRead(
-  subject: Subject,
-  namespace: string,
-): { readonly group: string; readonly resource: string; readonly namespace: string }[] {
-  if (!('pods' in subject) || 'labels' in subject.pods) return [];
-  const { resource } = subject.pods.target;
-  const [group, version] = (owners[resource] ?? '').split('/');
-  return resource === 'pods'
-    ? []
-    : [{ group: version === undefined ? '' : (group ?? ''), resource, namespace }];
+/** What has to be read beside pods to find the pods. */
+export function subjectRights(subject: Subject, namespace: string): Right[] {
+  return 'pods' in subject && 'selection' in subject.pods
+    ? selectionRights(subject.pods.selection, namespace)
+    : [];
 }
 
 /**

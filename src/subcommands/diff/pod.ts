@@ -1,6 +1,7 @@
 import type { Api } from '../../cluster/api.ts';
 import { readyNode } from '../../cluster/node.ts';
-import { resolvePods } from '../../cluster/pods-of.ts';
+import { selectPods } from '../../cluster/selection.ts';
+import { resolvePod } from '../../cluster/target.ts';
 import type { Case } from '../../evidence/case.ts';
 import { type DiffSpool, withDiffSpool } from '../../filesystem/change-log.ts';
 import { diffExitCode } from '../../filesystem/container-diff.ts';
@@ -16,7 +17,7 @@ import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { printDiffs } from './diff-output.ts';
 import type { NodeWork, Subject } from './diff-subject.ts';
-import { isMany, ownerRead, parseSubject, subjectName, workOf } from './diff-subject.ts';
+import { isMany, parseSubject, subjectName, subjectRights, workOf } from './diff-subject.ts';
 import { lookOnNode } from './diff-work.ts';
 
 const flags = {
@@ -70,7 +71,7 @@ export const command = defineCommand({
       const places = {
         namespace: api.namespace,
         collectorNamespace: plan.flags['collector-namespace'],
-        read: ownerRead(subject, api.namespace),
+        read: subjectRights(subject, api.namespace),
       };
       await requireRights(api, context, 'diff', rightsOf('diff', places));
       const work = await findWork(api, plan, context);
@@ -92,7 +93,14 @@ async function findWork(
   { subject, flags: values }: Plan,
   { signal }: CommandContext,
 ): Promise<NodeWork[]> {
-  if ('pods' in subject) return workOf(await resolvePods(api, subject.pods, signal), values);
+  if ('pods' in subject) {
+    const { pods } = subject;
+    const found =
+      'target' in pods
+        ? [await resolvePod(api, pods.target, signal)]
+        : await selectPods(api, pods.selection, signal, { ended: true });
+    return workOf(found, values);
+  }
   await readyNode(api, subject.node, signal);
   return [subject];
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Choice } from '../../../src/subcommands/diff/diff-subject.ts';
 import {
   isMany,
-  ownerRead,
+  subjectRights,
   parseSubject,
   subjectName,
   workOf,
@@ -23,22 +23,25 @@ describe('what diff is pointed at', () => {
   it('is a pod, an owner of pods, labels, or a container of a node', () => {
     const pod = parseSubject(['web'], choice);
     expect(pod).to.deep.equal({ pods: { target: { resource: 'pods', name: 'web' } } });
-    expect([isMany(pod), subjectName(pod), ownerRead(pod, 'prod')]).to.deep.equal([false, 'web', []]);
+    expect([isMany(pod), subjectName(pod), subjectRights(pod, 'prod')]).to.deep.equal([false, 'web', []]);
     const owner = parseSubject(['deploy/shop'], choice);
     expect([isMany(owner), subjectName(owner)]).to.deep.equal([true, 'shop']);
-    expect(ownerRead(owner, 'prod')).to.deep.equal([
-      { group: 'apps', resource: 'deployments', namespace: 'prod' },
+    expect(subjectRights(owner, 'prod')).to.deep.equal([
+      { verb: 'get', group: 'apps', resource: 'deployments', namespace: 'prod' },
+      { verb: 'list', group: 'apps', resource: 'replicasets', namespace: 'prod' },
     ]);
-    expect(ownerRead(parseSubject(['rc/old'], choice), 'prod')[0]).to.include({ group: '' });
+    expect(subjectRights(parseSubject(['rc/old'], choice), 'prod')).to.deep.equal([
+      { verb: 'get', resource: 'replicationcontrollers', namespace: 'prod' },
+    ]);
     const labelled = parseSubject([], { ...choice, selector: 'app=shop' });
-    expect([isMany(labelled), subjectName(labelled), ownerRead(labelled, 'prod')]).to.deep.equal([
+    expect([isMany(labelled), subjectName(labelled), subjectRights(labelled, 'prod')]).to.deep.equal([
       true,
       'pods',
       [],
     ]);
     const unknown = parseSubject([], { ...choice, node: 'node-a', id: `cri-o://${'a'.repeat(64)}` });
     expect(unknown).to.deep.equal({ node: 'node-a', id: 'a'.repeat(64) });
-    expect([isMany(unknown), subjectName(unknown), ownerRead(unknown, 'prod')]).to.deep.equal([
+    expect([isMany(unknown), subjectName(unknown), subjectRights(unknown, 'prod')]).to.deep.equal([
       false,
       'a'.repeat(12),
       [],
