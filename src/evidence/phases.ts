@@ -50,6 +50,8 @@ export interface Choice {
   readonly depth: 'triage' | 'full';
   /** Of logs that are not written any more, those changed within so many minutes; 0: any in `full`, a day's in `triage`. */
   readonly sinceMinutes: number;
+  /** The same as it was asked for. */
+  readonly since?: string;
   /** Most bytes of one file, of logs their end, and of the memory of one process. */
   readonly mostBytes: number;
   /** Take files that are secrets as a whole, in place of an HMAC of them. */

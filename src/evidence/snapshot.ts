@@ -116,13 +116,19 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
   }
 }
 
-/** One line for people, such as `41 processes, 128 sockets in 6 namespaces, 1 deleted executable kept`. */
-export function snapshotText(summary: NodeCounts): string {
+/**
+ * One line for people, such as `41 processes, 128 sockets in 6 namespaces, 1 deleted executable kept`. What was not looked
+ * at is not counted as none; empty when nothing that is counted was.
+ */
+export function snapshotText(summary: NodeCounts & Pick<SnapshotSummary, 'phases'>): string {
   const { processes, sockets, networkNamespaces, keptExecutables } = summary;
-  const parts = [
-    plural(processes, 'process', 'processes'),
-    `${plural(sockets, 'socket', 'sockets')} in ${plural(networkNamespaces, 'namespace', 'namespaces')}`,
-  ];
+  const looked = (at: Phase): boolean => summary.phases.some(({ phase }) => phase === at);
+  const parts: string[] = [];
+  if (looked('processes')) parts.push(plural(processes, 'process', 'processes'));
+  if (looked('sockets'))
+    parts.push(
+      `${plural(sockets, 'socket', 'sockets')} in ${plural(networkNamespaces, 'namespace', 'namespaces')}`,
+    );
   if (keptExecutables > 0)
     parts.push(`${plural(keptExecutables, 'deleted executable', 'deleted executables')} kept`);
   return parts.join(', ');

@@ -172,12 +172,27 @@ describe('takeSnapshot', () => {
 
 describe('snapshotText', () => {
   it('says it in one line', () => {
-    const counts = { containers: 9, deletedExecutables: 1 };
+    const phases = (['sockets', 'processes'] as const).map((phase) => ({
+      phase,
+      milliseconds: 1,
+      complete: true,
+    }));
+    const counts = { containers: 9, deletedExecutables: 1, phases };
     expect(
       snapshotText({ ...counts, processes: 41, sockets: 128, networkNamespaces: 6, keptExecutables: 1 }),
     ).to.equal('41 processes, 128 sockets in 6 namespaces, 1 deleted executable kept');
     expect(
       snapshotText({ ...counts, processes: 1, sockets: 0, networkNamespaces: 1, keptExecutables: 0 }),
     ).to.equal('1 process, 0 sockets in 1 namespace');
+    expect(
+      snapshotText({
+        ...counts,
+        processes: 1,
+        sockets: 0,
+        networkNamespaces: 0,
+        keptExecutables: 0,
+        phases: phases.slice(1),
+      }),
+    ).to.equal('1 process');
   });
 });

@@ -36,7 +36,7 @@ export function parseChoice(
     ...triage,
     depth,
     secrets,
-    ...(since === undefined ? {} : { sinceMinutes: parseSince(since, now) }),
+    ...(since === undefined ? {} : { since, sinceMinutes: parseSince(since, now) }),
     ...(size === undefined ? {} : { mostBytes: parseSize('max-size', size) }),
   };
 }

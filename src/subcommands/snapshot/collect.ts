@@ -58,7 +58,7 @@ export async function collect(
 ): Promise<Taken> {
   const { api, opened, context, flags, progress } = collection;
   const { kind, target, node, uid } = wanted;
-  const options = { phases: wanted.phases, choice: wanted.choice };
+  const options = optionsOf(wanted);
   const unfinished = await findUnfinished(opened.dir, { collection: kind, target, options });
   // Which machine it was, and by which clock, belongs to every acquisition.
   const left = wanted.phases.filter((phase) => phase === 'envelope' || unfinished?.done.has(phase) !== true);
@@ -106,6 +106,19 @@ export async function collect(
     if (state.begun || signal.aborted || !(error instanceof OperationError)) throw error;
     return await remotely(collection, wanted, { start, phases, resumes }, error);
   }
+}
+
+/**
+ * What two runs must have in common for the second to go on with the first: never the part of another pod of that name. How
+ * many minutes ago a time is differs between them.
+ */
+function optionsOf({ phases, choice, subject, uid }: Wanted): AcquisitionStart['options'] & object {
+  const { sinceMinutes, ...asked } = choice;
+  return {
+    phases,
+    choice: asked.since === undefined ? { ...asked, sinceMinutes } : asked,
+    ...(subject === undefined ? {} : { pod: { uid, memory: subject.memory } }),
+  };
 }
 
 async function remotely(

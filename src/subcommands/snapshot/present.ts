@@ -38,14 +38,15 @@ export function snapshotData(
   };
 }
 
-/** What a snapshot came to, for people, two lines. */
+/** What a snapshot came to, for people: what it counted, if it did, and what came. */
 export async function tellSnapshot(
   { summary, acquisition }: Taken,
   { io }: CommandContext,
   label = '',
 ): Promise<void> {
   const { items, bytes, sensitive, secrets, gapCount } = acquisition;
-  await writeLine(io.stdout, label + snapshotText(summary));
+  const counts = snapshotText(summary);
+  if (counts !== '') await writeLine(io.stdout, label + counts);
   const parts = [
     `${items} items`,
     formatSize(bytes),

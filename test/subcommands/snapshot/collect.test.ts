@@ -6,7 +6,7 @@ import { openCase } from '../../../src/evidence/case.ts';
 import { type Phase, triage } from '../../../src/evidence/phases.ts';
 import { openAcquisition } from '../../../src/evidence/reader.ts';
 import { createProgress } from '../../../src/output/progress.ts';
-import { collect, type Taken } from '../../../src/subcommands/snapshot/collect.ts';
+import { collect, type Taken, type Wanted } from '../../../src/subcommands/snapshot/collect.ts';
 import { addNode } from '../../collector/fake-kubelet.ts';
 import { localNode, type LocalNode } from '../../collector/local-node.ts';
 import { fakeCluster } from '../../fake-api/fake-cluster.ts';
@@ -42,7 +42,7 @@ describe('collect', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const take = async (): Promise<Taken> => {
+  const take = async (more: Partial<Wanted> = {}): Promise<Taken> => {
     const opened = await openCase(io, { dir: join(root, 'case'), target: 'x' });
     try {
       const context = { io, global: {}, signal };
@@ -55,11 +55,23 @@ describe('collect', function () {
         phases,
         choice: triage,
         allow,
+        ...more,
       } as const;
       return await collect(collection, wanted);
     } finally {
       await opened.close();
     }
+  };
+  /** The same over a network that dies when the envelope is taken: the probe, the clock and the envelope pass. */
+  const broken = async (more: Partial<Wanted> = {}): Promise<Taken> => {
+    let execs = 0;
+    cluster.fake.intercept(({ path }) => {
+      if (path.endsWith('/exec')) execs += 1;
+      return path.endsWith('/exec') && execs > 3 ? { status: 502, body: 'gone' } : undefined;
+    });
+    const taken = await take(more);
+    cluster.fake.intercept(() => undefined);
+    return taken;
   };
   const names = async ({ acquisition }: Taken): Promise<string[]> =>
     (await openAcquisition(acquisition.dir)).items.map(({ name }) => name);
@@ -81,15 +93,8 @@ describe('collect', function () {
     addNode(cluster.fake, node);
     const whole = await names(await take());
     rmSync(join(root, 'case'), { recursive: true });
-    let execs = 0;
-    cluster.fake.intercept(({ path }) => {
-      if (path.endsWith('/exec')) execs += 1;
-      // The probe, the clock and the envelope pass; what comes then meets a dead network.
-      return path.endsWith('/exec') && execs > 3 ? { status: 502, body: 'gone' } : undefined;
-    });
-    const first = await take();
+    const first = await broken();
     expect(first.acquisition.outcome).to.equal('partial');
-    cluster.fake.intercept(() => undefined);
     const second = await take();
     expect(second.resumes).to.have.length(1);
     expect(second.summary.phases.map(({ phase }) => phase)).to.deep.equal(['envelope', 'config', 'logs']);
@@ -97,6 +102,26 @@ describe('collect', function () {
     const both = new Set([...(await names(first)), ...(await names(second))]);
     expect([...both].sort()).to.deep.equal(whole.sort());
     expect((await take()).resumes).to.deep.equal([]);
+  });
+
+  it('goes on with a time however long ago it is by then, and never with another pod or other memory', async () => {
+    addNode(cluster.fake, node);
+    const since = (minutes: number): Partial<Wanted> => ({
+      choice: { ...triage, since: '2026-11-25T04:15:00Z', sinceMinutes: minutes },
+    });
+    await broken(since(5));
+    expect((await take(since(6))).resumes).to.have.length(1);
+    const pod = (uid: string, memory: readonly number[]): Partial<Wanted> => ({
+      kind: 'pod',
+      target: 'web',
+      uid,
+      phases: ['envelope', 'config', 'logs'],
+      subject: { uid, containers: [], logs: `shop_web_${uid}`, memory, pod: {} },
+    });
+    await broken(pod('a', [1]));
+    expect((await take(pod('b', [1]))).resumes).to.have.length(0);
+    expect((await take(pod('a', [2]))).resumes).to.have.length(0);
+    expect((await take(pod('a', [1]))).resumes).to.have.length(1);
   });
 
   it('asks API server and kubelet where no privileged pod may run, and says so', async () => {

@@ -13,7 +13,11 @@ const taken: Taken = {
     networkNamespaces: 6,
     deletedExecutables: 0,
     keptExecutables: 0,
-    phases: [{ phase: 'logs', milliseconds: 5, complete: false }],
+    phases: [
+      { phase: 'sockets', milliseconds: 3, complete: true },
+      { phase: 'processes', milliseconds: 4, complete: true },
+      { phase: 'logs', milliseconds: 5, complete: false },
+    ],
     incomplete: ['logs: the stream broke'],
   },
   acquisition: {
@@ -38,6 +42,13 @@ describe('what a snapshot tells', () => {
     expect(io.out()).to.equal(
       '41 processes, 128 sockets in 6 namespaces\n12 items, 2.0Ki, 3 may hold credentials, 2 secrets left out\n',
     );
+  });
+
+  it('does not count as none what an earlier run looked at', async () => {
+    const io = memoryIo();
+    const summary = { ...taken.summary, processes: 0, sockets: 0, phases: taken.summary.phases.slice(2) };
+    await tellSnapshot({ ...taken, summary }, { io, global: {}, signal: new AbortController().signal });
+    expect(io.out()).to.equal('12 items, 2.0Ki, 3 may hold credentials, 2 secrets left out\n');
   });
 
   it('says what is not whole, how to go on, and where case and key are', async () => {
