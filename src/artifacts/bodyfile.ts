@@ -22,7 +22,8 @@ export interface BodyfileEntry {
 
 /**
  * The lines `MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime`. A `|` in a name does no harm: fields are counted
- * from both ends. `%XX` in names is decoded, as mactime does.
+ * from both ends. `%XX` in names is decoded, as mactime does, and `\xXX` of control characters, which mactime shows as it
+ * is (`filesystem.sh` writes both).
  */
 export function* parseBodyfile(bytes: Buffer): Generator<BodyfileEntry | Malformed> {
   for (const { bytes: line, offset } of lines(bytes)) {
@@ -42,10 +43,7 @@ function readEntry(line: string): BodyfileEntry | undefined {
   if (uidNumber === undefined || gidNumber === undefined || sizeNumber === undefined) return undefined;
   if (atime === undefined || mtime === undefined || ctime === undefined || crtime === undefined)
     return undefined;
-  const text = (words.length === 11 ? (words[1] ?? '') : words.slice(1, -9).join('|')).replace(
-    /%([0-9A-Fa-f]{2})/g,
-    (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  const text = decode(words.length === 11 ? (words[1] ?? '') : words.slice(1, -9).join('|'));
   const arrow = mode.startsWith('l') ? text.indexOf(' -> ') : -1;
   const md5 = /^[0-9a-f]{32}$/i.test(words[0] ?? '') ? words[0] : undefined;
   return {
@@ -62,6 +60,12 @@ function readEntry(line: string): BodyfileEntry | undefined {
     changed: ctime,
     created: crtime,
   };
+}
+
+function decode(name: string): string {
+  return name.replace(/%([0-9a-f]{2})|\\x([01][0-9a-f]|7f)/gi, (_, escaped?: string, control = '') =>
+    String.fromCharCode(Number.parseInt(escaped ?? String(control), 16)),
+  );
 }
 
 function seconds(text: string | undefined): number | undefined {

@@ -34,6 +34,13 @@ describe('parseBodyfile', () => {
     expect(read[3]).to.deep.equal({ malformed: 'no line of a body file', offset: sample.indexOf('0|/x|') });
   });
 
+  it('decodes what is escaped in a name once, and a backslash that is none of it not at all', () => {
+    const names = ['/a\\x0ab%5Cx0a\\x1B%1b', '/%5Cx41\\x41\\x2d%2', '/%255Cx0a'];
+    const lines = names.map((name) => `0|${name}|7|-r|0|0|0|1|1|1|0\n`).join('');
+    const read = [...parseBodyfile(Buffer.from(lines))].map((one) => 'name' in one && String(one.name));
+    expect(read).to.deep.equal(['/a\nb\\x0a\u001b\u001b', '/\\x41\\x41\\x2d%2', '/%5Cx0a']);
+  });
+
   it('ends soon on long lines', () => survivesLongLines(parseBodyfile, '0|'));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseBodyfile, sample));

@@ -256,14 +256,14 @@ describe('scripts of a node snapshot', function () {
   });
 
   it('writes a body file that no name can break', async () => {
-    const hostile = 'a|b%\nc';
+    const hostile = 'a|b%\nc\\x0a\u001b';
     plant(`srv/${hostile}`, 'x');
     symlinkSync('to|here', join(root, 'srv/link'));
     const text = (await collect('filesystem', ['1048576'])).named('bodyfile/bodyfile.txt').data.toString();
     const lines = text.split('\n').filter((line) => line.includes('|/srv/'));
-    const [file] = lines.filter((line) => line.includes('|/srv/a%7Cb%25%0Ac|'));
+    const [file] = lines.filter((line) => line.includes('|/srv/a%7Cb%25\\x0ac%5Cx0a\\x1b|'));
     expect(file).to.match(
-      /^0\|\/srv\/a%7Cb%25%0Ac\|\d+\|-rw-r--r--\|0\|0\|1\|\d+\.\d{9}\|\d+\.\d{9}\|\d+\.\d{9}\|0$/,
+      /^0\|\/srv\/a%7Cb%25\\x0ac%5Cx0a\\x1b\|\d+\|-rw-r--r--\|0\|0\|1\|\d+\.\d{9}\|\d+\.\d{9}\|\d+\.\d{9}\|0$/,
     );
     expect(lines.some((line) => line.includes('|/srv/link -> to%7Chere|'))).to.equal(true);
     expect(

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Names, owners, modes and times of all files of the node's own file systems, before anything of them is read, as a body
 # file (The Sleuth Kit, 3.x; times with nanoseconds); then small files where anybody may put some.
-# `%`, `|`, line feeds and other control characters in names are written as %XX.
+# In names `%`, `|` and `\` are written as %XX, which mactime decodes, and control characters as \xXX, which it leaves: a
+# name shall not become a second line of its timeline.
 # Argument: most bytes of all those small files.
 most=$1
 small=10485760
@@ -35,11 +36,12 @@ lines() {
     BEGIN {
       for (code = 1; code < 128; code++) {
         byte = sprintf("%c", code)
-        if (code < 32 || code == 127 || byte == "%" || byte == "|") escaped[byte] = sprintf("%%%02X", code)
+        if (code < 32 || code == 127) escaped[byte] = sprintf("\\x%02x", code)
+        else if (index("%|\\", byte)) escaped[byte] = sprintf("%%%02X", code)
       }
     }
     function escape(text, out, i, byte) {
-      if (text !~ /[%|\001-\037\177]/) return text
+      if (text !~ /[%|\\\001-\037\177]/) return text
       for (i = 1; i <= length(text); i++) {
         byte = substr(text, i, 1)
         out = out (byte in escaped ? escaped[byte] : byte)
