@@ -66,9 +66,14 @@ export class ProcessTable {
     if (executable.links === 0) this.#deleted.add(executable.pid);
   }
 
-  /** The processes by rising pid. A pid counts when its stat, status, command line or cgroup came. */
+  /** The pids of which stat, status, command line or cgroup came, rising. */
+  pids(): number[] {
+    return [...this.#files.keys()].sort((a, b) => a - b);
+  }
+
+  /** The processes by rising pid. */
   records(): ProcessRecord[] {
-    return [...this.#files.keys()].sort((a, b) => a - b).map((pid) => this.#record(pid));
+    return this.pids().map((pid) => this.#record(pid));
   }
 
   #record(pid: number): ProcessRecord {

@@ -82,6 +82,11 @@ export class NodeView implements ItemSink {
     this.#chunks = undefined;
   }
 
+  /** PIDs of the processes seen so far. */
+  pids(): number[] {
+    return this.#processes.pids();
+  }
+
   /** What was counted so far. */
   counts(): NodeCounts {
     const processes = this.#processes.records();

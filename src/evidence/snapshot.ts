@@ -86,7 +86,17 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
     if (phase === 'cluster') return collectCluster(api, io, options, limit.signal);
     if (collector === undefined) return;
     await askFirst(collector, phase, options, limit.signal);
-    await collector.collect(phase, argumentsOf(phase, options), view, limit.signal);
+    // What came since the first look at the processes is taken with the second.
+    const input =
+      phase === 'programs'
+        ? Buffer.from(
+            view
+              .pids()
+              .map((pid) => `${pid}\n`)
+              .join(''),
+          )
+        : undefined;
+    await collector.collect(phase, argumentsOf(phase, options), view, limit.signal, input);
   };
   try {
     const clock = await askClock();

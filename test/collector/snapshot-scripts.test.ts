@@ -6,6 +6,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -45,9 +46,13 @@ describe('scripts of a node snapshot', function () {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   };
-  const collect = async (script: string, args: readonly string[] = []): Promise<MemorySink> => {
+  const collect = async (
+    script: string,
+    args: readonly string[] = [],
+    input = Buffer.alloc(0),
+  ): Promise<MemorySink> => {
     const sink = new MemorySink();
-    await collectFrames(node.exec, namedScript(script), sink, { args, signal });
+    await collectFrames(node.exec, namedScript(script), sink, { args, signal, input });
     return sink;
   };
   const names = (sink: MemorySink): string[] =>
@@ -95,6 +100,36 @@ describe('scripts of a node snapshot', function () {
         client.destroy();
         server.close();
       }
+    });
+
+    it('takes what came since the first look, and maps of all that live, but nothing of its own', async () => {
+      const first = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(planted.pid));
+      const born: ChildProcess[] = [];
+      const timer = setInterval(() => born.push(spawn('sleep', ['60'])), 50);
+      const sink = await collect('programs', ['1'], Buffer.from(first.join('\n')));
+      clearInterval(timer);
+      for (const child of born) child.kill('SIGKILL');
+      const pidsOf = (file: string): Set<number> =>
+        new Set(
+          names(sink).flatMap((name) =>
+            name.endsWith(`/${file}`) ? [Number(/^\[root\]\/proc\/(\d+)\//.exec(name)?.[1])] : [],
+          ),
+        );
+      const late = processesOf(sink).find(({ pid }) => pid === planted.pid);
+      expect(late?.arguments.map(String)).to.deep.equal(['sleep', '60', '59']);
+      expect(late?.namespaces.has('net')).to.equal(true);
+      const second = sink.named('live_response/process/second_look.txt').data.toString();
+      const seen = new Set([...second.matchAll(/^\d+/gm)].map(([pid]) => Number(pid)));
+      const lived = born.flatMap(({ pid = 0 }) => (seen.has(pid) ? [pid] : []));
+      expect(lived.length).to.be.greaterThan(3);
+      for (const file of ['maps', 'status', 'exe', 'environ', 'ns/net'])
+        expect([...pidsOf(file)]).to.include.members(lived);
+      // Of what was there at the first look nothing is taken twice, and of the script's own shells nothing at all.
+      for (const pid of pidsOf('status')) expect(first).not.to.include(String(pid));
+      const own = processesOf(sink).filter(({ arguments: words }) =>
+        words.some((word) => /IR_RUN/.test(String(word))),
+      );
+      expect(own).to.deep.equal([]);
     });
 
     it('keeps the content of a program whose file is gone', async () => {
@@ -281,12 +316,18 @@ describe('scripts of a node snapshot', function () {
     chmodSync(join(root, 'usr/bin/x'), 0o755);
     plant('tmp/.hidden', 'y');
     plant('tmp/large', Buffer.alloc(11 * 1024 * 1024));
+    plant('var/lib/rpm/rpmdb.sqlite', 'pages');
+    plant('var/lib/rpm/rpmdb.sqlite-wal', 'pages not written yet');
     const packages = await collect('packages');
     expect(packages.named('[root]/var/lib/dpkg/status').end.outcome).to.equal('ok');
     expect(packages.named('[root]/var/lib/dpkg/info/x.md5sums').end.outcome).to.equal('ok');
     const digest = createHash('sha256').update('program').digest('hex');
     expect(packages.named('live_response/packages/programs.sha256').data.toString()).to.equal(
       `${digest}  usr/bin/x\n`,
+    );
+    expect(packages.named('[root]/var/lib/rpm/rpmdb.sqlite').data.toString()).to.equal('pages');
+    expect(packages.named('[root]/var/lib/rpm/rpmdb.sqlite-wal').data.toString()).to.equal(
+      'pages not written yet',
     );
     const files = await collect('filesystem', ['1048576']);
     expect(files.named('[root]/tmp/.hidden').data.toString()).to.equal('y');
@@ -307,7 +348,10 @@ describe('scripts of a node snapshot', function () {
     plant(`${task}/${other}/config.json`, '{}');
     for (const one of [id, other, ended])
       plant(`var/lib/containerd/io.containerd.grpc.v1.cri/containers/${one}/status`, '{}');
+    plant('var/lib/containers/storage/db.sql', 'pages');
+    plant('var/lib/containers/storage/db.sql-wal', 'pages not written yet');
     const all = names(await collect('runtime'));
+    expect(all).to.include('[root]/var/lib/containers/storage/db.sql-wal');
     expect(all).to.include(`[root]/${task}/${other}/config.json`);
     expect(all).to.include(`[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${ended}/status`);
     expect(all.join('\n')).not.to.include('rootfs');

@@ -16,6 +16,7 @@ type Collect = (
   args: readonly string[],
   sink: ItemSink,
   signal: AbortSignal,
+  input?: Uint8Array,
 ) => Promise<void>;
 
 const api = {} as Api;
@@ -84,6 +85,24 @@ describe('takeSnapshot', () => {
     );
     expect(summary.incomplete).to.deep.equal(['processes: the stream broke']);
     expect(summary.phases.map(({ complete }) => complete)).to.deep.equal([true, false, true]);
+  });
+
+  it('tells the second look which processes the first one saw', async () => {
+    let told: string | undefined;
+    const collect: Collect = async (script, _args, sink, _signal, input) => {
+      if (script === 'programs') told = String(input);
+      if (script !== 'processes') return;
+      for (const pid of [10, 9]) {
+        const name = Buffer.from(`[root]/proc/${pid}/stat`);
+        await sink.begin({ sequence: 1, artifact: 'process', name, type: 'file' });
+        await sink.write(Buffer.from('x'));
+        await sink.end({ outcome: 'ok', length: 1 });
+      }
+    };
+    await takeSnapshot(api, io, options(collect, { phases: ['processes', 'programs'] }));
+    expect(told).to.equal('9\n10\n');
+    await takeSnapshot(api, io, options(collect, { phases: ['programs'] }));
+    expect(told).to.equal('');
   });
 
   it('marks what is whole, and nothing else', async () => {

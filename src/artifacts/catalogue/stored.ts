@@ -129,4 +129,16 @@ export const storedArtifacts: readonly Artifact[] = [
     why: 'Says what is installed on systems with rpm, and what its files should be.',
     references: ['rpm docs/manual/hregions.md', 'T1195', 'T1518', 'T1554'],
   },
+  {
+    name: 'write-ahead logs of databases',
+    tier: 'packages',
+    where: [
+      '/{var/lib,usr/lib/sysimage}/rpm/rpmdb.sqlite-{wal,shm}',
+      '/var/lib/{wtmpdb/wtmp,lastlog/lastlog2}.db-{wal,shm}',
+      '/var/lib/containers/storage/db.sql-wal',
+    ],
+    limit: '256Mi',
+    why: 'Holds what was committed to a database of SQLite and does not stand in its file yet.',
+    references: ['sqlite.org/walformat.html', 'T1070'],
+  },
 ];

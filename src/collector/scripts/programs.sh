@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# What takes longer about the programs that run: hashes and memory maps; and a second and a third look at which processes
-# there are. Arguments: the highest PID to try, then nothing, or the uid of one pod.
+# What takes longer about the programs that run: hashes and memory maps; a second and a third look at which processes
+# there are, and what those are that came since the first. Arguments: the highest PID to try, then nothing, or the uid of
+# one pod. Input: the PIDs of the first look, one a line; nothing when it was not of this run.
 largest=536870912
 highest=$1
 pod=${2-}
@@ -19,9 +20,45 @@ hashes() {
   return 0
 }
 
-maps() {
-  for pid in $(pods_processes "$pod"); do
-    [ ! -e "/proc/$pid/exe" ] || printf '/proc/%s/maps\0' "$pid"
+# FILE... of every process in the list on stdin, as paths ended by NUL.
+of_all() {
+  while read -r pid; do
+    for file; do printf '/proc/%s/%s\0' "$pid" "$file"; done
+  done
+}
+
+# The PIDs on stdin that run a program; threads of the kernel have no exe.
+programs() {
+  while read -r pid; do
+    [ ! -e "/proc/$pid/exe" ] || echo "$pid"
+  done
+}
+
+# The PIDs of now, one a line.
+running() { pods_processes "$pod" | tr ' ' '\n'; }
+
+session_of() {
+  # shellcheck disable=SC2086  # fields
+  read -r stat <"/proc/$1/stat" && set -- ${stat##*) } && echo "$4"
+} 2>/dev/null
+
+# newcomers LIST: the PIDs of now that are not in the list, without those of this script itself.
+newcomers() {
+  own=$(session_of self)
+  running | grep -v -x -F -f "$1" | while read -r pid; do
+    [ "$(session_of "$pid")" = "$own" ] || echo "$pid"
+  done
+}
+
+# What the processes on stdin have open, and the namespaces they are in.
+links() {
+  while read -r pid; do
+    for link in "/proc/$pid"/fd/[0-9]* "/proc/$pid"/ns/[a-z]*; do
+      case $link in
+        *_for_children | *'*') ;;
+        *) printf '%s\0' "$link" ;;
+      esac
+    done
   done
 }
 
@@ -52,9 +89,19 @@ answering() {
 }
 
 frame_output process live_response/process/hash_running_processes.sha256 -- hashes
-maps | frame_list process '' '[root]' 4194304
+running >"$IR_RUN/mapped"
+programs <"$IR_RUN/mapped" | of_all maps | frame_list process '' '[root]' 4194304
+[ -n "$pod" ] || frame_output process live_response/process/second_look.txt -- second_look
+if [ -s "$IR_RUN/input" ]; then
+  newcomers "$IR_RUN/input" >"$IR_RUN/later"
+  of_all stat cmdline status cgroup <"$IR_RUN/later" | frame_list process '' '[root]' 262144
+  programs <"$IR_RUN/later" | of_all exe cwd root | frame_list process '' '[root]'
+  programs <"$IR_RUN/later" | links | frame_list process '' '[root]'
+  programs <"$IR_RUN/later" | of_all environ | frame_list process '' '[root]' 262144
+fi
+newcomers "$IR_RUN/mapped" >"$IR_RUN/later"
+programs <"$IR_RUN/later" | of_all maps | frame_list process '' '[root]' 4194304
 [ -z "$pod" ] || exit 0
-frame_output process live_response/process/second_look.txt -- second_look
 frame_output process live_response/process/cgroup_pids.txt -- in_cgroups
 read -r most </proc/sys/kernel/pid_max
 [ "$highest" -le "$most" ] || highest=$most

@@ -75,6 +75,7 @@ databases() {
   files "$HOST"/var/lib/containers/storage/overlay-containers/containers.json \
     "$HOST"/var/lib/containers/storage/overlay-images/images.json \
     "$HOST"/var/lib/containers/storage/overlay-layers/layers.json "$HOST"/var/lib/containers/storage/db.sql \
+    "$HOST"/var/lib/containers/storage/db.sql-wal \
     "$HOST"/var/lib/docker/image/overlay2/repositories.json "$HOST"/var/lib/docker/network/files/local-kv.db
 }
 
