@@ -1,10 +1,16 @@
 /** A moment as RFC 3339 text in UTC with as many digits as were known; undefined when no calendar has it. */
 export function instantText(seconds: number, fraction = 0, digits = 0): string | undefined {
-  const date = new Date(seconds * 1000);
-  if (!Number.isSafeInteger(seconds) || Number.isNaN(date.getTime())) return undefined;
-  const text = date.toISOString().replace(/\.000Z$/, '');
+  if (seconds !== last.seconds) {
+    const date = new Date(seconds * 1000);
+    if (!Number.isSafeInteger(seconds) || Number.isNaN(date.getTime())) return undefined;
+    last = { seconds, text: date.toISOString().slice(0, -'.000Z'.length) };
+  }
+  const { text } = last;
   return digits === 0 ? `${text}Z` : `${text}.${String(fraction).padStart(digits, '0')}Z`;
 }
+
+/** The second that was written last: most records are of the same one as the record before. */
+let last = { seconds: NaN, text: '' };
 
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d{1,9})?(?:([Zz])|([+-])(\d\d):?(\d\d))$/;
 

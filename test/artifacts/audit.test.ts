@@ -66,11 +66,40 @@ describe('parseAudit', () => {
     );
   });
 
+  it('reads what is quoted, braced, never closed, or comes in pieces', () => {
+    const fieldsOf = (text: string, type = 'X'): unknown =>
+      (read(`type=${type} msg=audit(1.000:1): ${text}`)[0] as unknown[])[4];
+    expect(fieldsOf('a="x y"b=1 c={ r w } d=\'q\' =z e= f=g=h')).to.deep.equal({
+      a: 'x y',
+      b: '1',
+      c: '{ r w }',
+      d: 'q',
+      e: '',
+      f: 'g=h',
+    });
+    expect(fieldsOf('a="x b={ y c=\'z')).to.deep.equal({ a: '"x', b: '{', c: "'z" });
+    expect(fieldsOf('a1_len=3 a1[0]=6120 a1[1]="b"', 'EXECVE')).to.deep.equal({
+      a1_len: '3',
+      'a1[0]': 'a ',
+      'a1[1]': 'b',
+    });
+    expect(fieldsOf('a0=6120 saddr=0200 name=0a name=0A')).to.deep.equal({
+      a0: '6120',
+      saddr: '0200',
+      name: '0a',
+    });
+  });
+
   it('does not let a later value replace the first', () =>
     expect(read('type=X msg=audit(1.000:1): uid=1000 uid=0')[0]).to.have.nested.property('[4].uid', '1000'));
 
   it('ends soon on long lines', () =>
     survivesLongLines(parseAudit, 'type=X msg=audit(1.000:1): ', "type=X msg=audit(1.000:1): msg='"));
+
+  it('ends soon on a line of values that are opened and never closed', () => {
+    const line = `type=X msg=audit(1.000:1): ${'a={ '.repeat(500_000)}`;
+    expect(read(line)[0]).to.have.nested.property('[4].a', '{');
+  }).timeout(2000);
 
   it('survives hostile bytes', () => survivesHostileBytes(parseAudit, sample));
 });
