@@ -1,4 +1,5 @@
 import { type Check, type Checked, type CheckInput, checksOf } from './checks.ts';
+import { endpoint } from './counters.ts';
 import { filters, type Level } from './level.ts';
 import type { Reading } from './reading.ts';
 import type { Family } from './tries.ts';
@@ -106,8 +107,12 @@ function whyUncut(leaking: Check, all: readonly Check[]): string {
 }
 
 /** What the measurement itself could not see. */
-function unseen({ before, after, cut, tries }: JudgeInput): string[] {
-  const reasons: string[] = [];
+function unseen(input: JudgeInput): string[] {
+  const { before, after, cut, tries } = input;
+  const reasons = keptOpen(input).map(
+    (flow) =>
+      `${flow} is open since before the cut: the exception for probes lets a program of the node through too`,
+  );
   if (cut === undefined) reasons.push('the link is not cut, so established connections may go on');
   if (after.counters === undefined) reasons.push('established connections could not be counted');
   else if (passesBy(before)) reasons.push(blind);
@@ -121,6 +126,31 @@ function unseen({ before, after, cut, tries }: JudgeInput): string[] {
   for (const one of probes)
     reasons.push(`the kubelet's probe of port ${one.port} is cut too: the container may be restarted`);
   return reasons;
+}
+
+/**
+ * Connections from the node to a probe port that outlived the acts. The rules can't tell them from the kubelet's, which are over
+ * when their probe is.
+ */
+function keptOpen({ before, after, tries, sources, cut }: JudgeInput): string[] {
+  if (cut === undefined) return [];
+  const ports = tries.filter((one) => one.probe).map((one) => one.port);
+  const open = ({ sockets }: Reading): string[] =>
+    sockets
+      .filter(({ state, localPort }) => state === 'ESTABLISHED' && ports.includes(localPort))
+      .map((one) => ({ ...one, local: unmapped(one.localAddress), remote: unmapped(one.remoteAddress) }))
+      .filter(({ remote }) => sources.node.includes(remote))
+      .map(
+        ({ local, localPort, remote, remotePort }) =>
+          `tcp ${endpoint(remote, remotePort)} -> ${endpoint(local, localPort)}`,
+      );
+  const earlier = new Set(open(before));
+  return [...new Set(open(after))].filter((flow) => earlier.has(flow));
+}
+
+/** A socket for both families shows IPv4 addresses as IPv6 ones (RFC 4291, 2.5.5.2). */
+function unmapped(address: string): string {
+  return address.replace(/^::ffff:(?=[\d.]+$)/, '');
 }
 
 const blind =

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import type { InetSocket } from '../../src/artifacts/net-inet.ts';
 import { judge, type JudgeInput, judgementText } from '../../src/containment/judge.ts';
+import type { Reading } from '../../src/containment/reading.ts';
 import { counters, datagrams, incoming, outgoing, reading, type Seen, someTries } from './readings-lab.ts';
 
 const working: Seen = [
@@ -89,6 +91,38 @@ describe('judge', () => {
     expect(judge(input(working, [], { after })).reasons[0]).to.match(/^20 frames came to the pod by a way/);
     const probeless = judge(input(working, [], { after: reading(counters(working, []), []) }));
     expect(probeless.reasons[0]).to.match(/^the kubelet's probe of port 8080 is cut too/);
+  });
+
+  it('LEAKS when something of the node but a probe passes to a probe port, as what a node port leads there', () => {
+    const masked = { ...incoming, peerAddress: '10.0.0.11' };
+    const result = judge(input(working, [[masked, 3, 3]]));
+    expect(result.leaks.map(({ flow }) => flow)).to.deep.equal(['tcp 10.0.0.11:50000 -> 10.0.0.2:8080']);
+  });
+
+  it('is UNVERIFIED when a connection from the node to a probe port outlives the cut', () => {
+    const socket = (remoteAddress: string, remotePort: number): InetSocket => ({
+      ...{ localAddress: '::ffff:10.0.0.2', localPort: 8080, remoteAddress, remotePort },
+      ...{ state: 'ESTABLISHED', uid: 0, inode: 1 },
+    });
+    const ingress = socket('::ffff:10.0.0.11', 40_000);
+    const probing = socket('::ffff:10.0.0.11', 40_001);
+    const peer = socket('::ffff:10.9.9.8', 50_000);
+    const before = {
+      ...reading(counters(working, working), [0, 1]),
+      sockets: [ingress, probing, peer],
+    };
+    const after = (...sockets: InetSocket[]): Reading => ({
+      ...reading(counters(working, []), [1]),
+      sockets,
+    });
+    const kept = judge(input(working, [], { before, after: after(ingress, peer) }));
+    expect([kept.verdict, ...kept.reasons]).to.deep.equal([
+      'UNVERIFIED',
+      'tcp 10.0.0.11:40000 -> 10.0.0.2:8080 is open since before the cut: the exception for probes lets a program of the node through too',
+    ]);
+    expect(judge(input(working, [], { before, after: after(peer) })).verdict).to.equal('HOLDS');
+    const closing = { ...ingress, state: 'CLOSE_WAIT' };
+    expect(judge(input(working, [], { before, after: after(closing) })).verdict).to.equal('HOLDS');
   });
 
   it('says by the level why something leaks and what to do', () => {
