@@ -34,6 +34,7 @@ export class Acting {
   readonly #options: ActingOptions;
   readonly #results: ActResult[] = [];
   readonly #standing: string[] = [];
+  readonly #done = new Set<ActionKind>();
   readonly #unsettled: { action: Action; started: number; settled: Promise<Performed> }[] = [];
   #cutAt: number | undefined;
   #replacement: Promise<Replacement | undefined> | undefined;
@@ -81,29 +82,32 @@ export class Acting {
         signal,
         stands: (what) => void this.#standing.push(what),
       });
-      if (action.kind === 'cut' && performed.outcome === 'done') this.#cutAt = this.#io.monotonic();
-      await this.#tick(action, performed.settled === undefined ? performed.outcome : 'placed', signal);
-      if (performed.settled !== undefined) {
-        this.#unsettled.push({ action, started, settled: performed.settled });
-        return;
-      }
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       performed = { outcome: 'failed', detail: error.message };
     }
-    await this.#note(action, performed, this.#io.monotonic() - started);
+    if (performed.outcome === 'done') this.#done.add(action.kind);
+    if (action.kind === 'cut' && performed.outcome === 'done') this.#cutAt = this.#io.monotonic();
+    const { settled } = performed;
+    if (settled !== undefined) this.#unsettled.push({ action, started, settled });
+    const ticked = await this.#ticked(
+      action,
+      performed,
+      settled === undefined ? performed.outcome : 'placed',
+    );
+    if (settled === undefined) await this.#note(action, ticked, this.#io.monotonic() - started);
   }
 
-  /** True when an act of a kind was done. */
+  /** True when an act of a kind was done, whether or not it could be ticked off. */
   did(kind: ActionKind): boolean {
-    return this.#results.some((one) => one.kind === kind && one.outcome === 'done');
+    return this.#done.has(kind);
   }
 
   /** Waits for the acts that take effect late, and tells of them. */
   async settle(): Promise<void> {
     for (const { action, started, settled } of this.#unsettled.splice(0)) {
-      const performed = await settled;
-      await this.#tick(action, performed.outcome, AbortSignal.timeout(actMs));
+      const ended = await settled;
+      const performed = await this.#ticked(action, ended, ended.outcome);
       await this.#note(action, performed, this.#io.monotonic() - started);
     }
   }
@@ -136,9 +140,19 @@ export class Acting {
     }
   }
 
-  #tick(action: Action, outcome: string, signal: AbortSignal): Promise<void> {
+  /** Ticks an act off, one that failed too; an end that is not in the record is not whole. */
+  async #ticked({ kind }: Action, performed: Performed, outcome: string): Promise<Performed> {
     const where = { namespace: this.#options.collectorNamespace, uid: this.#subject.uid };
-    return tick(this.#api, where, action.kind, `${outcome} ${this.#io.now().toISOString()}`, signal);
+    const text = `${outcome} ${this.#io.now().toISOString()}`;
+    try {
+      await tick(this.#api, where, kind, text, AbortSignal.timeout(actMs));
+      return performed;
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      const whole = performed.outcome === 'done';
+      const detail = `${performed.detail}; not ticked off in the record: ${error.message}`;
+      return { ...performed, outcome: whole ? 'part' : performed.outcome, detail };
+    }
   }
 
   async #note(

@@ -7,7 +7,7 @@ import type { Isolation } from './isolation.ts';
 import { continueRecord, writeRecord } from './ledger.ts';
 import type { IsolationPlan } from './plan.ts';
 import { recordOf } from './record.ts';
-import { continued } from './unfinished.ts';
+import { continued, reopened } from './unfinished.ts';
 
 export interface IsolateOptions extends ActingOptions {
   /** `io.monotonic()` when the command was given. */
@@ -36,13 +36,16 @@ export async function begin(
     created: io.now(),
     ...(options.caseName === undefined ? {} : { case: options.caseName }),
   });
-  const record = plan.unfinished === undefined ? fresh : continued(plan.unfinished, fresh);
+  const { unfinished } = plan;
+  const record = unfinished === undefined ? fresh : continued(unfinished.record, fresh);
   await acting.custody('planned', {
     record,
     sha256: createHash('sha256').update(JSON.stringify(record)).digest('hex'),
     ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
   });
   const signal = AbortSignal.timeout(actMs);
-  if (plan.unfinished === undefined) await writeRecord(api, record, options.collectorNamespace, signal);
-  else await continueRecord(api, record, options.collectorNamespace, signal);
+  const { collectorNamespace } = options;
+  if (unfinished === undefined) return writeRecord(api, record, collectorNamespace, signal);
+  const kinds = plan.actions.map(({ kind }) => kind);
+  await continueRecord(api, record, reopened(unfinished, kinds, io.now()), collectorNamespace, signal);
 }

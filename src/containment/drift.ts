@@ -19,6 +19,7 @@ import { ownerResource, ownerText } from './facts/owner.ts';
 import { podUidLabel, stayAnnotations } from './names.ts';
 import type { FoundRecord } from './record.ts';
 import { podRef } from './relabel.ts';
+import { isThere } from './unfinished.ts';
 
 /** An object as it is now; `unread` when it may not be read, which is no drift. */
 type Live = KubeObject | undefined | 'unread';
@@ -33,7 +34,7 @@ export async function driftOf(
   signal: AbortSignal,
 ): Promise<string[]> {
   const { pod } = record;
-  const acts = record.acts.filter(({ kind }) => /^(?:done|part|placed)/.test(ticks.get(kind) ?? ''));
+  const acts = record.acts.filter(({ kind }) => isThere(ticks.get(kind)));
   const live = await look(api, podRef(pod), signal);
   if (live === undefined) return [`pod/${pod.name} is gone`];
   if (live !== 'unread' && live.metadata.uid !== pod.uid) return [`pod/${pod.name} is another one by now`];

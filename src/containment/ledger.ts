@@ -7,7 +7,7 @@ import { ApiError, OperationError } from '../output/errors.ts';
 import { undoCommand } from './isolation.ts';
 import { objectName, podUidLabel } from './names.ts';
 import type { ActionKind } from './acts/acts.ts';
-import { parseRecord, recordObject, tickPatch, verdictPatch } from './record.ts';
+import { parseRecord, recordObject, tickKey, tickPatch, verdictPatch } from './record.ts';
 import type { FoundRecord, IsolationRecord, RecordedVerdict } from './record.ts';
 import type { PodIdentity } from './relabel.ts';
 import { openActs } from './unfinished.ts';
@@ -34,14 +34,19 @@ export async function writeRecord(
   }
 }
 
-/** Writes the record of an isolation that is gone on with over what the first run left; what was ticked off stays so. */
+/**
+ * Writes the record of an isolation that is gone on with over what the first run left. `ticks` replace what was ticked off,
+ * null removes it; the others stay.
+ */
 export async function continueRecord(
   api: Api,
   record: IsolationRecord,
+  ticks: ReadonlyMap<ActionKind, string | null>,
   namespace: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { data } = recordObject(record, namespace);
+  const again = Object.fromEntries([...ticks].map(([kind, text]) => [tickKey(kind), text]));
+  const data = { ...recordObject(record, namespace).data, ...again };
   await patchObject(api, recordRef(namespace, record.pod.uid), { data }, { type: 'merge', signal });
 }
 

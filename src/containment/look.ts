@@ -60,7 +60,7 @@ export async function planIsolation(api: Api, live: Pod, options: LookOptions): 
   const mayNot: MayNot = options.mayNot ?? new Map();
   const known = identity === undefined ? {} : { identity };
   const plan = buildPlan({ subject, outlook, groups, mayNot, peers, ...known }, wishesNow(options));
-  return unfinished === undefined ? plan : { ...plan, unfinished: unfinished.record };
+  return unfinished === undefined ? plan : { ...plan, unfinished };
 }
 
 /** An account that an unfinished isolation made again already is not made again once more: others may have restarted. */

@@ -17,7 +17,7 @@ import type { Outlook } from './outlook.ts';
 import type { KnownPeers } from './peers.ts';
 import { serviceSentence } from './service-sentence.ts';
 import { rolesOf, warningsOf } from './stops.ts';
-import type { IsolationRecord } from './record.ts';
+import type { FoundRecord } from './record.ts';
 import type { Subject } from './subject.ts';
 
 /** What the user wants otherwise than it is planned by itself. */
@@ -68,7 +68,7 @@ export interface IsolationPlan {
   /** What the pod is to the API server, when that is to be cut. */
   readonly identity?: Identity;
   /** The record of an isolation of it that was not finished and is gone on with. */
-  readonly unfinished?: IsolationRecord;
+  readonly unfinished?: FoundRecord;
   /** Addresses of the cluster to try new connections to. */
   readonly peers: KnownPeers;
 }

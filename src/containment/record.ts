@@ -66,9 +66,14 @@ export function recordObject(record: IsolationRecord, namespace: string): Config
   };
 }
 
-/** Merge patch that ticks an act off, such as `done 2026-11-22T04:15:00.000Z`. */
+/** Key of the line by which an act is ticked off, such as `done 2026-11-22T04:15:00.000Z`. */
+export function tickKey(kind: ActionKind): string {
+  return `done.${kind}`;
+}
+
+/** Merge patch that ticks an act off. */
 export function tickPatch(kind: ActionKind, text: string): unknown {
-  return { data: { [`done.${kind}`]: text } };
+  return { data: { [tickKey(kind)]: text } };
 }
 
 /** Merge patch that keeps the verdict, such as `HOLDS 2026-11-22T04:15:00.000Z`. */
@@ -113,7 +118,7 @@ export function parseRecord(map: ConfigMap): FoundRecord {
     },
     ticks: new Map(
       undoOrder.flatMap((kind) => {
-        const tick = map.data?.[`done.${kind}`];
+        const tick = map.data?.[tickKey(kind)];
         return tick === undefined ? [] : [[kind, tick.slice(0, 200)] as const];
       }),
     ),

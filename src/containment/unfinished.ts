@@ -11,6 +11,21 @@ export function openActs({ record, ticks }: FoundRecord): ActionKind[] {
   return record.acts.map(({ kind }) => kind).filter((kind) => ticks.get(kind)?.startsWith('done') !== true);
 }
 
+/** True for what is there although it may not be whole or shown to work, as an act was ticked off. */
+export function isThere(tick: string | undefined): boolean {
+  return /^(?:done|part|placed|again)\b/.test(tick ?? '');
+}
+
+/** What stands in place of the ticks of acts that are about to be done again, so that none is told as done when it fails now. */
+export function reopened(
+  { ticks }: FoundRecord,
+  kinds: readonly ActionKind[],
+  at: Date,
+): Map<ActionKind, string | null> {
+  const known = kinds.filter((kind) => ticks.has(kind));
+  return new Map(known.map((kind) => [kind, isThere(ticks.get(kind)) ? `again ${at.toISOString()}` : null]));
+}
+
 /** `isolation begun at TIME and not finished (open: cut, deny); it is gone on with`. */
 export function unfinishedText(found: FoundRecord): string {
   return `isolation begun at ${found.record.created} and not finished (open: ${openActs(found).join(', ')}); it is gone on with`;

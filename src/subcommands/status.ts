@@ -5,6 +5,7 @@ import type { Api } from '../cluster/api.ts';
 import { driftOf } from '../containment/drift.ts';
 import { listRecords } from '../containment/ledger.ts';
 import type { FoundRecord } from '../containment/record.ts';
+import { isThere } from '../containment/unfinished.ts';
 import { formatAge } from '../output/age.ts';
 import { ApiError, exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -147,13 +148,21 @@ function roleOf(
     case 'configmap':
       return record === undefined
         ? { role: 'record', state: 'damaged' }
-        : { role: 'record', state: [...record.ticks.keys()].join(', ') || 'nothing done yet' };
+        : { role: 'record', state: tickedText(record) || 'nothing done yet' };
     case 'networkpolicy':
     case 'ciliumnetworkpolicy':
       return { role: 'policy', state: record === undefined ? 'no record' : 'in force' };
     default:
       return { role: 'guard', state: record === undefined ? 'no record' : 'in force' };
   }
+}
+
+/** `guard, cut, deny failed`: acts of which something is there by their kind alone, others with how they ended. */
+function tickedText({ ticks }: FoundRecord): string {
+  const texts = [...ticks].map(([kind, tick]) =>
+    isThere(tick) ? kind : `${kind} ${/^(?:failed|not placed)/.exec(tick)?.[0] ?? 'open'}`,
+  );
+  return texts.join(', ');
 }
 
 /** Whether it held when it was last tried, and how long ago that was. */

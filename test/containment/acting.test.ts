@@ -44,4 +44,20 @@ describe('Acting', () => {
     expect(lab.io.err()).to.match(/part {3}deny .* failed: cannot create networkpolicies/);
     expect(await acting.replacement).to.equal(undefined);
   });
+
+  it('ticks a failed act off as failed, so that no older tick tells of it', async () => {
+    const record = { apiVersion: 'v1', kind: 'ConfigMap', data: { 'done.deny': 'done before' } };
+    lab.fake.put({ ...record, metadata: { name: `ir-${lab.uid}`, namespace: collectorNamespace } });
+    lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
+    await acting.perform(planDeny(subject, new Map()), nodeSide(collector));
+    expect(lab.record())
+      .to.have.nested.property('data.done\\.deny')
+      .that.matches(/^failed 2/);
+  });
+
+  it('tells an act that is done and can not be ticked off as such', async () => {
+    await acting.perform(planCut(subject), nodeSide(collector));
+    expect([acting.did('cut'), acting.results[0]?.outcome]).to.deep.equal([true, 'part']);
+    expect(acting.results[0]?.detail).to.match(/; not ticked off in the record: cannot patch configmaps/);
+  });
 });

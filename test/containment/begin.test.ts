@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Acting } from '../../src/containment/acting.ts';
 import { begin, type IsolateOptions } from '../../src/containment/begin.ts';
+import { readRecord, tick } from '../../src/containment/ledger.ts';
 import { buildPlan } from '../../src/containment/plan.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { createProgress } from '../../src/output/progress.ts';
@@ -9,6 +10,7 @@ import { collectorNamespace, ContainmentLab } from './containment-lab.ts';
 import { shopProspect } from './subjects.ts';
 
 describe('begin', () => {
+  const { signal } = new AbortController();
   const plan = buildPlan(shopProspect());
   let lab: ContainmentLab;
   let acting: Acting;
@@ -51,8 +53,18 @@ describe('begin', () => {
 
   it('goes on with the record of an unfinished isolation', async () => {
     await begin(lab.api, lab.io, plan, acting, { ...options, caseName: 'first' });
-    const unfinished = { ...(lab.acts[0]?.details?.['record'] as NonNullable<typeof plan.unfinished>) };
+    const where = { namespace: collectorNamespace, uid: lab.uid };
+    await tick(lab.api, where, 'cut', 'done 2026-11-22T04:15:00.000Z', signal);
+    await tick(lab.api, where, 'deny', 'not placed 2026-11-22T04:15:00.000Z', signal);
+    const unfinished = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    if (unfinished === undefined) throw new Error('no record');
     await begin(lab.api, lab.io, { ...plan, unfinished }, acting, { ...options, caseName: 'second' });
-    expect(lab.acts[1]?.details?.['record']).to.deep.include({ case: 'first', created: unfinished.created });
+    expect(lab.acts[1]?.details?.['record']).to.deep.include({
+      ...{ case: 'first', created: unfinished.record.created },
+    });
+    // What is done once more is not told as done meanwhile.
+    const { ticks = new Map() } = (await readRecord(lab.api, collectorNamespace, lab.uid, signal)) ?? {};
+    expect([...ticks.keys()]).to.deep.equal(['cut']);
+    expect(ticks.get('cut')).to.match(/^again 2/);
   });
 });

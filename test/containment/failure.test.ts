@@ -40,7 +40,8 @@ describe('stoppedError', () => {
   it('leaves what stands, also what an earlier run left', async () => {
     const given = options(controller.signal);
     const acting = new Acting(lab.api, lab.io, plan.subject, given);
-    const unfinished = { version: 1, pod: plan.subject, created: '', acts: [] } as const;
+    const record = { version: 1, pod: plan.subject, created: '', acts: [] } as const;
+    const unfinished = { record, ticks: new Map() };
     const error = await stoppedError(lab.api, { ...plan, unfinished }, acting, given, new Error('aborted'));
     expect(error).to.be.instanceOf(InterruptedError);
     expect((error as Error).message).to.match(/was interrupted; what still stands: what was done before$/);

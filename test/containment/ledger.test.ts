@@ -46,7 +46,7 @@ describe('the ledger', () => {
     const found = await unfinishedRecord(lab.api, pod, collectorNamespace, signal);
     expect(found?.ticks.get('deny')).to.equal('failed now');
     if (found !== undefined) {
-      await continueRecord(lab.api, { ...found.record, acts: [] }, collectorNamespace, signal);
+      await continueRecord(lab.api, { ...found.record, acts: [] }, new Map(), collectorNamespace, signal);
     }
     expect((await readRecord(lab.api, collectorNamespace, lab.uid, signal))?.record.acts).to.deep.equal([]);
     const none = { ...pod, uid: '00000000-0000-4000-8000-000000000009' };

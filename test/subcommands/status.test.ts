@@ -50,7 +50,8 @@ describe('status', () => {
       'kubectl-ir',
     );
     const verdict = `HOLDS ${new Date(memoryIo().now().getTime() - 300_000).toISOString()}`;
-    fake.put({ ...record, data: { ...record.data, 'done.cut': 'done x', verdict } });
+    const ticks = { 'done.cut': 'done x', 'done.deny': 'failed 2026-11-22T04:15:00.000Z' };
+    fake.put({ ...record, data: { ...record.data, ...ticks, verdict } });
   }
 
   it('says so when nothing stands', async () => {
@@ -71,7 +72,7 @@ describe('status', () => {
       ['ROLE', 'STATE', 'OBJECT', 'NAMESPACE', 'NODE', 'CASE'],
       ['collector', 'live', 'pod/ir-collector-1', 'kubectl-ir', 'node-b', 'ir-case\\x1b[2J'],
       ['suspect', 'isolated, HOLDS 5m ago', 'pod/shop', 'prod', 'node-a', '-'],
-      ['record', 'cut', `configmap/ir-${uid}`, 'kubectl-ir', 'node-a', '-'],
+      ['record', 'cut, deny failed', `configmap/ir-${uid}`, 'kubectl-ir', 'node-a', '-'],
       ['policy', 'in force', `networkpolicy/ir-${uid}`, 'prod', 'node-a', '-'],
     ]);
     expect(code).to.equal(0);
