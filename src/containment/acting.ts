@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import type { Act } from '../evidence/custody-line.ts';
 import { OperationError } from '../output/errors.ts';
@@ -7,11 +8,12 @@ import type { NodeSide, Performed } from './acts/act.ts';
 import { type Action, type ActionKind, actionKinds, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
 import type { Verdict } from './judge.ts';
-import { keepVerdict, tick } from './ledger.ts';
+import { keepVerdict, type OwnRecord, tick } from './ledger.ts';
 import { awaitReplacement, podsOf, type Replacement } from './replacement.ts';
 import type { DetachAction } from './acts/detach.ts';
 import type { LeftOut } from './plan.ts';
 import type { Subject } from './subject.ts';
+import { SupersededError } from './superseded.ts';
 
 export interface ActingOptions {
   readonly collectorNamespace: string;
@@ -35,6 +37,8 @@ export class Acting {
   readonly #results: ActResult[] = [];
   readonly #standing: string[] = [];
   readonly #done = new Set<ActionKind>();
+  /** Its record, as this run writes it. */
+  readonly record: OwnRecord;
   readonly #unsettled: { action: Action; started: number; settled: Promise<Performed> }[] = [];
   #cutAt: number | undefined;
   #replacement: Promise<Replacement | undefined> | undefined;
@@ -44,6 +48,7 @@ export class Acting {
     this.#io = io;
     this.#subject = subject;
     this.#options = options;
+    this.record = { namespace: options.collectorNamespace, uid: subject.uid, run: randomUUID() };
   }
 
   /** What came of the acts, in the order of acting. */
@@ -130,25 +135,23 @@ export class Acting {
 
   /** Keeps a verdict beside the record, for whoever asks later; one that can't be kept stands all the same. */
   async keep(verdict: Verdict): Promise<void> {
-    const where = { namespace: this.#options.collectorNamespace, uid: this.#subject.uid };
     const at = this.#io.now().toISOString();
     try {
-      await keepVerdict(this.#api, where, { verdict, at }, AbortSignal.timeout(actMs));
+      await keepVerdict(this.#api, this.record, { verdict, at }, AbortSignal.timeout(actMs));
     } catch (error) {
-      if (!(error instanceof OperationError)) throw error;
+      if (!(error instanceof OperationError) || error instanceof SupersededError) throw error;
       await this.#options.progress.warn(`the verdict is not in the record: ${error.message}`);
     }
   }
 
   /** Ticks an act off, one that failed too; an end that is not in the record is not whole. */
   async #ticked({ kind }: Action, performed: Performed, outcome: string): Promise<Performed> {
-    const where = { namespace: this.#options.collectorNamespace, uid: this.#subject.uid };
     const text = `${outcome} ${this.#io.now().toISOString()}`;
     try {
-      await tick(this.#api, where, kind, text, AbortSignal.timeout(actMs));
+      await tick(this.#api, this.record, kind, text, AbortSignal.timeout(actMs));
       return performed;
     } catch (error) {
-      if (!(error instanceof OperationError)) throw error;
+      if (!(error instanceof OperationError) || error instanceof SupersededError) throw error;
       const whole = performed.outcome === 'done';
       const detail = `${performed.detail}; not ticked off in the record: ${error.message}`;
       return { ...performed, outcome: whole ? 'part' : performed.outcome, detail };

@@ -23,7 +23,7 @@ export interface IsolateOptions extends ActingOptions {
 
 /**
  * Writes down what will be done, in the case and in the cluster, before the first act; a record that an unfinished isolation
- * left is gone on with. Throws OperationError when the pod is isolated already.
+ * left is gone on with. Throws OperationError when another command isolates the pod at the same time.
  */
 export async function begin(
   api: Api,
@@ -44,8 +44,8 @@ export async function begin(
     ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
   });
   const signal = AbortSignal.timeout(actMs);
-  const { collectorNamespace } = options;
-  if (unfinished === undefined) return writeRecord(api, record, collectorNamespace, signal);
+  if (unfinished === undefined) return writeRecord(api, record, acting.record, signal);
   const kinds = plan.actions.map(({ kind }) => kind);
-  await continueRecord(api, record, reopened(unfinished, kinds, io.now()), collectorNamespace, signal);
+  const found = { ...unfinished, ticks: reopened(unfinished, kinds, io.now()) };
+  await continueRecord(api, record, found, acting.record, signal);
 }

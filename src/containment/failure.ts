@@ -3,12 +3,13 @@ import { InterruptedError, OperationError } from '../output/errors.ts';
 import { actMs, type Acting } from './acting.ts';
 import type { IsolateOptions } from './begin.ts';
 import { undoCommand } from './isolation.ts';
-import { removeRecord } from './ledger.ts';
+import { isAnothers, removeRecord } from './ledger.ts';
 import type { IsolationPlan } from './plan.ts';
+import { SupersededError } from './superseded.ts';
 
 /**
  * What an isolation that did not come to its end throws. Before the first act everything is taken back; after it what stands
- * stays, because a half-isolated pod beats an open one. A bug stays what it is.
+ * stays, because a half-isolated pod beats an open one; so it does when another run took the isolation over. A bug stays what it is.
  */
 export async function stoppedError(
   api: Api,
@@ -28,6 +29,12 @@ export async function stoppedError(
     const details = { advice, cause: error };
     return interrupted ? new InterruptedError(message, details) : new OperationError(message, details);
   };
+  if (error instanceof SupersededError) {
+    await acting.custody('stopped', { standing: acting.standing }).catch(() => undefined);
+    const { standing } = acting;
+    const did = standing.length === 0 ? '' : `; what this one had done: ${standing.join('; ')}`;
+    return give(did, error.advice ?? '');
+  }
   const undo = `undo it, from any machine: ${undoCommand(subject)}`;
   const standing = [...(unfinished === undefined ? [] : ['what was done before']), ...acting.standing];
   if (standing.length > 0) {
@@ -36,6 +43,8 @@ export async function stoppedError(
   }
   try {
     const signal = AbortSignal.timeout(actMs);
+    if (await isAnothers(api, acting.record, signal))
+      throw new SupersededError('another command goes on with it');
     await clear(signal);
     await removeRecord(api, options.collectorNamespace, subject.uid, signal);
     await acting.custody('taken back', {});

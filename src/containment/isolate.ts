@@ -11,6 +11,7 @@ import { stoppedError } from './failure.ts';
 import type { Isolation } from './isolation.ts';
 import { isolationOf } from './isolation-result.ts';
 import { judgementText } from './judge.ts';
+import { isAnothers } from './ledger.ts';
 import { type Level, limitsOf } from './level.ts';
 import { lookAtNode } from './node-look.ts';
 import { removeInside, removeRoutes, unloadTables } from './node-side.ts';
@@ -142,13 +143,15 @@ function standingOf(acting: Acting, node: NodeSide): Standing {
 
 /**
  * Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed
- * goes too, unless an earlier run may have placed it: its record stays, and so does what it tells of.
+ * goes too, unless an earlier run may have placed it: its record stays, and so does what it tells of. Where another run took the
+ * isolation over, everything is that one's.
  */
-async function removeCounters({ acting, collector, plan, options }: Run, proof?: Proof): Promise<void> {
+async function removeCounters({ api, acting, collector, plan, options }: Run, proof?: Proof): Promise<void> {
   const { uid } = plan.subject;
   const signal = AbortSignal.timeout(actMs);
   const failed = acting.results.filter((one) => one.outcome === 'failed').map((one) => one.kind);
   try {
+    if (await isAnothers(api, acting.record, signal)) return;
     await proof?.close(signal);
     if (plan.unfinished !== undefined) return;
     if (acting.cutAt === undefined) await clearNode(collector, uid, signal);

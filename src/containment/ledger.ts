@@ -1,5 +1,11 @@
 import type { Api } from '../cluster/api.ts';
-import { createObject, deleteObject, getObjectOrUndefined, patchObject } from '../cluster/apply.ts';
+import {
+  createObject,
+  deleteObject,
+  getObjectOrUndefined,
+  isNotFound,
+  patchObject,
+} from '../cluster/apply.ts';
 import { listAll } from '../cluster/list.ts';
 import type { ConfigMap } from '../cluster/objects.ts';
 import { type ObjectRef, resourcePath } from '../cluster/path.ts';
@@ -7,47 +13,64 @@ import { ApiError, OperationError } from '../output/errors.ts';
 import { undoCommand } from './isolation.ts';
 import { objectName, podUidLabel } from './names.ts';
 import type { ActionKind } from './acts/acts.ts';
-import { parseRecord, recordObject, tickKey, tickPatch, verdictPatch } from './record.ts';
+import { parseRecord, recordObject, runKey, tickData, tickKey, verdictData } from './record.ts';
 import type { FoundRecord, IsolationRecord, RecordedVerdict } from './record.ts';
 import type { PodIdentity } from './relabel.ts';
+import { SupersededError } from './superseded.ts';
 import { openActs } from './unfinished.ts';
+
+/** The record of one pod, in the hand of one run of a command. */
+export interface OwnRecord {
+  /** The collector's. */
+  readonly namespace: string;
+  readonly uid: string;
+  /** As the record names the run. */
+  readonly run: string;
+}
 
 /** Where the record of one pod lies. */
 export function recordRef(namespace: string, uid: string): ObjectRef {
   return { apiVersion: 'v1', resource: 'configmaps', namespace, name: objectName(uid) };
 }
 
-/** Writes the record before the first act. Throws OperationError when the pod is isolated already. */
+/** Writes the record before the first act. Throws OperationError when there is one by now. */
 export async function writeRecord(
   api: Api,
   record: IsolationRecord,
-  namespace: string,
+  { namespace, run }: OwnRecord,
   signal: AbortSignal,
 ): Promise<void> {
+  const made = recordObject(record, namespace);
+  const object = { ...made, data: { ...made.data, [runKey]: run } };
   try {
-    await createObject(api, recordObject(record, namespace) as Parameters<typeof createObject>[1], {
-      signal,
-    });
+    await createObject(api, object as Parameters<typeof createObject>[1], { signal });
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
-    throw alreadyIsolated(record.pod);
+    throw underWay(record.pod, error);
   }
 }
 
 /**
- * Writes the record of an isolation that is gone on with over what the first run left. `ticks` replace what was ticked off,
- * null removes it; the others stay.
+ * Takes over the record of an isolation that is gone on with: it is written over what the first run left. `ticks` replace what was
+ * ticked off, null removes it; the others stay. Throws OperationError when it changed since it was found: the first run still acts.
  */
 export async function continueRecord(
   api: Api,
   record: IsolationRecord,
-  ticks: ReadonlyMap<ActionKind, string | null>,
-  namespace: string,
+  found: Pick<FoundRecord, 'resourceVersion'> & { readonly ticks: ReadonlyMap<ActionKind, string | null> },
+  { namespace, uid, run }: OwnRecord,
   signal: AbortSignal,
 ): Promise<void> {
+  const { ticks, resourceVersion } = found;
   const again = Object.fromEntries([...ticks].map(([kind, text]) => [tickKey(kind), text]));
-  const data = { ...recordObject(record, namespace).data, ...again };
-  await patchObject(api, recordRef(namespace, record.pod.uid), { data }, { type: 'merge', signal });
+  const data = { ...recordObject(record, namespace).data, ...again, [runKey]: run };
+  const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+  try {
+    await patchObject(api, recordRef(namespace, uid), { metadata, data }, { type: 'merge', signal });
+  } catch (error) {
+    const changed = error instanceof ApiError && (error.reason === 'Conflict' || isNotFound(error));
+    throw changed ? underWay(record.pod, error) : error;
+  }
 }
 
 /**
@@ -71,29 +94,78 @@ function alreadyIsolated(pod: { readonly namespace: string; readonly name: strin
   });
 }
 
-/** Ticks one act off in the record. */
-export async function tick(
+function underWay(pod: IsolationRecord['pod'], cause: unknown): OperationError {
+  return new OperationError(`another command isolates pod "${pod.name}" too, or has just done so`, {
+    advice: `look at it: kubectl ir status; run this again when that one is over, or undo it: ${undoCommand(pod)}`,
+    cause,
+  });
+}
+
+/** Ticks one act off in the record. Throws SupersededError when the record is not this run's any more. */
+export function tick(
   api: Api,
-  where: { readonly namespace: string; readonly uid: string },
+  where: OwnRecord,
   kind: ActionKind,
   text: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await patchObject(api, recordRef(where.namespace, where.uid), tickPatch(kind, text), {
-    type: 'merge',
-    signal,
-  });
+  return writeBeside(api, where, tickData(kind, text), signal);
 }
 
-/** Keeps the last verdict beside the record. */
-export async function keepVerdict(
+/** Keeps the last verdict beside the record. Throws SupersededError when the record is not this run's any more. */
+export function keepVerdict(
   api: Api,
-  where: { readonly namespace: string; readonly uid: string },
+  where: OwnRecord,
   verdict: RecordedVerdict,
   signal: AbortSignal,
 ): Promise<void> {
-  const ref = recordRef(where.namespace, where.uid);
-  await patchObject(api, ref, verdictPatch(verdict), { type: 'merge', signal });
+  return writeBeside(api, where, verdictData(verdict), signal);
+}
+
+async function writeBeside(
+  api: Api,
+  where: OwnRecord,
+  data: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const own = { op: 'test', path: `/data/${runKey}`, value: where.run };
+  const added = Object.entries(data).map(([key, value]) => ({ op: 'add', path: `/data/${key}`, value }));
+  try {
+    await patchObject(api, recordRef(where.namespace, where.uid), [own, ...added], { type: 'json', signal });
+  } catch (error) {
+    // Which test of a patch failed is told in words alone.
+    const told = error instanceof ApiError && (error.status === 422 || isNotFound(error));
+    if (told) await requireOwn(api, where, signal);
+    throw error;
+  }
+}
+
+/** True when the record is another run's by now. */
+export async function isAnothers(api: Api, where: OwnRecord, signal: AbortSignal): Promise<boolean> {
+  return (await holderOf(api, where, signal)) === 'another';
+}
+
+async function requireOwn(api: Api, where: OwnRecord, signal: AbortSignal): Promise<void> {
+  const holder = await holderOf(api, where, signal);
+  if (holder === 'own') return;
+  throw holder === 'another'
+    ? new SupersededError('another command goes on with it since', {
+        advice: 'look at what stands: kubectl ir status',
+      })
+    : new SupersededError('its record is gone: somebody released the pod meanwhile', {
+        advice:
+          'look at what stands: kubectl ir status; release the case of this command when any of it does',
+      });
+}
+
+async function holderOf(
+  api: Api,
+  { namespace, uid, run }: OwnRecord,
+  signal: AbortSignal,
+): Promise<'own' | 'another' | 'nobody'> {
+  const map = await getObjectOrUndefined<ConfigMap>(api, recordRef(namespace, uid), signal);
+  if (map === undefined) return 'nobody';
+  return map.data?.[runKey] === run ? 'own' : 'another';
 }
 
 /** Removes the record: the last thing of a release. */

@@ -23,6 +23,8 @@ export interface FoundRecord {
   readonly ticks: ReadonlyMap<ActionKind, string>;
   /** The last verdict that was reached on it. */
   readonly verdict?: RecordedVerdict;
+  /** What the server counts its changes by; absent for the copy of a case. */
+  readonly resourceVersion?: string;
 }
 
 /** A verdict, and when it was reached, RFC 3339. */
@@ -33,6 +35,8 @@ export interface RecordedVerdict {
 
 /** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`, the last verdict under `verdict`. */
 export const recordKey = 'record.json';
+/** Key of a random word for the run of the command that last began or went on with the isolation. */
+export const runKey = 'run';
 /** Far above any real record; what is larger is not ours. */
 const recordLimit = 64 * 1024;
 
@@ -71,14 +75,14 @@ export function tickKey(kind: ActionKind): string {
   return `done.${kind}`;
 }
 
-/** Merge patch that ticks an act off. */
-export function tickPatch(kind: ActionKind, text: string): unknown {
-  return { data: { [tickKey(kind)]: text } };
+/** What ticks an act off beside the record. */
+export function tickData(kind: ActionKind, text: string): Readonly<Record<string, string>> {
+  return { [tickKey(kind)]: text };
 }
 
-/** Merge patch that keeps the verdict, such as `HOLDS 2026-11-22T04:15:00.000Z`. */
-export function verdictPatch({ verdict, at }: RecordedVerdict): unknown {
-  return { data: { verdict: `${verdict} ${at}` } };
+/** What keeps the verdict beside the record, such as `HOLDS 2026-11-22T04:15:00.000Z`. */
+export function verdictData({ verdict, at }: RecordedVerdict): Readonly<Record<string, string>> {
+  return { verdict: `${verdict} ${at}` };
 }
 
 /**
@@ -107,8 +111,10 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   const known = Array.isArray(acts) ? acts.map(parseAct) : [undefined];
   if (!known.every((act) => act !== undefined)) throw damaged('an act in it is none');
   const verdict = parseVerdict(map.data?.['verdict']);
+  const { resourceVersion } = map.metadata ?? {};
   return {
     ...(verdict === undefined ? {} : { verdict }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
     record: {
       version: 1,
       pod: { namespace, name: podName, uid: pod['uid'], node },

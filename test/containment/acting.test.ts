@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { Acting } from '../../src/containment/acting.ts';
 import { planCut } from '../../src/containment/acts/cut.ts';
 import { planDeny } from '../../src/containment/acts/deny.ts';
+import { SupersededError } from '../../src/containment/superseded.ts';
+import { failureOf } from '../support/failure.ts';
 import { createProgress } from '../../src/output/progress.ts';
 import { nodeSide } from './acts/acts-lab.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
@@ -23,9 +25,14 @@ describe('Acting', () => {
   });
   afterEach(() => lab.close());
 
+  const putRecord = (data: Record<string, string> = {}): void =>
+    void lab.fake.put({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { run: acting.record.run, ...data } },
+      metadata: { name: `ir-${lab.uid}`, namespace: collectorNamespace },
+    });
+
   it('keeps what came of an act and what stands, ticks it off and tells the chain of custody', async () => {
-    const record = { apiVersion: 'v1', kind: 'ConfigMap' };
-    lab.fake.put({ ...record, metadata: { name: `ir-${lab.uid}`, namespace: collectorNamespace } });
+    putRecord();
     await acting.perform(planCut(subject), nodeSide(collector));
     expect(acting.cutAt).to.be.a('number');
     expect(acting.standing).to.deep.equal(['the cut of veth9bd0b104 on node-a']);
@@ -36,7 +43,14 @@ describe('Acting', () => {
     expect(lab.acts.map(({ result }) => result)).to.deep.equal(['cut done']);
   });
 
+  it("does not go on when its record is another run's by now", async () => {
+    putRecord({ run: 'another' });
+    const error = await failureOf(acting.perform(planDeny(subject, new Map()), nodeSide(collector)));
+    expect(error).to.be.instanceOf(SupersededError);
+  });
+
   it('goes on after an act that the server refuses, and says so', async () => {
+    putRecord();
     lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
     await acting.perform(planDeny(subject, new Map()), nodeSide(collector));
     expect(acting.results[0]).to.include({ kind: 'deny', outcome: 'failed' });
@@ -46,8 +60,7 @@ describe('Acting', () => {
   });
 
   it('ticks a failed act off as failed, so that no older tick tells of it', async () => {
-    const record = { apiVersion: 'v1', kind: 'ConfigMap', data: { 'done.deny': 'done before' } };
-    lab.fake.put({ ...record, metadata: { name: `ir-${lab.uid}`, namespace: collectorNamespace } });
+    putRecord({ 'done.deny': 'done before' });
     lab.fake.deny({ verb: 'create', resource: 'networkpolicies' });
     await acting.perform(planDeny(subject, new Map()), nodeSide(collector));
     expect(lab.record())
@@ -56,6 +69,8 @@ describe('Acting', () => {
   });
 
   it('tells an act that is done and can not be ticked off as such', async () => {
+    putRecord();
+    lab.fake.deny({ verb: 'patch', resource: 'configmaps' });
     await acting.perform(planCut(subject), nodeSide(collector));
     expect([acting.did('cut'), acting.results[0]?.outcome]).to.deep.equal([true, 'part']);
     expect(acting.results[0]?.detail).to.match(/; not ticked off in the record: cannot patch configmaps/);

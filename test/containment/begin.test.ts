@@ -42,7 +42,7 @@ describe('begin', () => {
     expect(twice)
       .to.be.instanceOf(OperationError)
       .with.property('message')
-      .that.matches(/is isolated already$/);
+      .that.matches(/^another command isolates pod/);
   });
 
   it('keeps the reason for which more than the pod is cut', async () => {
@@ -53,7 +53,7 @@ describe('begin', () => {
 
   it('goes on with the record of an unfinished isolation', async () => {
     await begin(lab.api, lab.io, plan, acting, { ...options, caseName: 'first' });
-    const where = { namespace: collectorNamespace, uid: lab.uid };
+    const where = acting.record;
     await tick(lab.api, where, 'cut', 'done 2026-11-22T04:15:00.000Z', signal);
     await tick(lab.api, where, 'deny', 'not placed 2026-11-22T04:15:00.000Z', signal);
     const unfinished = await readRecord(lab.api, collectorNamespace, lab.uid, signal);

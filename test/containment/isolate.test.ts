@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
-import type { ConfigMap } from '../../src/cluster/objects.ts';
+import type { ConfigMap, KubeObject } from '../../src/cluster/objects.ts';
 import { parseRecord } from '../../src/containment/record.ts';
 import { unfinishedRecord } from '../../src/containment/ledger.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
@@ -56,7 +56,89 @@ describe('isolate', () => {
     expect(error)
       .to.be.instanceOf(OperationError)
       .with.property('message')
-      .that.matches(/is isolated already/);
+      .that.matches(/^another command isolates pod "shop-1-x" too/);
+  });
+
+  it('stops when another run takes it over, and leaves that one what stands and the record', async () => {
+    const where = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    let second: Isolation | undefined;
+    const { collector, calls } = holdingNode();
+    const error: unknown = await lab
+      .isolate({
+        ...collector,
+        call: async (script, args, options) => {
+          if (nameOf(script) === 'nft-load' && second === undefined) {
+            const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, options.signal);
+            second = await lab.isolate(holdingNode().collector, undefined, { unfinished });
+          }
+          return collector.call(script, args, options);
+        },
+      })
+      .catch((reason: unknown) => reason);
+    expect(second?.actions.map(({ outcome }) => outcome)).to.deep.equal(Array(5).fill('done'));
+    expect((error as Error).message).to.match(
+      /^isolation of pod "shop-1-x" stopped: another command goes on with it since; what this one had done: /,
+    );
+    expect(calls.map(({ script }) => script)).not.to.include.members(['nft-unload']);
+    const after = parseRecord(lab.record() as ConfigMap);
+    expect([openActs(after), after.verdict?.verdict]).to.deep.equal([[], 'HOLDS']);
+    expect((await lab.release(holdingNode().collector)).complete).to.equal(true);
+  });
+
+  it('takes nothing back when it is interrupted after another run took it over', async () => {
+    const where = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    const controller = new AbortController();
+    const { collector, calls } = holdingNode();
+    const error: unknown = await lab
+      .isolate(
+        {
+          ...collector,
+          call: async (script, args, options) => {
+            if (nameOf(script) === 'flows') {
+              const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, options.signal);
+              await lab.isolate(holdingNode().collector, undefined, { unfinished });
+              controller.abort(new InterruptedError('stopped by SIGINT'));
+            }
+            return collector.call(script, args, options);
+          },
+        },
+        controller.signal,
+      )
+      .catch((reason: unknown) => reason);
+    expect((error as Error).message).to.match(/was interrupted, and taking it back failed: another command/);
+    expect(calls.map(({ script }) => script)).not.to.include.members(['nft-unload']);
+    expect(lab.record()).not.to.equal(undefined);
+  });
+
+  it('is refused when the run that it would go on with still acts', async () => {
+    const controller = new AbortController();
+    const where = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
+    const { collector } = holdingNode(['nft'], (call) => {
+      if (call.script === 'nft-load') controller.abort(new InterruptedError('stopped by SIGINT'));
+    });
+    await lab.isolate(collector, controller.signal).catch(() => undefined);
+    const unfinished = await unfinishedRecord(
+      lab.api,
+      where,
+      collectorNamespace,
+      new AbortController().signal,
+    );
+    const record = lab.record() as ConfigMap & KubeObject;
+    lab.fake.put({ ...record, data: { ...record.data, 'done.inside': 'done now' } });
+    const { collector: late, calls } = holdingNode();
+    const error: unknown = await lab.isolate(late, undefined, { unfinished }).catch((e: unknown) => e);
+    expect((error as Error).message).to.match(/^another command isolates pod "shop-1-x" too/);
+    expect(calls.map(({ script }) => script)).to.deep.equal(['pod-link']);
+    expect((lab.record() as ConfigMap).data).to.include({ 'done.inside': 'done now' });
+  });
+
+  it('stops when it is released meanwhile', async () => {
+    const { collector } = holdingNode(['nft'], (call) => {
+      const record = lab.record();
+      if (call.script === 'nft-load' && record !== undefined) lab.fake.remove(record);
+    });
+    const error: unknown = await lab.isolate(collector).catch((reason: unknown) => reason);
+    expect((error as Error).message).to.match(/stopped: its record is gone: somebody released the pod/);
   });
 
   it('takes everything back when it is interrupted before the cut', async () => {
@@ -162,7 +244,8 @@ describe('isolate', () => {
     expect(removed).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
     expect(lab.record()).not.to.equal(undefined);
     const { collector, calls } = holdingNode();
-    await lab.isolate(collector, undefined, { unfinished, skip: ['cut'] });
+    const now = await unfinishedRecord(lab.api, where, collectorNamespace, signal);
+    await lab.isolate(collector, undefined, { unfinished: now, skip: ['cut'] });
     expect(calls.flatMap(({ args }) => args)).not.to.include(`ir-cut-${lab.uid}`);
   });
 

@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import {
   continueRecord,
   listRecords,
+  type OwnRecord,
   readRecord,
   removeRecord,
   tick,
   unfinishedRecord,
 } from '../../src/containment/ledger.ts';
+import type { ConfigMap } from '../../src/cluster/objects.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { aConfigMap } from '../fake-api/builders.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
@@ -20,8 +22,13 @@ describe('the ledger', () => {
   });
   afterEach(() => lab.close());
 
+  const own = (): OwnRecord => {
+    const { data } = lab.record() as ConfigMap;
+    return { namespace: collectorNamespace, uid: lab.uid, run: data?.['run'] ?? '' };
+  };
+
   it('ticks acts off beside the record, and removes both', async () => {
-    await tick(lab.api, { namespace: collectorNamespace, uid: lab.uid }, 'deny', 'done now', signal);
+    await tick(lab.api, own(), 'deny', 'done now', signal);
     const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
     expect([...(found?.ticks.keys() ?? [])]).to.deep.equal(['cut', 'inside', 'deny', 'detach', 'guard']);
     expect(found?.ticks.get('deny')).to.equal('done now');
@@ -42,11 +49,11 @@ describe('the ledger', () => {
 
   it('gives the record of an isolation that was not finished', async () => {
     const pod = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
-    await tick(lab.api, { namespace: collectorNamespace, uid: lab.uid }, 'deny', 'failed now', signal);
+    await tick(lab.api, own(), 'deny', 'failed now', signal);
     const found = await unfinishedRecord(lab.api, pod, collectorNamespace, signal);
     expect(found?.ticks.get('deny')).to.equal('failed now');
     if (found !== undefined) {
-      await continueRecord(lab.api, { ...found.record, acts: [] }, new Map(), collectorNamespace, signal);
+      await continueRecord(lab.api, { ...found.record, acts: [] }, { ticks: new Map() }, own(), signal);
     }
     expect((await readRecord(lab.api, collectorNamespace, lab.uid, signal))?.record.acts).to.deep.equal([]);
     const none = { ...pod, uid: '00000000-0000-4000-8000-000000000009' };

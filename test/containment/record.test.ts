@@ -1,13 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { buildPlan } from '../../src/containment/plan.ts';
-import {
-  parseRecord,
-  recordObject,
-  recordOf,
-  tickPatch,
-  verdictPatch,
-} from '../../src/containment/record.ts';
+import { parseRecord, recordObject, recordOf, tickData, verdictData } from '../../src/containment/record.ts';
 import type { ConfigMap } from '../../src/cluster/objects.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { shopProspect } from './subjects.ts';
@@ -28,15 +22,15 @@ function changed(path: readonly string[], value: unknown): ConfigMap {
 
 describe('the record', () => {
   it('comes back as it was written, with its ticks', () => {
-    const patch = tickPatch('cut', 'done 2026-11-22T04:15:00.000Z') as { data: Record<string, string> };
-    const found = parseRecord({ ...map, data: { ...map.data, ...patch.data } });
+    const tick = tickData('cut', 'done 2026-11-22T04:15:00.000Z');
+    const found = parseRecord({ ...map, data: { ...map.data, ...tick } });
     expect(found.record).to.deep.equal(record);
     expect([...found.ticks]).to.deep.equal([['cut', 'done 2026-11-22T04:15:00.000Z']]);
   });
 
   it('has the last verdict and its time, when it has one that is one', () => {
     const at = '2026-11-22T04:15:00.000Z';
-    const { data } = verdictPatch({ verdict: 'LEAKS', at }) as { data: Record<string, string> };
+    const data = verdictData({ verdict: 'LEAKS', at });
     const verdictOf = (text: string | undefined): unknown =>
       parseRecord({ ...map, data: { ...map.data, ...(text === undefined ? {} : { verdict: text }) } })
         .verdict;

@@ -91,16 +91,26 @@ function update(store: Store, address: Address, request: LoggedRequest): Answer 
   const before = store.get(address);
   const sent = request.body as KubeObject;
   if (before === undefined) return notFound(address);
-  const { resourceVersion } = sent.metadata;
-  if (resourceVersion !== undefined && resourceVersion !== before.metadata.resourceVersion) {
-    return failure(
-      409,
-      'Conflict',
-      `Operation cannot be fulfilled on ${resourceName(address)} "${before.metadata.name}": ` +
-        'the object has been modified; please apply your changes to the latest version and try again',
-    );
-  }
-  return kept(store, request, { ...sent, metadata: { ...before.metadata, ...sent.metadata } }, 200);
+  return (
+    conflict(address, before, sent.metadata) ??
+    kept(store, request, { ...sent, metadata: { ...before.metadata, ...sent.metadata } }, 200)
+  );
+}
+
+/** The answer to a change of another version than there is. */
+function conflict(
+  address: Address,
+  { metadata }: KubeObject,
+  sent: Partial<KubeObject['metadata']> | undefined,
+): Answer | undefined {
+  const { resourceVersion } = sent ?? {};
+  if (resourceVersion === undefined || resourceVersion === metadata.resourceVersion) return undefined;
+  return failure(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${resourceName(address)} "${metadata.name}": ` +
+      'the object has been modified; please apply your changes to the latest version and try again',
+  );
 }
 
 function patch(store: Store, address: Address, request: LoggedRequest, hook: CreateHook): Answer {
@@ -111,6 +121,8 @@ function patch(store: Store, address: Address, request: LoggedRequest, hook: Cre
     return kept(store, request, mergePatch(before, request.body) as KubeObject, 200);
   }
   if (before === undefined) return notFound(address);
+  const stale = conflict(address, before, (request.body as Partial<KubeObject>).metadata);
+  if (stale !== undefined) return stale;
   try {
     const after =
       type === 'application/json-patch+json'

@@ -34,7 +34,7 @@ describe('containGroup', () => {
     const told = ends.map((end) => ('isolation' in end ? end.isolation.verification.verdict : end.failure));
     // They have one uid, so whichever is later finds a record that is not its own.
     expect(told).to.include('UNVERIFIED');
-    expect(told.join()).to.match(/pod "\S+" is isolated already/);
+    expect(told.join()).to.match(/^another command isolates pod "\S+" too/);
     expect(lab.io.err()).to.match(/fail {3}collector +\S+ +default\/\S+: .*exceeded quota/);
   });
 
