@@ -93,7 +93,8 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
     const recorded = found.record.acts.find((one) => one.kind === kind);
     if (recorded === undefined && !undoneAnyway.includes(kind)) continue;
     const undo = (): Promise<string> => {
-      if (kind === 'detach' && options.giveBack) refuseClosed(run);
+      if (kind === 'detach' && options.giveBack) refuseWhileOpen(run, 'labels are not given back');
+      if (kind === 'guard' && present !== undefined) refuseWhileOpen(run, 'guards stay on the pod');
       return undoAct(kind, recorded, undoing(run, found, kind));
     };
     const spare = recorded === undefined && nodeKinds.includes(kind);
@@ -110,11 +111,14 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   return { apiVersion: 'kubectl-ir/v1', kind: 'Release', pod, steps: run.steps, complete };
 }
 
-/** Services would send requests to a pod that is ready for the kubelet alone. Throws OperationError when it may not be reached yet. */
-function refuseClosed({ steps }: Run): void {
-  const closed = steps.filter((one) => !one.done).map((one) => one.name);
-  if (closed.length === 0) return;
-  throw new OperationError(`labels are not given back, because ${closed.join(', ')} could not be undone`, {
+/**
+ * Services would send requests to a pod that is ready for the kubelet alone, and without guards somebody may delete one that is
+ * still isolated. Throws OperationError when an earlier step is not done.
+ */
+function refuseWhileOpen({ steps }: Run, what: string): void {
+  const open = steps.filter((one) => !one.done).map((one) => one.name);
+  if (open.length === 0) return;
+  throw new OperationError(`${what}, because ${open.join(', ')} could not be undone`, {
     advice: 'run release again when that is mended',
   });
 }

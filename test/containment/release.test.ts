@@ -53,6 +53,21 @@ describe('release', () => {
     expect(lab.record()).not.to.equal(undefined);
   });
 
+  it('keeps the guards until the cut and the labels are back, but not for a pod that is gone', async () => {
+    await lab.isolate(holdingNode().collector);
+    const guards = (): number => lab.fake.list('poddisruptionbudgets.policy').length;
+    const done = await lab.release(holdingNode([]).collector);
+    expect(done.steps.find(({ name }) => name === 'guard')).to.deep.equal({
+      ...{ name: 'guard', done: false },
+      detail:
+        'guards stay on the pod, because cut, detach could not be undone; run release again when that is mended',
+    });
+    expect(guards()).to.equal(1);
+    lab.fake.remove(lab.livePod());
+    await lab.release(holdingNode([]).collector);
+    expect(guards()).to.equal(0);
+  });
+
   it('cleans up what is left of a pod that is gone', async () => {
     await lab.isolate(holdingNode().collector);
     lab.fake.remove(lab.livePod());
