@@ -19,6 +19,8 @@ export interface PodLink {
   /** A process in the pod's network namespace, and that namespace as `net:[INODE]`. */
   readonly pid: number;
   readonly namespace: string;
+  /** Words by which a process of the pod is told from its cgroup. */
+  readonly words: readonly string[];
   readonly links: readonly HostLink[];
   /** Links of the pod that are up and have no host side to cut, such as macvlan or a device moved in. */
   readonly uncut: readonly string[];
@@ -56,7 +58,7 @@ const loopbackIndex = 1;
  * What pod-link.sh printed. A link counts as the pod's host side only when both sides name each other's index.
  * Throws OperationError when it cannot be used.
  */
-export function parsePodLink(output: Buffer): PodLink {
+export function parsePodLink(output: Buffer): Omit<PodLink, 'words'> {
   const parts = sections(output);
   const process = /^(\d{1,10}) (net:\[\d{1,20}\])$/.exec(textLines(parts.get('process'))[0] ?? '');
   if (process === null) throw new OperationError('the node did not say where the network of the pod is');

@@ -25,8 +25,9 @@ export async function findLink(
   subject: Subject,
   signal: AbortSignal,
 ): Promise<PodLink> {
-  const args = [subject.address, ...wordsOf(subject.uid), ...subject.containerIds];
-  const answer = await collector.call(composed('pod-processes', 'pod-link'), args, { signal });
+  const words = [...wordsOf(subject.uid), ...subject.containerIds];
+  const args = [subject.address, ...words];
+  const answer = await collector.call(composed('pod-processes', 'pod-space', 'pod-link'), args, { signal });
   if (answer.exitCode === 3) {
     throw new OperationError(
       `no process on node ${subject.node} is in the network of pod "${subject.name}" (${subject.address || 'no address'})`,
@@ -37,7 +38,7 @@ export async function findLink(
     );
   }
   if (answer.exitCode !== 0) throw failed('find the link of the pod', subject.node, answer);
-  return parsePodLink(answer.stdout);
+  return { ...parsePodLink(answer.stdout), words };
 }
 
 /** Loads rules on the node, or in the pod's network namespace, all or none. The seconds that the node took for it. */
@@ -46,8 +47,8 @@ export async function loadRules(
   rules: string,
   { link, signal }: { readonly link?: PodLink; readonly signal: AbortSignal },
 ): Promise<number | undefined> {
-  const where = link === undefined ? [] : [String(link.pid), link.namespace];
-  const script = composed('milliseconds', 'nft-load');
+  const where = link === undefined ? [] : [String(link.pid), link.namespace, ...link.words];
+  const script = composed('milliseconds', 'pod-space', 'nft-load');
   const answer = await collector.call(script, where, { input: Buffer.from(rules), signal });
   if (answer.exitCode === 3) throw changedNamespace();
   if (answer.exitCode !== 0) throw failed('load nft rules', collector.identity.node, answer);
@@ -65,7 +66,7 @@ export async function placeRoutes(
     readonly signal: AbortSignal;
   },
 ): Promise<number | undefined> {
-  const script = composed('milliseconds', 'routes');
+  const script = composed('milliseconds', 'pod-space', 'routes');
   const args = [routeTag(at.rules.uid), where, ...routeWords(where, at)];
   const answer = await collector.call(script, args, { signal: at.signal });
   if (answer.exitCode === 3) throw changedNamespace();
@@ -94,6 +95,7 @@ function routeWords(
   ];
   return [
     ...['pid', String(link.pid), 'space', link.namespace],
+    ...link.words.flatMap((word) => ['word', word]),
     ...(probed === undefined ? [] : sources.flatMap((source) => ['source', source])),
     ...link.inner.flatMap((name) => ['link', name]),
   ];
@@ -133,7 +135,9 @@ export async function removeInside(
   const names = tableNames(uid);
   const tag = which.includes('inside') ? routeTag(uid) : 'none';
   const args = [tag, ...wordsOf(uid), '--', ...which.map((one) => names[one])];
-  const answer = await collector.call(composed('pod-processes', 'inside-remove'), args, { signal });
+  const answer = await collector.call(composed('pod-processes', 'pod-space', 'inside-remove'), args, {
+    signal,
+  });
   if (answer.exitCode !== 0) {
     throw failed('remove what is ours from the network of the pod', collector.identity.node, answer);
   }

@@ -42,8 +42,8 @@ export async function readFlows(collector: Collector, link: PodLink, options: Re
   const { seconds, counting } = options;
   const names = link.links.map((one) => one.name);
   const answer = await collector.call(
-    composed('tries', 'flows'),
-    [String(link.pid), link.namespace, String(seconds), ...names],
+    composed('tries', 'pod-space', 'flows'),
+    [String(seconds), String(link.pid), link.namespace, ...link.words, '--', ...names],
     { input: Buffer.from(inputText(options)), limit: outputLimit, signal: options.signal },
   );
   if (answer.exitCode === 3) throw changedNamespace();

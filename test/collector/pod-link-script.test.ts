@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { callScript } from '../../src/collector/running.ts';
 import { scriptText } from '../../src/collector/scripts.ts';
-import { parsePodLink, type PodLink } from '../../src/containment/link.ts';
+import { parsePodLink } from '../../src/containment/link.ts';
 import { localNode, type LocalNode } from './local-node.ts';
 import { addresses, NetLab, type Place } from './net-lab.ts';
 
@@ -23,11 +23,11 @@ for (const ip of ['busybox', 'iproute2'] as const)
       node.remove();
       net.remove();
     });
-    const look = async (): Promise<PodLink> => {
+    const look = async (): Promise<ReturnType<typeof parsePodLink>> => {
       const found = `pod_processes() { echo "0 ${net.pid('pod')}"; }\n`;
-      const text = found + scriptText('pod-link');
+      const text = found + scriptText('pod-space') + scriptText('pod-link');
       const { signal } = new AbortController();
-      const call = { args: [addresses.pod], limit: 65_536, signal };
+      const call = { args: [addresses.pod, ':'], limit: 65_536, signal };
       const answer = await callScript(node.exec, { name: 'pod-link', text }, call);
       expect(answer.exitCode, answer.stderr).to.equal(0);
       return parsePodLink(answer.stdout);

@@ -32,6 +32,10 @@ for (const kind of ['routed', 'bridge'] as const)
       expect(answer.exitCode, answer.stderr).to.equal(0);
       return answer.stdout.toString();
     };
+    /** Where the pod is; every line of a cgroup file has a colon. */
+    const podWords = (space = net.space('pod'), word = ':'): string[] => [
+      ...['pid', String(net.pid('pod')), 'space', space, 'word', word],
+    ];
     const link = kind === 'routed' ? ['link', 'vethpod'] : [];
     const pod = ['address', addresses.pod, 'address', addresses6.pod];
 
@@ -45,7 +49,7 @@ for (const kind of ['routed', 'bridge'] as const)
       ] as const;
       expect(net.answered(...others)).to.deep.equal(texts(...others));
       const said = await call(
-        ['milliseconds', 'routes'],
+        ['milliseconds', 'pod-space', 'routes'],
         [tag, 'cut', 'probed', addresses.pod, ...pod, ...link],
       );
       expect(said).to.match(/^took \d+$/m);
@@ -53,7 +57,10 @@ for (const kind of ['routed', 'bridge'] as const)
       const neighbour = ['neighbour', addresses.pod, 8080] as const;
       const still = kind === 'bridge' ? [probe, neighbour] : [probe];
       expect(net.answered(...others, probe, neighbour)).to.deep.equal(texts(...still));
-      await call(['milliseconds', 'routes'], [tag, 'cut', 'probed', addresses.pod, ...pod, ...link]);
+      await call(
+        ['milliseconds', 'pod-space', 'routes'],
+        [tag, 'cut', 'probed', addresses.pod, ...pod, ...link],
+      );
       await call(['routes-remove'], [tag]);
       expect(rules('node')).to.equal(before);
       expect(net.answered(...others)).to.deep.equal(texts(...others));
@@ -61,8 +68,11 @@ for (const kind of ['routed', 'bridge'] as const)
 
     it('close the pod from within but for its node and loopback, and are undone', async () => {
       const before = rules('pod', '');
-      const inside = ['pid', String(net.pid('pod')), 'space', net.space('pod'), 'link', 'eth0'];
-      await call(['milliseconds', 'routes'], [tag, 'inside', 'source', addresses.node, ...inside]);
+      const inside = [...podWords(), 'link', 'eth0'];
+      await call(
+        ['milliseconds', 'pod-space', 'routes'],
+        [tag, 'inside', 'source', addresses.node, ...inside],
+      );
       const others = [
         ['neighbour', addresses.pod, 8080],
         ['outside', addresses6.pod, 8080],
@@ -76,35 +86,37 @@ for (const kind of ['routed', 'bridge'] as const)
         ['pod', '::1', 8080],
       ] as const;
       expect(net.answered(...others, ...still)).to.deep.equal(texts(...still));
-      await call(['milliseconds', 'routes'], [tag, 'inside', ...inside]);
+      await call(['milliseconds', 'pod-space', 'routes'], [tag, 'inside', ...inside]);
       expect(net.answered(['node', addresses.pod, 8080])).to.deep.equal([]);
       const words = [tag, 'no-process-has-this', '--', 'ir-inside-x'];
-      expect((await call(['pod-processes', 'inside-remove'], words)).trim()).to.equal('0');
-      await call(['milliseconds', 'routes'], [tag, 'inside', ...inside]);
+      expect((await call(['pod-processes', 'pod-space', 'inside-remove'], words)).trim()).to.equal('0');
+      await call(['milliseconds', 'pod-space', 'routes'], [tag, 'inside', ...inside]);
       // The script that undoes it looks for the pod by its cgroup; here it is told where.
       const found = `pod_processes() { echo "1 ${net.pid('pod')}"; }\n`;
-      const text = found + scriptText('inside-remove');
+      const text = found + scriptText('pod-space') + scriptText('inside-remove');
       const { exitCode } = await callScript(
         node.exec,
         { name: 'x', text },
-        { args: words, limit: 4096, signal },
+        { args: [tag, ':', ...words.slice(2)], limit: 4096, signal },
       );
       expect(exitCode).to.equal(0);
       expect(rules('pod', '')).to.equal(before);
       expect(net.answered(...others)).to.deep.equal(texts(...others));
     });
 
-    it('are refused in another network than the one that was found', async () => {
-      const args = [tag, 'inside', 'pid', String(net.pid('pod')), 'space', 'net:[1]', 'link', 'eth0'];
-      const text = scriptText('milliseconds') + scriptText('routes');
+    it('are refused in another network than the one that was found, and by a process that is not the pod', async () => {
+      const text = scriptText('milliseconds') + scriptText('pod-space') + scriptText('routes');
       const before = rules('pod');
-      const { exitCode } = await callScript(node.exec, { name: 'x', text }, { args, limit: 4096, signal });
-      expect([exitCode, rules('pod')]).to.deep.equal([3, before]);
+      for (const words of [podWords('net:[1]'), podWords(net.space('pod'), 'no-pod-has-this')]) {
+        const args = [tag, 'inside', ...words, 'link', 'eth0'];
+        const { exitCode } = await callScript(node.exec, { name: 'x', text }, { args, limit: 4096, signal });
+        expect([exitCode, rules('pod')]).to.deep.equal([3, before]);
+      }
     });
 
     it('are all taken back when one of them cannot be placed', async () => {
       const before = rules('node');
-      const text = scriptText('milliseconds') + scriptText('routes');
+      const text = scriptText('milliseconds') + scriptText('pod-space') + scriptText('routes');
       const args = [tag, 'cut', 'address', addresses.pod, 'address', '10.77.1.300'];
       const { exitCode } = await callScript(node.exec, { name: 'x', text }, { args, limit: 4096, signal });
       expect([exitCode, rules('node')]).to.deep.equal([1, before]);

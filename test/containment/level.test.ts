@@ -3,7 +3,7 @@ import { expectedLevel, filters, isLevel, levelOf, levels, limitsOf } from '../.
 import { type HostLink, parsePodLink } from '../../src/containment/link.ts';
 import { ordinaryLink } from './fake-node.ts';
 
-const link = parsePodLink(ordinaryLink);
+const link = { ...parsePodLink(ordinaryLink), words: ['the-uid'] };
 const hanging = (...attachments: HostLink['attachment'][]): typeof link => ({
   ...link,
   links: attachments.map((attachment, index) => ({ name: `veth${index}`, attachment })),

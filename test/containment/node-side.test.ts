@@ -15,7 +15,7 @@ import { ruleInput } from './rules/rules-lab.ts';
 import { shopSubject, uid } from './subjects.ts';
 
 const { signal } = new AbortController();
-const link = parsePodLink(ordinaryLink);
+const link = { ...parsePodLink(ordinaryLink), words: ['the-uid'] };
 const caught = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 const tables = (name: string): string[] =>
   ['netdev', 'inet', 'bridge'].flatMap((family) => [family, `ir-${name}-${uid}`]);
@@ -23,8 +23,10 @@ const tables = (name: string): string[] =>
 describe('the node side', () => {
   it('looks for the pod by address, uid in both spellings and container ids', async () => {
     const { collector, calls } = fakeNode(['nft'], () => ({ stdout: ordinaryLink }));
-    expect((await findLink(collector, shopSubject(), signal)).links[0]?.name).to.equal('veth9bd0b104');
-    expect(calls[0]?.args).to.deep.equal(['10.244.1.7', uid, uid.replaceAll('-', '_'), 'b'.repeat(64)]);
+    const found = await findLink(collector, shopSubject(), signal);
+    expect(found.links[0]?.name).to.equal('veth9bd0b104');
+    expect(found.words).to.deep.equal([uid, uid.replaceAll('-', '_'), 'b'.repeat(64)]);
+    expect(calls[0]?.args).to.deep.equal(['10.244.1.7', ...found.words]);
   });
 
   it('says that nothing of the pod runs there', async () => {
@@ -55,7 +57,7 @@ describe('the node side', () => {
     expect(await loadRules(collector, 'R', { link, signal })).to.equal(0.016);
     expect(calls.map(({ args, input }) => [...args, input])).to.deep.equal([
       ['R'],
-      ['4242', 'net:[4026532741]', 'R'],
+      ['4242', 'net:[4026532741]', 'the-uid', 'R'],
     ]);
   });
 
@@ -71,8 +73,8 @@ describe('the node side', () => {
     await placeRoutes(collector, 'inside', { ...at, rules: { ...ruleInput, ports: [] } });
     expect(calls.map(({ args }) => args.join(' '))).to.deep.equal([
       '0x5f0c1e7a cut probed 10.244.2.7 address 10.244.2.7 address fd00::7 link veth1',
-      '0x5f0c1e7a inside pid 4242 space net:[4026532741] source 10.244.2.1 link eth0',
-      '0x5f0c1e7a inside pid 4242 space net:[4026532741] link eth0',
+      '0x5f0c1e7a inside pid 4242 space net:[4026532741] word the-uid source 10.244.2.1 link eth0',
+      '0x5f0c1e7a inside pid 4242 space net:[4026532741] word the-uid link eth0',
     ]);
   });
 

@@ -7,7 +7,7 @@ import { someTries } from './readings-lab.ts';
 import { uid } from './subjects.ts';
 
 const { signal } = new AbortController();
-const link = parsePodLink(ordinaryLink);
+const link = { ...parsePodLink(ordinaryLink), words: ['the-uid'] };
 const options = { uid, seconds: 0.3, tries: someTries, signal };
 const counting = { link: ['netdev', 'bridge'], inside: ['netdev'] } as const;
 
@@ -24,7 +24,7 @@ describe('readFlows', () => {
     expect([...read.answers]).to.deep.equal([[1, 'connected']]);
     expect(read.counters?.link.passed.flows.size).to.equal(2);
     expect(read.sockets.map(({ localPort, state }) => [localPort, state])).to.deep.equal([[9100, 'LISTEN']]);
-    expect(calls[0]?.args).to.deep.equal(['4242', 'net:[4026532741]', '0.3', 'veth9bd0b104']);
+    expect(calls[0]?.args.join(' ')).to.equal('0.3 4242 net:[4026532741] the-uid -- veth9bd0b104');
     expect(calls[0]?.input.split('\n')).to.deep.equal([
       ...['== link', 'RULES', '== inside', 'MORE', '== tables'],
       `link netdev ir-count-${uid}`,

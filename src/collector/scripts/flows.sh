@@ -1,19 +1,26 @@
 # shellcheck shell=sh
-# flows.sh PID NAMESPACE SECONDS [LINK...]: what flows over a pod's link. The input has parts, each after a line
+# flows.sh SECONDS PID NAMESPACE WORD... -- [LINK...]: what flows over a pod's link. The input has parts, each after a line
 # `== NAME`: `link` and `inside`, rules to load first on the node and in the pod's network namespace; `tables`, what to
 # list at both ends of the time, `link|inside FAMILY TABLE`; `tries`, `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints
 # socket tables, which tries were answered, and counters of the tables and of LINK... before and after SECONDS.
-pid=$1
-space=$2
-seconds=$3
+seconds=$1
+pid=$2
+space=$3
 shift 3
-[ "$(readlink "/proc/$pid/ns/net")" = "$space" ] || exit 3
+words=
+while [ "$1" != -- ]; do
+  words="$words $1"
+  shift
+done
+shift
+# shellcheck disable=SC2086  # uids
+pod_space "$pid" "$space" $words || exit 3
 for part in link inside tables tries; do : >"$IR_RUN/in.$part"; done
 awk -v dir="$IR_RUN/in." '/^== / { part = $2; next } { print >(dir part) }' "$IR_RUN/input"
 nft_in() {
   if [ "$1" = inside ]; then
     shift
-    nsenter -t "$pid" -n nft "$@"
+    in_pod nft "$@"
   else
     shift
     nft "$@"
@@ -38,20 +45,20 @@ for place in link inside; do
 done
 for name in tcp tcp6 udp udp6; do
   printf '== %s\n' "$name"
-  head -c 1048576 "/proc/$pid/net/$name"
+  in_pod head -c 1048576 "/proc/self/net/$name"
 done
 # Around the time of the links lies that of the rules, so that these can't have seen less.
 counters -before
 devices -before "$@"
 while read -r number side protocol address port; do
   if [ "$side" = pod ]; then
-    try_begin "$number" "$protocol" "$address" "$port" nsenter -t "$pid" -n
+    try_begin "$number" "$protocol" "$address" "$port" nsenter --net=/proc/self/fd/5
   else
     try_begin "$number" "$protocol" "$address" "$port"
   fi
 done <"$IR_RUN/in.tries"
 sleep "$seconds"
-# Without its process nothing was tried in the pod.
+# Without its process the pod may be gone, and nothing could be reached.
 [ "$(readlink "/proc/$pid/ns/net")" = "$space" ] || exit 3
 devices '' "$@"
 counters ''

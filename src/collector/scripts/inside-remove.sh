@@ -11,25 +11,23 @@ while [ "$1" != -- ]; do
 done
 shift
 
-# PID TABLE...
+# TABLE...
 clear_space() {
-  pid=$1
-  shift
   for family in -4 -6; do
-    if nsenter -t "$pid" -n ip "$family" rule show 2>/dev/null | grep -q -F "fwmark $tag/"; then
-      nsenter -t "$pid" -n ip "$family" rule show | grep -q '^0:' ||
-        nsenter -t "$pid" -n ip "$family" rule add pref 0 lookup local || return 1
-      while nsenter -t "$pid" -n ip "$family" rule del fwmark "$tag/0x0" 2>/dev/null; do :; done
-      nsenter -t "$pid" -n ip "$family" rule show | grep -q -F "fwmark $tag/" && return 1
+    if in_pod ip "$family" rule show 2>/dev/null | grep -q -F "fwmark $tag/"; then
+      in_pod ip "$family" rule show | grep -q '^0:' ||
+        in_pod ip "$family" rule add pref 0 lookup local || return 1
+      while in_pod ip "$family" rule del fwmark "$tag/0x0" 2>/dev/null; do :; done
+      in_pod ip "$family" rule show | grep -q -F "fwmark $tag/" && return 1
     fi
   done
   command -v nft >/dev/null || return 0
   for table; do
     for family in netdev inet; do printf 'add table %s %s\ndelete table %s %s\n' "$family" "$table" "$family" "$table"; done
   done >"$IR_RUN/rules"
-  nsenter -t "$pid" -n nft -f "$IR_RUN/rules" || return 1
+  in_pod nft -f "$IR_RUN/rules" || return 1
   for table; do
-    nsenter -t "$pid" -n nft list tables | grep -q " $table\$" && return 1
+    in_pod nft list tables | grep -q " $table\$" && return 1
   done
   return 0
 }
@@ -38,7 +36,12 @@ clear_space() {
 pod_processes $words | while read -r _ pid; do
   space=$(readlink "/proc/$pid/ns/net") && [ "$space" != "$own" ] && echo "$space $pid"
 done | sort -u -k 1,1 >"$IR_RUN/spaces"
-while read -r _ pid; do
-  clear_space "$pid" "$@" || exit 1
+while read -r space pid; do
+  # shellcheck disable=SC2086  # uids
+  if ! pod_space "$pid" "$space" $words; then
+    echo "process $pid of the pod is gone" >&2
+    exit 1
+  fi
+  clear_space "$@" || exit 1
 done <"$IR_RUN/spaces"
 wc -l <"$IR_RUN/spaces"

@@ -22,13 +22,14 @@ links='
 pod_processes "$@" | while read -r _ pid; do
   space=$(readlink "/proc/$pid/ns/net") || continue
   [ "$space" != "$own" ] || continue
-  nsenter -t "$pid" -n ip -o addr show >"$IR_RUN/addresses" 2>/dev/null || continue
+  pod_space "$pid" "$space" "$@" || continue
+  in_pod ip -o addr show >"$IR_RUN/addresses" 2>/dev/null || continue
   grep -q -F " $address/" "$IR_RUN/addresses" || continue
   printf '== process\n%s %s\n== pod-addresses\n' "$pid" "$space"
   # A label may have line ends too.
   sed 's/^==/ ==/' "$IR_RUN/addresses"
   printf '== pod-links\n'
-  nsenter -t "$pid" -n unshare -m sh -c "$links" sh "$IR_RUN/sys" >"$IR_RUN/links" || exit 5
+  in_pod unshare -m sh -c "$links" sh "$IR_RUN/sys" >"$IR_RUN/links" || exit 5
   sort -n "$IR_RUN/links"
   printf '== node-links\n'
   ip -o link show

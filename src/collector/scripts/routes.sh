@@ -1,16 +1,17 @@
 # shellcheck shell=sh
 # routes.sh TAG cut|inside WORD VALUE...: cuts a pod off by rules of routing (ip-rule(8)) where there is no nft, all of
 # them or none. TAG, a mark that is compared with no bit, is what they are found by. `cut`: on the node; `inside`: in the
-# network namespace of `pid` PID, which must be `space` NAMESPACE. Further words: `address` of the pod; `link` of its
+# network namespace of `pid` PID, which must be `space` NAMESPACE and have a `word` in its cgroup. Further words: `address` of the pod; `link` of its
 # own, or its host side when it is routed; `probed`, the address that the kubelet probes from `source`.
 tag=$1/0x0
 where=$2
 shift 2
-probed='' sources='' addresses='' links=''
+pid='' space='' words='' probed='' sources='' addresses='' links=''
 while [ "$#" -ge 2 ]; do
   case $1 in
     pid) pid=$2 ;;
-    space) [ "$(readlink "/proc/$pid/ns/net")" = "$2" ] && [ "$(readlink /proc/self/ns/net)" != "$2" ] || exit 3 ;;
+    space) space=$2 ;;
+    word) words="$words $2" ;;
     probed) probed=$2 ;;
     source) sources="$sources $2" ;;
     address) addresses="$addresses $2" ;;
@@ -18,9 +19,13 @@ while [ "$#" -ge 2 ]; do
   esac
   shift 2
 done
+if [ "$where" = inside ]; then
+  # shellcheck disable=SC2086  # uids
+  pod_space "$pid" "$space" $words || exit 3
+fi
 
 run() {
-  if [ "$where" = inside ]; then nsenter -t "$pid" -n ip "$@"; else ip "$@"; fi
+  if [ "$where" = inside ]; then in_pod ip "$@"; else ip "$@"; fi
 }
 family() {
   case $1 in *:*) echo -6 ;; *) echo -4 ;; esac

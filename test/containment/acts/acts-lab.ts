@@ -10,7 +10,7 @@ const { signal } = new AbortController();
 
 /** The shop pod's side on its node, as isolate hands it to the acts there. */
 export function nodeSide(collector: Collector): NodeSide {
-  const link = parsePodLink(ordinaryLink);
+  const link = { ...parsePodLink(ordinaryLink), words: ['the-uid'] };
   const { uid, address } = shopSubject();
   const { links, inner, nodeAddresses, egress } = link;
   return {
