@@ -11,6 +11,7 @@ import { planDeny } from './acts/deny.ts';
 import { planDetach } from './acts/detach.ts';
 import { planGuard } from './acts/guard.ts';
 import { planToken } from './acts/token.ts';
+import { ownerKindOf, ownerResource } from './facts/owner.ts';
 import type { Identity, IdentityCut } from './identity.ts';
 import { expectedLevel } from './level.ts';
 import type { Outlook } from './outlook.ts';
@@ -102,7 +103,7 @@ export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPla
   const wanted = planned.filter(
     (action) => action !== undefined && wishes.skip?.includes(action.kind) !== true,
   ) as Action[];
-  const leftOut = wanted.flatMap((action) => whatPrevents(action, mayNot.get(action.kind) ?? []));
+  const leftOut = wanted.flatMap((action) => whatPrevents(action, mayNot.get(action.kind) ?? [], subject));
   return {
     subject,
     actions: wanted.filter(({ kind }) => !leftOut.some((one) => one.kind === kind)),
@@ -117,11 +118,17 @@ export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPla
   };
 }
 
-/** Guards are placed as far as they may be, and so are deny policies that stand beside the network policy. */
-function whatPrevents({ kind, summary }: Action, lacking: readonly Right[]): LeftOut[] {
-  const needed = lacking.filter(
-    ({ group }) => kind !== 'guard' && (kind !== 'deny' || group === 'networking.k8s.io'),
-  );
+/**
+ * Guards are placed as far as they may be, and so are deny policies that stand beside the network policy. Of owners only the one
+ * that the pod has must be read.
+ */
+function whatPrevents({ kind, summary }: Action, lacking: readonly Right[], { owner }: Subject): LeftOut[] {
+  const ownerKind = ownerKindOf(owner?.kind);
+  const owners = ownerKind === undefined ? undefined : ownerResource(ownerKind).resource;
+  const needed = lacking.filter(({ group, resource }) => {
+    if (kind === 'deny') return group === 'networking.k8s.io';
+    return kind === 'detach' ? resource === owners : kind !== 'guard';
+  });
   return needed.length === 0 ? [] : [{ kind, summary, why: mayNotText(needed) }];
 }
 

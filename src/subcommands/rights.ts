@@ -1,6 +1,8 @@
 import type { Right } from '../cluster/access.ts';
+import { splitApiVersion } from '../cluster/path.ts';
 import { type ActionKind, actionKinds, type ActRecord, nodeKinds } from '../containment/acts/acts.ts';
 import { groupOf, networkKinds, networks } from '../containment/acts/deny-objects.ts';
+import { type OwnerKind, ownerKinds, ownerResource } from '../containment/facts/owner.ts';
 import { identityCuts } from '../containment/identity.ts';
 
 /** Commands, and parts of them with rights of their own, that need rights in the cluster, in the order of help. */
@@ -57,18 +59,24 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
         { kind: 'inside' },
         { kind: 'deny', networks },
         { kind: 'cordon' },
-        { kind: 'detach', labels: {} },
+        ...ownerKinds.map(detachedFrom),
       ],
       places,
     ),
   // Fewer are enough to see less: status names what it may not list.
   status: () => [
     ...all(['list'], { resource: 'namespaces' }),
-    ...all(['list'], { resource: 'pods' }),
     ...all(['list'], { resource: 'configmaps' }),
-    ...all(['list'], { group: 'networking.k8s.io', resource: 'networkpolicies' }),
-    ...all(['list'], { group: 'policy', resource: 'poddisruptionbudgets' }),
-    ...admission.flatMap((object) => all(['list'], object)),
+    ...[
+      { resource: 'pods' },
+      { group: 'networking.k8s.io', resource: 'networkpolicies' },
+      ...networks.map((one) => ({ group: groupOf(one), resource: networkKinds[one].resource })),
+      { group: 'policy', resource: 'poddisruptionbudgets' },
+      ...admission,
+    ].flatMap((object) => all(['list', 'get'], object)),
+    // For what others changed since; what is left of an identity that was cut takes the rights to cut it.
+    ...all(['get'], { resource: 'nodes' }),
+    ...ownerKinds.map(ownerOf).flatMap((object) => all(['get'], object)),
   ],
   respond: (places) => [...table.isolate(places), ...table.snapshot(places), ...table.diff(places)],
   snapshot: (places) => [
@@ -152,20 +160,26 @@ const acts: Readonly<Record<ActionKind, (places: Places) => Right[]>> = {
   account: ({ namespace }) =>
     all(['get', 'create', 'patch', 'delete'], { resource: 'serviceaccounts', namespace }),
   cordon: () => all(['get', 'patch'], { resource: 'nodes' }),
-  detach: ({ namespace }) => [
-    ...all(['get'], { group: 'apps', resource: 'replicasets', namespace }),
-    ...all(['get'], { group: 'apps', resource: 'daemonsets', namespace }),
-    ...all(['get'], { group: 'apps', resource: 'statefulsets', namespace }),
-    ...all(['get'], { group: 'batch', resource: 'jobs', namespace }),
-  ],
+  // Only of the owner that the pod has.
+  detach: ({ namespace }) =>
+    ownerKinds.map(ownerOf).flatMap((object) => all(['get'], { ...object, namespace })),
 };
+
+function detachedFrom(kind: OwnerKind): ActRecord {
+  return { kind: 'detach', labels: {}, owner: { kind, name: '', uid: '' } };
+}
+
+function ownerOf(kind: OwnerKind): { readonly group: string; readonly resource: string } {
+  const { apiVersion, resource } = ownerResource(kind);
+  return { group: splitApiVersion(apiVersion).group, resource };
+}
 
 /** What one act needs. */
 export function actRights(kind: ActionKind, places: Places): Right[] {
   return acts[kind](places);
 }
 
-/** What taking recorded acts back needs; of guards and deny policies only what was placed. */
+/** What taking recorded acts back needs; of guards and deny policies only what was placed, of owners the one that was left. */
 export function undoRights(records: readonly ActRecord[], places: Places): Right[] {
   return [
     ...core(places),
@@ -174,6 +188,9 @@ export function undoRights(records: readonly ActRecord[], places: Places): Right
         if (nodeKinds.includes(record.kind)) return true;
         if (record.kind === 'account') return true;
         if (verb === 'create') return false;
+        if (record.kind === 'detach') {
+          return record.owner !== undefined && ownerOf(record.owner.kind).resource === resource;
+        }
         if (record.kind === 'deny') {
           return (
             group === 'networking.k8s.io' || record.networks.some((network) => groupOf(network) === group)
@@ -216,6 +233,9 @@ function surroundings({ namespace }: Places): Right[] {
     ['', 'replicationcontrollers'],
     ['discovery.k8s.io', 'endpointslices'],
     ['networking.k8s.io', 'networkpolicies'],
+    ['cilium.io', 'ciliumnetworkpolicies'],
+    ['projectcalico.org', 'networkpolicies'],
+    ['crd.projectcalico.org', 'networkpolicies'],
     ['policy', 'poddisruptionbudgets'],
     ['autoscaling', 'horizontalpodautoscalers'],
     ['apps', 'replicasets'],
@@ -225,6 +245,9 @@ function surroundings({ namespace }: Places): Right[] {
   ];
   const everywhere: typeof inNamespace = [
     ['', 'pods'],
+    ['cilium.io', 'ciliumclusterwidenetworkpolicies'],
+    ['projectcalico.org', 'globalnetworkpolicies'],
+    ['crd.projectcalico.org', 'globalnetworkpolicies'],
     ['admissionregistration.k8s.io', 'validatingwebhookconfigurations'],
     ['admissionregistration.k8s.io', 'mutatingwebhookconfigurations'],
     ['apiregistration.k8s.io', 'apiservices'],
@@ -233,6 +256,13 @@ function surroundings({ namespace }: Places): Right[] {
   return [
     ...inNamespace.flatMap(([group, resource]) => all(['list'], { ...grouped(group), resource, namespace })),
     ...all(['get'], { resource: 'persistentvolumeclaims', namespace }),
+    // The cluster's own, which are tried from the pod.
+    ...all(['get'], { resource: 'services', namespace: 'default', name: 'kubernetes' }),
+    ...all(['get'], {
+      ...{ group: 'discovery.k8s.io', resource: 'endpointslices' },
+      ...{ namespace: 'default', name: 'kubernetes' },
+    }),
+    ...all(['get'], { resource: 'services', namespace: 'kube-system', name: 'kube-dns' }),
     ...everywhere.flatMap(([group, resource]) => all(['list'], { ...grouped(group), resource })),
   ];
 }

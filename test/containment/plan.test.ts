@@ -26,6 +26,16 @@ describe('buildPlan', () => {
     expect(plan.actions.map((action) => action.kind)).to.deep.equal(['guard', 'inside', 'deny', 'cordon']);
   });
 
+  it('detaches a pod whose own owner may be read, whatever other owners may not', () => {
+    const right = (resource: string): Right => ({ verb: 'get', resource });
+    const kindsWith = (...lacking: Right[]): string[] =>
+      buildPlan({ ...shopProspect(), mayNot: new Map([['detach', lacking]]) }).actions.map(
+        ({ kind }) => kind,
+      );
+    expect(kindsWith(right('jobs'), right('daemonsets'))).to.include('detach');
+    expect(kindsWith(right('jobs'), right('replicasets'))).not.to.include('detach');
+  });
+
   it('leaves out what the user may not do and says why; guards are placed in part', () => {
     const right = (group: string, resource: string): Right => ({ verb: 'create', group, resource });
     const mayNot: MayNot = new Map([

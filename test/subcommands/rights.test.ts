@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Right } from '../../src/cluster/access.ts';
 import type { ActRecord } from '../../src/containment/acts/acts.ts';
 import { actRights, clusterCommands, core, rightsOf, undoRights } from '../../src/subcommands/rights.ts';
 
@@ -65,6 +66,30 @@ describe('rightsOf', () => {
     }
   });
 
+  it("has what is read around a pod and of its isolation: policies of every network, the cluster's own peers", () => {
+    const list = (group: string, resource: string, namespace?: string): Right => ({
+      ...{ verb: 'list', group, resource },
+      ...(namespace === undefined ? {} : { namespace }),
+    });
+    expect(rightsOf('isolate', places)).to.deep.include.members([
+      list('cilium.io', 'ciliumnetworkpolicies', 'prod'),
+      list('cilium.io', 'ciliumclusterwidenetworkpolicies'),
+      list('projectcalico.org', 'networkpolicies', 'prod'),
+      list('crd.projectcalico.org', 'globalnetworkpolicies'),
+      { verb: 'get', resource: 'services', namespace: 'default', name: 'kubernetes' },
+      { verb: 'get', resource: 'services', namespace: 'kube-system', name: 'kube-dns' },
+    ]);
+    expect(rightsOf('status', places)).to.deep.include.members([
+      list('cilium.io', 'ciliumnetworkpolicies'),
+      list('projectcalico.org', 'networkpolicies'),
+      { verb: 'get', group: 'networking.k8s.io', resource: 'networkpolicies' },
+      { verb: 'get', group: 'policy', resource: 'poddisruptionbudgets' },
+      { verb: 'get', group: 'apps', resource: 'replicasets' },
+      { verb: 'get', resource: 'pods' },
+      { verb: 'get', resource: 'nodes' },
+    ]);
+  });
+
   it('asks of a release only what takes back what was placed', () => {
     const asked = (records: readonly ActRecord[]): string[] =>
       undoRights(records, places)
@@ -84,5 +109,8 @@ describe('rightsOf', () => {
     );
     expect(undoRights([{ kind: 'cut' }], places)).to.deep.include.members(actRights('cut', places));
     expect(undoRights([], places)).to.deep.equal(core(places));
+    const owner = { kind: 'ReplicaSet', name: 'shop-1', uid: 'x' } as const;
+    expect(asked([{ kind: 'detach', labels: {}, owner }])).to.deep.equal(['get replicasets.apps']);
+    expect(asked([{ kind: 'detach', labels: {} }])).to.deep.equal([]);
   });
 });
