@@ -46,6 +46,8 @@ export async function planTogether(
   const { signal } = options;
   const uids = new Set(pods.map(({ metadata }) => metadata?.uid ?? ''));
   const together = { reader: new Reader(api, signal), peers: readPeerObjects(api, signal), uids };
+  // A failure is told by the pods that wait for it; before that nobody does.
+  together.peers.catch(() => undefined);
   const looked = await bounded(pods, podsAtOnce, async (pod): Promise<IsolationPlan | LeftPod> => {
     const { namespace = '', name = '' } = pod.metadata ?? {};
     try {

@@ -56,7 +56,7 @@ export async function planIsolation(api: Api, live: Pod, options: LookOptions): 
     ? 'none'
     : detachmentOf(subject.owner, options.detach === true, options.wholeNode);
   const seen = outlookOf(pod, subject, around, { detachment, now });
-  const outlook = { ...seen, gaps: [...seen.gaps, ...(identity?.gaps ?? [])] };
+  const outlook = { ...seen, gaps: [...seen.gaps, ...own.gaps, ...(identity?.gaps ?? [])] };
   const mayNot: MayNot = options.mayNot ?? new Map();
   const known = identity === undefined ? {} : { identity };
   const plan = buildPlan({ subject, outlook, groups, mayNot, peers, ...known }, wishesNow(options));

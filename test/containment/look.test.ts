@@ -37,6 +37,14 @@ describe('planIsolation', () => {
     expect(lab.fake.requests.every((request) => request.method === 'GET')).to.equal(true);
   });
 
+  it('names the tries that can not be made for lack of a right', async () => {
+    lab.fake.deny({ verb: 'get', resource: 'services', namespace: 'kube-system' });
+    const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
+    expect(plan.outlook.gaps).to.deep.equal([
+      'service/kube-dns in namespace kube-system, so no try to the cluster DNS: you may not read it',
+    ]);
+  });
+
   it('refuses what cannot be isolated', async () => {
     const pod = { ...lab.pod, status: { phase: 'Succeeded' } };
     const error = await planIsolation(lab.api, pod, { now: lab.io.now(), signal }).catch(

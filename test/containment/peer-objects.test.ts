@@ -23,11 +23,15 @@ describe('readPeerObjects', () => {
     expect(found.dns).to.equal(undefined);
   });
 
-  it('does without what may not be read', async () => {
+  it('does without what may not be read, and names it', async () => {
     lab.fake.deny({ verb: 'get', resource: 'endpointslices' });
     lab.fake.deny({ verb: 'get', resource: 'services' });
-    expect(await readPeerObjects(lab.api, signal)).to.deep.equal({
-      ...{ apiServer: undefined, apiServers: [], dns: undefined },
-    });
+    const { gaps, ...found } = await readPeerObjects(lab.api, signal);
+    expect(found).to.deep.equal({ apiServer: undefined, apiServers: [], dns: undefined });
+    expect([...gaps].sort()).to.deep.equal([
+      'endpointslice/kubernetes in namespace default, so no try to the API server itself: you may not read it',
+      'service/kube-dns in namespace kube-system, so no try to the cluster DNS: you may not read it',
+      'service/kubernetes in namespace default, so no try to the API server by its Service: you may not read it',
+    ]);
   });
 });
