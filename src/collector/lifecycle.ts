@@ -48,7 +48,13 @@ export async function withCollector<T>(
 function stopOnce(api: Api, io: Io, { pod, uid }: StartedPod): () => Promise<void> {
   const { namespace = '', name = '' } = pod.metadata ?? {};
   let stopping: Promise<void> | undefined;
-  return () => (stopping ??= removePod(api, io, { namespace, name, uid }, AbortSignal.timeout(removalMs)));
+  return () =>
+    (stopping ??= removePod(
+      api,
+      io,
+      { namespace, name, uid, role: 'collector' },
+      AbortSignal.timeout(removalMs),
+    ));
 }
 
 /** Tells of a removal that failed after something else did. */

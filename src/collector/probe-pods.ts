@@ -122,8 +122,9 @@ async function removeAll(api: Api, io: Io, starts: readonly Start[]): Promise<vo
   const signal = AbortSignal.timeout(removalMs);
   const started = starts.flatMap((one) => ('started' in one ? [one.started] : []));
   await Promise.all(
-    started.map(({ pod: { metadata }, uid }) =>
-      removePod(api, io, { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', uid }, signal),
-    ),
+    started.map(({ pod: { metadata }, uid }) => {
+      const { namespace = '', name = '' } = metadata ?? {};
+      return removePod(api, io, { namespace, name, uid, role: 'probe' }, signal);
+    }),
   );
 }

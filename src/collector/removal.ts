@@ -5,6 +5,7 @@ import { objectPath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import type { Role } from './names.ts';
 import { selfEndSeconds } from './pod.ts';
 
 export interface PodIdentity {
@@ -37,8 +38,13 @@ export async function deletePod(
   }
 }
 
-/** Deletes a collector pod and waits until the object is gone; OperationError when it is not in time. */
-export async function removePod(api: Api, io: Io, pod: PodIdentity, signal: AbortSignal): Promise<void> {
+/** Deletes a collector or probe pod and waits until the object is gone; OperationError when it is not in time. */
+export async function removePod(
+  api: Api,
+  io: Io,
+  pod: PodIdentity & { readonly role: Role },
+  signal: AbortSignal,
+): Promise<void> {
   if (!(await deletePod(api, pod, signal))) return;
   try {
     await waitFor<Pod>(api, io, {
@@ -50,10 +56,13 @@ export async function removePod(api: Api, io: Io, pod: PodIdentity, signal: Abor
     });
   } catch (cause) {
     if (!(cause instanceof OperationError)) throw cause;
-    throw new OperationError(`the collector pod ${pod.namespace}/${pod.name} is not gone: ${cause.message}`, {
-      cause,
-      advice: `it ends itself within ${selfEndSeconds} s; when its node answers again, remove it with: kubectl ir cleanup`,
-    });
+    throw new OperationError(
+      `the ${pod.role} pod ${pod.namespace}/${pod.name} is not gone: ${cause.message}`,
+      {
+        cause,
+        advice: `it ends itself within ${selfEndSeconds} s; when its node answers again, remove it with: kubectl ir cleanup`,
+      },
+    );
   }
 }
 

@@ -92,7 +92,8 @@ export async function runPod(
     const pod = await untilRunning(api, io, name, options);
     return { pod, uid, changedByServer: changes.all };
   } catch (error) {
-    if (uid !== undefined || !wasRefused(error)) await abandon(api, io, { namespace, name, uid }, error);
+    if (uid !== undefined || !wasRefused(error))
+      await abandon(api, io, { namespace, name, uid, role }, error);
     throw error;
   }
 }
@@ -220,7 +221,7 @@ function wasRefused(error: unknown): boolean {
 async function abandon(
   api: Api,
   io: Io,
-  pod: { namespace: string; name: string; uid: string | undefined },
+  pod: Parameters<typeof removePod>[2],
   because: unknown,
 ): Promise<void> {
   try {

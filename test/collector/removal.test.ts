@@ -8,9 +8,9 @@ import { memoryIo } from '../support/memory-io.ts';
 describe('removePod', () => {
   const { signal } = new AbortController();
   const cluster = fakeCluster();
-  const put = (): { namespace: string; name: string; uid: string } => {
+  const put = (): Parameters<typeof removePod>[2] & { readonly uid: string } => {
     const { metadata } = cluster.fake.put(aPod('web'));
-    return { namespace: 'default', name: 'web', uid: metadata.uid ?? '' };
+    return { namespace: 'default', name: 'web', uid: metadata.uid ?? '', role: 'collector' };
   };
 
   it('deletes with a grace of one second and looks that it is gone', async () => {
@@ -35,6 +35,8 @@ describe('removePod', () => {
   it('says what to do when it does not go', async () => {
     cluster.fake.intercept(({ method }) => (method === 'DELETE' ? { status: 200, body: {} } : undefined));
     const error = await failureOf(removePod(cluster.api, memoryIo(), put(), signal));
+    const probe = await failureOf(removePod(cluster.api, memoryIo(), { ...put(), role: 'probe' }, signal));
+    expect(probe.message).to.match(/^the probe pod default\/web is not gone/);
     expect(error.message).to.equal(
       'the collector pod default/web is not gone: timed out after 20 s waiting for pod web to be gone',
     );
