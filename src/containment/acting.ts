@@ -85,6 +85,7 @@ export class Acting {
         subject: this.#subject,
         node,
         signal,
+        stop: this.#options.signal,
         stands: (what) => void this.#standing.push(what),
       });
     } catch (error) {

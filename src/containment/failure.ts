@@ -21,6 +21,8 @@ export async function stoppedError(
 ): Promise<unknown> {
   const interrupted = options.signal.aborted;
   if (!interrupted && !(error instanceof OperationError)) return error;
+  // Nothing may go on behind the back of who is told what stands.
+  await acting.settle().catch(() => undefined);
   const what = interrupted
     ? 'was interrupted'
     : `stopped: ${error instanceof Error ? error.message : 'unknown error'}`;

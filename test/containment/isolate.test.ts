@@ -160,13 +160,6 @@ describe('isolate', () => {
       if (call.script === 'pod-link') setImmediate(() => controller.abort(new InterruptedError('stopped')));
     });
     const pods = new Promise<never>(() => undefined);
-    // Waits as long as it takes, as a clock that stands still can't.
-    const sleep = (_: number, signal?: AbortSignal): Promise<void> =>
-      new Promise((_, reject) => {
-        const stop = (): void => reject(signal?.reason as Error);
-        if (signal?.aborted === true) stop();
-        else signal?.addEventListener('abort', stop);
-      });
     const error = await lab.isolate(collector, controller.signal, { pods, sleep }).catch((e: unknown) => e);
     expect((error as Error).message).to.match(/nothing of it is left in the cluster$/);
     expect(lab.record()).to.equal(undefined);
@@ -188,6 +181,21 @@ describe('isolate', () => {
     expect(lab.record()).not.to.equal(undefined);
     expect((await lab.release(holdingNode().collector)).complete).to.equal(true);
     expect(lab.record()).to.equal(undefined);
+  });
+
+  it('waits for no guard when it is interrupted, and says that it is not shown to work', async () => {
+    // The server never comes to ask the policy.
+    lab.fake.intercept(({ method, path }) =>
+      method === 'DELETE' && path.includes('/pods/') ? { status: 200, body: {} } : undefined,
+    );
+    const controller = new AbortController();
+    const { collector } = holdingNode(['nft'], (call) => {
+      if (call.script === 'nft-load') controller.abort(new InterruptedError('stopped by SIGINT'));
+    });
+    const error = await lab.isolate(collector, controller.signal, { sleep }).catch((e: unknown) => e);
+    expect((error as Error).message).to.match(/what still stands: guards of the pod/);
+    expect(lab.io.err()).to.match(/part {3}guard .*not shown to work: stopped by SIGINT/);
+    expect((lab.record() as ConfigMap).data?.['done.guard']).to.match(/^part /);
   });
 
   it('goes on without a right, and tells the gap', async () => {
@@ -299,4 +307,13 @@ describe('isolate', () => {
 
 function nameOf(script: string | { readonly name: string }): string {
   return typeof script === 'string' ? script : script.name;
+}
+
+/** Waits as long as it takes, as a clock that stands still can't. */
+function sleep(_: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(signal?.reason as Error);
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop);
+  });
 }

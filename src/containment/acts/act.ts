@@ -37,8 +37,15 @@ export interface Performing {
   readonly node: NodeSide | undefined;
   /** Limits the act itself: once begun it is finished, whatever the user does. */
   readonly signal: AbortSignal;
+  /** Aborted when the user interrupts: what is only waited for, because it takes effect late, ends then. */
+  readonly stop: AbortSignal;
   /** Says what stands from now on, in words, for a user who interrupts. */
   readonly stands: (what: string) => void;
+}
+
+/** The same while something that was placed is only waited for. */
+export function whileWaiting(at: Performing): Performing {
+  return { ...at, signal: AbortSignal.any([at.signal, at.stop]) };
 }
 
 /** What an act has at hand while the server validates it without doing it. */

@@ -33,6 +33,7 @@ export function performing(
     subject: shopSubject(lab.pod),
     node: nodeSide(collector),
     signal,
+    stop: new AbortController().signal,
     stands: (what) => void standing.push(what),
   };
 }
