@@ -20,15 +20,29 @@ export async function freezePod(
   return { why };
 }
 
-/** What became of a freeze that was to be ended: `over` when it had ended by itself before, or there was none. */
-export type Thawed = 'thawed' | 'over' | 'no cgroup' | 'not ours';
+/**
+ * What became of a freeze that was to be ended: `over` when it had ended by itself before, or there was none; `left` when the
+ * process that was to thaw the pod was gone, and it was still frozen.
+ */
+export type Thawed = 'thawed' | 'over' | 'left' | 'no cgroup' | 'not ours';
 
-/** Lets a pod go on that we froze, when it is not over already. Throws OperationError when it can't be. */
-export async function thawPod(collector: Collector, uid: string, signal: AbortSignal): Promise<Thawed> {
-  const answer = await collector.call('freeze', ['thaw', checkedUid(uid)], { signal });
+/**
+ * Lets a pod go on that we froze, when it is not over already. What nobody is there to thaw is thawed only when it is `ours` for
+ * certain. Throws OperationError when it can't be.
+ */
+export async function thawPod(
+  collector: Collector,
+  uid: string,
+  signal: AbortSignal,
+  { ours = false }: { readonly ours?: boolean } = {},
+): Promise<Thawed> {
+  const words = ['thaw', checkedUid(uid), ...(ours ? ['ours'] : [])];
+  const answer = await collector.call('freeze', words, { signal });
   switch (answer.exitCode) {
-    case 0:
-      return /^thawed$/m.test(answer.stdout.toString('latin1')) ? 'thawed' : 'over';
+    case 0: {
+      const [, said] = /^(thawed|left)$/m.exec(answer.stdout.toString('latin1')) ?? [];
+      return said === 'thawed' || said === 'left' ? said : 'over';
+    }
     case 3:
       return 'no cgroup';
     case 4:

@@ -49,12 +49,15 @@ const freezeMargin = 1;
 
 /**
  * Whole seconds for which a pod may be stopped without any container being restarted: the first probe may come at once,
- * and the last of `failureThreshold` fails so many periods later. 0 when there is no such time.
+ * and the last of `failureThreshold` fails so many periods later. Failures before are counted by the kubelet alone, so there is no
+ * such time for a container that is `faltering`; one that is ready is taken to have none. 0 when there is no such time.
  */
-export function freezeSeconds(probes: readonly Probe[]): number {
+export function freezeSeconds(probes: readonly Probe[], faltering: readonly string[] = []): number {
   const seconds = probes
     .filter((probe) => probe.purpose !== 'readiness')
-    .map((probe) => probe.periodSeconds * (probe.failureThreshold - 1) - freezeMargin);
+    .map(({ container, periodSeconds, failureThreshold }) =>
+      faltering.includes(container) ? 0 : periodSeconds * (failureThreshold - 1) - freezeMargin,
+    );
   return Math.max(0, Math.min(longestFreeze, ...seconds));
 }
 
@@ -86,4 +89,19 @@ function portOf(
   const named = container.ports?.find((one) => one.name === target.port)?.containerPort;
   const port = named ?? Number(target.port);
   return Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {};
+}
+
+/** Why a pod may not be stopped at all, in words; undefined when it may. */
+export function whyNoFreeze(probes: readonly Probe[], faltering: readonly string[]): string | undefined {
+  if (freezeSeconds(probes, faltering) > 0) return undefined;
+  return freezeSeconds(probes) === 0
+    ? 'its probes would restart a container at once'
+    : `${faltering.join(', ')} is not ready, so that its probes may be failing already`;
+}
+
+/** Names of a pod's containers that have not started or are not ready. */
+export function falteringContainers({ status }: Pod): string[] {
+  return [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+    .filter(({ ready, started }) => !ready || started === false)
+    .map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import type { Pod } from '../cluster/objects.ts';
 import { type Owner, ownerOf } from './facts/owner.ts';
 import { readyEndpoints } from './facts/endpoints.ts';
 import { checkedUid, ourAnnotations } from './names.ts';
-import { podProbes, type Probe } from './probes.ts';
+import { falteringContainers, podProbes, type Probe } from './probes.ts';
 import { type Labels, selects } from '../cluster/selector.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -42,6 +42,8 @@ export interface Subject {
   /** Policies that select the pod; `allows` when one still lets something through. */
   readonly policies: readonly { readonly name: string; readonly allows: boolean }[];
   readonly probes: readonly Probe[];
+  /** Names of containers that have not started or are not ready. */
+  readonly faltering: readonly string[];
   /** TCP ports the containers declare. */
   readonly ports: readonly number[];
   /** Those that have names. */
@@ -86,6 +88,7 @@ export function describeSubject(
       .filter((policy) => policy.selects(labels))
       .map(({ name, allows }) => ({ name, allows })),
     probes: podProbes(pod),
+    faltering: falteringContainers(pod),
     ports: tcpPorts(pod).map((port) => port.containerPort),
     namedPorts: new Map(
       tcpPorts(pod).flatMap((port) => (port.name === undefined ? [] : [[port.name, port.containerPort]])),

@@ -4,7 +4,7 @@ import { warn } from '../collector/lifecycle.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { type Frozen, freezePod, thawPod } from './freezer.ts';
-import { freezeSeconds, podProbes } from './probes.ts';
+import { falteringContainers, freezeSeconds, podProbes, whyNoFreeze } from './probes.ts';
 
 /** How a pod stood still during some work: between two times (RFC 3339), to the end of it or not; or why it did not. */
 export type Stillness =
@@ -24,9 +24,10 @@ export async function whileFrozen<T>(
   { io, signal }: { readonly io: Io; readonly signal: AbortSignal },
   use: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly stillness: Stillness }> {
-  const letGo = async (): Promise<boolean> => {
+  const letGo = async (ours: boolean): Promise<boolean> => {
     try {
-      return (await thawPod(collector, uidOf(pod), AbortSignal.timeout(thawMs))) === 'thawed';
+      const thawed = await thawPod(collector, uidOf(pod), AbortSignal.timeout(thawMs), { ours });
+      return thawed === 'thawed' || thawed === 'left';
     } catch (cause) {
       const message =
         'the pod could not be let go on; a process of ours on its node does that when the time is over';
@@ -34,22 +35,27 @@ export async function whileFrozen<T>(
       return false;
     }
   };
-  const undone = async (error: unknown): Promise<never> => {
-    await letGo();
-    throw error;
-  };
+  const undone =
+    (ours: boolean) =>
+    async (error: unknown): Promise<never> => {
+      await letGo(ours);
+      throw error;
+    };
   // When it was interrupted, the answer may not have come, and the pod is frozen all the same.
-  const frozen = await freeze(collector, pod, signal).catch(undone);
+  const frozen = await freeze(collector, pod, signal).catch(undone(false));
   if ('why' in frozen) return { result: await use(), stillness: frozen };
   const from = io.now().toISOString();
-  const result = await use().catch(undone);
-  const whole = await letGo();
+  const result = await use().catch(undone(true));
+  const whole = await letGo(true);
   return { result, stillness: { from, to: io.now().toISOString(), whole } };
 }
 
 async function freeze(collector: Collector, pod: Pod, signal: AbortSignal): Promise<Frozen> {
-  const seconds = freezeSeconds(podProbes(pod));
-  if (seconds === 0) return { why: 'its probes would restart a container at once' };
+  const probes = podProbes(pod);
+  const faltering = falteringContainers(pod);
+  const why = whyNoFreeze(probes, faltering);
+  if (why !== undefined) return { why };
+  const seconds = freezeSeconds(probes, faltering);
   try {
     return await freezePod(collector, uidOf(pod), seconds, signal);
   } catch (error) {

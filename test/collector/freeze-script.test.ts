@@ -108,6 +108,15 @@ for (const { kind, point, file, thawed } of hierarchies)
       node = localNode();
     });
 
+    it('is taken back when the process that was to end it was killed', async () => {
+      process.kill(thawerOf(await freeze('freeze', uid, '30')), 'SIGKILL');
+      await io.sleep(100);
+      expect((await freeze('thaw', uid)).exitCode).to.equal(4);
+      const thawing = await freeze('thaw', uid, 'ours');
+      expect([thawing.exitCode, thawing.stdout.toString().trim()]).to.deep.equal([0, 'left']);
+      expect(await beating()).to.equal(true);
+    });
+
     it('is taken back before its time, and can be done again', async () => {
       for (let i = 0; i < 2; i += 1) {
         expect((await freeze('freeze', uid, '5')).exitCode).to.equal(0);

@@ -27,12 +27,13 @@ describe('the freezer of a pod', () => {
     const outcomes = [];
     for (const [exitCode, said] of [
       [0, 'thawed\n'],
+      [0, 'left\n'],
       [0, ''],
       [3, ''],
       [4, ''],
     ] as const)
       outcomes.push(await thawPod(answering(exitCode, said).collector, uid, signal));
-    expect(outcomes).to.deep.equal(['thawed', 'over', 'no cgroup', 'not ours']);
+    expect(outcomes).to.deep.equal(['thawed', 'left', 'over', 'no cgroup', 'not ours']);
     expect((await failureOf(thawPod(answering(6).collector, uid, signal))).message).to.match(/^cannot thaw/);
   });
 });

@@ -1,9 +1,10 @@
 # shellcheck shell=sh
-# freeze.sh freeze UID SECONDS | thaw UID: stops every process of a pod, for SECONDS at most (cgroup-v1/freezer-subsystem
+# freeze.sh freeze UID SECONDS | thaw UID [ours]: stops every process of a pod, for SECONDS at most (cgroup-v1/freezer-subsystem
 # and cgroup-v2 of the kernel's documentation). The node's cgroups are written through mounts of our own mount
 # namespace. A process `ir-thaw UID` leaves the collector for the node's root cgroup before anything is frozen, and thaws
-# when the time is over, whatever became of the collector by then. Prints `frozen PID`, or `thawed` when the time was not
-# over yet. Exit codes: 3 no such pod,
+# when the time is over, whatever became of the collector by then; where that process was killed, `ours` thaws what it
+# left. Prints `frozen PID`; `thawed` when the time was not over yet, `left` when nobody else was there to thaw. Exit
+# codes: 3 no such pod,
 # 4 frozen by somebody else, 5 the process could not leave, 6 not all of it froze in time.
 if [ "${IR_OWN_MOUNTS:-}" != yes ]; then
   exec env IR_OWN_MOUNTS=yes unshare -m sh "$IR_RUN/script" "$@"
@@ -68,7 +69,11 @@ alone() { [ -z "$(thawers)" ]; }
 if [ "$1" = thaw ]; then
   for each in $(thawers); do kill -TERM "$each" && echo thawed; done
   await alone || exit 6
-  is THAWED || exit 4
+  if is THAWED; then exit 0; fi
+  [ "${3:-}" = ours ] || exit 4
+  echo "$off" >"$file"
+  await is THAWED || exit 6
+  echo left
   exit 0
 fi
 

@@ -1,6 +1,6 @@
 import { OperationError } from '../../output/errors.ts';
 import { freezePod, thawPod } from '../freezer.ts';
-import { freezeSeconds } from '../probes.ts';
+import { freezeSeconds, whyNoFreeze } from '../probes.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Undoing } from './act.ts';
 import { nodeIsThere, noCollector } from './cut.ts';
@@ -20,11 +20,13 @@ export interface FreezeRecord {
 
 /** The freeze of one pod. */
 export function planFreeze(subject: Subject): FreezeAction {
-  const seconds = freezeSeconds(subject.probes);
+  const { probes, faltering } = subject;
+  const seconds = freezeSeconds(probes, faltering);
+  const why = whyNoFreeze(probes, faltering);
   const summary =
-    seconds === 0
-      ? 'no time to stop it in: its probes would restart a container at once'
-      : `every process of the pod stopped, for ${seconds} s at most; it goes on by itself`;
+    why === undefined
+      ? `every process of the pod stopped, for ${seconds} s at most; it goes on by itself`
+      : `no time to stop it in: ${why}`;
   return { kind: 'freeze', summary, seconds };
 }
 
@@ -42,15 +44,21 @@ export async function performFreeze(action: FreezeAction, at: Performing): Promi
   return { outcome: 'done', detail };
 }
 
-/** Lets the pod go on, when it is not over already. */
+/**
+ * Lets the pod go on, when it is not over already. One that is frozen without the process that thaws is thawed by us when we
+ * placed the freeze: that process was killed.
+ */
 export async function undoFreeze(at: Undoing): Promise<string> {
   const { node, uid } = at.pod;
   if (!(await nodeIsThere(at))) return `node ${node} is gone, and the pod with it`;
+  const ours = at.tick !== undefined && !at.tick.startsWith('not placed');
   return at.onNode(node, async (collector) => {
-    switch (await thawPod(collector, uid, at.signal)) {
+    switch (await thawPod(collector, uid, at.signal, { ours })) {
       case 'thawed':
       case 'over':
         return 'the pod is not frozen';
+      case 'left':
+        return 'the pod goes on; the process that was to thaw it is gone';
       case 'no cgroup':
         return 'no cgroup of the pod is left on its node';
       case 'not ours':

@@ -30,6 +30,15 @@ describe('freeze', () => {
     expect(planFreeze(slow).summary).to.match(/^every process of the pod stopped, for 9 s at most/);
   });
 
+  it('has no time in a container that is not ready: its probes may have failed before', () => {
+    const unready = planFreeze({ ...slow, faltering: ['web'] });
+    expect(unready).to.include({
+      seconds: 0,
+      summary: 'no time to stop it in: web is not ready, so that its probes may be failing already',
+    });
+    expect(planFreeze({ ...slow, faltering: ['other'] })).to.include({ seconds: 9 });
+  });
+
   it('says what stands, until when, and which process ends it', async () => {
     const standing: string[] = [];
     const { collector, calls } = answering(0, 'frozen 4711\n');
@@ -68,6 +77,15 @@ describe('freeze', () => {
     expect(calls[0]?.args).to.deep.equal(['thaw', uid]);
     expect(await undoFreeze(undoing(lab, answering(3).collector))).to.match(/^no cgroup of the pod is left/);
     expect(await refusal(undoFreeze(undoing(lab, answering(4).collector)))).to.match(/not by us/);
+    const left = answering(0, 'left\n');
+    expect(await undoFreeze(undoing(lab, left.collector, 'done x'))).to.match(
+      /^the pod goes on; the process/,
+    );
+    await undoFreeze(undoing(lab, left.collector, 'not placed x'));
+    expect(left.calls.map(({ args }) => args)).to.deep.equal([
+      ['thaw', uid, 'ours'],
+      ['thaw', uid],
+    ]);
     expect(await refusal(undoFreeze(undoing(lab, answering(6).collector)))).to.match(/^cannot thaw the pod/);
   });
 });
