@@ -1,6 +1,7 @@
 import { terminalLine } from '../output/line.ts';
 import type { Progress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
+import type { ActionKind } from './acts/acts.ts';
 import { guardLimits } from './acts/guard.ts';
 import { clockTexts } from './facts/clock.ts';
 import { isKnownOwner, ownerText } from './facts/owner.ts';
@@ -135,10 +136,17 @@ function containersText({ containers }: Subject): string[] {
   return containers.length < 2 ? [] : [`its containers ${containers.join(', ')} share the link that is cut`];
 }
 
-function networkText(plan: IsolationPlan): string {
-  return plan.actions.some(({ kind }) => kind === 'cut')
-    ? `established connections survive a policy, so the link is cut too (level to be expected: ${plan.level})`
-    : 'policy only: established connections survive it on most networks, and some enforce nothing (level: policy)';
+function networkText({ actions, level }: IsolationPlan): string {
+  const planned = (one: ActionKind): boolean => actions.some(({ kind }) => kind === one);
+  if (planned('cut'))
+    return `established connections survive a policy, so the link is cut too (level to be expected: ${level})`;
+  const rest = [
+    ...(planned('inside') ? ['the layer in the pod, which who may change rules there can take away'] : []),
+    ...(planned('deny')
+      ? ['the policy, which established connections survive on most networks, and some enforce nothing']
+      : []),
+  ];
+  return `the link is not cut; what stops traffic: ${rest.join('; ') || 'nothing'} (level: policy)`;
 }
 
 function probesText({ probes }: Subject): string {

@@ -44,7 +44,7 @@ export async function containGroup(
   if (!context.signal.aborted) return ends.flat();
   const stopped = ends
     .flat()
-    .map((end) => ('failure' in end ? end.failure : `${nameOf(end.plan.subject)} is isolated`));
+    .map((end) => `${nameOf(end.plan.subject)}${'failure' in end ? `: ${end.failure}` : ' is isolated'}`);
   throw new InterruptedError(`isolation of ${plans.length} pods was interrupted: ${stopped.join('; ')}`, {
     advice: `undo it, from any machine: kubectl ir release ${options.caseDir}`,
   });

@@ -73,7 +73,7 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
     }
     await progress.note('Case', opened.dir);
     await progress.note('Undo', `kubectl ir release ${opened.dir}`);
-    return codeOf(ends, came.length + (selection.by === 'node' ? 0 : left.length));
+    return groupCode(ends, came.length + (selection.by === 'node' ? 0 : left.length));
   });
 }
 
@@ -184,7 +184,7 @@ async function answer(
 }
 
 /** LEAKS of any is a failed verification; one that failed, is not shown to hold, or was left makes it partial. */
-function codeOf(ends: readonly GroupEnd[], missing: number): number {
+export function groupCode(ends: readonly GroupEnd[], missing: number): number {
   const isolations = ends.flatMap((end) => ('isolation' in end ? [end.isolation] : []));
   if (isolations.some(({ verification }) => verification.verdict === 'LEAKS')) return exitCode.verification;
   if (isolations.length === 0) return exitCode.failed;

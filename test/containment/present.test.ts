@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Isolation } from '../../src/containment/isolation.ts';
-import { buildPlan } from '../../src/containment/plan.ts';
+import { buildPlan, type Wishes } from '../../src/containment/plan.ts';
 import { planFacts, verdictText } from '../../src/containment/present.ts';
 import { shopPod, shopProspect, uid } from './subjects.ts';
 
@@ -46,6 +46,16 @@ describe('planFacts', () => {
       ': -  cut      left out: you may not create pods',
       'Refused: writes stop',
     ]);
+  });
+
+  it('says what is left to stop traffic when the link is not cut', () => {
+    const network = (skip: NonNullable<Wishes['skip']>): string | undefined =>
+      planFacts(buildPlan(shopProspect(), { skip })).find(({ label }) => label === 'Network')?.text;
+    expect(network(['cut'])).to.equal(
+      'the link is not cut; what stops traffic: the layer in the pod, which who may change rules there can take away; the policy, which established connections survive on most networks, and some enforce nothing (level: policy)',
+    );
+    expect(network(['cut', 'inside'])).to.match(/stops traffic: the policy, /);
+    expect(network(['cut', 'inside', 'deny'])).to.match(/stops traffic: nothing \(level: policy\)$/);
   });
 
   it('says of a pod without probes that nothing restarts it', () => {

@@ -5,8 +5,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import type { Selection } from '../../src/cluster/selection.ts';
 import type { Wishes } from '../../src/containment/plan.ts';
-import { isolateGroup } from '../../src/subcommands/isolate-group.ts';
-import { collectorNamespace, ContainmentLab } from '../containment/containment-lab.ts';
+import { groupCode, isolateGroup } from '../../src/subcommands/isolate-group.ts';
+import { planIsolation } from '../../src/containment/look.ts';
+import type { Verdict } from '../../src/containment/judge.ts';
+import type { GroupEnd } from '../../src/containment/present-group.ts';
+import { collectorNamespace, ContainmentLab, holdingNode } from '../containment/containment-lab.ts';
 import { failure } from '../fake-api/answer.ts';
 import { failureOf } from '../support/failure.ts';
 
@@ -79,6 +82,21 @@ describe('isolateGroup', () => {
     const list = JSON.parse(lab.io.out()) as { items: unknown[]; left: unknown[] };
     expect(validate(list), JSON.stringify(validate.errors)).to.equal(true);
     expect([list.items.length, list.left.length]).to.deep.equal([1, 1]);
+  });
+
+  it('is a failed verification when one of many leaks, whatever became of the others', async () => {
+    const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
+    const holding = await lab.isolate(holdingNode().collector);
+    const ended = (verdict: Verdict): GroupEnd => {
+      const verification = { ...holding.verification, verdict };
+      return { plan, isolation: { ...holding, verification } };
+    };
+    expect(groupCode([ended('HOLDS'), ended('HOLDS')], 0)).to.equal(0);
+    expect(groupCode([ended('HOLDS'), ended('LEAKS'), { plan, failure: 'x' }], 1)).to.equal(4);
+    expect(groupCode([ended('HOLDS'), ended('UNVERIFIED')], 0)).to.equal(3);
+    expect(groupCode([ended('HOLDS'), { plan, failure: 'x' }], 0)).to.equal(3);
+    expect(groupCode([ended('HOLDS')], 1)).to.equal(3);
+    expect(groupCode([{ plan, failure: 'x' }], 0)).to.equal(1);
   });
 
   it('is for one pod where an account would be cut', async () => {
