@@ -21,14 +21,23 @@ export interface Identity {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Those of `rights` that we do not have, asked with a SelfSubjectAccessReview each, all at once. */
+/** Those of `rights` that we do not have, asked with a SelfSubjectAccessReview each, all at once and each right once. */
 export async function missingRights(
   api: Api,
   rights: readonly Right[],
   signal?: AbortSignal,
 ): Promise<Right[]> {
-  const allowed = await Promise.all(rights.map((right) => isAllowed(api, right, signal)));
-  return rights.filter((_, i) => allowed[i] !== true);
+  const asked = new Map(rights.map((right) => [keyOf(right), right]));
+  const allowed = await Promise.all(
+    [...asked].map(async ([key, right]) => [key, await isAllowed(api, right, signal)] as const),
+  );
+  const lacking = new Set(allowed.filter(([, may]) => !may).map(([key]) => key));
+  return rights.filter((right) => lacking.has(keyOf(right)));
+}
+
+/** The same for the same right, in whatever order its parts were named. */
+function keyOf({ verb, group = '', resource, subresource, namespace, name }: Right): string {
+  return JSON.stringify([verb, group, resource, subresource, namespace, name]);
 }
 
 async function isAllowed(api: Api, right: Right, signal?: AbortSignal): Promise<boolean> {

@@ -16,8 +16,8 @@ import { confirmName, confirmNumber } from './confirm.ts';
 import { containGroup } from './contain-group.ts';
 import type { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { lackedRights } from './lacked-rights.ts';
-import { core, type Places } from './rights.ts';
-import { requireRights, withCase } from './session.ts';
+import { core } from './rights.ts';
+import { withCase } from './session.ts';
 import type { isolationFlags } from './wishes.ts';
 
 /** Several pods to isolate, and how. */
@@ -86,32 +86,32 @@ async function planGroup(api: Api, context: CommandContext, group: GroupWishes):
   const pods = (await selectPods(api, selection, signal)).filter((pod) => !isOurs(pod));
   const collectorNamespace = flags['collector-namespace'];
   const wanted: Wishes = wholeNode ? { ...wishes, wholeNode, cordon: true } : wishes;
-  const places = await placesOf(api, pods, collectorNamespace, wanted, signal);
-  for (const { place } of places.values()) await requireRights(api, context, 'isolate', core(place));
+  const mayNot = await mayNotIn(api, context, pods, collectorNamespace, wanted);
   const evenIf = flags['even-if'];
   return planTogether(api, pods, {
     ...wanted,
     collectorNamespace,
-    mayNot: (namespace) => places.get(namespace)?.mayNot ?? new Map(),
+    mayNot: (namespace) => mayNot.get(namespace) ?? new Map(),
     ...(evenIf === undefined ? {} : { evenIf }),
     now: io.now(),
     signal,
   });
 }
 
-/** What may not be done in each namespace. */
-async function placesOf(
+/** What may not be done in each namespace. Throws OperationError when the user may not record what is done in one of them. */
+async function mayNotIn(
   api: Api,
+  context: CommandContext,
   pods: readonly Pod[],
   collectorNamespace: string,
   wishes: Wishes,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, { readonly place: Places; readonly mayNot: MayNot }>> {
+): Promise<ReadonlyMap<string, MayNot>> {
   const namespaces = [...new Set(pods.map(({ metadata }) => metadata?.namespace ?? ''))];
   const found = await Promise.all(
     namespaces.map(async (namespace) => {
-      const place = { namespace, collectorNamespace };
-      return [namespace, { place, mayNot: await lackedRights(api, wishes, place, signal) }] as const;
+      const places = { namespace, collectorNamespace };
+      const asked = { command: 'isolate', required: core(places), wishes, places } as const;
+      return [namespace, await lackedRights(api, context, asked)] as const;
     }),
   );
   return new Map(found);

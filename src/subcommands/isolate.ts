@@ -1,13 +1,9 @@
 import type { Api } from '../cluster/api.ts';
-import { resolvePod, type Target } from '../cluster/target.ts';
-import { validatePlan } from '../containment/dry-run.ts';
+import type { Target } from '../cluster/target.ts';
 import { type Isolation, undoCommand } from '../containment/isolation.ts';
-import { unfinishedRecord } from '../containment/ledger.ts';
-import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
 import { refuseStops } from '../containment/refusal.ts';
-import { identityOf } from '../containment/relabel.ts';
 import { unfinishedText } from '../containment/unfinished.ts';
 import type { Case } from '../evidence/case.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
@@ -21,9 +17,8 @@ import { contain } from './contain.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { isolateGroup } from './isolate-group.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
-import { lackedRights } from './lacked-rights.ts';
-import { core } from './rights.ts';
-import { requireRights, withApi, withCase } from './session.ts';
+import { planOne, showPlan } from './one-plan.ts';
+import { withApi, withCase } from './session.ts';
 
 const flags = {
   ...caseFlags,
@@ -64,45 +59,16 @@ async function isolateOne(api: Api, context: CommandContext, target: Target, pla
   const { io, signal } = context;
   const progress = createProgress(io);
   const collectorNamespace = plan.flags['collector-namespace'];
-  const places = { namespace: api.namespace, collectorNamespace };
-  const [pod, mayNot] = await Promise.all([
-    resolvePod(api, target, signal),
-    lackedRights(api, plan.wishes, places, signal),
-    requireRights(api, context, 'isolate', core(places)),
-  ]);
-  const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
-  const isolation = await planIsolation(api, pod, {
-    ...plan.wishes,
-    ...(unfinished === undefined ? {} : { unfinished }),
-    mayNot,
-    now: io.now(),
-    signal,
+  const { isolation } = await planOne(api, context, {
+    ...{ command: 'isolate', target, wishes: plan.wishes, collectorNamespace },
   });
-  if (plan.flags['dry-run'] !== 'none') return dryRun(api, isolation, plan, context);
+  if (plan.flags['dry-run'] !== 'none') return showPlan(api, isolation, plan.flags, context);
+  const { unfinished } = isolation;
   if (unfinished !== undefined) await progress.note('Record', unfinishedText(unfinished));
   await tell(progress, planFacts(isolation));
   refuseStops(isolation, plan.flags['even-if']);
   if (!plan.flags.yes) await confirmName(io, 'Isolate this pod?', isolation.subject.name, signal);
   return act(api, isolation, plan, context, progress);
-}
-
-async function dryRun(
-  api: Api,
-  isolation: IsolationPlan,
-  { flags: values }: Plan,
-  { io, signal }: CommandContext,
-): Promise<number> {
-  const lines = values['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
-  if (values.output === 'json' || values.output === 'yaml') {
-    const { subject, actions, service, stops, serves, warnings, outlook } = isolation;
-    const told = { subject, actions, service, stops, serves, warnings, outlook };
-    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'IsolationPlan', ...told }, values.output);
-    return exitCode.done;
-  }
-  const progress = createProgress({ ...io, stderr: io.stdout });
-  await tell(progress, planFacts(isolation));
-  for (const line of lines) await writeLine(io.stdout, line);
-  return exitCode.done;
 }
 
 function act(

@@ -1,24 +1,39 @@
-import { missingRights } from '../cluster/access.ts';
+import { missingRights, type Right, rightsError, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { type ActionKind, actionKinds } from '../containment/acts/acts.ts';
 import { identityCuts } from '../containment/identity.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
-import { actRights, type Places } from './rights.ts';
+import type { CommandContext } from './command.ts';
+import { actRights, type ClusterCommand, type Places } from './rights.ts';
 
-/** Rights that the wanted acts need and the user lacks; an act that lacks none is not in the map. */
+export interface Asked {
+  readonly command: ClusterCommand;
+  /** Rights without which nothing is begun. */
+  readonly required: readonly Right[];
+  readonly wishes: Wishes;
+  readonly places: Places;
+}
+
+/**
+ * Rights that the wanted acts need and the user lacks; an act that lacks none is not in the map. Throws OperationError that names
+ * every one of `required` that is lacking. Each right is asked once.
+ */
 export async function lackedRights(
   api: Api,
-  wishes: Wishes,
-  places: Places,
-  signal: AbortSignal,
+  { signal }: Pick<CommandContext, 'signal'>,
+  { command, required, wishes, places }: Asked,
 ): Promise<MayNot> {
-  const wanted = actionKinds.filter((kind) => {
-    return isAsked(kind, wishes) && wishes.skip?.includes(kind) !== true;
-  });
-  const lacking = await Promise.all(
-    wanted.map(async (kind) => [kind, await missingRights(api, actRights(kind, places), signal)] as const),
+  const wanted = actionKinds
+    .filter((kind) => isAsked(kind, wishes) && wishes.skip?.includes(kind) !== true)
+    .map((kind) => [kind, actRights(kind, places)] as const);
+  const rights = [...required, ...wanted.flatMap(([, needed]) => needed)];
+  const missing = new Set(await missingRights(api, rights, signal));
+  const lacking = required.filter((right) => missing.has(right));
+  if (lacking.length > 0) throw rightsError(command, (await whoAmI(api, signal)).username, lacking);
+  const lacked = wanted.map(
+    ([kind, needed]) => [kind, needed.filter((right) => missing.has(right))] as const,
   );
-  return new Map(lacking.filter(([, missing]) => missing.length > 0));
+  return new Map(lacked.filter(([, some]) => some.length > 0));
 }
 
 function isAsked(kind: ActionKind, wishes: Wishes): boolean {

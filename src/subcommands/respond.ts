@@ -1,15 +1,11 @@
 import type { Api } from '../cluster/api.ts';
 import { readyNode } from '../cluster/node.ts';
 import type { Pod } from '../cluster/objects.ts';
-import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
-import { validatePlan } from '../containment/dry-run.ts';
+import { parseTarget, type Target } from '../cluster/target.ts';
 import { undoCommand } from '../containment/isolation.ts';
-import { unfinishedRecord } from '../containment/ledger.ts';
-import { planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
 import { refuseStops } from '../containment/refusal.ts';
-import { identityOf } from '../containment/relabel.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
 import { sealCase } from '../evidence/seal.ts';
 import { wholeDiff } from '../filesystem/diff-json.ts';
@@ -24,9 +20,9 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { respondTo, type Response } from './response.ts';
-import { lackedRights } from './lacked-rights.ts';
-import { core, rightsOf } from './rights.ts';
-import { requireRights, withApi, withCase, withCollectorAndProbes } from './session.ts';
+import { planOne, showPlan } from './one-plan.ts';
+import { rightsOf } from './rights.ts';
+import { withApi, withCase, withCollectorAndProbes } from './session.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 
 const flags = {
@@ -65,24 +61,13 @@ export const command = defineCommand({
       const { io, signal } = context;
       const progress = createProgress(io);
       const started = io.monotonic();
-      const collectorNamespace = plan.flags['collector-namespace'];
-      const places = { namespace: api.namespace, collectorNamespace };
-      const required = [...core(places), ...rightsOf('snapshot', places), ...rightsOf('diff', places)];
-      await requireRights(api, context, 'respond', required);
-      const [pod, mayNot] = await Promise.all([
-        resolvePod(api, plan.target, signal),
-        lackedRights(api, plan.wishes, places, signal),
-      ]);
-      const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
-      const isolation = await planIsolation(api, pod, {
-        ...plan.wishes,
-        ...(unfinished === undefined ? {} : { unfinished }),
-        mayNot,
-        now: io.now(),
-        signal,
+      const { pod, isolation } = await planOne(api, context, {
+        ...{ command: 'respond', target: plan.target, wishes: plan.wishes },
+        collectorNamespace: plan.flags['collector-namespace'],
+        required: (places) => [...rightsOf('snapshot', places), ...rightsOf('diff', places)],
       });
       await readyNode(api, isolation.subject.node, signal);
-      if (plan.flags['dry-run'] !== 'none') return await dryRun(api, isolation, plan, context);
+      if (plan.flags['dry-run'] !== 'none') return await showPlan(api, isolation, plan.flags, context);
       refuseStops(isolation, plan.flags['even-if']);
       await progress.step('preflight', 'rights, pod, node, plan', io.monotonic() - started);
       if (!plan.flags.yes) {
@@ -102,18 +87,6 @@ export const command = defineCommand({
       });
     }),
 });
-
-async function dryRun(
-  api: Api,
-  isolation: IsolationPlan,
-  plan: Plan,
-  { io, signal }: CommandContext,
-): Promise<number> {
-  const lines = plan.flags['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
-  await tell(createProgress({ ...io, stderr: io.stdout }), planFacts(isolation));
-  for (const line of lines) await writeLine(io.stdout, line);
-  return exitCode.done;
-}
 
 function work(
   api: Api,

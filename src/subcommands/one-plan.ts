@@ -1,0 +1,73 @@
+import type { Right } from '../cluster/access.ts';
+import type { Api } from '../cluster/api.ts';
+import type { Pod } from '../cluster/objects.ts';
+import { resolvePod, type Target } from '../cluster/target.ts';
+import { validatePlan } from '../containment/dry-run.ts';
+import { unfinishedRecord } from '../containment/ledger.ts';
+import { planIsolation } from '../containment/look.ts';
+import type { IsolationPlan, Wishes } from '../containment/plan.ts';
+import { planFacts, tell } from '../containment/present.ts';
+import { identityOf } from '../containment/relabel.ts';
+import { exitCode } from '../output/errors.ts';
+import { writeLine } from '../output/io.ts';
+import { printData } from '../output/printer.ts';
+import { createProgress } from '../output/progress.ts';
+import type { CommandContext } from './command.ts';
+import { lackedRights } from './lacked-rights.ts';
+import { type ClusterCommand, core, type Places } from './rights.ts';
+
+/** One pod to isolate, for a command that does that or more. */
+export interface OneWish {
+  readonly command: ClusterCommand;
+  readonly target: Target;
+  readonly wishes: Wishes;
+  readonly collectorNamespace: string;
+  /** What else the command can't be begun without. */
+  readonly required?: (places: Places) => readonly Right[];
+}
+
+/**
+ * Finds a pod and plans its isolation; one that was not finished is planned again. Throws OperationError when the user may not do
+ * what cannot be left out.
+ */
+export async function planOne(
+  api: Api,
+  context: CommandContext,
+  { command, target, wishes, collectorNamespace, required }: OneWish,
+): Promise<{ readonly pod: Pod; readonly isolation: IsolationPlan }> {
+  const { io, signal } = context;
+  const places = { namespace: api.namespace, collectorNamespace };
+  const needed = [...core(places), ...(required?.(places) ?? [])];
+  const [pod, mayNot] = await Promise.all([
+    resolvePod(api, target, signal),
+    lackedRights(api, context, { command, required: needed, wishes, places }),
+  ]);
+  const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
+  const isolation = await planIsolation(api, pod, {
+    ...wishes,
+    ...(unfinished === undefined ? {} : { unfinished }),
+    mayNot,
+    now: io.now(),
+    signal,
+  });
+  return { pod, isolation };
+}
+
+/** The answer of a dry run: the plan, validated by the server when that is wanted. Returns the exit code. */
+export async function showPlan(
+  api: Api,
+  isolation: IsolationPlan,
+  flags: { readonly 'dry-run': string; readonly output: string | undefined },
+  { io, signal }: CommandContext,
+): Promise<number> {
+  const lines = flags['dry-run'] === 'server' ? await validatePlan(api, isolation, signal) : [];
+  if (flags.output === 'json' || flags.output === 'yaml') {
+    const { subject, actions, service, stops, serves, warnings, outlook } = isolation;
+    const told = { subject, actions, service, stops, serves, warnings, outlook };
+    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'IsolationPlan', ...told }, flags.output);
+    return exitCode.done;
+  }
+  await tell(createProgress({ ...io, stderr: io.stdout }), planFacts(isolation));
+  for (const line of lines) await writeLine(io.stdout, line);
+  return exitCode.done;
+}
