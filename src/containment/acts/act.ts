@@ -43,11 +43,6 @@ export interface Performing {
   readonly stands: (what: string) => void;
 }
 
-/** The same while something that was placed is only waited for. */
-export function whileWaiting(at: Performing): Performing {
-  return { ...at, signal: AbortSignal.any([at.signal, at.stop]) };
-}
-
 /** What an act has at hand while the server validates it without doing it. */
 export interface Validating {
   readonly api: Api;

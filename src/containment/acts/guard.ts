@@ -3,7 +3,7 @@ import { OperationError } from '../../output/errors.ts';
 import { objectName, podUidLabel, stayAnnotations } from '../names.ts';
 import { changePod, type Expected } from '../relabel.ts';
 import type { Subject } from '../subject.ts';
-import { type Performed, type Performing, type Validating, whileWaiting } from './act.ts';
+import type { Performed, Performing, Validating } from './act.ts';
 import { whenInForce } from './guard-effect.ts';
 import { guardObjects } from './guard-objects.ts';
 import { objectText, placeObject } from './own-object.ts';
@@ -90,7 +90,7 @@ export async function performGuard(action: GuardAction, at: Performing): Promise
       ? { outcome: 'done', detail: summary }
       : { outcome: 'part', detail: `${summary}; not placed: ${missing.join('; ')}` };
   if (!action.policy || refused.some(({ kind }) => kind !== 'PodDisruptionBudget')) return placed;
-  return { ...placed, settled: settle(placed, whileWaiting(at)) };
+  return { ...placed, settled: settle(placed, { ...at, signal: AbortSignal.any([at.signal, at.stop]) }) };
 }
 
 /** Never rejects for what can be expected: nobody may be waiting any more. */

@@ -1,7 +1,7 @@
 import { createObject } from '../../cluster/apply.ts';
 import { ApiError, OperationError } from '../../output/errors.ts';
 import type { Subject } from '../subject.ts';
-import { type Performed, type Performing, type Undoing, type Validating, whileWaiting } from './act.ts';
+import type { Performed, Performing, Undoing, Validating } from './act.ts';
 import { objectText, placeObject, removeObject } from './own-object.ts';
 import { tokenObjects, tokenPolicyName, tokenRefs, tokenTrialName } from './token-objects.ts';
 
@@ -37,7 +37,11 @@ export async function performToken({ summary }: TokenAction, at: Performing): Pr
   const { uid } = at.subject;
   at.stands(`validatingadmissionpolicy/${tokenPolicyName(uid)} against the pod's tokens`);
   for (const object of tokenObjects(uid)) await placeObject(at.api, object, { signal: at.signal });
-  return { outcome: 'done', detail: summary, settled: settle(summary, whileWaiting(at)) };
+  return {
+    outcome: 'done',
+    detail: summary,
+    settled: settle(summary, { ...at, signal: AbortSignal.any([at.signal, at.stop]) }),
+  };
 }
 
 /** Never rejects for what can be expected: nobody may be waiting any more. */
