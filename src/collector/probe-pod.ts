@@ -1,17 +1,10 @@
 import type { Pod } from '../cluster/objects.ts';
-import { annotations, labels } from './names.ts';
-import { containerName, deadlineSeconds, idleSeconds } from './pod.ts';
+import { containerName, idleSeconds } from './pod.ts';
+import { framedPod, type OurPodOptions } from './pod-frame.ts';
 import { scriptText } from './scripts.ts';
 
-export interface ProbePodOptions {
-  readonly name: string;
-  readonly namespace: string;
-  readonly image: string;
-  readonly pullSecret?: string | undefined;
-  /** Uid of the pod that is to be reached. */
-  readonly subjectUid: string;
-  readonly caseName?: string | undefined;
-  /** The node of that pod. */
+export interface ProbePodOptions extends OurPodOptions {
+  /** The node of the pod that is to be reached. */
   readonly node: string;
   /** On that node, or on any other that the scheduler finds. */
   readonly place: 'near' | 'far';
@@ -25,38 +18,17 @@ const nobody = 65_534;
  * made from it and to it. Like a collector it ends itself when nobody has used it for a while.
  */
 export function probePod(options: ProbePodOptions): Pod & { metadata: { name: string } } {
-  const { name, namespace, pullSecret, caseName } = options;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name,
-      namespace,
-      labels: {
-        [labels.managedBy]: 'kubectl-ir',
-        [labels.role]: 'probe',
-        [labels.podUid]: options.subjectUid,
-      },
-      ...(caseName === undefined ? {} : { annotations: { [annotations.case]: caseName } }),
+  return framedPod(options, 'probe', {
+    ...placement(options),
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: nobody,
+      runAsGroup: nobody,
+      seccompProfile: { type: 'RuntimeDefault' },
     },
-    spec: {
-      ...placement(options),
-      restartPolicy: 'Never',
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      terminationGracePeriodSeconds: 1,
-      activeDeadlineSeconds: deadlineSeconds,
-      ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: nobody,
-        runAsGroup: nobody,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
-      containers: [container(options)],
-      volumes: [{ name: 'spool', emptyDir: { medium: 'Memory', sizeLimit: '8Mi' } }],
-    },
-  };
+    containers: [container(options)],
+    volumes: [{ name: 'spool', emptyDir: { medium: 'Memory', sizeLimit: '8Mi' } }],
+  });
 }
 
 function placement({ place, node }: ProbePodOptions): Partial<NonNullable<Pod['spec']>> {

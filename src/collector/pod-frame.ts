@@ -1,0 +1,43 @@
+import type { Pod } from '../cluster/objects.ts';
+import { annotations, labels, type Role } from './names.ts';
+
+/** What every pod of ours is told apart by. */
+export interface OurPodOptions {
+  readonly name: string;
+  readonly namespace: string;
+  readonly image: string;
+  readonly pullSecret?: string | undefined;
+  /** Uid of the pod or node that the work is about; `none` when it is about neither. */
+  readonly subjectUid: string;
+  readonly caseName?: string | undefined;
+}
+
+/** A pod of ours older than this is dead whatever its status says; the kubelet stops it then. */
+export const deadlineSeconds = 4 * 60 * 60;
+
+/** A pod of ours with what all of them have: our labels, no token, one run, a short end and a deadline. */
+export function framedPod(
+  { name, namespace, subjectUid, pullSecret, caseName }: OurPodOptions,
+  role: Role,
+  spec: NonNullable<Pod['spec']>,
+): Pod & { metadata: { name: string } } {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace,
+      labels: { [labels.managedBy]: 'kubectl-ir', [labels.role]: role, [labels.podUid]: subjectUid },
+      ...(caseName === undefined ? {} : { annotations: { [annotations.case]: caseName } }),
+    },
+    spec: {
+      ...spec,
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      activeDeadlineSeconds: deadlineSeconds,
+      ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
+    },
+  };
+}
