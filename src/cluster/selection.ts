@@ -7,9 +7,9 @@ import type { Pod, ReplicaSet } from './objects.ts';
 import { resourcePath } from './path.ts';
 import type { Target } from './target.ts';
 
-/** Several pods, by what they have in common: all of one namespace, but those of a node. */
+/** Several pods, by what they have in common: all of one namespace, but those of a node, and with labels `everywhere`. */
 export type Selection =
-  | { readonly by: 'selector'; readonly text: string }
+  | { readonly by: 'selector'; readonly text: string; readonly everywhere?: boolean }
   | { readonly by: 'owner'; readonly target: Target }
   /** `sha256:` and 64 hex digits. */
   | { readonly by: 'image'; readonly digest: string }
@@ -49,7 +49,7 @@ export function selectionRights(selection: Selection, namespace: string): Right[
 export function selectionText(selection: Selection): string {
   switch (selection.by) {
     case 'selector':
-      return `pods with ${selection.text}`;
+      return selection.text === '' ? 'pods' : `pods with ${selection.text}`;
     case 'owner':
       return `pods of ${selection.target.resource}/${selection.target.name}`;
     case 'image':
@@ -74,8 +74,12 @@ export async function selectPods(
   const list = await candidates(api, selection, signal);
   const pods = list.filter(({ status }) => ended || !['Succeeded', 'Failed'].includes(status?.phase ?? ''));
   if (pods.length > 0) return pods.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  const where = selection.by === 'node' ? '' : ` in namespace "${api.namespace}"`;
+  const where = selection.by === 'node' || isEverywhere(selection) ? '' : ` in namespace "${api.namespace}"`;
   throw new OperationError(`there are no ${selectionText(selection)}${where}`);
+}
+
+function isEverywhere(selection: Selection): boolean {
+  return selection.by === 'selector' && selection.everywhere === true;
 }
 
 function keyOf({ metadata }: Pod): string {
@@ -86,7 +90,9 @@ async function candidates(api: Api, selection: Selection, signal: AbortSignal): 
   const { namespace } = api;
   switch (selection.by) {
     case 'selector':
-      return list<Pod>(api, namespace, signal, { labelSelector: selection.text });
+      return list<Pod>(api, isEverywhere(selection) ? undefined : namespace, signal, {
+        labelSelector: selection.text,
+      });
     case 'node':
       return list<Pod>(api, undefined, signal, { fieldSelector: `spec.nodeName=${selection.name}` });
     case 'account':

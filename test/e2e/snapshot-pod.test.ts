@@ -18,6 +18,7 @@ echo it stays
 exec awk 'BEGIN { secret = "in memory " "only"; while (1) system("sleep 3600") }'`;
 
 interface PodSnapshot {
+  readonly pod: string;
   readonly acquisition: string;
   readonly outcome: string;
   readonly diff: { readonly containers: readonly object[] };
@@ -133,4 +134,25 @@ describe('kubectl ir snapshot pod', function () {
       for (const item of cgroups)
         if (item.outcome === 'ok') expect(String(await reader.bytes(item, 2 ** 20))).to.include(uid);
     });
+
+  it('takes all pods with certain labels, of this namespace and of all, into one case', async () => {
+    const wanted = nodes.map((node) => `crashed-${node}`);
+    for (const where of [
+      ['-n', namespace],
+      ['-n', 'default', '-A'],
+    ]) {
+      const place = join(dir, where.join(''));
+      const flags = ['-l', 'app=crashed', ...where, '--collector-image', imageOf('collector')];
+      const words = ['snapshot', 'pod', ...flags, '--case', place, '-o', 'json'];
+      const { code, stdout, stderr } = await kubectlIr(words);
+      expect(code, stderr).to.equal(0);
+      const { items } = JSON.parse(stdout) as { items: PodSnapshot[] };
+      expect(items.map(({ pod: name }) => name)).to.have.members(wanted);
+      for (const { acquisition, outcome, diff } of items) {
+        expect(outcome).to.equal('complete');
+        expect(diff.containers).to.have.length(1);
+        await expectWhole(await openAcquisition(acquisition));
+      }
+    }
+  });
 });

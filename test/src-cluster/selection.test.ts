@@ -64,6 +64,17 @@ describe('selectPods', () => {
     return (await selectPods(api, selection, signal)).map(({ metadata }) => metadata?.name ?? '');
   }
 
+  it('finds those with labels, or all, of any namespace', async () => {
+    const elsewhere = { name: 'z', namespace: 'elsewhere', labels: { app: 'a' } };
+    fake.put({ ...aPod('z'), metadata: elsewhere });
+    const labelled: Selection = { by: 'selector', text: 'app=a' };
+    expect(await names(labelled)).to.deep.equal(['a']);
+    expect(await names({ ...labelled, everywhere: true })).to.deep.equal(['a', 'z']);
+    expect(await names({ by: 'selector', text: '', everywhere: true })).to.include.members(['a', 'b', 'z']);
+    const none = names({ by: 'selector', text: 'app=none', everywhere: true });
+    expect((await failureOf(none)).message).to.equal('there are no pods with app=none');
+  });
+
   it('finds them by labels, owner, image, account and node, by name, without those that ended', async () => {
     expect(await names({ by: 'selector', text: 'app in (c,a,ended)' })).to.deep.equal(['a', 'c']);
     expect(await names({ by: 'owner', target: { resource: 'deployments', name: 'shop' } })).to.deep.equal([

@@ -3,7 +3,7 @@ import { findNode, selectNodes } from '../../cluster/node.ts';
 import { nodePhases, type Phase, triagePhases, type Choice } from '../../evidence/phases.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { printData } from '../../output/printer.ts';
-import { createProgress, type Progress } from '../../output/progress.ts';
+import { createProgress } from '../../output/progress.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
 import { inLanes } from '../lanes.ts';
@@ -12,7 +12,7 @@ import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
 import { collect, type Collection, type Taken } from './collect.ts';
-import { snapshotData, tellCase, tellSnapshot } from './present.ts';
+import { named, snapshotData, tellCase, tellSnapshot } from './present.ts';
 
 const flags = {
   ...caseFlags,
@@ -113,9 +113,6 @@ async function collectNode(
   plan: Plan,
 ): Promise<NodeTaken> {
   const { progress } = collection;
-  const named: Progress = alone
-    ? progress
-    : { ...progress, step: (name, detail, ms, state) => progress.step(name, `${node} ${detail}`, ms, state) };
   const wanted = {
     kind: 'node',
     target: node,
@@ -124,7 +121,10 @@ async function collectNode(
     choice: plan.choice,
     allow: allowOf(plan.flags.yes, alone ? collection.context : undefined),
   } as const;
-  return { node, taken: await collect({ ...collection, progress: named }, wanted) };
+  return {
+    node,
+    taken: await collect({ ...collection, progress: alone ? progress : named(progress, node) }, wanted),
+  };
 }
 
 async function answer(all: readonly NodeTaken[], collection: Collection, plan: Plan): Promise<void> {

@@ -58,6 +58,14 @@ export async function tellSnapshot(
   await writeLine(io.stdout, label + parts.join(', ') + told);
 }
 
+/** Progress of one of several that are looked at: each step says of which. */
+export function named(progress: Progress, what: string): Progress {
+  return {
+    ...progress,
+    step: (name, detail, ms, state) => progress.step(name, `${what} ${detail}`, ms, state),
+  };
+}
+
 /** What is not whole and how to go on, where the case is, and where the key to its secrets. */
 export async function tellCase(
   takens: readonly Taken[],

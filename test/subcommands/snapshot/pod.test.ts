@@ -5,10 +5,14 @@ import { aPod } from '../../fake-api/builders.ts';
 import { failureOf } from '../../support/failure.ts';
 import { memoryIo } from '../../support/memory-io.ts';
 
-const start = (words: readonly string[], memory: readonly string[] = []): Promise<number> =>
+const start = (
+  words: readonly string[],
+  memory: readonly string[] = [],
+  flags: Readonly<Record<string, unknown>> = {},
+): Promise<number> =>
   command.start(
     words,
-    { 'collector-namespace': 'kubectl-ir', memory },
+    { 'collector-namespace': 'kubectl-ir', 'all-namespaces': false, memory, ...flags },
     // No kubeconfig: whatever gets past the command line fails there.
     {
       io: memoryIo({ env: { KUBECONFIG: '/nonexistent' } }),
@@ -24,6 +28,15 @@ describe('snapshot pod', () => {
     for (const memory of [['0'], ['-1'], ['1;2'], ['all', 'x']])
       expect(await failureOf(start(['web'], memory)), memory.join(' ')).to.be.instanceOf(UsageError);
     expect(await failureOf(start(['pod/web'], ['all', '17']))).not.to.be.instanceOf(UsageError);
+  });
+
+  it('wants a name, or labels, or all, and no PIDs of several', async () => {
+    const everywhere = { 'all-namespaces': true };
+    for (const flags of [{ selector: 'a=b' }, everywhere])
+      expect(await failureOf(start(['web'], [], flags))).to.be.instanceOf(UsageError);
+    expect(await failureOf(start([], ['17'], { selector: 'a=b' }))).to.be.instanceOf(UsageError);
+    for (const flags of [{ selector: 'a=b' }, everywhere, { selector: 'a=b', ...everywhere }])
+      expect(await failureOf(start([], ['all'], flags))).not.to.be.instanceOf(UsageError);
   });
 
   it('knows a pod as its node does, with the instances that ended', () => {
