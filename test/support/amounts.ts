@@ -16,7 +16,7 @@ const amounts = {
   /** SIGKILLs of the client of an isolation at a random moment. */
   kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 6, long: 20 },
   /** SIGKILLs of the client of a snapshot at a random moment. */
-  snapshotKills: { variable: 'KUBECTL_IR_TEST_SNAPSHOT_KILLS', usual: 3, long: 10 },
+  snapshotKills: { variable: 'KUBECTL_IR_TEST_SNAPSHOT_KILLS', usual: 2, long: 10 },
   /** Isolations at each level, on both nodes. */
   proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
   /** Diffs of a container in which a program writes on. */

@@ -10,9 +10,14 @@ const script = readFileSync(join(import.meta.dirname, 'engines.sh'), 'utf8');
 /** Engines beside containerd whose stores a node can have. */
 export const engines = ['podman', 'docker'] as const;
 
-/** Brings the programs of all engines to a node; they come from Debian's packages, once for each state of the machine. */
+/** Path of a tar with the programs of all engines, from Debian's packages, made once for each state of the machine. */
+export function enginesLayer(say: (line: string) => Promise<void>): Promise<string> {
+  return packageLayer('engines', ['podman', 'docker.io'], processIo(), say);
+}
+
+/** Brings the programs of all engines to a node. */
 export async function unpackEngines(node: string): Promise<void> {
-  const layer = await packageLayer('engines', ['podman', 'docker.io'], processIo(), () => Promise.resolve());
+  const layer = await enginesLayer(() => Promise.resolve());
   const main = join(import.meta.dirname, '../../cluster/main.ts');
   await run('sh', [
     ...['-c', 'exec <"$1"; shift; exec "$@"', 'sh', layer],
