@@ -24,7 +24,7 @@ export async function catalogue(built: Programs): Promise<Image[]> {
   // Layers are shared where they can be: each is stored and unpacked once on a node.
   const curl = await programs(['curl']);
   const inspection = await programs(['getfattr', 'setfattr', 'nft', 'conntrack']);
-  const toolbox = await programs(['ip', 'setcap', 'getcap', 'openssl', 'bash']);
+  const toolbox = await programs(['ip', 'setcap', 'getcap', 'openssl', 'bash', 'perl']);
   const talk = await readFile(join(built.talk, 'talk'));
   return [
     image('pause', [await executable(join(built.kubelab, 'pause'))], { command: ['/pause'] }),
