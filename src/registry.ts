@@ -176,6 +176,25 @@ export const registry: readonly RegistryEntry[] = [
     load: () => import('./subcommands/show.ts'),
   },
   {
+    words: ['findings'],
+    group: 'Understand',
+    summary: 'Judge what a case holds: what is wrong, how sure that is, what to do next',
+    usage: 'CASE [flags]',
+    about: [
+      'Holds rules against the evidence of the case, offline and again each time. Each finding has its evidence, how sure it\n' +
+        'is, what would refute it, and the next step as a command. What ordinary software does too is scored down by what it\n' +
+        'is, never by its name. Tables have those that weigh high with all of it, -o wide has it of all.',
+      'A rule whose evidence is not in the case is not judged, and said so; exit code 3 then. No finding is no proof that\n' +
+        'nothing happened: a node that somebody else has as root tells what he wants. Rules: docs/findings.md',
+    ],
+    examples: [
+      ['Everything', 'findings ./case'],
+      ['What needs somebody at once, as data', 'findings ./case --severity high -o json'],
+      ['One rule with its evidence', 'findings ./case --rule reverse-shell -o wide'],
+    ],
+    load: () => import('./subcommands/findings.ts'),
+  },
+  {
     words: ['case', 'open'],
     group: 'Preserve',
     summary: 'Make a case with its numbers, or open a closed one again',

@@ -1,0 +1,122 @@
+import { type Finding, type Match, severities, type Severity } from './finding.ts';
+import { type Need, needs } from './need.ts';
+import { nextSteps } from './next-steps.ts';
+import type { Rule } from './rule.ts';
+import type { BookGap } from './trace-book.ts';
+import type { NodeTraces } from './traces.ts';
+
+/** What is judged: a node's traces, and what of them is missing. */
+export interface Docket {
+  readonly traces: NodeTraces;
+  readonly gaps: readonly BookGap[];
+  has(need: Need): boolean;
+}
+
+/** A rule that could not be judged on a node; that is not the same as finding nothing. */
+export interface NotJudged {
+  readonly rule: string;
+  readonly node: string;
+  readonly reason: string;
+  /** The command that collects what is missing. */
+  readonly next: string;
+}
+
+/** A rule that was judged on less than there was. */
+export interface Incomplete {
+  readonly rule: string;
+  readonly node: string;
+  /** Items that it reads and that are not whole; the first of them and why. */
+  readonly items: number;
+  readonly reason: string;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly notJudged: readonly NotJudged[];
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** Matches of one rule on one node that are told; what hides behind a flood of one's own making is counted. */
+const mostMatches = 1000;
+
+/** Judges rules on nodes. The same evidence gives the same judgement in the same order: gravest first. */
+export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWord: string): Judgement {
+  const findings: Finding[] = [];
+  const notJudged: NotJudged[] = [];
+  const incomplete: Incomplete[] = [];
+  for (const docket of dockets)
+    for (const rule of rules) {
+      const { node } = docket.traces;
+      const lacking = rule.needs.find((need) => !docket.has(need));
+      if (lacking !== undefined) {
+        const { what, collect } = needs[lacking];
+        const [next = collect] = nextSteps([collect], caseWord, { node });
+        notJudged.push({ rule: rule.id, node, reason: reasonOf(docket, lacking, what), next });
+        continue;
+      }
+      const gaps = docket.gaps.filter(({ name }) => rule.needs.some((need) => needs[need].reads.test(name)));
+      if (gaps[0] !== undefined)
+        incomplete.push({ rule: rule.id, node, items: gaps.length, reason: reasonOfGap(gaps[0]) });
+      let count = 0;
+      for (const match of rule.judge(docket.traces)) {
+        count += 1;
+        if (count <= mostMatches) findings.push(findingOf(rule, node, match, caseWord));
+      }
+      if (count > mostMatches)
+        incomplete.push({
+          rule: rule.id,
+          node,
+          items: count - mostMatches,
+          reason: `it matched ${count} times; the first ${mostMatches} are told`,
+        });
+    }
+  return { findings: findings.sort(compare), notJudged, incomplete };
+}
+
+function findingOf(rule: Rule, node: string, match: Match, caseWord: string): Finding {
+  const subject = { node, ...match.subject };
+  return {
+    rule: rule.id,
+    title: rule.title,
+    severity: match.severity ?? rule.severity,
+    confidence: match.confidence ?? rule.confidence,
+    attack: rule.attack,
+    threatMatrix: rule.threatMatrix,
+    subject,
+    seen: match.seen,
+    evidence: match.evidence,
+    explanation: rule.explanation,
+    refutedBy: rule.refutedBy,
+    next: nextSteps(rule.next, caseWord, subject),
+  };
+}
+
+function reasonOf(docket: Docket, need: Need, what: string): string {
+  const gap = docket.gaps.find(({ name }) => needs[need].reads.test(name));
+  return gap === undefined
+    ? `the case has no ${what} of this node`
+    : `the case has no ${what} of this node: ${reasonOfGap(gap)}`;
+}
+
+function reasonOfGap({ name, why }: BookGap): string {
+  return `${name}: ${why}`;
+}
+
+/** True when a severity weighs as much as another, or more. */
+export function reaches(severity: Severity, least: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(least);
+}
+
+function compare(a: Finding, b: Finding): number {
+  const weight = severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  return weight !== 0 ? weight : byText(keyOf(a), keyOf(b)) || (a.subject.pid ?? 0) - (b.subject.pid ?? 0);
+}
+
+function keyOf({ rule, subject, seen }: Finding): string {
+  const { node, namespace = '', pod = '', container = '', path = '' } = subject;
+  return [rule, node, namespace, pod, container, path, seen].join('\0');
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

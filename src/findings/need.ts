@@ -1,0 +1,147 @@
+/** What rules read, each by the items that show that it was looked for, and how it gets into a case. */
+export interface NeedFacts {
+  /** As in `there are no PROCESSES in the case`. */
+  readonly what: string;
+  /** Each of these names an item that came with content, or a link. */
+  readonly shownBy: readonly RegExp[];
+  /** Items of which a gap makes the judgement incomplete. */
+  readonly reads: RegExp;
+  readonly collect: string;
+}
+
+const wholeNode = 'kubectl ir snapshot node {node} --profile full --case {case}';
+const node = 'kubectl ir snapshot node {node} --case {case}';
+const process = (files: string): RegExp => new RegExp(`^\\[root\\]/proc/[0-9]+/${files}$`);
+const exactly = (name: string): RegExp => new RegExp(`^${name.replace(/[.[\]]/g, '\\$&')}$`);
+
+function files(what: string, collect: string, ...names: readonly string[]): NeedFacts {
+  const reads = new RegExp(`^(?:${names.map((name) => name.replace(/[.[\]]/g, '\\$&')).join('|')})$`);
+  return { what, shownBy: names.map(exactly), reads, collect };
+}
+
+function looked(what: string, phase: string, reads: RegExp): NeedFacts {
+  return { what, shownBy: [exactly(`live_response/phases/${phase}.json`)], reads, collect: node };
+}
+
+/** Every need by its name. */
+export const needs = {
+  processes: {
+    what: 'processes',
+    shownBy: [process('status'), process('exe')],
+    reads: process('(?:stat|status|cmdline|cgroup|exe|root|ns/[a-z]+)'),
+    collect: node,
+  },
+  'first process': {
+    what: 'process 1 of the node, which containers are held against',
+    shownBy: [process('status'), exactly('[root]/proc/1/status'), exactly('[root]/proc/1/ns/mnt')],
+    reads: /^\[root\]\/proc\/1\/(?:status|ns\/[a-z]+)$/,
+    collect: node,
+  },
+  'open files': {
+    what: 'open files of processes',
+    shownBy: [process('fd/[0-9]+')],
+    reads: process('fd/[0-9]+'),
+    collect: node,
+  },
+  environments: {
+    what: 'environments of processes',
+    shownBy: [process('environ')],
+    reads: process('environ'),
+    collect: node,
+  },
+  'mount tables': {
+    what: 'mount table of the node',
+    shownBy: [exactly('[root]/proc/1/mountinfo')],
+    reads: process('mountinfo'),
+    collect: node,
+  },
+  sockets: {
+    what: 'sockets',
+    shownBy: [/^\[root\]\/proc\/(?:[0-9]+\/)?net\/tcp$/],
+    reads: /^\[root\]\/proc\/(?:[0-9]+\/)?net\/(?:tcp|udp)6?$/,
+    collect: node,
+  },
+  'packet sockets': {
+    what: 'packet sockets',
+    shownBy: [/^\[root\]\/proc\/(?:[0-9]+\/)?net\/packet$/],
+    reads: /^\[root\]\/proc\/(?:[0-9]+\/)?net\/packet$/,
+    collect: node,
+  },
+  'lists of processes': files(
+    'second and third list of processes',
+    node,
+    'live_response/process/second_look.txt',
+    'live_response/process/cgroup_pids.txt',
+  ),
+  modules: {
+    what: 'lists of kernel modules',
+    shownBy: [exactly('[root]/proc/modules'), exactly('live_response/system/module_symbols.txt')],
+    reads:
+      /^\[root\]\/(?:proc\/modules|sys\/module\/[^/]+\/initstate)$|^live_response\/system\/module_symbols\.txt$/,
+    collect: node,
+  },
+  'taint of the kernel': files('taint of the kernel', node, '[root]/proc/sys/kernel/tainted'),
+  'core pattern': files('handler of core dumps', node, '[root]/proc/sys/kernel/core_pattern'),
+  'module loader': files('loader of modules', node, '[root]/proc/sys/kernel/modprobe'),
+  'kernel helpers': looked(
+    'look at what the kernel starts by itself',
+    'kernel',
+    /^\[root\]\/(?:sys\/kernel\/uevent_helper|sys\/fs\/cgroup\/.*release_agent|proc\/sys\/fs\/binfmt_misc\/.*|proc\/[0-9]+\/fdinfo\/[0-9]+)$/,
+  ),
+  specifications: looked('specifications of containers', 'runtime', /\/(?:config\.json|config\.v2\.json)$/),
+  'pods of the API': {
+    what: 'list of pods by the API server',
+    shownBy: [exactly('live_response/kubernetes/pods.json')],
+    reads: /^live_response\/kubernetes\/pods(?:-[0-9]+)?\.json$/,
+    collect: node,
+  },
+  'pods of the kubelet': files(
+    'list of pods by the kubelet',
+    node,
+    'live_response/kubernetes/kubelet/pods.json',
+  ),
+  configuration: looked(
+    'configuration of the node',
+    'config',
+    /^\[root\]\/(?:etc|home|root|var\/spool\/cron|(?:usr\/)?lib\/systemd)\//,
+  ),
+  'configuration of the kubelet': {
+    what: 'configuration of the kubelet',
+    shownBy: [
+      /^\[root\]\/(?:var\/lib\/kubelet\/config\.yaml|etc\/kubernetes\/kubelet.*|home\/kubernetes\/kubelet-config\.yaml)$/,
+    ],
+    reads: /^\[root\]\/var\/lib\/kubelet\/config\.yaml$/,
+    collect: node,
+  },
+  'login records': {
+    what: 'login records',
+    shownBy: [/^\[root\]\/(?:run\/utmp|var\/log\/[wb]tmp(?:\..*)?)$/],
+    reads: /^\[root\]\/(?:run\/utmp|var\/log\/[wb]tmp(?:\..*)?)$/,
+    collect: node,
+  },
+  'logs of pods': looked('logs of pods', 'logs', /^\[root\]\/var\/log\/(?:pods|containers)\//),
+  'digests of programs': {
+    what: 'digests of programs',
+    shownBy: [/^live_response\/packages\/programs\.(?:md5|sha1|sha256)$/],
+    reads: /^live_response\/packages\/programs\.(?:md5|sha1|sha256)$/,
+    collect: wholeNode,
+  },
+  'sums of packages': {
+    what: 'sums of packages',
+    shownBy: [
+      /^\[root\]\/(?:var\/lib\/dpkg\/(?:info|status\.d)\/.*\.md5sums|(?:usr\/)?lib\/apk\/db\/installed|(?:var\/lib|usr\/lib\/sysimage)\/rpm\/rpmdb\.sqlite)$/,
+    ],
+    reads:
+      /^\[root\]\/(?:var\/lib\/dpkg\/info\/.*\.md5sums|(?:usr\/)?lib\/apk\/db\/installed|.*\/rpmdb\.sqlite)$/,
+    collect: wholeNode,
+  },
+  'metadata of files': files('names and modes of all files', wholeNode, 'bodyfile/bodyfile.txt'),
+  'difference from the image': {
+    what: 'comparison of a container with its image',
+    shownBy: [exactly('live_response/pod-diff.json')],
+    reads: exactly('live_response/pod-diff.json'),
+    collect: 'kubectl ir diff pod POD -n NAMESPACE --case {case}',
+  },
+} as const satisfies Readonly<Record<string, NeedFacts>>;
+
+export type Need = keyof typeof needs;

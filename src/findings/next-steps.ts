@@ -1,0 +1,32 @@
+import type { Subject } from './finding.ts';
+
+/** Names of Kubernetes objects: RFC 1123 subdomains. Nothing else of a subject goes into a command. */
+const name = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/**
+ * Commands of a rule with their places filled in: the case as the user typed it, quoted for a shell where it must be, and
+ * names of the subject that are names of Kubernetes. A command that asks for another is left out.
+ */
+export function nextSteps(commands: readonly string[], caseWord: string, subject: Subject): string[] {
+  const values: Readonly<Record<string, string | undefined>> = {
+    case: quoted(caseWord),
+    node: harmless(subject.node),
+    namespace: harmless(subject.namespace),
+    pod: harmless(subject.pod),
+  };
+  return commands.flatMap((command) => {
+    const places = [...command.matchAll(/\{([a-z]+)\}/g)].map(([, place = '']) => place);
+    if (places.some((place) => values[place] === undefined)) return [];
+    return [command.replace(/\{([a-z]+)\}/g, (_, place: string) => values[place] ?? '')];
+  });
+}
+
+function harmless(text: string | undefined): string | undefined {
+  return text !== undefined && name.test(text) ? text : undefined;
+}
+
+function quoted(text: string): string {
+  return /^[A-Za-z0-9_./~+:@%=,-]+$/.test(text) && !text.startsWith('-')
+    ? text
+    : `'${text.replaceAll("'", "'\\''")}'`;
+}

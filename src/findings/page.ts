@@ -1,0 +1,108 @@
+import { JoinedTables } from '../artifacts/joined.ts';
+import type { HeldSocket } from '../artifacts/joined.ts';
+import { isMalformed } from '../artifacts/lines.ts';
+import { splitNul } from '../artifacts/nul-list.ts';
+import { procPath } from '../artifacts/proc-path.ts';
+import { ProcessTable } from '../artifacts/process-table.ts';
+import type { Source, Traced } from './finding.ts';
+import type { TracedProcess } from './traces.ts';
+
+const ticksPerSecond = 100;
+/** Open files of a process that are kept; no ordinary one has more. */
+const mostDescriptors = 4096;
+
+interface Links {
+  readonly descriptors: Map<number, Traced<Buffer>>;
+  root?: Traced<Buffer>;
+  environment?: Traced<readonly Buffer[]>;
+  source?: Source;
+}
+
+/** The processes and sockets of one acquisition, put together from many small files in any order. */
+export class Page {
+  readonly #tables = new JoinedTables();
+  readonly #links = new Map<number, Links>();
+  readonly #digests = new Map<number, Traced<string>>();
+  readonly #tableSources = new Map<string, Source>();
+  #uptime: number | undefined;
+  #malformed = 0;
+
+  /** Rows of tables that are no rows; known after `sockets`. */
+  get malformed(): number {
+    return this.#malformed;
+  }
+
+  addFile(name: Buffer, source: Source, bytes: Buffer): void {
+    const text = name.toString('latin1');
+    if (text === '[root]/proc/uptime') this.#uptime = Number.parseFloat(bytes.toString('latin1'));
+    const path = procPath(name);
+    if (path?.rest === 'environ') this.#of(path.pid).environment = { source, value: splitNul(bytes) };
+    if (path !== undefined && ProcessTable.wants(name)) this.#of(path.pid).source ??= source;
+    if (!JoinedTables.wants(name)) return;
+    this.#tables.add(name, bytes);
+    const family = /\/net\/([a-z0-9]+)$/.exec(text)?.[1];
+    if (family !== undefined) this.#tableSources.set(family, this.#tableSources.get(family) ?? source);
+  }
+
+  addLink(name: Buffer, source: Source, target: Buffer): void {
+    this.#tables.addLink(name, target);
+    const path = procPath(name);
+    if (path === undefined) return;
+    const links = this.#of(path.pid);
+    if (path.rest === 'root') links.root = { source, value: target };
+    if (path.rest === 'exe') links.source ??= source;
+    const number = /^fd\/([0-9]{1,9})$/.exec(path.rest)?.[1];
+    if (number !== undefined && links.descriptors.size < mostDescriptors)
+      links.descriptors.set(Number(number), { source, value: target });
+  }
+
+  /** The digest of a program that was kept of a process. */
+  addKept(pid: number, source: Source, sha256: string): void {
+    this.#digests.set(pid, { source, value: sha256 });
+  }
+
+  processes(): TracedProcess[] {
+    return this.#tables.processes().flatMap((process) => {
+      const links = this.#links.get(process.pid);
+      if (links?.source === undefined) return [];
+      const { source, descriptors, root, environment } = links;
+      const started = (process.stat?.startTicks ?? 0) / ticksPerSecond;
+      const kept = this.#digests.get(process.pid);
+      return [
+        {
+          ...process,
+          source,
+          descriptors,
+          ...(root === undefined ? {} : { root }),
+          ...(environment === undefined ? {} : { environment }),
+          ...(kept === undefined ? {} : { kept }),
+          young: this.#uptime !== undefined && started >= this.#uptime - 1,
+        },
+      ];
+    });
+  }
+
+  /** Sockets that are connected, that listen, or that see every packet; the others say nothing to a rule. */
+  sockets(): Traced<HeldSocket>[] {
+    const telling: Traced<HeldSocket>[] = [];
+    for (const socket of this.#tables.sockets()) {
+      if (isMalformed(socket)) {
+        this.#malformed += 1;
+        continue;
+      }
+      const source = this.#tableSources.get(socket.family);
+      if (source === undefined) continue;
+      const inet = 'remotePort' in socket && (socket.remotePort > 0 || socket.state === 'LISTEN');
+      if (inet || socket.family === 'packet') telling.push({ source, value: socket });
+    }
+    return telling;
+  }
+
+  #of(pid: number): Links {
+    const found = this.#links.get(pid);
+    if (found !== undefined) return found;
+    const made: Links = { descriptors: new Map() };
+    this.#links.set(pid, made);
+    return made;
+  }
+}

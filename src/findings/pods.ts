@@ -1,0 +1,115 @@
+import {
+  booleanOf,
+  jsonObject,
+  type JsonObject,
+  labelsOf,
+  listOf,
+  objectOf,
+  textOf,
+} from '../artifacts/json.ts';
+import { present } from '../artifacts/present.ts';
+
+/** A container as its pod's object has it: core/v1 Container and ContainerStatus. */
+export interface PodContainer {
+  readonly name: string;
+  /** Without the runtime's prefix; of the running instance. */
+  readonly id?: string;
+  readonly imageID?: string;
+  readonly privileged: boolean;
+  readonly directory?: string;
+  /** Paths at which block devices were asked for. */
+  readonly devices: readonly string[];
+}
+
+/** What of a pod's object tells whether a finding was asked for: core/v1 Pod. */
+export interface Pod {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Annotation `kubernetes.io/config.hash`: a static pod's own id, which its processes and containers carry. */
+  readonly configHash?: string;
+  /** From where the kubelet has it: `api`, `file` or `http`. */
+  readonly configSource?: string;
+  /** RFC 3339. */
+  readonly created?: string;
+  readonly hostPID: boolean;
+  readonly hostIPC: boolean;
+  readonly hostNetwork: boolean;
+  readonly hostPaths: readonly string[];
+  readonly containers: readonly PodContainer[];
+}
+
+/** The pods of a PodList, of the API server or of a kubelet; undefined when the text is none. Other items are left out. */
+export function parsePods(bytes: Buffer): Pod[] | undefined {
+  const list = jsonObject(bytes);
+  if (list === undefined || !Array.isArray(list['items'])) return undefined;
+  return listOf(list['items'])
+    .map(objectOf)
+    .filter((item) => item !== undefined)
+    .map(podOf)
+    .filter((pod) => pod !== undefined);
+}
+
+/** The pod that a uid of a cgroup or of a specification means. */
+export function findPod(pods: readonly Pod[], uid: string | undefined): Pod | undefined {
+  return uid === undefined ? undefined : pods.find((pod) => pod.uid === uid || pod.configHash === uid);
+}
+
+function podOf(item: JsonObject): Pod | undefined {
+  const metadata = objectOf(item['metadata']) ?? {};
+  const spec = objectOf(item['spec']) ?? {};
+  const [uid, name, namespace] = ['uid', 'name', 'namespace'].map((key) => textOf(metadata[key]));
+  if (uid === undefined || name === undefined || namespace === undefined) return undefined;
+  const annotations = labelsOf(metadata['annotations']);
+  return {
+    uid,
+    name,
+    namespace,
+    ...present({
+      configHash: annotations['kubernetes.io/config.hash'],
+      configSource: annotations['kubernetes.io/config.source'],
+      created: textOf(metadata['creationTimestamp']),
+    }),
+    hostPID: booleanOf(spec['hostPID']) ?? false,
+    hostIPC: booleanOf(spec['hostIPC']) ?? false,
+    hostNetwork: booleanOf(spec['hostNetwork']) ?? false,
+    hostPaths: objects(spec['volumes'])
+      .map((volume) => textOf(objectOf(volume['hostPath'])?.['path']))
+      .filter((path) => path !== undefined),
+    containers: containersOf(spec, objectOf(item['status']) ?? {}),
+  };
+}
+
+const kinds = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+
+function containersOf(spec: JsonObject, status: JsonObject): PodContainer[] {
+  const statuses = new Map(
+    kinds
+      .flatMap((kind) => objects(status[`${kind.slice(0, -1)}Statuses`]))
+      .map((one) => [textOf(one['name']) ?? '', one]),
+  );
+  return kinds
+    .flatMap((kind) => objects(spec[kind]))
+    .map((container) => {
+      const name = textOf(container['name']) ?? '';
+      const known = statuses.get(name);
+      return {
+        name,
+        ...present({
+          id: textOf(known?.['containerID'])?.replace(/^[a-z0-9-]+:\/\//, ''),
+          imageID: textOf(known?.['imageID']),
+          directory: textOf(container['workingDir']),
+        }),
+        privileged: booleanOf(objectOf(container['securityContext'])?.['privileged']) ?? false,
+        devices: objects(container['volumeDevices'])
+          .map((device) => textOf(device['devicePath']))
+          .filter((path) => path !== undefined),
+      };
+    });
+}
+
+function objects(value: unknown): JsonObject[] {
+  return listOf(value)
+    .map(objectOf)
+    .filter((one) => one !== undefined);
+}

@@ -1,0 +1,29 @@
+import type { Confidence, Match, Severity } from './finding.ts';
+import type { Need } from './need.ts';
+import type { NodeTraces } from './traces.ts';
+
+/** One rule: what it looks for in the traces of a node, and all that a reader needs to weigh what it finds. */
+export interface Rule {
+  /** As typed after --rule; kept for ever. */
+  readonly id: string;
+  readonly title: string;
+  /** What it means when the rule matches, in a sentence or two. */
+  readonly explanation: string;
+  /** The most that it says; matches may weigh less, never more. */
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Why a match may weigh less: what ordinary software looks alike, and by what it is told apart. */
+  readonly lessWhen: string;
+  /** Techniques of MITRE ATT&CK (v18). */
+  readonly attack: readonly string[];
+  /** Techniques of the threat matrix for Kubernetes. */
+  readonly threatMatrix: readonly string[];
+  readonly references: readonly string[];
+  /** What would show that the finding is wrong. */
+  readonly refutedBy: string;
+  /** Commands with `{case}`, `{node}`, `{namespace}` and `{pod}`; one whose place has no safe value is left out. */
+  readonly next: readonly string[];
+  /** Without one of these in the case the rule is not judged. */
+  readonly needs: readonly Need[];
+  judge(traces: NodeTraces): Iterable<Match>;
+}

@@ -1,0 +1,39 @@
+import { evidence, excerptOf } from '../finding.ts';
+import { findPod } from '../pods.ts';
+import type { Rule } from '../rule.ts';
+
+/** Containers by their runtime, held against the pods of API server and kubelet. */
+export const unmanagedContainer: Rule = {
+  id: 'unmanaged-container',
+  title: 'a container runs that belongs to no pod',
+  explanation: 'Somebody started it at the runtime, past the API server, its admission and its audit.',
+  severity: 'high',
+  confidence: 'medium',
+  lessWhen:
+    'Another namespace of the runtime than that of Kubernetes is medium, as hosts run containers of their own (docker, nerdctl), unless the container is privileged.',
+  attack: ['T1610', 'T1612', 'T1525'],
+  threatMatrix: ['MS-TA9008', 'MS-TA9012'],
+  references: ['containerd docs/namespaces.md', 'OCI runtime-spec, config.md'],
+  refutedBy:
+    'The pod was deleted or made within the seconds between the two looks; or the organisation runs this container on all of its nodes.',
+  next: ['kubectl ir show {case} containers -o wide', 'kubectl ir show {case} processes -o wide'],
+  needs: ['specifications', 'pods of the API'],
+  *judge(traces) {
+    const known = [...(traces.pods ?? []), ...(traces.kubeletPods ?? [])].map(({ value }) => value);
+    for (const { source, value } of traces.specifications) {
+      const { podUid, runtimeNamespace, container, id, image, args, allDevices } = value;
+      if (podUid !== undefined && findPod(known, podUid) !== undefined) continue;
+      const elsewhere = runtimeNamespace !== 'k8s.io';
+      yield {
+        subject: {
+          ...(value.namespace === undefined ? {} : { namespace: excerptOf(value.namespace) }),
+          ...(value.pod === undefined ? {} : { pod: excerptOf(value.pod) }),
+          container: excerptOf(container ?? id.slice(0, 12)),
+        },
+        seen: `in namespace ${excerptOf(runtimeNamespace)} of the runtime; ${podUid === undefined ? 'it names no pod' : 'neither API server nor kubelet know the pod that it names'}`,
+        evidence: [evidence(source, `${id} ${image ?? 'no image'}: ${args.join(' ')}`)],
+        severity: elsewhere && !allDevices ? 'medium' : 'high',
+      };
+    }
+  },
+};

@@ -1,0 +1,95 @@
+import type { ProcessRecord } from '../artifacts/process-table.ts';
+import { escapeForTerminal } from '../output/escape.ts';
+import { type Evidence, evidence, type Subject, type Traced } from './finding.ts';
+import { findPod, type Pod, type PodContainer } from './pods.ts';
+import type { NodeTraces, TracedProcess, TracedSpec } from './traces.ts';
+
+/** What is known of the container of a process, each from its own witness. */
+export interface Known {
+  readonly spec?: Traced<TracedSpec>;
+  readonly pod?: Traced<Pod>;
+  readonly container?: PodContainer;
+}
+
+/** What specification and API say of the container of a process. */
+export function knownOf(traces: NodeTraces, { container }: Pick<ProcessRecord, 'container'>): Known {
+  const { containerId, podUid, podConfigHash } = container;
+  const spec =
+    containerId === undefined
+      ? undefined
+      : traces.specifications.findLast(({ value }) => value.id === containerId);
+  const uid = podUid ?? podConfigHash ?? spec?.value.podUid;
+  const pod = traces.pods?.findLast(({ value }) => findPod([value], uid) !== undefined);
+  const part = pod?.value.containers.find(
+    ({ id, name }) => id === containerId || (spec?.value.container === name && spec.value.kind !== 'sandbox'),
+  );
+  return {
+    ...(spec === undefined ? {} : { spec }),
+    ...(pod === undefined ? {} : { pod }),
+    ...(part === undefined ? {} : { container: part }),
+  };
+}
+
+/** Who a process is: pod and container by the API, else by the specification, else by its cgroup. */
+export function subjectOf(
+  traces: NodeTraces,
+  process: Pick<ProcessRecord, 'container' | 'pid'>,
+): Omit<Subject, 'node'> {
+  return { ...containerSubject(traces, process), pid: process.pid };
+}
+
+/** The same of its container as a whole. */
+export function containerSubject(
+  traces: NodeTraces,
+  process: Pick<ProcessRecord, 'container'>,
+): Omit<Subject, 'node'> {
+  const { spec, pod, container } = knownOf(traces, process);
+  const namespace = pod?.value.namespace ?? spec?.value.namespace;
+  const name = pod?.value.name ?? spec?.value.pod;
+  const part = container?.name ?? spec?.value.container ?? process.container.containerId?.slice(0, 12);
+  return {
+    ...(namespace === undefined ? {} : { namespace: escapeForTerminal(namespace) }),
+    ...(name === undefined ? {} : { pod: escapeForTerminal(name) }),
+    ...(part === undefined ? {} : { container: escapeForTerminal(part) }),
+  };
+}
+
+/** A process as evidence: what it runs and was called with. */
+export function processEvidence(process: TracedProcess): Evidence {
+  const { pid, executable, arguments: words, deleted } = process;
+  const command = Buffer.concat(words.flatMap((word) => [word, Buffer.from(' ')]));
+  return evidence(
+    process.source,
+    Buffer.concat([
+      Buffer.from(`pid ${pid} runs `),
+      executable ?? Buffer.from('nothing known'),
+      Buffer.from(deleted ? ' (no file any more): ' : ': '),
+      command,
+    ]),
+  );
+}
+
+/** Processes in containers, which most rules ask for. */
+export function contained(traces: NodeTraces): TracedProcess[] {
+  return traces.processes.filter(({ container }) => container.containerId !== undefined);
+}
+
+/** The first of the processes of each container, by rising pid. */
+export function onePerContainer(processes: readonly TracedProcess[]): TracedProcess[] {
+  const first = new Map<string, TracedProcess>();
+  for (const process of [...processes].sort((a, b) => a.pid - b.pid)) {
+    const id = process.container.containerId;
+    if (id !== undefined && !first.has(id)) first.set(id, process);
+  }
+  return [...first.values()];
+}
+
+/** True when two processes are in the same namespace of a sort; undefined when that is not known. */
+export function sameNamespace(
+  a: TracedProcess,
+  b: TracedProcess | undefined,
+  sort: string,
+): boolean | undefined {
+  const [one, other] = [a.namespaces.get(sort), b?.namespaces.get(sort)];
+  return one === undefined || other === undefined ? undefined : one === other;
+}

@@ -1,0 +1,311 @@
+import type { BodyfileEntry } from '../artifacts/bodyfile.ts';
+import { linesOfText } from './text.ts';
+import type { HeldSocket } from '../artifacts/joined.ts';
+import type { KubeletConfiguration } from '../artifacts/kubelet-config.ts';
+import { isMalformed, type Malformed } from '../artifacts/lines.ts';
+import type { KernelModule } from '../artifacts/modules.ts';
+import type { Mount } from '../artifacts/mountinfo.ts';
+import type { OciSpec } from '../artifacts/oci-spec.ts';
+import type { InstalledPackage, PackageFile } from '../artifacts/package.ts';
+import { procPath } from '../artifacts/proc-path.ts';
+import type { LoginRecord } from '../artifacts/utmp.ts';
+import { type ContainerChanges, parseContainerChanges } from './container-changes.ts';
+import type { Source, Traced } from './finding.ts';
+import { type Need, needs } from './need.ts';
+import { Page } from './page.ts';
+import { parsePods, type Pod } from './pods.ts';
+import { isTelling } from './telling.ts';
+import type { MountTable, NodeTraces, TracedFile, TracedLink, TracedProcess, TracedSpec } from './traces.ts';
+import type { RecordParser } from './wanted.ts';
+
+/** An item as the book takes it. */
+export interface BookItem {
+  /** In the tar, raw bytes. */
+  readonly name: Buffer;
+  readonly source: Source;
+  readonly sha256?: string;
+  /** Seconds since the epoch, as lstat had them on the node. */
+  readonly modified?: number;
+  readonly changed?: number;
+}
+
+/** An item that is not whole: its name and why. */
+export interface BookGap {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** Records that are kept of one sort; what comes behind them is counted as not read. */
+const most = 200_000;
+
+/** Writes down what the acquisitions of a case hold of one node, as rules read it. */
+export class TraceBook {
+  readonly node: string;
+  readonly gaps: BookGap[] = [];
+  readonly #shown = new Set<RegExp>();
+  readonly #processes = new Map<string, TracedProcess>();
+  readonly #sockets: Traced<HeldSocket>[] = [];
+  readonly #tables: { pid: number; page: number; source: Source; mounts: Mount[] }[] = [];
+  readonly #specifications: Traced<TracedSpec>[] = [];
+  #pods: Traced<Pod>[] | undefined;
+  #kubeletPods: Traced<Pod>[] | undefined;
+  readonly #modules: Traced<KernelModule>[] = [];
+  readonly #kubelets: Traced<KubeletConfiguration>[] = [];
+  readonly #logins: Traced<LoginRecord | Malformed>[] = [];
+  readonly #metadata: Traced<BodyfileEntry>[] = [];
+  readonly #files = new Map<string, Traced<TracedFile>[]>();
+  readonly #links: Traced<TracedLink>[] = [];
+  readonly #programs: Traced<{ algorithm: string; path: string; digest: string }>[] = [];
+  readonly #programPaths = new Set<string>();
+  readonly #packageFiles = new Map<string, Traced<Set<string>>>();
+  readonly #changes: Traced<readonly ContainerChanges[]>[] = [];
+  readonly #own = new Set<string>();
+  readonly #mountNamespaces: Map<number, number>[] = [];
+  #begun: string | undefined;
+  #page = new Page();
+  #malformed = 0;
+
+  constructor(node: string) {
+    this.node = node;
+  }
+
+  /** Pieces that are no records of their format. */
+  get malformed(): number {
+    return this.#malformed;
+  }
+
+  /** Begins an acquisition; `own` is the id of the container that collected it. */
+  begin(started: string, own: string | undefined): void {
+    this.#begun = this.#begun === undefined || started < this.#begun ? started : this.#begun;
+    if (own !== undefined) this.#own.add(own.replace(/^[a-z0-9-]+:\/\//, ''));
+    this.#page = new Page();
+    this.#mountNamespaces.push(new Map());
+  }
+
+  addGap(name: Buffer, why: string): void {
+    this.gaps.push({ name: name.toString('latin1'), why });
+  }
+
+  addLink(item: BookItem, target: Buffer): void {
+    const name = item.name.toString('latin1');
+    this.#show(name);
+    this.#page.addLink(item.name, item.source, target);
+    const path = procPath(item.name);
+    const inode = path?.rest === 'ns/mnt' ? /^mnt:\[([0-9]{1,15})\]$/.exec(target.toString('latin1')) : null;
+    if (path !== undefined && inode !== null) this.#mountNamespaces.at(-1)?.set(path.pid, Number(inode[1]));
+    if (path === undefined && name.startsWith('[root]/') && this.#links.length < most)
+      this.#links.push({ source: item.source, value: { path: name.slice('[root]'.length), target } });
+  }
+
+  /** An item with content that no rule reads still shows that it was looked for, and its digest may tell what it is. */
+  addSeen(item: BookItem): void {
+    const name = item.name.toString('latin1');
+    this.#show(name);
+    const kept = /^live_response\/process\/([0-9]{1,9})\/exe$/.exec(name)?.[1];
+    if (kept !== undefined && item.sha256 !== undefined)
+      this.#page.addKept(Number(kept), item.source, item.sha256);
+  }
+
+  addBytes(item: BookItem, bytes: Buffer): void {
+    const name = item.name.toString('latin1');
+    const { source } = item;
+    const digests = /^live_response\/packages\/programs\.(md5|sha1|sha256)$/.exec(name)?.[1];
+    if (/^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)) this.#addPods(name, source, bytes);
+    else if (digests !== undefined) this.#addPrograms(digests, source, bytes);
+    else if (name === 'live_response/pod-diff.json') this.#addChanges(source, bytes);
+    else {
+      this.#page.addFile(item.name, source, bytes);
+      if (
+        !/^\[root\]\/proc\/(?:[0-9]+\/(?:stat|status|cmdline|cgroup|environ)|(?:[0-9]+\/)?net\/)/.test(name)
+      ) {
+        const { modified, changed } = item;
+        const file = {
+          path: name.startsWith('[root]/') ? name.slice('[root]'.length) : name,
+          bytes,
+          ...(modified === undefined ? {} : { modified }),
+          ...(changed === undefined ? {} : { changed }),
+        };
+        this.#files.set(name, [...(this.#files.get(name) ?? []), { source, value: file }]);
+      }
+    }
+  }
+
+  addRecord(item: BookItem, parser: RecordParser, record: object): void {
+    const { source } = item;
+    if (isMalformed(record)) {
+      this.#malformed += 1;
+      if (parser === 'utmp') keep(this.#logins, { source, value: record });
+      return;
+    }
+    switch (parser) {
+      case 'mount table':
+        this.#addMount(item, record as Mount);
+        return;
+      case 'modules':
+        keep(this.#modules, { source, value: record as KernelModule });
+        return;
+      case 'bodyfile':
+        if (isTelling(record as BodyfileEntry))
+          keep(this.#metadata, { source, value: record as BodyfileEntry });
+        return;
+      case 'utmp':
+        keep(this.#logins, { source, value: record as LoginRecord });
+        return;
+      case 'oci spec':
+        keep(this.#specifications, { source, value: specOf(record as OciSpec, item.name) });
+        return;
+      case 'kubelet configuration':
+        keep(this.#kubelets, { source, value: record as KubeletConfiguration });
+        return;
+      case 'package sums':
+        this.#addPackageFile(source, record as PackageFile);
+        return;
+      case 'apk database':
+      case 'rpm database':
+        for (const file of (record as InstalledPackage).files ?? []) this.#addPackageFile(source, file);
+    }
+  }
+
+  /** Ends an acquisition. */
+  end(): void {
+    for (const process of this.#page.processes()) {
+      const key = `${process.pid} ${process.stat?.startTicks ?? ''}`;
+      const before = this.#processes.get(key);
+      this.#processes.set(key, before === undefined ? process : merged(before, process));
+    }
+    for (const socket of this.#page.sockets()) keep(this.#sockets, socket);
+    this.#malformed += this.#page.malformed;
+  }
+
+  /** True when the case has what a need stands for. */
+  has(need: Need): boolean {
+    return needs[need].shownBy.every((pattern) => this.#shown.has(pattern));
+  }
+
+  traces(): NodeTraces {
+    const processes = [...this.#processes.values()].filter(
+      ({ container }) => container.containerId === undefined || !this.#own.has(container.containerId),
+    );
+    const host = processes.findLast(({ pid }) => pid === 1);
+    return {
+      node: this.node,
+      processes,
+      ...(host === undefined ? {} : { host }),
+      sockets: this.#sockets.filter(({ value }) => !value.holders.some((holder) => this.#isOwn(holder))),
+      mountTables: this.#mountTables(),
+      specifications: this.#specifications.filter(({ value }) => !this.#own.has(value.id)),
+      ...(this.#pods === undefined ? {} : { pods: this.#pods }),
+      ...(this.#kubeletPods === undefined ? {} : { kubeletPods: this.#kubeletPods }),
+      modules: this.#modules,
+      kubelets: this.#kubelets,
+      logins: this.#logins,
+      metadata: this.#metadata,
+      files: this.#files,
+      links: this.#links,
+      programs: this.#programs,
+      packageFiles: this.#packageFiles,
+      changes: this.#changes,
+      own: this.#own,
+      begun: this.#begun ?? '',
+    };
+  }
+
+  #isOwn({ container }: { readonly container: { readonly containerId?: string } }): boolean {
+    return container.containerId !== undefined && this.#own.has(container.containerId);
+  }
+
+  #show(name: string): void {
+    for (const { shownBy } of Object.values(needs))
+      for (const pattern of shownBy)
+        if (!this.#shown.has(pattern) && pattern.test(name)) this.#shown.add(pattern);
+  }
+
+  #addMount({ name, source }: BookItem, mount: Mount): void {
+    const pid = procPath(name)?.pid;
+    if (pid === undefined) return;
+    const page = this.#mountNamespaces.length - 1;
+    const last = this.#tables.at(-1);
+    if (last?.pid === pid && last.page === page) last.mounts.push(mount);
+    else this.#tables.push({ pid, page, source, mounts: [mount] });
+  }
+
+  #mountTables(): Map<number, MountTable> {
+    const tables = new Map<number, MountTable>();
+    for (const { pid, page, source, mounts } of this.#tables) {
+      const inode = this.#mountNamespaces[page]?.get(pid);
+      if (inode !== undefined) tables.set(inode, { source, mounts });
+    }
+    return tables;
+  }
+
+  #addPods(name: string, source: Source, bytes: Buffer): void {
+    const pods = parsePods(bytes);
+    if (pods === undefined) {
+      this.#malformed += 1;
+      this.gaps.push({ name, why: 'it is no list of pods' });
+      return;
+    }
+    const traced = pods.map((value) => ({ source, value }));
+    if (name.includes('/kubelet/')) this.#kubeletPods = [...(this.#kubeletPods ?? []), ...traced];
+    else this.#pods = [...(this.#pods ?? []), ...traced];
+  }
+
+  #addPrograms(algorithm: string, source: Source, bytes: Buffer): void {
+    for (const line of linesOfText(bytes)) {
+      const match = /^([0-9a-f]{32,64}) [ *](.+)$/s.exec(line);
+      if (match?.[1] === undefined || match[2] === undefined) {
+        this.#malformed += 1;
+        continue;
+      }
+      const path = `/${match[2].replace(/^\.?\//, '')}`;
+      this.#programPaths.add(path);
+      if (this.#programs.length < most)
+        this.#programs.push({ source, value: { algorithm, path, digest: match[1] } });
+    }
+  }
+
+  /** Only of programs; a merged /usr has its files under both names. */
+  #addPackageFile(source: Source, { path, algorithm, digest }: PackageFile): void {
+    const text = path.toString('latin1');
+    for (const place of [text, `/usr${text}`, text.replace(/^\/usr(?=\/)/, '')]) {
+      if (!this.#programPaths.has(place)) continue;
+      const key = `${algorithm} ${place}`;
+      const known = this.#packageFiles.get(key);
+      if (known === undefined) this.#packageFiles.set(key, { source, value: new Set([digest]) });
+      else known.value.add(digest);
+    }
+  }
+
+  #addChanges(source: Source, bytes: Buffer): void {
+    const value = parseContainerChanges(bytes);
+    if (value === undefined) {
+      this.#malformed += 1;
+      this.gaps.push({ name: 'live_response/pod-diff.json', why: 'it is no comparison' });
+    } else this.#changes.push({ source, value });
+  }
+}
+
+function keep<T>(list: T[], one: T): void {
+  if (list.length < most) list.push(one);
+}
+
+function specOf(spec: OciSpec, name: Buffer): TracedSpec {
+  const match = /runtime\.v2\.task\/([^/]+)\//.exec(name.toString('latin1'));
+  return { ...spec, runtimeNamespace: match?.[1] ?? 'k8s.io' };
+}
+
+/** Two looks at one process: what the later one did not bring stays from the earlier one. */
+function merged(before: TracedProcess, later: TracedProcess): TracedProcess {
+  const brought = Object.entries(later).filter(([, value]) => value !== undefined && !isEmpty(value));
+  return {
+    ...before,
+    ...(Object.fromEntries(brought) as Partial<TracedProcess>),
+    deleted: before.deleted || later.deleted,
+    young: before.young && later.young,
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value instanceof Map || value instanceof Set) return value.size === 0;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}

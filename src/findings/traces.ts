@@ -1,0 +1,88 @@
+import type { BodyfileEntry } from '../artifacts/bodyfile.ts';
+import type { HeldSocket, RunningProcess } from '../artifacts/joined.ts';
+import type { KubeletConfiguration } from '../artifacts/kubelet-config.ts';
+import type { Malformed } from '../artifacts/lines.ts';
+import type { KernelModule } from '../artifacts/modules.ts';
+import type { Mount } from '../artifacts/mountinfo.ts';
+import type { OciSpec } from '../artifacts/oci-spec.ts';
+import type { LoginRecord } from '../artifacts/utmp.ts';
+import type { ContainerChanges } from './container-changes.ts';
+import type { Source, Traced } from './finding.ts';
+import type { Pod } from './pods.ts';
+
+/** A process with the links that tell where it stands. */
+export interface TracedProcess extends RunningProcess {
+  readonly source: Source;
+  /** Open files by their number, raw targets. */
+  readonly descriptors: ReadonlyMap<number, Traced<Buffer>>;
+  /** Target of /proc/PID/root, raw. */
+  readonly root?: Traced<Buffer>;
+  readonly environment?: Traced<readonly Buffer[]>;
+  /** It started while evidence was collected: a runtime that is starting something looks odd for a moment. */
+  readonly young: boolean;
+  /** sha256 of the program that it runs, where a copy was kept. */
+  readonly kept?: Traced<string>;
+}
+
+/** The mounts of one mount namespace, read through one process in it. */
+export interface MountTable {
+  readonly source: Source;
+  readonly mounts: readonly Mount[];
+}
+
+/** A specification and the namespace of the runtime that it stood in, such as `k8s.io`. */
+export interface TracedSpec extends OciSpec {
+  readonly runtimeNamespace: string;
+}
+
+/** A small file of the node, whole or its beginning; times are seconds since the epoch by the node's clock. */
+export interface TracedFile {
+  /** On the node, one byte per character. */
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly modified?: number;
+  readonly changed?: number;
+}
+
+/** A symbolic link of the node. */
+export interface TracedLink {
+  readonly path: string;
+  readonly target: Buffer;
+}
+
+/** What the acquisitions of a case hold of one node, for rules to read. Lists are in the order of the acquisitions. */
+export interface NodeTraces {
+  readonly node: string;
+  /** All but our own; of a process that was seen twice, the last look. */
+  readonly processes: readonly TracedProcess[];
+  /** Process 1, whose namespaces are the node's. */
+  readonly host?: TracedProcess;
+  /** Connected, listening and packet sockets. */
+  readonly sockets: readonly Traced<HeldSocket>[];
+  /** By the number of the mount namespace. */
+  readonly mountTables: ReadonlyMap<number, MountTable>;
+  readonly specifications: readonly Traced<TracedSpec>[];
+  readonly pods?: readonly Traced<Pod>[];
+  readonly kubeletPods?: readonly Traced<Pod>[];
+  readonly modules: readonly Traced<KernelModule>[];
+  readonly kubelets: readonly Traced<KubeletConfiguration>[];
+  readonly logins: readonly Traced<LoginRecord | Malformed>[];
+  /** Of the body file what rules ask for: setuid files, devices, links among the logs of pods. */
+  readonly metadata: readonly Traced<BodyfileEntry>[];
+  /** Small files by their name in the acquisition, one byte per character. */
+  readonly files: ReadonlyMap<string, readonly Traced<TracedFile>[]>;
+  readonly links: readonly Traced<TracedLink>[];
+  /** Digests of programs on the disk: algorithm, path, hex. */
+  readonly programs: readonly Traced<{
+    readonly algorithm: string;
+    readonly path: string;
+    readonly digest: string;
+  }>[];
+  /** What packages say their files are, of the programs' paths only: by `ALGORITHM PATH`. */
+  readonly packageFiles: ReadonlyMap<string, Traced<ReadonlySet<string>>>;
+  readonly changes: readonly Traced<readonly ContainerChanges[]>[];
+  /** Ids of containers of ours. */
+  readonly own: ReadonlySet<string>;
+  /** When the first acquisition of the node began, RFC 3339 by the responder's clock. */
+  readonly begun: string;
+}

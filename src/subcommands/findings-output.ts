@@ -1,0 +1,113 @@
+import { type Finding, severities, type Subject } from '../findings/finding.ts';
+import { type Judgement, reaches } from '../findings/judge.ts';
+import { type Io, writeLine } from '../output/io.ts';
+import { terminalLine } from '../output/line.ts';
+import { printData } from '../output/printer.ts';
+import { createProgress } from '../output/progress.ts';
+import { renderTable } from '../output/table.ts';
+
+/** A judgement and on what it was made. */
+export interface Told extends Judgement {
+  readonly nodes: readonly string[];
+  /** How many rules were asked for. */
+  readonly rules: number;
+  /** Pieces of evidence that are no records of their format, and were left out. */
+  readonly malformed: number;
+}
+
+/**
+ * Prints findings: a table, and those that need somebody at once with evidence, doubt and next steps; `wide` has these of
+ * all. Schema of the data: schema/finding-list.json.
+ */
+export async function printFindings(io: Io, told: Told, output: string | undefined): Promise<void> {
+  if (output === 'json' || output === 'yaml') {
+    await printData(io, findingList(told), output);
+    return;
+  }
+  const { findings } = told;
+  if (output === 'name') {
+    for (const { rule, subject } of findings)
+      await writeLine(io.stdout, terminalLine(`finding/${rule}/${subject.node}/${subjectText(subject)}`));
+    return;
+  }
+  if (findings.length > 0) {
+    const rows = findings.map(({ severity, confidence, title, subject, rule }) => [
+      severity.toUpperCase(),
+      confidence,
+      title,
+      `${told.nodes.length > 1 ? `${subject.node} ` : ''}${subjectText(subject)}`,
+      rule,
+    ]);
+    await writeLine(io.stdout, renderTable(['SEVERITY', 'SURE', 'FINDING', 'SUBJECT', 'RULE'], rows));
+  }
+  for (const finding of findings)
+    if (output === 'wide' || reaches(finding.severity, 'high'))
+      for (const line of blockOf(finding)) await writeLine(io.stdout, terminalLine(line));
+  await writeLine(io.stdout, summaryOf(told));
+}
+
+/** What `-o json` prints. */
+export function findingList({ findings, notJudged, incomplete, nodes, rules, malformed }: Told): object {
+  return {
+    apiVersion: 'kubectl-ir/v1',
+    kind: 'FindingList',
+    nodes,
+    rules,
+    items: findings,
+    notJudged,
+    incomplete,
+    malformed,
+  };
+}
+
+/** Tells on stderr what was not judged and why, and what came out of less than there was. */
+export async function tellLimits(io: Io, { notJudged, incomplete, malformed }: Told): Promise<void> {
+  const progress = createProgress(io);
+  const groups = new Map<string, { rules: string[]; next: string }>();
+  for (const { rule, node, reason, next } of notJudged) {
+    const key = `${node}: ${reason}`;
+    groups.set(key, { rules: [...(groups.get(key)?.rules ?? []), rule], next });
+  }
+  for (const [key, { rules, next }] of groups)
+    await progress.warn(`not judged: ${rules.join(', ')} on ${key}; collect it with: ${next}`);
+  for (const { rule, node, items, reason } of incomplete)
+    await progress.warn(`judged on less: ${rule} on ${node}: ${items} missing, the first: ${reason}`);
+  if (malformed > 0)
+    await progress.warn(`pieces of the evidence that are no records and were left out: ${malformed}`);
+}
+
+function* blockOf(finding: Finding): Generator<string> {
+  const { severity, confidence, rule, title, seen, subject, evidence, explanation, refutedBy, next } =
+    finding;
+  yield '';
+  yield `${severity.toUpperCase()}   ${title}`;
+  yield `   subject    ${subject.node} ${subjectText(subject)}`;
+  yield `   seen       ${seen}`;
+  yield `   means      ${explanation}`;
+  for (const { acquisition, item, name, excerpt } of evidence)
+    yield `   evidence   ${acquisition} #${item} ${name}: ${excerpt}`;
+  yield `   sure       ${confidence}; it would be refuted by: ${refutedBy}`;
+  yield `   rule       ${[rule, ...finding.attack, ...finding.threatMatrix].join(' ')}`;
+  for (const command of next) yield `   next       ${command}`;
+}
+
+/** A subject on one line: namespace/pod/container, pid, path. */
+function subjectText({ namespace, pod, container, pid, path }: Subject): string {
+  const place = [namespace, pod, container].filter((part) => part !== undefined).join('/');
+  const text = [place, pid === undefined ? '' : `pid ${pid}`, path ?? '']
+    .filter((part) => part !== '')
+    .join(' ');
+  return text === '' ? 'node' : text;
+}
+
+function summaryOf({ findings, notJudged, nodes, rules }: Told): string {
+  const counts = severities.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  const total = rules * nodes.length;
+  const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
+  return terminalLine(
+    `${counts.length === 0 ? 'no finding' : counts.join(', ')}; ${judged}${notJudged.length === 0 ? '' : `, ${notJudged.length} rules NOT judged`}`,
+  );
+}

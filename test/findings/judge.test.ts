@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { type Docket, judge, reaches } from '../../src/findings/judge.ts';
+import { rules } from '../../src/findings/rules.ts';
+import { reverseShell } from '../../src/findings/rules/reverse-shell.ts';
+import { uEventItems } from './planted.ts';
+import { bookOf, cleanNode, type Items } from './traces-lab.ts';
+
+function docketOf(items: Items, gaps: readonly { name: string; why: string }[] = []): Docket {
+  const book = bookOf(items);
+  return { traces: book.traces(), gaps: [...book.gaps, ...gaps], has: (need) => book.has(need) };
+}
+
+describe('a judgement', () => {
+  it('finds nothing grave on a clean node, and judges every rule there', () => {
+    const { findings, notJudged, incomplete } = judge(rules, [docketOf(cleanNode())], 'c');
+    expect([findings, notJudged, incomplete]).to.deep.equal([[], [], []]);
+  });
+  it('judges no rule without its evidence, says why, and how to get it', () => {
+    const { findings, notJudged } = judge(rules, [docketOf({})], './c');
+    expect(findings).to.deep.equal([]);
+    expect(notJudged.map(({ rule }) => rule)).to.deep.equal(rules.map(({ id }) => id));
+    expect(judge([reverseShell], [docketOf({})], './c').notJudged).to.deep.equal([
+      {
+        rule: 'reverse-shell',
+        node: 'node-a',
+        reason: 'the case has no processes of this node',
+        next: 'kubectl ir snapshot node node-a --case ./c',
+      },
+    ]);
+  });
+  it('gives the reason of the collection where there is one', () => {
+    const gap = { name: '[root]/proc/10/status', why: 'denied, no collector' };
+    expect(judge([reverseShell], [docketOf({}, [gap])], 'c').notJudged[0]?.reason).to.equal(
+      'the case has no processes of this node: [root]/proc/10/status: denied, no collector',
+    );
+  });
+  it('says what was judged on less', () => {
+    const gap = { name: '[root]/proc/10/net/tcp', why: 'truncated' };
+    expect(judge([reverseShell], [docketOf(cleanNode(), [gap])], 'c').incomplete).to.deep.equal([
+      { rule: 'reverse-shell', node: 'node-a', items: 1, reason: '[root]/proc/10/net/tcp: truncated' },
+    ]);
+  });
+  it('puts what weighs most first, and gives the same each time', () => {
+    const items = { ...cleanNode(), ...uEventItems };
+    const once = judge(rules, [docketOf(items)], 'c');
+    expect(once.findings.map(({ severity }) => severity)).to.deep.equal(['critical', 'medium', 'low']);
+    expect(judge([...rules].reverse(), [docketOf(items)], 'c').findings).to.deep.equal(once.findings);
+  });
+  it('tells a thousand of a flood, and that there is more', () => {
+    const lines = Array.from({ length: 1200 }, (_, i) => `0|/tmp/${i}|1|-rwsr-xr-x|0|0|1|1|1|1|0\n`).join('');
+    const { findings, incomplete } = judge(
+      rules,
+      [docketOf({ ...cleanNode(), 'bodyfile/bodyfile.txt': lines })],
+      'c',
+    );
+    expect(findings).to.have.length(1000);
+    expect(incomplete).to.deep.equal([
+      {
+        rule: 'setuid-planted',
+        node: 'node-a',
+        items: 200,
+        reason: 'it matched 1200 times; the first 1000 are told',
+      },
+    ]);
+  });
+});
+
+describe('severities', () => {
+  it('reach what weighs less', () => {
+    expect([reaches('critical', 'high'), reaches('high', 'high'), reaches('medium', 'high')]).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { findPod, parsePods } from '../../src/findings/pods.ts';
+import { survivesHostileBytes } from '../artifacts/hostile.ts';
+import { agent, podList, podObject, web } from './traces-lab.ts';
+
+const list = podList(
+  podObject(web, {
+    spec: { hostPID: true, volumes: [{ hostPath: { path: '/etc' } }, { emptyDir: {} }] },
+    container: { securityContext: { privileged: true }, volumeDevices: [{ devicePath: '/dev/xvda' }] },
+  }),
+  podObject(agent, { annotations: { 'kubernetes.io/config.hash': 'abc' } }),
+);
+
+describe('pods of a list', () => {
+  it('are read with what they ask for', () => {
+    const [pod] = parsePods(Buffer.from(list)) ?? [];
+    expect(pod).to.include({ uid: web.pod, hostPID: true, hostIPC: false, hostNetwork: false });
+    expect(pod?.hostPaths).to.deep.equal(['/etc']);
+    expect(pod?.containers).to.deep.equal([
+      { name: 'main', id: web.id, privileged: true, devices: ['/dev/xvda'] },
+    ]);
+  });
+  it('are found by uid and by the hash of their manifest', () => {
+    const pods = parsePods(Buffer.from(list)) ?? [];
+    expect(findPod(pods, 'abc')?.uid).to.equal(agent.pod);
+    expect(findPod(pods, agent.pod)?.uid).to.equal(agent.pod);
+    expect(findPod(pods, undefined)).to.equal(undefined);
+  });
+  it('leave out what is none', () => {
+    expect(parsePods(Buffer.from('{"items":[1,{},{"metadata":{"uid":"u"}}]}'))).to.deep.equal([]);
+    expect(parsePods(Buffer.from('{"items":{}}'))).to.equal(undefined);
+    survivesHostileBytes((bytes) => parsePods(bytes) ?? [], list);
+  });
+});

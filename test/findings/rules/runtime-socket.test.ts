@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { runtimeSocket } from '../../../src/findings/rules/runtime-socket.ts';
+import { containerMountTable, podList, podObject, processItems, seenBy, web } from '../traces-lab.ts';
+
+describe('rule runtime-socket', () => {
+  it('finds the socket that the pod did not ask for', () => {
+    expect(
+      seenBy(
+        runtimeSocket,
+        processItems(10, {
+          in: web,
+          mounts: containerMountTable('51 50 0:5 /containerd/containerd.sock /s ro - tmpfs tmpfs rw'),
+        }),
+      ),
+    ).to.deep.equal(['critical: mounted although its pod did NOT ask for it']);
+  });
+  it('scores down what it asked for', () => {
+    expect(
+      seenBy(
+        runtimeSocket,
+        processItems(10, {
+          in: web,
+          mounts: containerMountTable('51 50 0:5 /containerd/containerd.sock /s ro - tmpfs tmpfs rw'),
+        }),
+        {
+          'live_response/kubernetes/pods.json': podList(
+            podObject(web, {
+              spec: { volumes: [{ hostPath: { path: '/var/run/containerd/containerd.sock' } }] },
+            }),
+          ),
+        },
+      ),
+    ).to.deep.equal(['medium: mounted, as its pod asks']);
+  });
+  it('leaves other sockets alone', () => {
+    expect(
+      seenBy(
+        runtimeSocket,
+        processItems(10, {
+          in: web,
+          mounts: containerMountTable('51 50 0:5 /app/app.sock /s rw - tmpfs tmpfs rw'),
+        }),
+      ),
+    ).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import {
+  contained,
+  containerSubject,
+  knownOf,
+  onePerContainer,
+  processEvidence,
+  sameNamespace,
+  subjectOf,
+} from '../../src/findings/subject.ts';
+import { agent, bookOf, cleanNode, processItems, specItems, web } from './traces-lab.ts';
+
+const traces = bookOf({
+  ...cleanNode(),
+  ...processItems(11, { in: agent, args: ['a\u001b[2J', 'b'] }),
+  ...processItems(12, { in: { id: 'c'.repeat(64), pod: agent.pod } }),
+  ...specItems(agent),
+}).traces();
+const byPid = (pid: number) => {
+  const found = traces.processes.find((process) => process.pid === pid);
+  if (found === undefined) throw new Error(`there is no process ${pid}`);
+  return found;
+};
+
+describe('who a finding is about', () => {
+  it('is told by the API, else by the specification, else by the cgroup', () => {
+    expect(subjectOf(traces, byPid(10))).to.deep.equal({
+      namespace: 'prod',
+      pod: 'web',
+      container: 'main',
+      pid: 10,
+    });
+    expect(containerSubject(traces, byPid(11))).to.deep.equal({
+      namespace: 'prod',
+      pod: 'web',
+      container: 'main',
+    });
+    expect(subjectOf(traces, byPid(12))).to.deep.equal({ container: 'c'.repeat(12), pid: 12 });
+    expect(subjectOf(traces, byPid(1))).to.deep.equal({ pid: 1 });
+  });
+  it('has its witnesses', () => {
+    const { pod, spec, container } = knownOf(traces, byPid(10));
+    expect([pod?.value.name, spec?.value.id, container?.name]).to.deep.equal(['web', web.id, 'main']);
+    expect(knownOf(traces, byPid(12))).to.deep.equal({});
+  });
+  it('is one of each container, the lowest pid', () => {
+    expect(contained(traces).map(({ pid }) => pid)).to.deep.equal([10, 11, 12]);
+    expect(onePerContainer([byPid(11), byPid(10), byPid(1)]).map(({ pid }) => pid)).to.deep.equal([10, 11]);
+  });
+  it('is shown with what it runs, escaped', () => {
+    expect(processEvidence(byPid(11)).excerpt).to.equal('pid 11 runs /bin/app: a\\x1b[2J b ');
+  });
+  it('is in the same namespace or another, or that is not known', () => {
+    expect(sameNamespace(byPid(1), traces.host, 'mnt')).to.equal(true);
+    expect(sameNamespace(byPid(10), traces.host, 'mnt')).to.equal(false);
+    expect(sameNamespace(byPid(10), undefined, 'mnt')).to.equal(undefined);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { rules } from '../../src/findings/rules.ts';
+import { hostileBytes } from '../artifacts/hostile.ts';
+import { agent, bookOf, cleanNode, podList, processItems, specItems, web } from './traces-lab.ts';
+
+describe('a book of traces', () => {
+  it('leaves out what is our own', () => {
+    const items = { ...cleanNode(), ...processItems(11, { in: agent }), ...specItems(agent) };
+    expect(
+      bookOf(items)
+        .traces()
+        .processes.map(({ pid }) => pid),
+    ).to.deep.equal([1, 10, 11]);
+    const { processes, specifications } = bookOf(items, `containerd://${agent.id}`).traces();
+    expect(processes.map(({ pid }) => pid)).to.deep.equal([1, 10]);
+    expect(specifications.map(({ value }) => value.id)).to.deep.equal([web.id]);
+  });
+  it('joins acquisitions of a node: a process is one by its pid and start, the later look counts', () => {
+    const book = bookOf(processItems(11, { comm: 'a' }));
+    for (const { comm, started } of [
+      { comm: 'b', started: 500 },
+      { comm: 'c', started: 600 },
+    ]) {
+      book.begin('2026-11-25T21:00:00.000Z', undefined);
+      for (const [name, content] of Object.entries(processItems(11, { comm, started })))
+        if (typeof content === 'string')
+          book.addBytes(
+            { name: Buffer.from(name), source: { acquisition: 'later', item: 1, name } },
+            Buffer.from(content),
+          );
+      book.end();
+    }
+    const { processes, begun } = book.traces();
+    expect(processes.map(({ stat }) => String(stat?.comm))).to.deep.equal(['b', 'c']);
+    // What the later look did not bring stays from the earlier one.
+    expect(processes[0]?.executable?.toString()).to.equal('/bin/app');
+    expect(begun).to.equal('2026-11-25T20:00:00.000Z');
+  });
+  it('counts what is no record, and tells of a list of pods that is none', () => {
+    const book = bookOf({
+      ...cleanNode(),
+      'live_response/kubernetes/pods.json': 'no',
+      '[root]/proc/modules': 'bad\n',
+      'live_response/packages/programs.md5': 'bad\n',
+    });
+    expect(book.malformed).to.equal(3);
+    expect(book.gaps).to.deep.equal([
+      { name: 'live_response/kubernetes/pods.json', why: 'it is no list of pods' },
+    ]);
+    expect(book.traces().pods).to.equal(undefined);
+    expect(bookOf({ 'live_response/kubernetes/pods.json': podList() }).traces().pods).to.deep.equal([]);
+  });
+  it('lives through damaged evidence, and so does every rule', () => {
+    const sound = cleanNode();
+    const texts = Object.entries(sound).flatMap(([name, content]) =>
+      typeof content === 'string' ? [{ name, content }] : [],
+    );
+    const damage = fc
+      .constantFrom(...texts)
+      .chain(({ name, content }) => hostileBytes(content).map((bytes) => ({ [name]: bytes })));
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (parts) => {
+        const traces = bookOf(Object.assign({ ...sound }, ...parts) as typeof sound).traces();
+        for (const rule of rules)
+          for (const { seen, evidence } of rule.judge(traces))
+            for (const text of [seen, ...evidence.map(({ excerpt }) => excerpt)])
+              expect(text).to.match(/^[^\p{Cc}\p{Cf}]*$/u);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { findingList, printFindings, tellLimits, type Told } from '../../src/subcommands/findings-output.ts';
+import { memoryIo } from '../support/memory-io.ts';
+
+const told: Told = {
+  findings: [
+    {
+      rule: 'x',
+      title: 'something',
+      severity: 'low',
+      confidence: 'low',
+      attack: ['T1014'],
+      threatMatrix: [],
+      subject: { node: 'a' },
+      seen: 'seen\u001b[2J',
+      evidence: [{ acquisition: 'q', item: 1, name: 'n', excerpt: 'e' }],
+      explanation: 'E.',
+      refutedBy: 'R.',
+      next: ['kubectl ir show c files'],
+    },
+  ],
+  notJudged: [
+    { rule: 'y', node: 'a', reason: 'no z', next: 'n' },
+    { rule: 'w', node: 'a', reason: 'no z', next: 'n' },
+  ],
+  incomplete: [],
+  nodes: ['a'],
+  rules: 3,
+  malformed: 0,
+};
+
+describe('output of findings', () => {
+  it('has the block of a light one only where it is wide', async () => {
+    const [narrow, wide] = [memoryIo(), memoryIo()];
+    await printFindings(narrow, told, undefined);
+    await printFindings(wide, told, 'wide');
+    expect(narrow.out()).not.to.contain('evidence');
+    expect(narrow.out()).to.match(/^LOW +low +something +node +x$/m);
+    expect(wide.out()).to.contain('   seen       seen\\x1b[2J\n');
+    expect(wide.out()).to.contain('   evidence   q #1 n: e\n');
+    expect(wide.out()).to.match(/1 low; 1 of 3 judgements made on a, 2 rules NOT judged\n$/);
+  });
+  it('puts rules together that lack the same', async () => {
+    const io = memoryIo();
+    await tellLimits(io, told);
+    expect(io.err()).to.equal('warning: not judged: y, w on a: no z; collect it with: n\n');
+  });
+  it('has a kind and a version', () => {
+    expect(findingList(told)).to.include({ apiVersion: 'kubectl-ir/v1', kind: 'FindingList', malformed: 0 });
+  });
+});

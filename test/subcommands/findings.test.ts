@@ -1,0 +1,118 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { rules } from '../../src/findings/rules.ts';
+import { command } from '../../src/subcommands/findings.ts';
+import { caseWith } from '../evidence/evidence-lab.ts';
+import { inSandbox } from '../evidence/sandbox.ts';
+import { containerMountTable, cleanNode, processItems, web } from '../findings/traces-lab.ts';
+import { failureOf } from '../support/failure.ts';
+import { runCommand } from './case/run.ts';
+
+/** A clean node, and in its container a shell that is open to somewhere and says it with control characters. */
+const shell = {
+  ...cleanNode(),
+  ...processItems(10, {
+    in: web,
+    exe: '/bin/busybox',
+    args: ['sh\u001b[2J', '-i'],
+    fd: { 0: 'socket:[77]', 1: 'socket:[77]' },
+    mounts: containerMountTable(),
+  }),
+  '[root]/proc/10/net/tcp':
+    'sl a b c d e f g h i\n0: 0303F40A:A45C 0302F40A:115C 01 0:0 0:0 0 0 0 77 1\nno row\n',
+} as Parameters<typeof caseWith>[1];
+
+interface FindingList {
+  readonly items: readonly { readonly rule: string; readonly severity: string }[];
+  readonly notJudged: readonly { readonly rule: string; readonly reason: string }[];
+  readonly incomplete: readonly object[];
+  readonly malformed: number;
+}
+
+describe('findings', () => {
+  it('shows what needs somebody at once with evidence, doubt and next steps, escaped', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, shell);
+      const { code, out, err } = await runCommand(command, [dir]);
+      expect(out).to.match(
+        /^SEVERITY +SURE +FINDING +SUBJECT +RULE\nCRITICAL +high .* prod\/web\/main pid 10 +reverse-shell\n/,
+      );
+      expect(out).to.match(/^ {3}seen {7}open to 10\.244\.2\.3:4444$/m);
+      expect(out).to.match(
+        /^ {3}evidence {3}\S+-node-node-a #\d+ \[root\]\/proc\/10\/stat: pid 10 runs \/bin\/busybox: sh\\x1b\[2J -i/m,
+      );
+      expect(out).to.match(/^ {3}sure {7}high; it would be refuted by: /m);
+      expect(out).to.match(/^ {3}next {7}kubectl ir isolate web -n prod$/m);
+      expect(out).to.contain(`1 critical; ${rules.length} of ${rules.length} judgements made on node-a\n`);
+      expect([code, err]).to.deep.equal([
+        0,
+        'warning: pieces of the evidence that are no records and were left out: 1\n',
+      ]);
+    }));
+
+  it('prints data by its schema, the same each time', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, shell, { '[root]/etc/passwd': '' });
+      const text = readFileSync(new URL('../../schema/finding-list.json', import.meta.url), 'utf8');
+      const validate = new Ajv2020({ strict: true }).compile(JSON.parse(text) as object);
+      const { out, code } = await runCommand(command, [dir], { output: 'json' });
+      const list = JSON.parse(out) as FindingList;
+      expect(validate(list), JSON.stringify(validate.errors)).to.equal(true);
+      expect(validate({ ...list, more: 1 })).to.equal(false);
+      expect(list.items.map(({ rule }) => rule)).to.deep.equal(['reverse-shell']);
+      // The second node has nothing but a file that no rule reads: nothing is said of it.
+      expect(list.notJudged).to.have.length(rules.length);
+      expect([list.malformed, code]).to.deep.equal([1, 3]);
+      expect((await runCommand(command, [dir], { output: 'json' })).out).to.equal(out);
+      expect((await runCommand(command, [dir], { output: 'name' })).out).to.equal(
+        'finding/reverse-shell/node-a/prod/web/main pid 10\n',
+      );
+    }));
+
+  it('says what is not judged and how to judge it, and never that nothing is wrong', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { '[root]/etc/passwd': '' });
+      const { code, out, err } = await runCommand(command, [dir], {
+        rule: ['reverse-shell', 'hidden-process'],
+      });
+      expect(out).to.equal('no finding; 0 of 2 judgements made on node-a, 2 rules NOT judged\n');
+      expect(err).to.contain(
+        'warning: not judged: reverse-shell, hidden-process on node-a: the case has no processes of this node; collect it with: kubectl ir snapshot node node-a --case ',
+      );
+      expect(code).to.equal(3);
+    }));
+
+  it('says what was judged on less than there was', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { ...shell, '[root]/proc/10/net/tcp6': { truncated: 'sl' } });
+      const { code, err } = await runCommand(command, [dir], { rule: ['reverse-shell'] });
+      expect(err).to.contain(
+        'warning: judged on less: reverse-shell on node-a: 1 missing, the first: [root]/proc/10/net/tcp6: truncated, the last bytes\n',
+      );
+      expect(code).to.equal(3);
+    }));
+
+  it('takes one rule, and a least severity', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { ...shell, '[root]/root/.bash_history': { target: '/dev/null' } });
+      const names = async (flags: object): Promise<string[]> =>
+        (
+          JSON.parse((await runCommand(command, [dir], { output: 'json', ...flags })).out) as FindingList
+        ).items.map(({ rule }) => rule);
+      expect(await names({})).to.deep.equal(['reverse-shell', 'history-discarded']);
+      expect(await names({ severity: 'high' })).to.deep.equal(['reverse-shell']);
+      expect(await names({ rule: ['history-discarded'] })).to.deep.equal(['history-discarded']);
+    }));
+
+  it('names the nearest rule, and asks for a case', async () => {
+    const error = await failureOf(runCommand(command, ['x'], { rule: ['reverse-shel'] }));
+    expect(error.message).to.contain('there is no rule "reverse-shel"; nearest: reverse-shell\nrules: ');
+    expect((await failureOf(runCommand(command, []))).message).to.contain(
+      'findings takes one case directory',
+    );
+    expect((await failureOf(runCommand(command, ['/nowhere']))).message).to.contain(
+      'no evidence at /nowhere',
+    );
+  });
+});
