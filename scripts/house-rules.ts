@@ -11,17 +11,24 @@ import { descriptorFindings, renderDescriptor } from './rules/descriptor.ts';
 import { type Finding, findingLine, type SourceFile } from './rules/finding.ts';
 import { arrowFindings, cycleFindings, importsOf } from './rules/imports.ts';
 import { placeFindings } from './rules/places.ts';
+import { renderRules, ruleDocFindings } from './rules/rule-docs.ts';
 import { testFindings } from './rules/tests.ts';
 import { textFindings } from './rules/text.ts';
 
 /**
  * `house-rules.ts [--write]`: the rules of the project that no linter knows; one line `file:line: rule: text` for each
- * place that breaks one, exit code 1 when there is any. `--write` writes plugin.yaml and docs/artifacts.md anew first.
+ * place that breaks one, exit code 1 when there is any. `--write` writes plugin.yaml, docs/artifacts.md and
+ * docs/findings.md anew first.
  */
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 process.exitCode = 1;
 const files = await projectFiles();
-const findings = [...fileFindings(files), ...(await checkDescriptor()), ...(await checkArtifacts())];
+const findings = [
+  ...fileFindings(files),
+  ...(await checkDescriptor()),
+  ...(await checkArtifacts()),
+  ...(await checkRules()),
+];
 for (const finding of findings) await say(findingLine(finding));
 process.exitCode = findings.length === 0 ? 0 : 1;
 
@@ -66,4 +73,11 @@ async function checkArtifacts(): Promise<Finding[]> {
   const path = join(root, 'docs/artifacts.md');
   if (values.write) await writeFile(path, expected);
   return artifactFindings(await readFile(path, 'utf8').catch(() => ''), expected);
+}
+
+async function checkRules(): Promise<Finding[]> {
+  const expected = renderRules();
+  const path = join(root, 'docs/findings.md');
+  if (values.write) await writeFile(path, expected);
+  return ruleDocFindings(await readFile(path, 'utf8').catch(() => ''), expected);
 }

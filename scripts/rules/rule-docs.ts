@@ -1,0 +1,114 @@
+import { severities } from '../../src/findings/finding.ts';
+import { needs } from '../../src/findings/need.ts';
+import type { Rule } from '../../src/findings/rule.ts';
+import { rules } from '../../src/findings/rules.ts';
+import type { Finding } from './finding.ts';
+
+/** What no rule judges, and what a snapshot would have to take for it. */
+const notJudged = [
+  [
+    'descriptors that lead into another mount namespace (CVE-2024-21626 while it runs)',
+    'the mount id of every open file (/proc/PID/fdinfo), which is taken of files of eBPF only; the working directory that the escape needs is judged',
+  ],
+  [
+    'eBPF programs that nobody holds',
+    'type and attachment of each program by bpf(2); runtimes leave programs without a holder for every container, so symbols alone say nothing',
+  ],
+  [
+    'sockets to the runtime that came by another way than a mount',
+    'the peer of each unix socket (unix_diag)',
+  ],
+  ['notify_on_release of cgroups', 'that file of each cgroup; the program that it would start is judged'],
+  [
+    'gaps in the journal, and an audit daemon that was stopped',
+    'a look at every entry; `show journal` and `show audit` have them',
+  ],
+  [
+    'programs that were changed against those of other nodes',
+    'evidence of several nodes in one case, and rules over all of them',
+  ],
+  ['who has a credential, as a time of last access', 'access times of tokens, which most nodes do not keep'],
+  ['miners by their throttled processors', 'figures of cgroups over some time; `stats` has them'],
+] as const;
+
+/** docs/findings.md as the rules have it. */
+export function renderRules(): string {
+  const head = [
+    '<!-- Written by scripts/house-rules.ts --write from src/findings; a check holds the two equal. -->',
+    '# Findings',
+    `\`kubectl ir findings CASE\` holds ${rules.length} rules against the evidence of a case, offline. A finding is what a rule saw, of whom, in which item, how sure that is, what would refute it, and what to do next. A rule whose evidence is not in the case is **not judged**: the command says so, names what collects it, and exits with 3. No finding is no proof: who has a node as root decides what it tells.`,
+    'What ordinary software does too weighs less by what it is (what its pod asks for in the API, a digest, a package, a link count, a place), never by a name or namespace that an intruder can choose. Text of the evidence is escaped, and nothing of it goes into a command but names that Kubernetes would take.',
+    [
+      '| severity | what it asks for |',
+      '| --- | --- |',
+      ...severities.map((severity) => `| ${severity} | ${meaning[severity]} |`),
+    ].join('\n'),
+    '## Rules',
+    [
+      '| rule | what | at most |',
+      '| --- | --- | --- |',
+      ...rules.map(({ id, title, severity }) => row([`[${id}](#${id})`, title, severity])),
+    ].join('\n'),
+  ];
+  const coverage = [
+    '## Coverage',
+    'Techniques of MITRE ATT&CK (v18), with those for containers among them, and of the threat matrix for Kubernetes (MS-), each with the rules that tell of it.',
+    [
+      '| technique | rules |',
+      '| --- | --- |',
+      ...techniques().map(([technique, ids]) => row([technique, ids.join(', ')])),
+    ].join('\n'),
+    '## What no rule judges',
+    ['| what | what is missing for it |', '| --- | --- |', ...notJudged.map((one) => row(one))].join('\n'),
+  ];
+  return `${[...head, ...rules.flatMap(partOf), ...coverage].join('\n\n')}\n`;
+}
+
+const meaning: Readonly<Record<(typeof severities)[number], string>> = {
+  critical: 'somebody is out of a container, or owns the node: act now',
+  high: 'no ordinary cause is known: look today',
+  medium: 'ordinary causes are as likely: ask the owner',
+  low: 'usually ordinary; it helps to explain the rest',
+  info: 'worth knowing',
+};
+
+/** The first line where docs/findings.md differs from the rules. */
+export function ruleDocFindings(found: string, expected: string): Finding[] {
+  if (found === expected) return [];
+  const lines = found.split('\n');
+  const at = expected.split('\n').findIndex((line, i) => line !== lines[i]);
+  const text = 'differs from the rules; mend with: node_modules/.bin/node scripts/house-rules.ts --write';
+  return [{ path: 'docs/findings.md', line: at + 1, rule: 'findings', text }];
+}
+
+function partOf(rule: Rule): string[] {
+  const reads = rule.needs.map((need) => needs[need].what).join('; ');
+  const facts = [
+    ['weighs', `${rule.severity} at most, confidence ${rule.confidence} as a rule`],
+    ['less when', rule.lessWhen],
+    ['refuted by', rule.refutedBy],
+    ['reads', reads],
+    ['techniques', [...rule.attack, ...rule.threatMatrix].join(', ')],
+    ['sources', rule.references.join('; ')],
+    ['next', rule.next.map((command) => `\`${command}\``).join('<br>')],
+  ];
+  return [
+    `### ${rule.id}`,
+    `**${rule.title}.** ${rule.explanation}`,
+    ['| | |', '| --- | --- |', ...facts.map((one) => row(one))].join('\n'),
+  ];
+}
+
+function techniques(): [string, string[]][] {
+  const found = new Map<string, string[]>();
+  for (const { id, attack, threatMatrix } of rules)
+    for (const technique of [...attack, ...threatMatrix])
+      found.set(technique, [...(found.get(technique) ?? []), id]);
+  return [...found].sort(
+    ([a], [b]) => Number(a.startsWith('MS')) - Number(b.startsWith('MS')) || (a < b ? -1 : 1),
+  );
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
