@@ -1,5 +1,5 @@
 import { type Finding, type Match, severities, type Severity } from './finding.ts';
-import { type Need, needs } from './need.ts';
+import { type Need, type NeedFacts, needs } from './need.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Rule } from './rule.ts';
 import type { BookGap } from './trace-book.ts';
@@ -47,7 +47,7 @@ export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWo
   for (const docket of dockets)
     for (const rule of rules) {
       const { node } = docket.traces;
-      const lacking = rule.needs.find((need) => !docket.has(need));
+      const lacking = rule.needs.find((need) => !hasWhole(docket, need));
       if (lacking !== undefined) {
         const { what, collect } = needs[lacking];
         const [next = collect] = nextSteps([collect], caseWord, { node });
@@ -91,11 +91,16 @@ function findingOf(rule: Rule, node: string, match: Match, caseWord: string): Fi
   };
 }
 
+function hasWhole(docket: Docket, need: Need): boolean {
+  const { reads, whole }: NeedFacts = needs[need];
+  return docket.has(need) && (whole !== true || !docket.gaps.some(({ name }) => reads.test(name)));
+}
+
 function reasonOf(docket: Docket, need: Need, what: string): string {
   const gap = docket.gaps.find(({ name }) => needs[need].reads.test(name));
-  return gap === undefined
-    ? `the case has no ${what} of this node`
-    : `the case has no ${what} of this node: ${reasonOfGap(gap)}`;
+  const { whole }: NeedFacts = needs[need];
+  const lack = `the case has no ${whole === true && gap !== undefined ? 'whole ' : ''}${what} of this node`;
+  return gap === undefined ? lack : `${lack}: ${reasonOfGap(gap)}`;
 }
 
 function reasonOfGap({ name, why }: BookGap): string {

@@ -7,6 +7,8 @@ export interface NeedFacts {
   /** Items of which a gap makes the judgement incomplete. */
   readonly reads: RegExp;
   readonly collect: string;
+  /** A part of it would make everything that is missing look like a trace: with a gap it counts as not there. */
+  readonly whole?: true;
 }
 
 const wholeNode = 'kubectl ir snapshot node {node} --profile full --case {case}';
@@ -67,13 +69,17 @@ export const needs = {
     reads: /^\[root\]\/proc\/(?:[0-9]+\/)?net\/packet$/,
     collect: node,
   },
-  'lists of processes': files(
-    'second and third list of processes',
-    node,
-    'live_response/process/second_look.txt',
-    'live_response/process/cgroup_pids.txt',
-  ),
+  'lists of processes': {
+    whole: true,
+    ...files(
+      'second and third list of processes',
+      node,
+      'live_response/process/second_look.txt',
+      'live_response/process/cgroup_pids.txt',
+    ),
+  },
   modules: {
+    whole: true,
     what: 'lists of kernel modules',
     shownBy: [exactly('[root]/proc/modules'), exactly('live_response/system/module_symbols.txt')],
     reads:
@@ -90,6 +96,7 @@ export const needs = {
   ),
   specifications: looked('specifications of containers', 'runtime', /\/(?:config\.json|config\.v2\.json)$/),
   'pods of the API': {
+    whole: true,
     what: 'list of pods by the API server',
     shownBy: [exactly('live_response/kubernetes/pods.json')],
     reads: /^live_response\/kubernetes\/pods(?:-[0-9]+)?\.json$/,

@@ -23,7 +23,7 @@ export class Page {
   readonly #tables = new JoinedTables();
   readonly #links = new Map<number, Links>();
   readonly #digests = new Map<number, Traced<string>>();
-  readonly #tableSources = new Map<string, Source>();
+  readonly #socketTables: { readonly pid: number; readonly family: string; readonly source: Source }[] = [];
   #uptime: number | undefined;
   #malformed = 0;
 
@@ -41,7 +41,8 @@ export class Page {
     if (!JoinedTables.wants(name)) return;
     this.#tables.add(name, bytes);
     const family = /\/net\/([a-z0-9]+)$/.exec(text)?.[1];
-    if (family !== undefined) this.#tableSources.set(family, this.#tableSources.get(family) ?? source);
+    // The node's own tables were read through process 1.
+    if (family !== undefined) this.#socketTables.push({ pid: path?.pid ?? 1, family, source });
   }
 
   addLink(name: Buffer, source: Source, target: Buffer): void {
@@ -85,17 +86,28 @@ export class Page {
   /** Sockets that are connected, that listen, or that see every packet; the others say nothing to a rule. */
   sockets(): Traced<HeldSocket>[] {
     const telling: Traced<HeldSocket>[] = [];
+    const sources = this.#sourcesOfSockets();
     for (const socket of this.#tables.sockets()) {
       if (isMalformed(socket)) {
         this.#malformed += 1;
         continue;
       }
-      const source = this.#tableSources.get(socket.family);
+      const source = sources.get(`${socket.family} ${socket.namespace ?? ''}`);
       if (source === undefined) continue;
       const inet = 'remotePort' in socket && (socket.remotePort > 0 || socket.state === 'LISTEN');
       if (inet || socket.family === 'packet') telling.push({ source, value: socket });
     }
     return telling;
+  }
+
+  /** The item of each table, by protocol and network namespace. */
+  #sourcesOfSockets(): Map<string, Source> {
+    const namespaces = new Map(
+      this.#tables.processes().map(({ pid, namespaces: own }) => [pid, own.get('net')]),
+    );
+    return new Map(
+      this.#socketTables.map(({ pid, family, source }) => [`${family} ${namespaces.get(pid) ?? ''}`, source]),
+    );
   }
 
   #of(pid: number): Links {

@@ -34,6 +34,14 @@ describe('a judgement', () => {
       'the case has no processes of this node: [root]/proc/10/status: denied, no collector',
     );
   });
+  it('judges no rule on a part that would make the rest look like traces', () => {
+    const gap = { name: 'live_response/kubernetes/pods.json', why: 'denied, forbidden' };
+    const { findings, notJudged } = judge(rules, [docketOf(cleanNode(), [gap])], 'c');
+    expect(findings).to.deep.equal([]);
+    expect(notJudged.find(({ rule }) => rule === 'ghost-pod')?.reason).to.equal(
+      'the case has no whole list of pods by the API server of this node: live_response/kubernetes/pods.json: denied, forbidden',
+    );
+  });
   it('says what was judged on less', () => {
     const gap = { name: '[root]/proc/10/net/tcp', why: 'truncated' };
     expect(judge([reverseShell], [docketOf(cleanNode(), [gap])], 'c').incomplete).to.deep.equal([

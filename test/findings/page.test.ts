@@ -15,6 +15,20 @@ function pageOf(items: ReturnType<typeof processItems>): Page {
 }
 
 describe('one acquisition', () => {
+  it('names the table of the namespace that a socket is in', () => {
+    const row = (inode: number): string =>
+      `sl a b c d e f g h i\n0: 0100007F:0016 00000000:0000 0A 0:0 0:0 0 0 0 ${inode} 1\n`;
+    const page = pageOf({
+      ...processItems(1),
+      ...processItems(7, { in: web }),
+      '[root]/proc/net/tcp': row(1),
+      '[root]/proc/7/net/tcp': row(2),
+    });
+    expect(page.sockets().map(({ source, value }) => `${source.name} ${value.inode}`)).to.deep.equal([
+      '[root]/proc/net/tcp 1',
+      '[root]/proc/7/net/tcp 2',
+    ]);
+  });
   it('gives processes with their links, environment and kept program', () => {
     const page = pageOf({
       ...processItems(7, {
