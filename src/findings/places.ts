@@ -4,7 +4,7 @@ import type { MountTable, NodeTraces, TracedProcess } from './traces.ts';
 /** The mount table that a process sees, where one of its namespace was taken. */
 export function mountsOf(traces: NodeTraces, process: TracedProcess): MountTable | undefined {
   const inode = process.namespaces.get('mnt');
-  return inode === undefined ? undefined : traces.mountTables.get(inode);
+  return inode === undefined ? undefined : traces.mountTables.get(`${process.source.acquisition} ${inode}`);
 }
 
 /** The mount table of the node. */

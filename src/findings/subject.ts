@@ -84,6 +84,13 @@ export function onePerContainer(processes: readonly TracedProcess[]): TracedProc
   return [...first.values()];
 }
 
+/** The process that holds a socket: by pid and start, as pids are given out anew. */
+export function holderOf(traces: NodeTraces, holder: ProcessRecord | undefined): TracedProcess | undefined {
+  return traces.processes.find(
+    ({ pid, stat }) => pid === holder?.pid && stat?.startTicks === holder.stat?.startTicks,
+  );
+}
+
 /** True when two processes are in the same namespace of a sort; undefined when that is not known. */
 export function sameNamespace(
   a: TracedProcess,

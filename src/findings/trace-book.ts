@@ -229,11 +229,11 @@ export class TraceBook {
     else this.#tables.push({ pid, page, source, mounts: [mount] });
   }
 
-  #mountTables(): Map<number, MountTable> {
-    const tables = new Map<number, MountTable>();
+  #mountTables(): Map<string, MountTable> {
+    const tables = new Map<string, MountTable>();
     for (const { pid, page, source, mounts } of this.#tables) {
       const inode = this.#mountNamespaces[page]?.get(pid);
-      if (inode !== undefined) tables.set(inode, { source, mounts });
+      if (inode !== undefined) tables.set(`${source.acquisition} ${inode}`, { source, mounts });
     }
     return tables;
   }

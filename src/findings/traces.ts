@@ -59,8 +59,8 @@ export interface NodeTraces {
   readonly host?: TracedProcess;
   /** Connected, listening and packet sockets. */
   readonly sockets: readonly Traced<HeldSocket>[];
-  /** By the number of the mount namespace. */
-  readonly mountTables: ReadonlyMap<number, MountTable>;
+  /** By acquisition and number of the mount namespace, `ACQUISITION NUMBER`: numbers are given out anew. */
+  readonly mountTables: ReadonlyMap<string, MountTable>;
   readonly specifications: readonly Traced<TracedSpec>[];
   readonly pods?: readonly Traced<Pod>[];
   readonly kubeletPods?: readonly Traced<Pod>[];

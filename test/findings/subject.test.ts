@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   contained,
   containerSubject,
+  holderOf,
   knownOf,
   onePerContainer,
   processEvidence,
@@ -49,6 +50,14 @@ describe('who a finding is about', () => {
   });
   it('is shown with what it runs, escaped', () => {
     expect(processEvidence(byPid(11)).excerpt).to.equal('pid 11 runs /bin/app: a\\x1b[2J b ');
+  });
+  it('holds a socket by pid and start', () => {
+    const holder = byPid(11);
+    expect(holderOf(traces, holder)).to.equal(holder);
+    const { stat } = holder;
+    if (stat === undefined) throw new Error('there is no stat');
+    expect(holderOf(traces, { ...holder, stat: { ...stat, startTicks: 1 } })).to.equal(undefined);
+    expect(holderOf(traces, undefined)).to.equal(undefined);
   });
   it('is in the same namespace or another, or that is not known', () => {
     expect(sameNamespace(byPid(1), traces.host, 'mnt')).to.equal(true);

@@ -2,6 +2,8 @@ import { evidence, excerptOf } from '../finding.ts';
 import { findPod } from '../pods.ts';
 import type { Rule } from '../rule.ts';
 import { onePerContainer, processEvidence } from '../subject.ts';
+import { linesOfText } from '../text.ts';
+import type { NodeTraces, TracedProcess } from '../traces.ts';
 
 /** Pods by three witnesses: the API server, the kubelet, and the cgroups of processes. */
 export const ghostPod: Rule = {
@@ -11,7 +13,8 @@ export const ghostPod: Rule = {
     'A file on the node, such as a static pod in a namespace that does not exist, makes the kubelet run a pod that no list of pods shows.',
   severity: 'high',
   confidence: 'medium',
-  lessWhen: 'Low for a pod that was made after evidence was collected, or whose processes had just started.',
+  lessWhen:
+    'Medium where the kubelet does not know the pod either, which a pod that was just deleted shows too. Low for a pod that was made after evidence was collected, or whose processes had just started. Processes that were gone when the API server was asked are no finding.',
   attack: ['T1610', 'T1543.005', 'T1564'],
   threatMatrix: ['MS-TA9017'],
   references: ['Kubernetes: static pods', 'pkg/kubelet/config/common.go', 'cgroups(7)'],
@@ -47,13 +50,29 @@ export const ghostPod: Rule = {
       const { podUid, podConfigHash } = process.container;
       const uid = podUid ?? podConfigHash;
       if (uid === undefined || told.has(uid) || findPod(known, uid) !== undefined) continue;
+      // A pod that ended between the two looks is gone from both; only one that outlived its object is a ghost.
+      if (!ranWith(traces, process)) continue;
       told.add(uid);
       yield {
         subject: { pid: process.pid, container: process.container.containerId?.slice(0, 12) ?? uid },
         seen: `a cgroup of pod ${uid} has processes, the API server does not know the pod`,
         evidence: [processEvidence(process), evidence(process.source, process.cgroups[0]?.path ?? uid)],
-        ...(process.young ? { severity: 'low' as const, confidence: 'low' as const } : {}),
+        ...(process.young
+          ? { severity: 'low' as const, confidence: 'low' as const }
+          : traces.kubeletPods === undefined
+            ? {}
+            : { severity: 'medium' as const, confidence: 'low' as const }),
       };
     }
   },
 };
+
+/** True when a process still ran in the acquisition that asked the API server, by pid and start. */
+function ranWith(traces: NodeTraces, { pid, stat, source }: TracedProcess): boolean {
+  const asked = traces.pods?.at(-1)?.source.acquisition;
+  const looks = (traces.files.get('live_response/process/second_look.txt') ?? []).filter(
+    (look) => look.source.acquisition === asked,
+  );
+  if (looks.length === 0) return source.acquisition === asked;
+  return looks.some(({ value }) => linesOfText(value.bytes).includes(`${pid} ${stat?.startTicks ?? ''}`));
+}

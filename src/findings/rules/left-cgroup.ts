@@ -22,13 +22,19 @@ export const leftCgroup: Rule = {
       for (const sort of ['mnt', 'pid']) {
         const inode = process.namespaces.get(sort);
         if (inode !== undefined && inode !== traces.host?.namespaces.get(sort))
-          owners.set(`${sort} ${inode}`, process);
+          owners.set(`${process.source.acquisition} ${sort} ${inode}`, process);
       }
     for (const process of traces.processes) {
       if (process.young || process.container.containerId !== undefined) continue;
       const [sort, owner] =
         ['mnt', 'pid']
-          .map((one) => [one, owners.get(`${one} ${process.namespaces.get(one) ?? ''}`)] as const)
+          .map(
+            (one) =>
+              [
+                one,
+                owners.get(`${process.source.acquisition} ${one} ${process.namespaces.get(one) ?? ''}`),
+              ] as const,
+          )
           .find(([, found]) => found !== undefined) ?? [];
       if (owner === undefined) continue;
       yield {

@@ -1,7 +1,7 @@
 import { evidence } from '../finding.ts';
 import { anybodys } from '../telling.ts';
 import type { Rule } from '../rule.ts';
-import { processEvidence, subjectOf } from '../subject.ts';
+import { holderOf, processEvidence, subjectOf } from '../subject.ts';
 
 /** ETH_P_ALL and ETH_P_IP of include/uapi/linux/if_ether.h. */
 const protocols: Readonly<Record<number, string>> = { 3: 'every packet', 0x0800: 'every IPv4 packet' };
@@ -23,16 +23,15 @@ export const packetCapture: Rule = {
   next: ['kubectl ir show {case} sockets -o wide', 'kubectl ir show {case} processes -o wide'],
   needs: ['processes', 'packet sockets'],
   *judge(traces) {
-    const byPid = new Map(traces.processes.map((process) => [process.pid, process]));
     const told = new Set<number>();
     for (const { source, value } of traces.sockets) {
       if (value.family !== 'packet') continue;
       const what = protocols[value.protocol];
       if (what === undefined) continue;
-      for (const { pid } of value.holders) {
-        const process = byPid.get(pid);
-        if (process === undefined || told.has(pid)) continue;
-        told.add(pid);
+      for (const holder of value.holders) {
+        const process = holderOf(traces, holder);
+        if (process === undefined || told.has(process.pid)) continue;
+        told.add(process.pid);
         const program = process.executable?.toString('latin1') ?? '';
         const odd =
           process.deleted || anybodys.test(program) || /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(program);

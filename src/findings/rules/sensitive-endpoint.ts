@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { processEvidence, sameNamespace, subjectOf } from '../subject.ts';
+import { holderOf, processEvidence, sameNamespace, subjectOf } from '../subject.ts';
 
 const ports: Readonly<Record<number, string>> = {
   10250: 'a kubelet',
@@ -34,12 +34,11 @@ export const sensitiveEndpoint: Rule = {
   next: ['kubectl ir show {case} sockets', 'kubectl ir isolate {pod} -n {namespace}'],
   needs: ['processes', 'first process', 'sockets'],
   *judge(traces) {
-    const byPid = new Map(traces.processes.map((process) => [process.pid, process]));
     const told = new Set<string>();
     for (const { source, value } of traces.sockets) {
       if (!('remotePort' in value) || value.remotePort === 0) continue;
       const what = metadata.includes(value.remoteAddress) ? 'the metadata service' : ports[value.remotePort];
-      const process = byPid.get(value.holders[0]?.pid ?? 0);
+      const process = what === undefined ? undefined : holderOf(traces, value.holders[0]);
       if (what === undefined || process?.container.containerId === undefined) continue;
       if (sameNamespace(process, traces.host, 'net') !== false || value.state === 'LISTEN') continue;
       const key = `${process.container.containerId} ${what}`;

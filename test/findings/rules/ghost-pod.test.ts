@@ -17,11 +17,19 @@ describe('rule ghost-pod', () => {
           ),
         },
         processItems(11, { in: { id: 'd'.repeat(64), pod: '7'.repeat(32) } }),
+        { 'live_response/process/second_look.txt': '1 5\n11 50000\n' },
       ),
     ).to.deep.equal([
       'high: the kubelet runs it by file, the API server does not know it',
-      'high: a cgroup of pod 77777777777777777777777777777777 has processes, the API server does not know the pod',
+      'medium: a cgroup of pod 77777777777777777777777777777777 has processes, the API server does not know the pod',
     ]);
+  });
+  it('leaves a pod alone that ended before the API server was asked', () => {
+    expect(
+      seenBy(ghostPod, processItems(11, { in: { id: 'd'.repeat(64), pod: '7'.repeat(32) } }), {
+        'live_response/process/second_look.txt': '1 5\n11 60000\n',
+      }),
+    ).to.deep.equal([]);
   });
   it('knows a static pod by its mirror', () => {
     expect(
@@ -34,6 +42,7 @@ describe('rule ghost-pod', () => {
           ),
         },
         processItems(11, { in: { id: 'd'.repeat(64), pod: '7'.repeat(32) } }),
+        { 'live_response/process/second_look.txt': '1 5\n11 50000\n' },
       ),
     ).to.deep.equal([]);
   });
