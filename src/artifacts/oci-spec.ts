@@ -2,9 +2,9 @@ import {
   type JsonObject,
   booleanOf,
   jsonObject,
-  listOf,
   numberOf,
   objectOf,
+  objectsOf,
   textOf,
   textsOf,
 } from './json.ts';
@@ -83,24 +83,24 @@ export function* parseOciSpec(bytes: Buffer, path: Buffer): Generator<OciSpec | 
       name.replace(/^CAP_/, ''),
     ),
     noNewPrivileges: booleanOf(process?.['noNewPrivileges']) ?? false,
-    namespaces: objects(linux?.['namespaces']).map((one) => ({
+    namespaces: objectsOf(linux?.['namespaces']).map((one) => ({
       type: textOf(one['type']) ?? '',
       ...present({ path: textOf(one['path']) }),
     })),
-    mounts: objects(spec['mounts']).map((mount) => ({
+    mounts: objectsOf(spec['mounts']).map((mount) => ({
       destination: textOf(mount['destination']) ?? '',
       source: textOf(mount['source']) ?? '',
       type: textOf(mount['type']) ?? '',
       options: textsOf(mount['options']),
     })),
-    devices: objects(linux?.['devices']).map((device) => textOf(device['path']) ?? ''),
-    allDevices: objects(objectOf(linux?.['resources'])?.['devices']).some(allowsAll),
+    devices: objectsOf(linux?.['devices']).map((device) => textOf(device['path']) ?? ''),
+    allDevices: objectsOf(objectOf(linux?.['resources'])?.['devices']).some(allowsAll),
     maskedPaths: textsOf(linux?.['maskedPaths']),
     readOnlyPaths: textsOf(linux?.['readonlyPaths']),
     seccomp: objectOf(linux?.['seccomp']) !== undefined,
     readOnlyRoot: booleanOf(root?.['readonly']) ?? false,
     hooks: Object.values(objectOf(spec['hooks']) ?? {})
-      .flatMap(objects)
+      .flatMap(objectsOf)
       .map((hook) => textOf(hook['path']) ?? ''),
   };
 }
@@ -128,10 +128,4 @@ function allowsAll(rule: JsonObject): boolean {
   return (
     rule['allow'] === true && everyKind && wild('major') && wild('minor') && textOf(rule['access']) === 'rwm'
   );
-}
-
-function objects(value: unknown): JsonObject[] {
-  return listOf(value)
-    .map(objectOf)
-    .filter((one) => one !== undefined);
 }

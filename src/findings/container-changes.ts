@@ -1,9 +1,9 @@
 import {
   jsonObject,
   type JsonObject,
-  listOf,
   numberOf,
   objectOf,
+  objectsOf,
   textOf,
   textsOf,
 } from '../artifacts/json.ts';
@@ -43,12 +43,12 @@ export function parseContainerChanges(bytes: Buffer): ContainerChanges[] | undef
   const diff = jsonObject(bytes);
   if (diff?.['kind'] !== 'PodDiff') return undefined;
   const pod = objectOf(diff['pod']) ?? {};
-  return objects(diff['containers']).map((container) => ({
+  return objectsOf(diff['containers']).map((container) => ({
     namespace: textOf(pod['namespace']) ?? '',
     pod: textOf(pod['name']) ?? '',
     container: textOf(container['name']) ?? '',
-    changes: objects(container['changes']).map(changeOf),
-    processes: objects(container['processes']).map((process) => ({
+    changes: objectsOf(container['changes']).map(changeOf),
+    processes: objectsOf(container['processes']).map((process) => ({
       pid: numberOf(process['pid']) ?? 0,
       name: textOf(process['name']) ?? '',
       executable: textOf(process['executable']) ?? '',
@@ -70,10 +70,4 @@ function changeOf(change: JsonObject): ContainerChange {
     }),
     flags: textsOf(change['flags']),
   };
-}
-
-function objects(value: unknown): JsonObject[] {
-  return listOf(value)
-    .map(objectOf)
-    .filter((one) => one !== undefined);
 }

@@ -5,6 +5,7 @@ import {
   labelsOf,
   listOf,
   objectOf,
+  objectsOf,
   textOf,
 } from '../artifacts/json.ts';
 import { present } from '../artifacts/present.ts';
@@ -73,7 +74,7 @@ function podOf(item: JsonObject): Pod | undefined {
     hostPID: booleanOf(spec['hostPID']) ?? false,
     hostIPC: booleanOf(spec['hostIPC']) ?? false,
     hostNetwork: booleanOf(spec['hostNetwork']) ?? false,
-    hostPaths: objects(spec['volumes'])
+    hostPaths: objectsOf(spec['volumes'])
       .map((volume) => textOf(objectOf(volume['hostPath'])?.['path']))
       .filter((path) => path !== undefined),
     containers: containersOf(spec, objectOf(item['status']) ?? {}),
@@ -85,11 +86,11 @@ const kinds = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 function containersOf(spec: JsonObject, status: JsonObject): PodContainer[] {
   const statuses = new Map(
     kinds
-      .flatMap((kind) => objects(status[`${kind.slice(0, -1)}Statuses`]))
+      .flatMap((kind) => objectsOf(status[`${kind.slice(0, -1)}Statuses`]))
       .map((one) => [textOf(one['name']) ?? '', one]),
   );
   return kinds
-    .flatMap((kind) => objects(spec[kind]))
+    .flatMap((kind) => objectsOf(spec[kind]))
     .map((container) => {
       const name = textOf(container['name']) ?? '';
       const known = statuses.get(name);
@@ -101,15 +102,9 @@ function containersOf(spec: JsonObject, status: JsonObject): PodContainer[] {
           directory: textOf(container['workingDir']),
         }),
         privileged: booleanOf(objectOf(container['securityContext'])?.['privileged']) ?? false,
-        devices: objects(container['volumeDevices'])
+        devices: objectsOf(container['volumeDevices'])
           .map((device) => textOf(device['devicePath']))
           .filter((path) => path !== undefined),
       };
     });
-}
-
-function objects(value: unknown): JsonObject[] {
-  return listOf(value)
-    .map(objectOf)
-    .filter((one) => one !== undefined);
 }

@@ -7,6 +7,7 @@ import {
   listOf,
   numberOf,
   objectOf,
+  objectsOf,
   textOf,
   textsOf,
 } from '../../src/artifacts/json.ts';
@@ -18,6 +19,7 @@ describe('members of JSON', () => {
       expect(jsonObject(text)).to.equal(undefined);
     expect([objectOf([]), objectOf(null), objectOf('a')]).to.deep.equal([undefined, undefined, undefined]);
     expect([listOf('ab'), listOf({ length: 1 }), listOf([1])]).to.deep.equal([[], [], [1]]);
+    expect(objectsOf([{ a: 1 }, 1, null, []])).to.deep.equal([{ a: 1 }]);
     expect([textOf(1), textOf('a'), textsOf(['a', 1, null])]).to.deep.equal([undefined, 'a', ['a']]);
     expect([numberOf('1'), numberOf(1), booleanOf(1), booleanOf(true)]).to.deep.equal([
       undefined,

@@ -1,5 +1,6 @@
-import { evidence } from '../finding.ts';
-import { below, mountsOf, nodeMounts, placeOnNode } from '../places.ts';
+import { askedFor } from '../asked.ts';
+import { evidence, excerptOf } from '../finding.ts';
+import { mountsOf, nodeMounts, placeOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { contained, containerSubject, knownOf, onePerContainer, processEvidence } from '../subject.ts';
 
@@ -40,34 +41,18 @@ export const runtimeSocket: Rule = {
       if (mount === undefined) continue;
       const place = placeOnNode(mount, node) ?? mount.root.toString('latin1');
       const { pod } = knownOf(traces, process);
-      const asked = pod?.value.hostPaths.some((path) => below(unlinked(path), unlinked(place)) !== undefined);
+      const { asked, text, evidence: proof } = askedFor(pod, place);
       yield {
-        subject: {
-          ...containerSubject(traces, process),
-          path: evidence(table.source, Buffer.from(place, 'latin1')).excerpt,
-        },
-        seen:
-          asked === undefined
-            ? 'mounted; what its pod asked for is not known'
-            : asked
-              ? 'mounted, as its pod asks'
-              : 'mounted although its pod did NOT ask for it',
+        subject: { ...containerSubject(traces, process), path: excerptOf(Buffer.from(place, 'latin1')) },
+        seen: `mounted${text}`,
         severity: asked === false ? 'critical' : 'medium',
         confidence: asked === undefined ? 'medium' : 'high',
         evidence: [
           evidence(table.source, Buffer.concat([mount.root, Buffer.from(' on '), mount.point])),
           processEvidence(process),
-          ...(pod === undefined
-            ? []
-            : [evidence(pod.source, `hostPath: ${pod.value.hostPaths.join(', ') || 'none'}`)]),
+          ...proof,
         ],
       };
     }
   },
 };
-
-/** /var/run is a link to /run on every distribution of today (file-hierarchy(7)). */
-function unlinked(path: string): string {
-  const short = path.length > 1 ? path.replace(/\/+$/, '') || '/' : path;
-  return short.replace(/^\/var\/run(?=\/|$)/, '/run');
-}

@@ -1,5 +1,6 @@
-import { evidence } from '../finding.ts';
-import { below, mountsOf, nodeMounts, placeOnNode } from '../places.ts';
+import { askedFor } from '../asked.ts';
+import { evidence, excerptOf } from '../finding.ts';
+import { mountsOf, nodeMounts, placeOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { weightOf } from '../sensitive-places.ts';
 import { contained, containerSubject, knownOf, onePerContainer, processEvidence } from '../subject.ts';
@@ -38,18 +39,10 @@ export const writableNodePath: Rule = {
         if (place === undefined || weight === undefined || told.has(place)) continue;
         if (['proc', 'sysfs', 'cgroup', 'cgroup2', 'mqueue', 'devpts'].includes(mount.type)) continue;
         told.add(place);
-        const asked = pod?.value.hostPaths.some((path) => below(normal(path), place) !== undefined);
+        const { asked, text, evidence: proof } = askedFor(pod, place);
         yield {
-          subject: {
-            ...containerSubject(traces, process),
-            path: evidence(table.source, Buffer.from(place, 'latin1')).excerpt,
-          },
-          seen:
-            asked === undefined
-              ? 'mounted writable; what its pod asked for is not known'
-              : asked
-                ? 'mounted writable, as its pod asks'
-                : 'mounted writable although its pod did NOT ask for it',
+          subject: { ...containerSubject(traces, process), path: excerptOf(Buffer.from(place, 'latin1')) },
+          seen: `mounted writable${text}`,
           severity: asked === false ? 'critical' : weight === 'state' ? 'low' : 'medium',
           confidence: asked === undefined ? 'medium' : 'high',
           evidence: [
@@ -63,16 +56,10 @@ export const writableNodePath: Rule = {
               ]),
             ),
             processEvidence(process),
-            ...(pod === undefined
-              ? []
-              : [evidence(pod.source, `hostPath: ${pod.value.hostPaths.join(', ') || 'none'}`)]),
+            ...proof,
           ],
         };
       }
     }
   },
 };
-
-function normal(path: string): string {
-  return path.length > 1 ? path.replace(/\/+$/, '') || '/' : path;
-}
