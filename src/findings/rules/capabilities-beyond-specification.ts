@@ -1,6 +1,7 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { contained, knownOf, onePerContainer, processEvidence, subjectOf } from '../subject.ts';
+import type { TracedSpec } from '../traces.ts';
 
 /** By their numbers: include/uapi/linux/capability.h. */
 export const capabilityNames = [
@@ -47,7 +48,7 @@ export const capabilitiesBeyondSpecification: Rule = {
   severity: 'high',
   confidence: 'medium',
   lessWhen:
-    'Processes in a user namespace of their own have capabilities that count only there; they are left out.',
+    'Processes in a user namespace of their own have capabilities that count only there; they are left out. So are containers that start as another user without any, as docker makes them: a setuid program takes from the bounding set there.',
   attack: ['T1611', 'T1068'],
   threatMatrix: ['MS-TA9018'],
   references: ['capabilities(7)', 'OCI runtime-spec, config.md'],
@@ -61,7 +62,8 @@ export const capabilitiesBeyondSpecification: Rule = {
       const effective = process.status?.effective ?? 0n;
       if (process.young || effective === 0n || process.namespaces.get('user') !== user) return false;
       const spec = knownOf(traces, process).spec?.value;
-      return spec !== undefined && extraOf(effective, spec.capabilities).length > 0;
+      if (spec === undefined || givesLater(spec)) return false;
+      return extraOf(effective, spec.capabilities).length > 0;
     });
     for (const process of onePerContainer(beyond)) {
       const { spec } = knownOf(traces, process);
@@ -78,6 +80,11 @@ export const capabilitiesBeyondSpecification: Rule = {
     }
   },
 };
+
+/** True for a container that is given nothing at its start and may take from its bounding set later. */
+function givesLater({ uid = 0, capabilities }: TracedSpec): boolean {
+  return uid !== 0 && capabilities.length === 0;
+}
 
 function extraOf(mask: bigint, allowed: readonly string[]): string[] {
   return capabilityNames.filter((name, bit) => (mask >> BigInt(bit)) % 2n === 1n && !allowed.includes(name));
