@@ -11,10 +11,11 @@ import { type Figure, secondsOf } from '../test/bench/figure.ts';
 import { benchIsolate } from '../test/bench/isolate.ts';
 import { benchParsing } from '../test/bench/parsing.ts';
 import { benchSnapshot } from '../test/bench/snapshot.ts';
+import { benchTimeline } from '../test/bench/timeline.ts';
 import { benchIsolateMany } from '../test/bench/isolate-many.ts';
 import { image, lacking, nodeShell, type Requirement } from '../test/support/offer.ts';
 import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
-import { interruptSignal, say, script } from './job.ts';
+import { interruptSignal, root, say, script } from './job.ts';
 import { machineLine } from './machine.ts';
 
 /**
@@ -67,6 +68,7 @@ async function podFigures(): Promise<Figure[]> {
     ['bag', [], () => benchBag(join(dir, 'bag'))],
     ['archive', [], () => benchArchive(join(dir, 'archive'))],
     ['parsing', [], () => benchParsing(dir)],
+    ['timeline', [], () => benchTimeline(dir, [join(root, 'dist/kubectl-ir')])],
     ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
     ['isolate of many', [image('collector-full'), image('shop')], () => benchIsolateMany(dir)],
     ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],

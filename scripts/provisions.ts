@@ -5,7 +5,7 @@ import { buildNodePackages } from '../test/cluster/node-packages.ts';
 import { enginesLayer } from '../test/e2e/support/engines.ts';
 import { buildStorage } from '../test/storage/real-storage.ts';
 import { installPackages } from '../test/support/packages.ts';
-import { dissectPackages } from '../test/support/python.ts';
+import { dissectPackages, pandasPackages } from '../test/support/python.ts';
 import { say } from './job.ts';
 
 /**
@@ -19,3 +19,4 @@ await enginesLayer(say);
 await buildPrograms(io, say);
 await buildStorage(say);
 await dissectPackages();
+await pandasPackages();

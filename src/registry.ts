@@ -195,6 +195,25 @@ export const registry: readonly RegistryEntry[] = [
     load: () => import('./subcommands/findings.ts'),
   },
   {
+    words: ['timeline'],
+    group: 'Understand',
+    summary: 'Show everything in a case that has a time, in order',
+    usage: 'CASE [flags]',
+    about: [
+      'One order of all that the case holds: process starts, times of files, what containers changed, logins, commands,\n' +
+        'logs of nodes and pods, the API audit log, events, and what responders did. Offline, and again each time. Times are\n' +
+        "corrected by what was measured of each node's clock; the same event from several items is one. A time with ? had\n" +
+        'neither year nor zone.',
+      'bodyfile is for mactime; timesketch-jsonl and timesketch-csv are for Timesketch (file names *.jsonl and *.csv).',
+    ],
+    examples: [
+      ['A quarter of an hour', 'timeline ./case --from 2026-11-22T04:00:00Z --to 2026-11-22T04:15:00Z'],
+      ['What is known of one pod', 'timeline ./case --subject pod/web-0'],
+      ['For Timesketch', 'timeline ./case -o timesketch-jsonl > case.jsonl'],
+    ],
+    load: () => import('./subcommands/timeline.ts'),
+  },
+  {
     words: ['case', 'open'],
     group: 'Preserve',
     summary: 'Make a case with its numbers, or open a closed one again',

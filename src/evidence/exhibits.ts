@@ -39,14 +39,43 @@ const longestJoined = 64 * 1024 * 1024;
 export async function openAcquisitions(
   caseDir: string,
 ): Promise<{ name: string; reader: AcquisitionReader }[]> {
+  const opened: { name: string; reader: AcquisitionReader }[] = [];
+  for (const name of await acquisitionNames(caseDir))
+    opened.push({ name, reader: await openAcquisition(join(caseDir, layout.acquisitions, name)) });
+  return opened;
+}
+
+/** The same, but what can't be opened is told and the others are there: a sentence for each. */
+export async function openWhole(caseDir: string): Promise<{
+  readonly opened: readonly { readonly name: string; readonly reader: AcquisitionReader }[];
+  readonly closed: readonly string[];
+}> {
+  const opened: { name: string; reader: AcquisitionReader }[] = [];
+  const closed: string[] = [];
+  for (const name of await acquisitionNames(caseDir))
+    try {
+      opened.push({ name, reader: await openAcquisition(join(caseDir, layout.acquisitions, name)) });
+    } catch (error) {
+      const reason = error instanceof OperationError ? error.message : readFailure(error);
+      if (reason === undefined) throw error;
+      closed.push(`${name}: ${reason}`);
+    }
+  return { opened, closed };
+}
+
+/** Why a file of the case can't be read, as the operating system has it; undefined for any other error. */
+export function readFailure(error: unknown): string | undefined {
+  const codes = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EIO', 'ELOOP'];
+  return codes.find((code) => hasCode(error, code));
+}
+
+async function acquisitionNames(caseDir: string): Promise<string[]> {
   const place = join(caseDir, layout.acquisitions);
   const names = await readdir(place).catch((cause: unknown) => {
     if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) throw cause;
     throw new OperationError(`no evidence at ${caseDir}`, { advice: 'give the directory of a case', cause });
   });
-  const opened: { name: string; reader: AcquisitionReader }[] = [];
-  for (const name of names.sort()) opened.push({ name, reader: await openAcquisition(join(place, name)) });
-  return opened;
+  return names.sort();
 }
 
 /** The records of a kind in an acquisition, streamed; what could not be shown is added to `shortfall`. */
@@ -107,7 +136,8 @@ async function* joinedExhibits(
   if (malformed > 0) shortfall.malformed.push(`${malformed} rows of the tables of sockets are no rows`);
 }
 
-function noteGap({ gaps }: Shortfall, { name, outcome, detail }: ItemRecord): void {
+/** Adds an item that is not whole to what was not shown. */
+export function noteGap({ gaps }: Shortfall, { name, outcome, detail }: ItemRecord): void {
   // Processes end while they are looked at; that is no gap.
   if (outcome === 'ok' || outcome === 'vanished') return;
   gaps.push(`${name}: ${outcome}${detail === undefined ? '' : `, ${detail}`}`);

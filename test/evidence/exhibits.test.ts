@@ -1,7 +1,16 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { findKind } from '../../src/artifacts/kinds.ts';
 import { isMalformed } from '../../src/artifacts/lines.ts';
-import { type Exhibit, exhibitsOf, openAcquisitions, type Shortfall } from '../../src/evidence/exhibits.ts';
+import {
+  type Exhibit,
+  exhibitsOf,
+  openAcquisitions,
+  openWhole,
+  readFailure,
+  type Shortfall,
+} from '../../src/evidence/exhibits.ts';
 import { failureOf } from '../support/failure.ts';
 import { caseWith, type Content } from './evidence-lab.ts';
 import { inSandbox } from './sandbox.ts';
@@ -82,4 +91,18 @@ describe('exhibitsOf', () => {
     const error = await failureOf(openAcquisitions('/nowhere'));
     expect(error.message).to.equal('no evidence at /nowhere');
   });
+});
+
+describe('openWhole', () => {
+  it('opens what can be opened, and tells of the rest', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, {}, {});
+      const place = join(dir, 'data/acquisitions');
+      const [first = '', second = ''] = (await readdir(place)).sort();
+      await rm(join(place, first, 'items.jsonl'));
+      const { opened, closed } = await openWhole(dir);
+      expect(opened.map(({ name }) => name)).to.deep.equal([second]);
+      expect(closed).to.deep.equal([`${first}: ENOENT`]);
+      expect(readFailure(new Error('x'))).to.equal(undefined);
+    }));
 });

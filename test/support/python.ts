@@ -41,6 +41,11 @@ export function dissectPackages(): Promise<string[]> {
   return Promise.all([pythonPackage('dissect.target', '3.25.1'), pythonPackage('backports.zstd', '1.8.0')]);
 }
 
+/** PYTHONPATH of what Timesketch reads CSV and times with. */
+export function pandasPackages(): Promise<string> {
+  return pythonPackage('pandas', '2.3.3');
+}
+
 /** Standard output of a Python program that uses such a package. */
 export async function runPython(packages: string, program: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(python, ['-B', '-c', program, ...args], {

@@ -1,0 +1,124 @@
+import { tmpdir } from 'node:os';
+import { openWhole } from '../evidence/exhibits.ts';
+import { SortedLines } from '../evidence/sorted-lines.ts';
+import { utcText } from '../artifacts/instant.ts';
+import { clockSentence } from '../incident/clock.ts';
+import { mergedEvents } from '../incident/event-line.ts';
+import { parseSubject, type TimelineSubject } from '../incident/subject.ts';
+import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import { createProgress } from '../output/progress.ts';
+import { caseWord } from './case-word.ts';
+import { defineCommand } from './command.ts';
+import { type Gathered, gatherEvents } from './timeline-gather.ts';
+import { printTimeline, type Printed, type TimelineFormat, timelineFormats } from './timeline-output.ts';
+import type { TimelineShortfall } from './timeline-sources.ts';
+
+const flags = {
+  output: {
+    type: 'string',
+    short: 'o',
+    summary: 'output format',
+    choices: timelineFormats,
+    default: 'table',
+  },
+  from: { type: 'string', summary: 'first moment, RFC 3339 with a zone', placeholder: 'TIME' },
+  to: { type: 'string', summary: 'first moment that is too late', placeholder: 'TIME' },
+  subject: {
+    type: 'string',
+    summary: 'only what is about a pod, process, path or user: pod/NAME, PID, /PATH, USER',
+    placeholder: 'SUBJECT',
+  },
+} as const;
+
+/** Reasons told on stderr before they are only counted. */
+const mostReasons = 10;
+
+/**
+ * `kubectl ir timeline CASE`: everything in a case that has a time, in order, offline. Exit 3 when some of it was not
+ * collected whole or can't be opened, 4 when some of it is not what was collected; the rest is shown.
+ */
+export const command = defineCommand({
+  flags,
+  complete: (words, { output, from, to, subject }, { io }) => ({
+    dir: caseWord(io, 'timeline', words),
+    format: output as TimelineFormat,
+    choice: { ...moment('from', from), ...moment('to', to), ...about(subject) },
+  }),
+  run: async ({ dir, format, choice }, { io, signal }) => {
+    const shortfall: TimelineShortfall = { gaps: [], malformed: [], damaged: [] };
+    const { opened, closed } = await openWhole(dir);
+    shortfall.gaps.push(...closed);
+    for (const { name, reader } of opened) {
+      const { outcome, reason } = reader.info;
+      if (outcome !== 'complete')
+        shortfall.gaps.push(`${name}: ${outcome}${reason === undefined ? '' : `, ${reason}`}`);
+    }
+    const lines = new SortedLines(io.env['TMPDIR'] ?? tmpdir());
+    try {
+      const gathered = await gatherEvents(dir, opened, choice, lines, shortfall, signal);
+      const events = interruptible(mergedEvents(lines.read(), gathered.evidenceOf), signal);
+      const printed = await printTimeline(io, format, gathered.clocks, events);
+      await tell(io, gathered, printed, shortfall, format);
+    } finally {
+      lines.close();
+    }
+    const [first] = shortfall.damaged;
+    if (first !== undefined)
+      throw new VerificationError(`part of the case is not what was collected: ${first}`, {
+        advice: 'its events are left out, all others are shown; see all of it with: kubectl ir verify',
+      });
+    return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
+  },
+});
+
+function moment<K extends 'from' | 'to'>(flag: K, text: string | undefined): Partial<Record<K, string>> {
+  if (text === undefined) return {};
+  const time = utcText(text);
+  if (time === undefined)
+    throw new UsageError(`--${flag} needs a time with its zone, such as 2026-11-22T04:15:00Z`);
+  return { [flag]: time } as Partial<Record<K, string>>;
+}
+
+function about(text: string | undefined): { readonly subject?: TimelineSubject } {
+  if (text === undefined) return {};
+  const subject = parseSubject(text);
+  if (subject === undefined)
+    throw new UsageError('--subject needs pod/NAME, pod/NAMESPACE/NAME, a pid, /PATH, or a user (user/NAME)');
+  return { subject };
+}
+
+function* interruptible<T>(values: Iterable<T>, signal: AbortSignal): Generator<T, void> {
+  for (const value of values) {
+    signal.throwIfAborted();
+    yield value;
+  }
+}
+
+async function tell(
+  io: Io,
+  { clocks, count, timeless, assumed }: Gathered,
+  { printed, leftOut }: Printed,
+  { gaps, malformed, damaged }: TimelineShortfall,
+  format: TimelineFormat,
+): Promise<void> {
+  const progress = createProgress(io);
+  for (const clock of clocks) await progress.note('Clock', `${clock.node}: ${clockSentence(clock)}`);
+  if (count === 0) await progress.warn('nothing in the case has a time that was asked for');
+  else await progress.note('Events', `${printed}, of ${count} records that tell of one`);
+  if (assumed > 0)
+    await progress.warn(
+      `${assumed} lines of logs have neither year nor zone: taken as of the year before they were collected, and as UTC`,
+    );
+  if (timeless > 0)
+    await progress.warn(`${timeless} events are left out: their time is none that a calendar has`);
+  if (leftOut > 0) await progress.warn(`${leftOut} events are left out: ${format} can't hold their time`);
+  for (const [what, reasons] of [
+    ['not what was collected', damaged],
+    ['not collected whole', gaps],
+    ['not all are records', malformed],
+  ] as const) {
+    for (const reason of reasons.slice(0, mostReasons)) await progress.warn(`${what}: ${reason}`);
+    if (reasons.length > mostReasons) await progress.warn(`${what}: ${reasons.length - mostReasons} more`);
+  }
+}

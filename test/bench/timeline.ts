@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openCase } from '../../src/evidence/case.ts';
+import { processIo } from '../../src/output/io.ts';
+import { fileHeader } from '../evidence/sandbox.ts';
+import type { Figure } from './figure.ts';
+
+const events = 5_000_000;
+/** Lines that are written at once. */
+const piece = 10_000;
+
+/** Scattered over thirty days, so that nothing comes in order. */
+function secondOf(index: number): number {
+  return 1_763_000_000 + ((index * 1_000_003) % 2_592_000);
+}
+
+function logLine(index: number): string {
+  const time = new Date(secondOf(index) * 1000).toISOString().slice(0, 20);
+  return `${time}${String(index % 1_000_000).padStart(9, '0')}Z stdout F ${index} GET /shop/cart/${index % 997} 200 in ${index % 83} ms\n`;
+}
+
+function fileLine(index: number): string {
+  const time = secondOf(index);
+  return `0|/usr/share/doc/package-${index % 3000}/file-${index}|${index}|-rw-r--r--|0|0|${index % 100_000}|${time}|${time}|${time}|0\n`;
+}
+
+/** A case with so many events, half of them lines of ten containers' logs and half times of files; then all of it in order. */
+export async function benchTimeline(dir: string, program: readonly string[]): Promise<Figure[]> {
+  const place = join(dir, 'timeline-case');
+  await makeCase(place);
+  try {
+    const started = performance.now();
+    const { lines, peakKiB } = await run([...program, 'timeline', place, '-o', 'timesketch-jsonl']);
+    const seconds = (performance.now() - started) / 1000;
+    if (lines < events) throw new Error(`${lines} of ${events} events were printed`);
+    return [
+      { what: `timeline of ${events} events, whole command`, ours: `${seconds.toFixed(1)}s` },
+      { what: 'its peak memory', ours: `${Math.round(peakKiB / 1024)}Mi` },
+    ];
+  } finally {
+    await rm(place, { recursive: true });
+  }
+}
+
+async function makeCase(dir: string): Promise<void> {
+  const opened = await openCase(processIo(), { dir, target: 'node' });
+  const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a', node: 'node-a' });
+  const file = async (name: string, line: (index: number) => string, count: number): Promise<void> => {
+    await acquisition.begin(fileHeader(name));
+    let length = 0;
+    for (let from = 0; from < count; from += piece) {
+      const bytes = Buffer.from(Array.from({ length: piece }, (_, i) => line(from + i)).join(''));
+      await acquisition.write(bytes);
+      length += bytes.length;
+    }
+    await acquisition.end({ outcome: 'ok', length });
+  };
+  for (let i = 0; i < 10; i += 1)
+    await file(`[root]/var/log/pods/prod_shop-${i}_${i}/web/0.log`, logLine, events / 20);
+  await file('bodyfile/bodyfile.txt', fileLine, events / 2);
+  await acquisition.finish({ outcome: 'complete' });
+  await opened.close();
+}
+
+/** Lines that a program printed, and the most memory it had (VmHWM of proc_pid_status(5)), asked for four times a second. */
+async function run(command: readonly string[]): Promise<{ lines: number; peakKiB: number }> {
+  const [program = '', ...words] = command;
+  const timed = spawn('/usr/bin/env', ['sh', '-c', 'exec "$@"', 'sh', program, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let lines = 0;
+  let peakKiB = 0;
+  const { readFile } = await import('node:fs/promises');
+  const look = setInterval(() => {
+    void readFile(`/proc/${timed.pid ?? 0}/status`, 'utf8').then(
+      (text) => {
+        peakKiB = Number(/^VmHWM:\s+(\d+)/m.exec(text)?.[1] ?? peakKiB);
+      },
+      () => undefined,
+    );
+  }, 250);
+  try {
+    for await (const chunk of timed.stdout as AsyncIterable<Buffer>)
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+    return { lines, peakKiB };
+  } finally {
+    clearInterval(look);
+  }
+}
