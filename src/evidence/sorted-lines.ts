@@ -13,7 +13,7 @@ export interface SortLimits {
   readonly page: number;
 }
 
-const usual: SortLimits = { run: 8 * 1024 * 1024, together: 512, page: 32 * 1024 };
+const usual: SortLimits = { run: 4 * 1024 * 1024, together: 512, page: 16 * 1024 };
 
 /** One sorted piece in the file. */
 interface Run {
@@ -138,20 +138,21 @@ export class SortedLines {
   *#readRun({ offset, length }: Run): Generator<string, void> {
     const file = this.#file;
     if (file === undefined) return;
-    let held: Buffer = Buffer.alloc(0);
+    // One buffer for the whole piece, for its lines become texts at once: what waits for its end is moved to the front.
+    let buffer = Buffer.allocUnsafe(this.#limits.page);
+    let held = 0;
     for (let at = 0; at < length;) {
-      const page = Buffer.allocUnsafe(Math.min(this.#limits.page, length - at));
-      const taken = readSync(file, page, 0, page.length, offset + at);
+      if (held === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+      const taken = readSync(file, buffer, held, Math.min(buffer.length - held, length - at), offset + at);
       if (taken === 0) throw new Error('the file of sorted lines is cut');
       at += taken;
-      const bytes =
-        held.length === 0 ? page.subarray(0, taken) : Buffer.concat([held, page.subarray(0, taken)]);
+      const bytes = buffer.subarray(0, held + taken);
       let from = 0;
-      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {
+      for (let end = bytes.indexOf(10, held); end !== -1; end = bytes.indexOf(10, from)) {
         yield bytes.toString('utf8', from, end);
         from = end + 1;
       }
-      held = bytes.subarray(from);
+      held = bytes.copy(buffer, 0, from);
     }
   }
 }
