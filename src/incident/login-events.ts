@@ -24,9 +24,15 @@ const words: Readonly<Record<LoginRecord['type'], string>> = {
 export function* loginEvents(record: LoginRecord, place: EventPlace): Generator<TimelineEvent> {
   const { type, seconds, microseconds, user, line, host, pid } = record;
   if (type === 'empty') return;
+  const time = instantText(seconds, microseconds, 6) ?? String(seconds);
+  if (type !== 'user' && type !== 'dead' && type !== 'login') {
+    // The user of these is a word such as `reboot`, the host the release of the kernel.
+    const message = host.length === 0 ? words[type] : `${words[type]}, kernel ${messageText(host)}`;
+    yield login(place, 'linux:utmp:event', time, message, undefined, pid);
+    return;
+  }
   const failed = /\/btmp(?:\.|$)/.test(place.item);
   const message = sentence(failed ? 'failed login' : words[type], user, line, host);
-  const time = instantText(seconds, microseconds, 6) ?? String(seconds);
   yield login(place, 'linux:utmp:event', time, message, user, pid);
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCase } from '../../src/evidence/case.ts';
 import { processIo } from '../../src/output/io.ts';
@@ -66,12 +67,10 @@ async function makeCase(dir: string): Promise<void> {
 /** Lines that a program printed, and the most memory it had (VmHWM of proc_pid_status(5)), asked for four times a second. */
 async function run(command: readonly string[]): Promise<{ lines: number; peakKiB: number }> {
   const [program = '', ...words] = command;
-  const timed = spawn('/usr/bin/env', ['sh', '-c', 'exec "$@"', 'sh', program, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const timed = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(timed, 'exit');
   let lines = 0;
   let peakKiB = 0;
-  const { readFile } = await import('node:fs/promises');
   const look = setInterval(() => {
     void readFile(`/proc/${timed.pid ?? 0}/status`, 'utf8').then(
       (text) => {
@@ -83,6 +82,8 @@ async function run(command: readonly string[]): Promise<{ lines: number; peakKiB
   try {
     for await (const chunk of timed.stdout as AsyncIterable<Buffer>)
       for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+    const [code] = (await ended) as [number | null];
+    if (code !== 0) throw new Error(`${program} ended with ${code ?? 'a signal'}`);
     return { lines, peakKiB };
   } finally {
     clearInterval(look);

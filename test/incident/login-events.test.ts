@@ -39,6 +39,17 @@ describe('events of logins', () => {
     });
   });
 
+  it('say when a machine started, whose user is none', () => {
+    const boot = {
+      ...record,
+      type: 'boot',
+      user: Buffer.from('reboot'),
+      host: Buffer.from('6.18.44'),
+    } as const;
+    const [event] = loginEvents(boot, placeAt());
+    expect(event).to.include({ message: 'boot, kernel 6.18.44' }).and.not.to.have.property('user');
+  });
+
   it('tell failures by the file, and are none for empty records', () => {
     for (const item of ['[root]/var/log/btmp', '[root]/var/log/btmp.1'])
       expect([...loginEvents(record, placeAt(item))][0]?.message).to.match(/^failed login of jo/);
