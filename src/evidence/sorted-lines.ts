@@ -5,7 +5,7 @@ import { isNoRoom } from './durable-file.ts';
 
 /** How much memory sorting may take. */
 export interface SortLimits {
-  /** Characters of lines that are sorted at once in memory. */
+  /** Bytes of lines that are sorted at once in memory. */
   readonly run: number;
   /** Sorted pieces that are read beside each other. */
   readonly together: number;
@@ -30,8 +30,9 @@ export class SortedLines {
   readonly #place: string;
   readonly #limits: SortLimits;
   readonly #runs: Run[] = [];
-  #lines: string[] = [];
-  #size = 0;
+  /** The lines of the next run one behind the other: as texts they would make the heap grow far beyond their size. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #ends: number[] = [];
   #file: number | undefined;
   #end = 0;
 
@@ -43,15 +44,21 @@ export class SortedLines {
 
   /** Adds a line without newlines and without lone surrogates. Throws OperationError when the disk is full. */
   add(line: string): void {
-    this.#lines.push(line);
-    this.#size += line.length;
-    if (this.#size >= this.#limits.run) this.#spill();
+    // A UTF-16 code unit takes three bytes of UTF-8 at most.
+    const most = line.length * 3;
+    const start = this.#ends.at(-1) ?? 0;
+    if (start + most > this.#bytes.length) {
+      this.#spill();
+      const length = Math.max(this.#limits.run, most);
+      if (length > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(length);
+      this.#ends = [this.#bytes.write(line)];
+    } else this.#ends.push(start + this.#bytes.write(line, start));
   }
 
   /** All lines in order; to be read once. Throws OperationError when the disk is full. */
   *read(): Generator<string, void> {
     if (this.#runs.length === 0) {
-      yield* this.#lines.sort();
+      yield* this.#sorted();
       return;
     }
     this.#spill();
@@ -66,16 +73,25 @@ export class SortedLines {
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
-    this.#lines = [];
+    this.#bytes = Buffer.alloc(0);
+    this.#ends = [];
     this.#runs.length = 0;
   }
 
+  #sorted(): string[] {
+    let start = 0;
+    const lines = this.#ends.map((end) => {
+      const line = this.#bytes.toString('utf8', start, end);
+      start = end;
+      return line;
+    });
+    return lines.sort();
+  }
+
   #spill(): void {
-    if (this.#lines.length === 0) return;
-    const lines = this.#lines.sort();
-    this.#lines = [];
-    this.#size = 0;
-    this.#append(lines);
+    if (this.#ends.length === 0) return;
+    this.#append(this.#sorted());
+    this.#ends = [];
   }
 
   /** Writes one sorted piece, a page at a time. */
