@@ -104,7 +104,9 @@ describe('scripts of a node snapshot', function () {
 
     it('takes what came since the first look, and maps of all that live, but nothing of its own', async () => {
       const first = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(planted.pid));
-      const born: ChildProcess[] = [];
+      // A name that makes two lines of its stat.
+      const rename = 'printf "a\\nb) S 1" >/proc/self/comm; read -r _';
+      const born: ChildProcess[] = [spawn('sh', ['-c', rename])];
       const timer = setInterval(() => born.push(spawn('sleep', ['60'])), 50);
       const sink = await collect('programs', ['1'], Buffer.from(first.join('\n')));
       clearInterval(timer);
@@ -122,6 +124,7 @@ describe('scripts of a node snapshot', function () {
       const seen = new Set([...second.matchAll(/^\d+/gm)].map(([pid]) => Number(pid)));
       const lived = born.flatMap(({ pid = 0 }) => (seen.has(pid) ? [pid] : []));
       expect(lived.length).to.be.greaterThan(3);
+      expect(lived[0]).to.equal(born[0]?.pid);
       for (const file of ['maps', 'status', 'exe', 'environ', 'ns/net'])
         expect([...pidsOf(file)]).to.include.members(lived);
       // Of what was there at the first look nothing is taken twice, and of the script's own shells nothing at all.

@@ -47,7 +47,7 @@ ir_watch=$!
     read -r ir_stat <"/proc/$ir_child/stat" || continue
     # shellcheck disable=SC2086  # fields
     set -- ${ir_stat##*) }
-    [ "$4" != "$ir_session" ] || kill -KILL "$ir_child"
+    [ "${4-}" != "$ir_session" ] || kill -KILL "$ir_child"
   done
 ) >/dev/null 2>&1 8<&- 9>&- &
 ir_alarm=$!

@@ -43,7 +43,7 @@ lives() {
   read -r born <"$1/born" && read -r stat <"/proc/${1##*.}/stat" || return 1
   # shellcheck disable=SC2086  # fields
   set -- ${stat##*) }
-  [ "${20}" = "$born" ]
+  [ "${20-}" = "$born" ]
 } 2>/dev/null
 
 read -r last _ </proc/uptime

@@ -10,10 +10,11 @@ pod_processes() {
   for file in $(grep -ls -F "$@" /proc/[0-9]*/cgroup); do
     pid=${file#/proc/}
     pid=${pid%/cgroup}
-    read -r stat <"/proc/$pid/stat" || continue
-    # proc_pid_stat(5): field 22, counted from behind the name.
+    # proc_pid_stat(5): field 22, counted from behind the name, which may have newlines in it.
+    stat=
+    while read -r line; do stat=$line; done <"/proc/$pid/stat" || continue
     # shellcheck disable=SC2086  # fields
     set -- ${stat##*) }
-    echo "${20} $pid"
+    [ -z "${20-}" ] || echo "${20} $pid"
   done 2>/dev/null | sort -n
 }

@@ -38,8 +38,12 @@ programs() {
 running() { pods_processes "$pod" | tr ' ' '\n'; }
 
 session_of() {
+  stat=
+  # A name may have newlines in it; the fields behind it are on the last line.
+  while read -r line; do stat=$line; done <"/proc/$1/stat" || return
   # shellcheck disable=SC2086  # fields
-  read -r stat <"/proc/$1/stat" && set -- ${stat##*) } && echo "$4"
+  set -- ${stat##*) }
+  echo "${4-}"
 } 2>/dev/null
 
 # newcomers LIST: the PIDs of now that are not in the list, without those of this script itself.
@@ -66,10 +70,11 @@ links() {
 second_look() {
   cd /proc || return
   for pid in [0-9]*; do
-    read -r stat <"$pid/stat" || continue
+    stat=
+    while read -r line; do stat=$line; done <"$pid/stat" || continue
     # shellcheck disable=SC2086  # fields
     set -- ${stat##*) }
-    echo "$pid ${20}"
+    [ -z "${20-}" ] || echo "$pid ${20}"
   done 2>/dev/null
 }
 
