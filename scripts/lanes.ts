@@ -24,18 +24,14 @@ const proof = 'isolation-proof';
 
 /**
  * What `npm test` does on test clusters beside what must have the machine for itself. `endToEnd` names all end-to-end
- * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced.
+ * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced. The last is the one that
+ * minds most how busy the machine is.
  */
 export function lanesOf(endToEnd: readonly string[]): Lane[] {
   const names = endToEnd.map((path) => basename(path, '.test.ts'));
   const inE2e = (wanted: (name: string) => boolean): string[] =>
     names.filter(wanted).map((name) => `e2e/${name}`);
   return [
-    {
-      name: 'machine',
-      boxed: false,
-      stages: [{ policy: 'enforce', tests: inE2e((name) => onMachine.test(name)) }],
-    },
     {
       name: 'enforce',
       boxed: true,
@@ -53,6 +49,11 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
           tests: inE2e((name) => indifferent.test(name) || name === proof),
         },
       ],
+    },
+    {
+      name: 'machine',
+      boxed: false,
+      stages: [{ policy: 'enforce', tests: inE2e((name) => onMachine.test(name)) }],
     },
   ];
 }

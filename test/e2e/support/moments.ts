@@ -35,13 +35,15 @@ export async function interruptAtRandom<Lane>(
     const ms = performance.now() - began;
     expect(whole.code, whole.stderr).to.be.oneOf([0, 1, 3]);
     await first.check(whole, whole.stderr);
+    // On a busy machine one run may be complete and another not.
+    const ends = whole.code === 3 ? [0, 1, 3] : [whole.code, 3];
     while (left > 0) {
       left -= 1;
       const { words, env, check } = await prepare(lane);
       const after = Math.random() * ms;
       const outcome = await interrupted(words, { afterMs: after, ...(env === undefined ? {} : { env }) });
       const said = `after ${after.toFixed(0)} of ${ms.toFixed(0)} ms: ${outcome.stderr}`;
-      expect(outcome.code, said).to.be.oneOf([whole.code, 130]);
+      expect(outcome.code, said).to.be.oneOf([...ends, 130]);
       await check(outcome, said);
     }
   };
