@@ -39,7 +39,7 @@ install -m 0644 /dev/null /var/log/faillog
 
 # rsyslogd first, so that it misses nothing of what journald passes on. Its socket holds 10 messages unless told
 # otherwise, and journald throws away what does not fit; systemd tells the kernel 512 as it boots.
-sysctl -q -w net.unix.max_dgram_qlen=512
+echo 512 >/proc/sys/net/unix/max_dgram_qlen
 mkdir -p /run/systemd/journal /var/spool/rsyslog
 service rsyslog rsyslogd -n
 await [ -S /run/systemd/journal/syslog ]
