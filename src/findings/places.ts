@@ -12,6 +12,26 @@ export function nodeMounts(traces: NodeTraces): MountTable | undefined {
   return traces.host === undefined ? undefined : mountsOf(traces, traces.host);
 }
 
+/** A process with its own mount table, and the node's. */
+interface Apart {
+  readonly process: TracedProcess;
+  readonly table: MountTable;
+  readonly node: MountTable;
+}
+
+/** Those of some processes that see other mounts than the node; none where either table was not taken. */
+export function* apartFromNode(
+  traces: NodeTraces,
+  processes: readonly TracedProcess[],
+): Generator<Apart, undefined> {
+  const node = nodeMounts(traces);
+  if (node === undefined) return;
+  for (const process of processes) {
+    const table = mountsOf(traces, process);
+    if (table !== undefined && table !== node) yield { process, table, node };
+  }
+}
+
 /**
  * The place on the node that a mount shows, by the node's own mount of the same file system; undefined where the node has
  * none, such as the root of a container. Overlays are told apart by their device. Paths are one byte per character.

@@ -1,5 +1,5 @@
 import { evidence, excerptOf } from '../finding.ts';
-import { mountsOf, nodeMounts, pathOnNode } from '../places.ts';
+import { apartFromNode, pathOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { isCredential } from '../sensitive-places.ts';
 import { contained, processEvidence, subjectOf } from '../subject.ts';
@@ -24,11 +24,7 @@ export const credentialOpen: Rule = {
   ],
   needs: ['processes', 'first process', 'open files', 'mount tables'],
   *judge(traces) {
-    const node = nodeMounts(traces);
-    if (node === undefined) return;
-    for (const process of contained(traces)) {
-      const table = mountsOf(traces, process);
-      if (table === undefined || table === node) continue;
+    for (const { process, table, node } of apartFromNode(traces, contained(traces))) {
       const told = new Set<string>();
       for (const [number, link] of process.descriptors) {
         const path = link.value.toString('latin1');

@@ -1,6 +1,6 @@
 import { evidence, excerptOf } from '../finding.ts';
 import { persistenceFiles, shapeOf } from '../persistence.ts';
-import { below, mountsOf, nodeMounts, placeOnNode } from '../places.ts';
+import { apartFromNode, below, placeOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { filesLike } from '../settings.ts';
 import { contained, containerSubject, onePerContainer, processEvidence } from '../subject.ts';
@@ -26,13 +26,10 @@ export const persistenceFromPod: Rule = {
   ],
   needs: ['processes', 'first process', 'mount tables', 'configuration'],
   *judge(traces) {
-    const node = nodeMounts(traces);
-    if (node === undefined) return;
     const files = filesLike(traces, /^\[root\]/).filter(({ value }) => persistenceFiles.test(value.path));
-    for (const process of onePerContainer(contained(traces))) {
-      const table = mountsOf(traces, process);
+    for (const { process, table, node } of apartFromNode(traces, onePerContainer(contained(traces)))) {
       const started = Date.parse(process.started ?? '') / 1000;
-      if (table === undefined || table === node || Number.isNaN(started)) continue;
+      if (Number.isNaN(started)) continue;
       const places = table.mounts.flatMap((mount) => {
         const place = mount.options.includes('rw') ? placeOnNode(mount, node) : undefined;
         return place === undefined ? [] : [{ mount, place }];

@@ -1,6 +1,6 @@
 import { askedFor } from '../asked.ts';
 import { evidence, excerptOf } from '../finding.ts';
-import { mountsOf, nodeMounts, placeOnNode } from '../places.ts';
+import { apartFromNode, placeOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { contained, containerSubject, knownOf, onePerContainer, processEvidence } from '../subject.ts';
 
@@ -29,11 +29,7 @@ export const runtimeSocket: Rule = {
   ],
   needs: ['processes', 'first process', 'mount tables'],
   *judge(traces) {
-    const node = nodeMounts(traces);
-    if (node === undefined) return;
-    for (const process of onePerContainer(contained(traces))) {
-      const table = mountsOf(traces, process);
-      if (table === undefined || table === node) continue;
+    for (const { process, table, node } of apartFromNode(traces, onePerContainer(contained(traces)))) {
       const mount = table.mounts.find((one) => {
         const place = placeOnNode(one, node);
         return socket.test(one.root.toString('latin1')) || (place !== undefined && holders.includes(place));

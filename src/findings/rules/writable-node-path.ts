@@ -1,6 +1,6 @@
 import { askedFor } from '../asked.ts';
 import { evidence, excerptOf } from '../finding.ts';
-import { mountsOf, nodeMounts, placeOnNode } from '../places.ts';
+import { apartFromNode, placeOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { weightOf } from '../sensitive-places.ts';
 import { contained, containerSubject, knownOf, onePerContainer, processEvidence } from '../subject.ts';
@@ -26,11 +26,7 @@ export const writableNodePath: Rule = {
   ],
   needs: ['processes', 'first process', 'mount tables'],
   *judge(traces) {
-    const node = nodeMounts(traces);
-    if (node === undefined) return;
-    for (const process of onePerContainer(contained(traces))) {
-      const table = mountsOf(traces, process);
-      if (table === undefined || table === node) continue;
+    for (const { process, table, node } of apartFromNode(traces, onePerContainer(contained(traces)))) {
       const { pod } = knownOf(traces, process);
       const told = new Set<string>();
       for (const mount of table.mounts) {
