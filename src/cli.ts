@@ -6,7 +6,8 @@ import { type Io, writeChunk, writeLine } from './output/io.ts';
 import { nearestName } from './cluster/nearest.ts';
 import type { Signals } from './output/signals.ts';
 import { parseLine } from './parse.ts';
-import { findCommand, type RegistryEntry, registry } from './registry.ts';
+import { findCommand, registry } from './registry.ts';
+import type { RegistryEntry } from './registry/entry.ts';
 import type { GlobalFlags } from './subcommands/command.ts';
 import { globalFlags } from './subcommands/global-flags.ts';
 

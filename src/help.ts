@@ -1,4 +1,4 @@
-import type { RegistryEntry } from './registry.ts';
+import type { RegistryEntry } from './registry/entry.ts';
 import type { Flag, Flags } from './subcommands/command.ts';
 
 const summary = 'Incident response for Kubernetes: contain a pod, prove it, and keep the evidence.';

@@ -4,7 +4,7 @@ import { main } from '../src/cli.ts';
 import { ApiError, PartialError } from '../src/output/errors.ts';
 import { type Io, writeLine } from '../src/output/io.ts';
 import type { Signals } from '../src/output/signals.ts';
-import type { RegistryEntry } from '../src/registry.ts';
+import type { RegistryEntry } from '../src/registry/entry.ts';
 import { type CommandContext, defineCommand } from '../src/subcommands/command.ts';
 import { type MemoryIo, memoryIo } from './support/memory-io.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { commandHelp, groupHelp, rootHelp } from '../src/help.ts';
-import type { RegistryEntry } from '../src/registry.ts';
+import type { RegistryEntry } from '../src/registry/entry.ts';
 
 function entry(
   words: string[],

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import type { RegistryEntry } from '../../src/registry.ts';
+import type { RegistryEntry } from '../../src/registry/entry.ts';
 import type { Flags } from '../../src/subcommands/command.ts';
 import type { Finding } from './finding.ts';
 

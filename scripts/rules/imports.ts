@@ -86,9 +86,10 @@ function arrowProblem(from: string, to: string): string | undefined {
   return allowed ? undefined : `${room} may not import ${other || to}`;
 }
 
+/** The registry is the entry's own list, and no room. */
 function roomOf(path: string): string {
   const [, room, rest] = path.split('/');
-  return rest === undefined ? '' : (room ?? '');
+  return rest === undefined || room === 'registry' ? '' : (room ?? '');
 }
 
 function rankOf(room: string): number {

@@ -1,10 +1,11 @@
 import type { Finding, SourceFile } from './finding.ts';
 import { hasNothingToRun } from './text.ts';
 
-/** Where the test of a source file stands: the same tree, except that `test/cluster` is the test cluster. */
+/** Where the test of a source file stands: the same tree, except that `test/cluster` is the test cluster and one test goes over the whole registry. */
 export function testPathOf(path: string): string {
   return path
     .replace(/^src\/cluster\//, 'test/src-cluster/')
+    .replace(/^src\/registry\/.*/, 'src/registry.ts')
     .replace(/^src\//, 'test/')
     .replace(/\.ts$/, '.test.ts');
 }

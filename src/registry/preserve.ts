@@ -1,0 +1,125 @@
+import type { RegistryEntry } from './entry.ts';
+
+/** Commands that keep a case and hand it on, in the order of help. */
+export const preserveCommands: readonly RegistryEntry[] = [
+  {
+    words: ['case', 'open'],
+    group: 'Preserve',
+    summary: 'Make a case with its numbers, or open a closed one again',
+    usage: '[CASE] [flags]',
+    about: [
+      'Commands that collect make a case themselves; this one makes it beforehand, or gives one what the organisation\n' +
+        'knows it by. That goes into the record of the case and into its bag. Prints the directory.',
+      'Opening a closed case again is recorded in custody; so is every change of its details.',
+    ],
+    examples: [
+      [
+        'A new case, for the others to use with --case',
+        'case open ./case-17 --case-number 2026-17 --examiner "J. Doe"',
+      ],
+      ['A number that became known later', 'case open ./case --case-number 2026-17'],
+    ],
+    load: () => import('../subcommands/case/open.ts'),
+  },
+  {
+    words: ['case', 'show'],
+    group: 'Preserve',
+    summary: 'Show what a case holds, its custody, seal and signatures',
+    usage: 'CASE [flags]',
+    about: ['Tells what the case says of itself and checks nothing; for that there is: kubectl ir verify'],
+    examples: [['As JSON', 'case show ./case -o json']],
+    load: () => import('../subcommands/case/show.ts'),
+  },
+  {
+    words: ['case', 'log'],
+    group: 'Preserve',
+    summary: 'Print who did what when, or add a remark to it',
+    usage: 'CASE [flags]',
+    about: ['A remark on a sealed case stands beside its seal, which is left as it is.'],
+    examples: [
+      ['Everything, with details', 'case log ./case -o wide'],
+      ['A remark', 'case log ./case --remark "disk image of node-a taken by the cloud team"'],
+    ],
+    load: () => import('../subcommands/case/log.ts'),
+  },
+  {
+    words: ['case', 'sign'],
+    group: 'Preserve',
+    summary: 'Sign the seal of a case with an ssh key',
+    usage: 'CASE --key FILE [flags]',
+    about: [
+      'Seals the case where it is not sealed, and signs one statement of that seal: the digests of its tag manifests and\n' +
+        'the end of custody. Others, such as a witness, may sign the same statement; each signature is a file in signature/.',
+      'Keys are ed25519, ecdsa or rsa, from a file or an ssh-agent; hardware keys through an agent. Checked by:\n' +
+        'kubectl ir verify CASE --signers FILE, or ssh-keygen -Y verify -n kubectl-ir.',
+    ],
+    examples: [
+      ['With a key file', 'case sign ./case --key ~/.ssh/id_ed25519'],
+      ['With a key of the ssh-agent', 'case sign ./case --key ~/.ssh/id_ed25519_sk.pub'],
+    ],
+    load: () => import('../subcommands/case/sign.ts'),
+  },
+  {
+    words: ['case', 'handover'],
+    group: 'Preserve',
+    summary: 'Record who gives a case to whom',
+    usage: 'CASE --to NAME [flags]',
+    about: [
+      'The record stands beside the seal, which is left as it is. Prints the digest of that line of custody: a receiver who\n' +
+        'writes it down can prove later that no line was taken away.',
+    ],
+    examples: [
+      ['To the laboratory', 'case handover ./case --to "Forensic laboratory, A. Roe" --reason analysis'],
+    ],
+    load: () => import('../subcommands/case/handover.ts'),
+  },
+  {
+    words: ['case', 'close'],
+    group: 'Preserve',
+    summary: 'Seal a case; it takes no more evidence',
+    usage: 'CASE [flags]',
+    about: [
+      'Commands that collect refuse the case until it is opened again on purpose: kubectl ir case open CASE',
+    ],
+    examples: [['A case', 'case close ./case']],
+    load: () => import('../subcommands/case/close.ts'),
+  },
+  {
+    words: ['archive'],
+    group: 'Preserve',
+    summary: 'Seal a case and pack it',
+    usage: 'CASE [flags]',
+    about: [
+      'Makes the case a BagIt bag (RFC 8493) with manifests of every file and packs it into one archive. The same sealed\n' +
+        'case gives the same bytes. Encrypted with age when recipients are given. An upload that was cut goes on when the\n' +
+        'same command is run again.',
+      'Storage: credentials, region and AWS_ENDPOINT_URL_S3 as for the aws program.',
+    ],
+    examples: [
+      ['Seal and pack', 'archive ./case'],
+      ['Seal, sign and pack', 'archive ./case --sign ~/.ssh/id_ed25519'],
+      ['Encrypted, to a bucket', 'archive ./case --encrypt-to age1… --to s3://evidence/case.tar.zst.age'],
+      ['A second case without credentials, for others', 'archive ./case --redact credentials'],
+    ],
+    load: () => import('../subcommands/archive.ts'),
+  },
+  {
+    words: ['verify'],
+    group: 'Preserve',
+    summary: 'Check a case or an archive: complete, unchanged, custody unbroken',
+    usage: 'CASE|ARCHIVE|s3://BUCKET/KEY [flags]',
+    about: [
+      'Needs no cluster and writes nothing. Compares every file with the manifests, every line of custody with the one\n' +
+        'before, every item with its index, and the signatures with the seal. Takes bags made by others too. Archives are\n' +
+        'tar, tar.gz, tar.zst or zip, as they are or encrypted with age; nothing is unpacked onto disk.',
+      'AUTHENTIC: unchanged since one of --signers signed it. CONSISTENT: unchanged since the seal, though whoever held it\n' +
+        'could have rebuilt it; with --signers that is a failure. BROKEN: what is changed, missing or extra is named.',
+    ],
+    examples: [
+      ['An archive', 'verify case.tar.gz'],
+      ['By whom it was signed', 'verify ./case --signers allowed_signers'],
+      ['Encrypted, in a bucket', 'verify s3://evidence/case.tar.zst.age --identity key.txt'],
+    ],
+    load: () => import('../subcommands/verify.ts'),
+  },
+];

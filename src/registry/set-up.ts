@@ -1,0 +1,45 @@
+import type { RegistryEntry } from './entry.ts';
+
+/** Commands that prepare for an incident and clean up after one, in the order of help. */
+export const setUpCommands: readonly RegistryEntry[] = [
+  {
+    words: ['preflight'],
+    group: 'Set up',
+    summary: 'Check that everything an incident needs is there, before the incident',
+    usage: '[flags]',
+    about: [
+      'Checks rights, the namespace of the collector pod and its pod security, quota, the nodes, and with --pull whether\n' +
+        'the nodes can pull the collector image. Creates nothing but, with --pull, short-lived pods.',
+    ],
+    examples: [
+      ['Everything', 'preflight'],
+      ['Pull the collector image on every node, before any incident', 'preflight --pull'],
+      ['Rights for one command, for the administrator to grant', 'preflight --command isolate --print-rbac'],
+    ],
+    load: () => import('../subcommands/preflight.ts'),
+  },
+  {
+    words: ['cleanup'],
+    group: 'Set up',
+    summary: 'Remove collector pods that nobody uses any more',
+    usage: '[flags]',
+    about: [
+      'Deletes collector pods that ended or are past their time, which are left when a command was killed. Collectors in\n' +
+        'use and isolations are left alone; the namespace goes only when it is asked for and empty.',
+    ],
+    examples: [
+      ['Dead collectors', 'cleanup'],
+      ['The namespace too, after the last incident', 'cleanup --delete-namespace'],
+    ],
+    load: () => import('../subcommands/cleanup.ts'),
+  },
+  {
+    words: ['version'],
+    group: 'Set up',
+    summary: 'Print the version of this program',
+    usage: '[flags]',
+    about: [],
+    examples: [['As JSON', 'version -o json']],
+    load: () => import('../subcommands/version.ts'),
+  },
+];

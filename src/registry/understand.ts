@@ -1,0 +1,62 @@
+import type { RegistryEntry } from './entry.ts';
+
+/** Commands that read what a case holds, in the order of help. */
+export const understandCommands: readonly RegistryEntry[] = [
+  {
+    words: ['show'],
+    group: 'Understand',
+    summary: 'Show what a case holds of one kind, such as processes or logins',
+    usage: 'CASE KIND [flags]',
+    about: [
+      'Parses the raw evidence of the case, offline and again each time. A piece that is no record of its format is told\n' +
+        'and left out of tables; JSON has it. Text of a node is escaped.',
+      'Running:  processes, sockets, flows, neighbours, routes, addresses, mounts, memory, modules, bpf, containers\n' +
+        'Entered:  logins, accounts, groups, passwords, sudo, keys, sshd, cron, units, history, accounting, kubelet\n' +
+        'Written:  journal, syslog, audit, api-audit, podlogs, files, programs, packages, package-files',
+    ],
+    examples: [
+      ['Who logged in', 'show ./case logins'],
+      ['Sockets with the items they were read from, as data', 'show ./case sockets -o json'],
+      ['Packages for a scanner of weaknesses', 'show ./case packages -o cyclonedx'],
+    ],
+    load: () => import('../subcommands/show.ts'),
+  },
+  {
+    words: ['findings'],
+    group: 'Understand',
+    summary: 'Judge what a case holds: what is wrong, how sure that is, what to do next',
+    usage: 'CASE [flags]',
+    about: [
+      'Holds rules against the evidence of the case, offline and again each time. Each finding has its evidence, how sure it\n' +
+        'is, what would refute it, and the next step as a command. What ordinary software does too is scored down by what it\n' +
+        'is, never by its name. Tables have those that weigh high with all of it, -o wide has it of all.',
+      'A rule whose evidence is not in the case is not judged, and said so; exit code 3 then. No finding is no proof that\n' +
+        'nothing happened: a node that somebody else has as root tells what he wants. Rules: docs/findings.md',
+    ],
+    examples: [
+      ['Everything', 'findings ./case'],
+      ['What needs somebody at once, as data', 'findings ./case --severity high -o json'],
+      ['One rule with its evidence', 'findings ./case --rule reverse-shell -o wide'],
+    ],
+    load: () => import('../subcommands/findings.ts'),
+  },
+  {
+    words: ['timeline'],
+    group: 'Understand',
+    summary: 'Show everything in a case that has a time, in order',
+    usage: 'CASE [flags]',
+    about: [
+      'One order of all that the case holds: process starts, times of files, what containers changed, logins, commands,\n' +
+        'logs of nodes and pods, the API audit log, events, and what responders did. Offline, and again each time. Times are\n' +
+        "corrected by what was measured of each node's clock; the same event from several items is one. A time with ? had\n" +
+        'neither year nor zone.',
+      'bodyfile is for mactime; timesketch-jsonl and timesketch-csv are for Timesketch (file names *.jsonl and *.csv).',
+    ],
+    examples: [
+      ['A quarter of an hour', 'timeline ./case --from 2026-11-22T04:00:00Z --to 2026-11-22T04:15:00Z'],
+      ['What is known of one pod', 'timeline ./case --subject pod/web-0'],
+      ['For Timesketch', 'timeline ./case -o timesketch-jsonl > case.jsonl'],
+    ],
+    load: () => import('../subcommands/timeline.ts'),
+  },
+];
