@@ -1,4 +1,4 @@
-import { installCheckPackages, runChecks, sourceChecks, unitChecks } from './checks.ts';
+import { installCheckPackages, runChecks, sourceChecks, testChecks } from './checks.ts';
 import { interruptSignal, say } from './job.ts';
 import { tallyLine } from './tally.ts';
 
@@ -6,7 +6,7 @@ import { tallyLine } from './tally.ts';
 process.exitCode = 1;
 const signal = interruptSignal();
 if (await installCheckPackages()) {
-  const tally = await runChecks([...unitChecks(), ...sourceChecks({ cached: true })], 3, signal);
+  const tally = await runChecks([...testChecks('unit'), ...sourceChecks({ cached: true })], 3, signal);
   await say(tallyLine(tally));
   process.exitCode = signal.aborted ? 130 : tally.failed === 0 ? 0 : 1;
 }

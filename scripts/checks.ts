@@ -8,6 +8,7 @@ import { installPackages, type Needs } from '../test/support/packages.ts';
 import { expand } from './files.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
 import { nothing, one, parseCounts, plus, skipLines, type Tally, tallyOf } from './tally.ts';
+import type { TestKind } from './test-kinds.ts';
 
 /** One thing to check; says how it ended. */
 export type Check = (signal: AbortSignal) => Promise<Tally>;
@@ -28,7 +29,7 @@ const checkNeeds: Needs = {
 const minute = 60_000;
 const unitLimit = 10 * minute;
 /** So many that both processors have work to the end, so few that loading the modules again costs little (1.5 s). */
-const unitParts = 4;
+const parts = 4;
 
 /** Brings the programs that checks and unit tests run; false when it can't, having said what to install. */
 export async function installCheckPackages(): Promise<boolean> {
@@ -62,9 +63,9 @@ export function sourceChecks({ cached }: { readonly cached: boolean }): Check[] 
   ];
 }
 
-/** The unit tests, in parts. `runs`: how often a property is tried at least, by default a few. */
-export function unitChecks(runs?: number): Check[] {
-  return Array.from({ length: unitParts }, (_, i) => unitTests(i + 1, runs));
+/** The tests of a kind, in parts. `runs`: how often a property is tried at least, by default a few. */
+export function testChecks(kind: TestKind, runs?: number): Check[] {
+  return Array.from({ length: parts }, (_, i) => testPart(kind, i + 1, runs));
 }
 
 /** Runs checks, so many at a time; the counts are those of all that ended. */
@@ -103,12 +104,13 @@ function tool(name: string, program: string, ...args: readonly string[]): Check 
   }));
 }
 
-/** A part of the unit tests, counted by its tests; what they print is shown only when one fails. */
-function unitTests(part: number, runs: number | undefined): Check {
-  const flags = ['--part', `${part}/${unitParts}`];
+/** A part of the tests, counted one by one; what they print is shown only when one fails. */
+function testPart(kind: TestKind, part: number, runs: number | undefined): Check {
+  const flags = ['--kind', kind, '--part', `${part}/${parts}`];
   const env = runs === undefined ? {} : { env: { KUBECTL_IR_PROPERTY_RUNS: String(runs) } };
   const limitMs = runs === undefined ? unitLimit : 2 * unitLimit;
-  return (signal) => runTests(`unit tests ${flags[1]}`, [], { live: false, limitMs, flags, signal, ...env });
+  return (signal) =>
+    runTests(`${kind} tests ${part}/${parts}`, [], { live: false, limitMs, flags, signal, ...env });
 }
 
 /**

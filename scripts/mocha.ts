@@ -7,10 +7,11 @@ import { expand } from './files.ts';
 import { root, say } from './job.ts';
 import { partOf } from './part.ts';
 import { type Counts, skipLines } from './tally.ts';
+import { testKinds, testsOf } from './test-kinds.ts';
 
 /**
- * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [--part K/N] [PATTERN…]`: runs test files in order
- * of their names, without a pattern all unit tests, and writes its counts as JSON to FILE when all is done. Of N parts the
+ * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [--part K/N] [--kind unit|integration]
+ * [PATTERN…]`: runs test files in order of their names, without a pattern those of the kind, and writes its counts as JSON to FILE when all is done. Of N parts the
  * K-th (from 1) holds every N-th file. Without `--pending` a skipped test fails the run.
  */
 const { values, positionals } = parseArgs({
@@ -21,16 +22,12 @@ const { values, positionals } = parseArgs({
     reporter: { type: 'string', default: 'dot' },
     pending: { type: 'boolean', default: false },
     part: { type: 'string', default: '1/1' },
+    kind: { type: 'string', default: 'unit' },
   },
 });
-/** Tests that need a cluster, or time. */
-const notUnit = [
-  'test/e2e/**',
-  'test/cluster/{cluster,furniture,network-world,policy}.test.ts',
-  'test/bench/**',
-];
 process.exitCode = 1;
-const all = positionals.length > 0 ? await expand(positionals) : await unitTests();
+const kind = testKinds.find((each) => each === values.kind) ?? 'unit';
+const all = positionals.length > 0 ? await expand(positionals) : await testsOf(kind);
 const files = partOf(all, values.part) ?? [];
 const mocha = new Mocha({
   reporter: values.reporter,
@@ -53,8 +50,3 @@ const counts: Counts = { passed: passes, failed: failures, skipped: pending, rea
 if (values.counts === undefined) for (const line of skipLines(counts)) await say(line);
 else await writeFile(values.counts, JSON.stringify(counts));
 process.exitCode = files.length === 0 || failures > 0 ? 1 : 0;
-
-async function unitTests(): Promise<string[]> {
-  const others = new Set(await expand(notUnit));
-  return (await expand(['test/**/*.test.ts'])).filter((file) => !others.has(file));
-}

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installCheckPackages, runChecks, runTests, sayResult, sourceChecks, unitChecks } from './checks.ts';
+import { installCheckPackages, runChecks, runTests, sayResult, sourceChecks, testChecks } from './checks.ts';
 import { givenCluster, phase, runEndToEnd } from './cluster-env.ts';
 import { expand } from './files.ts';
 import { interruptSignal, root, runJob, say, script, show } from './job.ts';
@@ -14,7 +14,7 @@ import { processIo } from '../src/output/io.ts';
 
 /**
  * `npm test`: everything. First what must have the machine for itself, the test cluster's own start and end, beside the
- * checks that read the sources; then the unit tests; then lanes of tests beside each other, each with a test cluster of
+ * checks that read the sources; then unit and integration tests; then lanes of tests beside each other, each with a test cluster of
  * its own, or the end-to-end tests on the cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when
  * anything failed. Interrupted, it takes the clusters down before it ends.
  */
@@ -27,7 +27,8 @@ const lanesAtOnce = 2;
 const signal = interruptSignal();
 let total = nothing;
 if (await installCheckPackages()) {
-  for (const part of [build, alone, unit, together]) if (!signal.aborted) total = plus(total, await part());
+  for (const part of [build, alone, withoutCluster, together])
+    if (!signal.aborted) total = plus(total, await part());
 } else total = one(false);
 if (signal.aborted) await say('interrupted');
 await say(tallyLine(total));
@@ -56,8 +57,12 @@ function clusterTests(): Promise<Tally> {
   return runTests('cluster tests', ['test/cluster/{cluster,network-world}.test.ts'], options);
 }
 
-function unit(): Promise<Tally> {
-  return runChecks(unitChecks(propertyRuns), 2, signal);
+function withoutCluster(): Promise<Tally> {
+  return runChecks(
+    [...testChecks('unit', propertyRuns), ...testChecks('integration', propertyRuns)],
+    2,
+    signal,
+  );
 }
 
 async function together(): Promise<Tally> {
