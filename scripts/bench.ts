@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { writeLine, processIo } from '../src/output/io.ts';
 import { renderTable } from '../src/output/table.ts';
 import { benchBag } from '../test/bench/bag.ts';
 import { benchArchive } from '../test/bench/archive.ts';
 import { benchDiff } from '../test/bench/diff.ts';
+import { benchLargeDiff } from '../test/bench/diff-large.ts';
 import { benchExec } from '../test/bench/exec.ts';
 import { type Figure, secondsOf } from '../test/bench/figure.ts';
 import { benchIsolate } from '../test/bench/isolate.ts';
@@ -19,11 +21,12 @@ import { interruptSignal, root, say, script } from './job.ts';
 import { machineLine } from './machine.ts';
 
 /**
- * `npm run bench`: the figures that the project promises, as a table, each beside the public tool that does the same where
+ * `npm run bench [-- PART…]`: the figures that the project promises, as a table, each beside the public tool that does the same where
  * there is one. Medians of five runs, of three where a run takes seconds; whole processes, both in turn. On a cluster of
- * $KUBECONFIG it leaves out, and says so, what that cannot do.
+ * $KUBECONFIG it leaves out, and says so, what that cannot do. PART is a word of `podFigures`, such as `exec`.
  */
 process.exitCode = 1;
+const { positionals: wanted } = parseArgs({ allowPositionals: true });
 const io = processIo();
 const signal = interruptSignal();
 const before = machineLine();
@@ -70,14 +73,16 @@ async function podFigures(): Promise<Figure[]> {
     ['parsing', [], () => benchParsing(dir)],
     ['timeline', [], () => benchTimeline(dir, [join(root, 'dist/kubectl-ir')])],
     ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
-    ['isolate of many', [image('collector-full'), image('shop')], () => benchIsolateMany(dir)],
+    ['isolate-many', [image('collector-full'), image('shop')], () => benchIsolateMany(dir)],
     ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],
+    ['diff-large', [image('collector-full'), nodeShell()], () => benchLargeDiff(dir)],
     ['snapshot', [image('collector'), image('toolbox'), nodeShell()], () => benchSnapshot(dir)],
     ['exec', [image('toolbox')], benchExec],
   ];
   const figures: Figure[] = [];
   try {
     for (const [name, requirements, measure] of parts) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
       const missing = lacking(requirements);
       if (missing === undefined) figures.push(...(await measure()));
       else await say(`left out ${name}: needs ${missing}`);

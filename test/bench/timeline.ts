@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCase } from '../../src/evidence/case.ts';
 import { processIo } from '../../src/output/io.ts';
 import { fileHeader } from '../evidence/sandbox.ts';
 import type { Figure } from './figure.ts';
+import { lineCounter, runProgram } from './program.ts';
 
 const events = 5_000_000;
 /** Lines that are written at once. */
@@ -31,9 +30,11 @@ export async function benchTimeline(dir: string, program: readonly string[]): Pr
   const place = join(dir, 'timeline-case');
   await makeCase(place);
   try {
-    const started = performance.now();
-    const { lines, peakKiB } = await run([...program, 'timeline', place, '-o', 'timesketch-jsonl']);
-    const seconds = (performance.now() - started) / 1000;
+    const table = lineCounter();
+    const command = [...program, 'timeline', place, '-o', 'timesketch-jsonl'];
+    const { seconds, peakKiB, code, stderr } = await runProgram(command, table.see);
+    if (code !== 0) throw new Error(`timeline ended with ${code ?? 'a signal'}: ${stderr}`);
+    const lines = table.lines();
     if (lines < events) throw new Error(`${lines} of ${events} events were printed`);
     return [
       { what: `timeline of ${events} events, whole command`, ours: `${seconds.toFixed(1)}s` },
@@ -62,30 +63,4 @@ async function makeCase(dir: string): Promise<void> {
   await file('bodyfile/bodyfile.txt', fileLine, events / 2);
   await acquisition.finish({ outcome: 'complete' });
   await opened.close();
-}
-
-/** Lines that a program printed, and the most memory it had (VmHWM of proc_pid_status(5)), asked for four times a second. */
-async function run(command: readonly string[]): Promise<{ lines: number; peakKiB: number }> {
-  const [program = '', ...words] = command;
-  const timed = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(timed, 'exit');
-  let lines = 0;
-  let peakKiB = 0;
-  const look = setInterval(() => {
-    void readFile(`/proc/${timed.pid ?? 0}/status`, 'utf8').then(
-      (text) => {
-        peakKiB = Number(/^VmHWM:\s+(\d+)/m.exec(text)?.[1] ?? peakKiB);
-      },
-      () => undefined,
-    );
-  }, 250);
-  try {
-    for await (const chunk of timed.stdout as AsyncIterable<Buffer>)
-      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
-    const [code] = (await ended) as [number | null];
-    if (code !== 0) throw new Error(`${program} ended with ${code ?? 'a signal'}`);
-    return { lines, peakKiB };
-  } finally {
-    clearInterval(look);
-  }
 }
