@@ -30,6 +30,8 @@ export interface DiffOptions {
   readonly previous?: boolean;
   /** Changed files are put into the evidence too, within caps. */
   readonly content: boolean;
+  /** When the incident began, in nanoseconds since the epoch; what changed since is marked. */
+  readonly incident?: bigint | undefined;
   /** Makes what holds the changes of one container while the diff is used. */
   readonly newLog: () => Promise<ChangeLog>;
   /** Takes everything that the node sends, before it is parsed. */

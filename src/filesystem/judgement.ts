@@ -31,6 +31,7 @@ export class Judgement {
   readonly #surroundings: Surroundings;
   readonly #watched: ReadonlySet<string>;
   readonly #copy: boolean;
+  readonly #incident: bigint | undefined;
   readonly #runtime: RuntimeEntries<{ readonly number: number }>;
   readonly #blind: Blind[] = [];
   readonly #changed = new Set<string>();
@@ -44,7 +45,8 @@ export class Judgement {
 
   /**
    * `watched`: paths, one byte per character, of which `changed` is to tell. `copy`: the container is a full copy of its image, so a
-   * file that only lies there is no change, and no mark tells how a name went.
+   * file that only lies there is no change, and no mark tells how a name went. `incident`: when it began, in nanoseconds since the
+   * epoch; what changed since is marked.
    */
   constructor(
     log: ChangeLog,
@@ -52,12 +54,18 @@ export class Judgement {
     {
       watched = new Set(),
       copy = false,
-    }: { readonly watched?: ReadonlySet<string>; readonly copy?: boolean } = {},
+      incident,
+    }: {
+      readonly watched?: ReadonlySet<string>;
+      readonly copy?: boolean;
+      readonly incident?: bigint | undefined;
+    } = {},
   ) {
     this.#log = log;
     this.#surroundings = surroundings;
     this.#watched = watched;
     this.#copy = copy;
+    this.#incident = incident;
     this.#runtime = new RuntimeEntries(surroundings);
   }
 
@@ -135,6 +143,7 @@ export class Judgement {
         `its content was not compared: ${now.size} bytes are more than one file may have, or it changed meanwhile`,
       );
     const flags: Flag[] = isShadowed(raw, this.#surroundings) ? ['shadowed'] : [];
+    if (this.#incident !== undefined && now.changed >= this.#incident) flags.push('since-incident');
     const number = await this.#log.append({
       ...change,
       ...this.#hardLink(raw, now, mark),

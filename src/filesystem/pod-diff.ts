@@ -7,6 +7,7 @@ export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'b
 /**
  * What is remarkable about a change. `runtime`: made by the container runtime before the program started;
  * `shadowed`: hidden from the container's processes by a mount; `opaque`: gone with its directory, which was made anew;
+ * `since-incident`: changed on disk after the incident began, as far as the case knows when that was;
  * `not-compared`: the contents were not read on both sides, and `blind` says why.
  */
 export type Flag =
@@ -19,6 +20,7 @@ export type Flag =
   | 'shadowed'
   | 'opaque'
   | 'world-writable'
+  | 'since-incident'
   | 'not-compared';
 
 /** One side of a change. Times are RFC 3339 in UTC with nanoseconds, as the node's clock and its root have it. */

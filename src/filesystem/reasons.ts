@@ -59,6 +59,7 @@ export function signsOf(change: Change): Sign[] {
     for (const [at, weight, words] of places) if (at.test(change.path)) add(gone ? 50 : weight, words);
   if (flags.includes('not-compared')) add(70, 'content not compared');
   if (flags.includes('shadowed')) add(60, 'hidden under a mount');
+  if (flags.includes('since-incident')) add(55, 'since the incident began');
   if (flags.includes('runtime')) add(0, 'made by the runtime');
   return signs;
 }

@@ -34,6 +34,8 @@ export interface WalkOptions {
   readonly log: ChangeLog;
   /** Paths of which is to be told whether their content is the container's own; one byte per character. */
   readonly watched?: ReadonlySet<string>;
+  /** When the incident began, in nanoseconds since the epoch; what changed since is marked. */
+  readonly incident?: bigint | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -56,6 +58,7 @@ export async function walkContainer(
   const token = walkToken();
   const judgement = new Judgement(options.log, surroundings, {
     copy: layers.copy === true,
+    incident: options.incident,
     ...(options.watched === undefined ? {} : { watched: options.watched }),
   });
   let upper = '';

@@ -31,6 +31,7 @@ async function judged(
     readonly complaints?: readonly string[];
     readonly watched?: readonly string[];
     readonly copy?: boolean;
+    readonly incident?: bigint;
     readonly hashes?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Judged> {
@@ -42,7 +43,7 @@ async function judged(
     const judgement = new Judgement(
       log,
       { mountPoints: new Set(options.points), started: options.started },
-      { watched: new Set(options.watched), copy: options.copy === true },
+      { watched: new Set(options.watched), copy: options.copy === true, incident: options.incident },
     );
     judgement.complaints(options.complaints ?? []);
     const gone = before.map(({ path }) => path).filter((path) => !now.some((file) => file.path === path));
@@ -187,6 +188,15 @@ describe('the judgement of a change', () => {
     const full = [{ path: '/etc/hosts', size: 1, changed: 1000 }];
     expect(summary(await judged([], full, surroundings))).to.deep.equal(['added /etc/hosts shadowed']);
     expect(summary(await judged([], made, { points: surroundings.points })).join()).not.to.include('runtime');
+  });
+  it('marks what changed since the incident began, to the nanosecond', async () => {
+    const files = [199, 200, 201].map((changed) => ({ path: `/f${changed}`, changed }));
+    expect(summary(await judged([], files, { incident: 200n * second }))).to.deep.equal([
+      'added /f199',
+      'added /f200 since-incident',
+      'added /f201 since-incident',
+    ]);
+    expect(summary(await judged([], files)).join()).not.to.include('since');
   });
   it('marks what a mount hides', async () => {
     expect(

@@ -12,9 +12,10 @@ import { diffPod } from '../../filesystem/diff.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { blindLines } from '../../filesystem/present.ts';
 import { largerPieces } from '../../output/pieces.ts';
+import { incidentBegan } from '../incident-began.ts';
 import { acquire } from '../session.ts';
 
-type Choice = Omit<DiffOptions, 'sink' | 'newLog'> & {
+type Choice = Omit<DiffOptions, 'sink' | 'newLog' | 'incident'> & {
   readonly spool: DiffSpool;
   /** Keeps the pod still while it is looked at. */
   readonly still?: (look: () => Promise<PodDiff>) => ReturnType<typeof whileFrozen<PodDiff>>;
@@ -29,8 +30,8 @@ export function acquireDiff(opened: Case, collector: Collector, pod: Pod, option
     ...(previous === true ? { previous } : {}),
     ...(still === undefined ? {} : { freeze: true }),
   };
-  return acquireWith(opened, collector, { target: pod.metadata?.name ?? '', asked, still }, (sink) =>
-    diffPod(collector, pod, { ...options, newLog: () => options.spool.log(opened.dir), sink }),
+  return acquireWith(opened, collector, { target: pod.metadata?.name ?? '', asked, still }, async (sink) =>
+    diffPod(collector, pod, { ...(await lookingOptions(opened, options)), sink }),
   );
 }
 
@@ -45,8 +46,13 @@ export function acquireUnknown(
     opened,
     collector,
     { target: id.slice(0, 12), asked: { id, content: options.content } },
-    (sink) => diffUnknown(collector, id, { ...options, newLog: () => options.spool.log(opened.dir), sink }),
+    async (sink) => diffUnknown(collector, id, { ...(await lookingOptions(opened, options)), sink }),
   );
+}
+
+async function lookingOptions(opened: Case, options: Choice): Promise<Omit<DiffOptions, 'sink'>> {
+  const incident = await incidentBegan(opened.dir);
+  return { ...options, incident, newLog: () => options.spool.log(opened.dir) };
 }
 
 async function acquireWith(
