@@ -34,11 +34,12 @@ export const network = {
 } as const;
 
 /**
- * What lies outside of the cluster, all of it in a namespace of ours: the ranges that are kept for documentation
- * (RFC 5737, RFC 3849), every address of which answers, and a cloud's metadata service.
+ * What lies outside of the cluster, all of it in a namespace of ours: ranges that are kept for documentation and for
+ * benchmarks (RFC 5737, RFC 3849, RFC 2544), every address of which answers, and a cloud's metadata service. Not all of
+ * the documentation ranges: machines behind a proxy of their own are met that have it there.
  */
 export const outside = {
-  ranges: ['198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'],
+  ranges: ['198.51.100.0/24', '198.18.0.0/15', '2001:db8::/32'],
   /** Command-and-control server: sends back what it gets on these TCP and UDP ports. */
   c2: { name: 'c2.example.net', address: '198.51.100.66', address6: '2001:db8::66', ports: [443, 4444] },
   metadata: '169.254.169.254',

@@ -35,7 +35,7 @@ function inPod(name: string, line: string): Promise<string> {
  */
 async function answersOutside(address: string, port: number): Promise<Set<string>> {
   const six = address.includes(':');
-  const [host, from] = six ? [`[${address}]`, '2001:db8:7::7'] : [address, '203.0.113.7'];
+  const [host, from] = six ? [`[${address}]`, '2001:db8:7::7'] : [address, '198.18.113.7'];
   const once = `curl -s -m 1 --interface ${from} http://${host}:${port}/cgi-bin/who`;
   const shell = ['shell', 'outside', 'sh', '-c', `for i in $(seq 24); do ${once} || break; done`];
   return new Set((await cluster(shell)).stdout.split('\n').filter((line) => line !== ''));
@@ -186,7 +186,7 @@ describe('network of the test cluster', function () {
 
     it('with externalTrafficPolicy Local answers on the node of its pod, which sees the client', async () => {
       const [a, b] = nodes;
-      expect([...(await answersOutside(b?.address ?? '', onlyOnB))]).to.deep.equal(['node-b 203.0.113.7']);
+      expect([...(await answersOutside(b?.address ?? '', onlyOnB))]).to.deep.equal(['node-b 198.18.113.7']);
       expect([...(await answersOutside(b?.address6 ?? '', onlyOnB))]).to.deep.equal(['node-b 2001:db8:7::7']);
       for (const address of [a?.address ?? '', a?.address6 ?? '']) {
         expect([...(await answersOutside(address, onlyOnB))]).to.deep.equal([]);
@@ -219,7 +219,7 @@ describe('network of the test cluster', function () {
     }
 
     it('lets no packet out: the outside is a namespace, and nothing else answers', async () => {
-      const documented = ['198.51.100.1', '203.0.113.9', '2001:db8::9'];
+      const documented = ['198.51.100.1', '198.18.113.9', '2001:db8::9'];
       const real = [...(await gateways()), '10.94.1.1'];
       await Promise.all(
         [...documented, ...real].map(async (address) => {
@@ -239,7 +239,7 @@ describe('network of the test cluster', function () {
       const counted = await dropped();
       const four = [
         '198.51.100.1',
-        '203.0.113.9',
+        '198.18.113.9',
         ...(await gateways()).filter((each) => !each.includes(':')),
       ];
       const six = ['2001:db8::9', ...(await gateways()).filter((each) => each.includes(':'))];
