@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ChangeIndex, type Indexed } from './change-index.ts';
 import { isRuntime, timeOf } from './changes.ts';
 import type { Change, ChangeKind, Changes } from './pod-diff.ts';
 import { rankOf } from './ranking.ts';
@@ -10,23 +11,13 @@ import { rankOf } from './ranking.ts';
 const together = 256;
 const pageSize = 4096;
 
-interface Place {
-  readonly offset: number;
-  readonly length: number;
-  readonly rank: number;
-  /** Milliseconds since the epoch, for the order alone. */
-  readonly time: number;
-  readonly kind: ChangeKind;
-  readonly runtime: boolean;
-}
-
 /**
  * The changes of one container on the responder's disk, in a file that has no name: a million of them need little memory, and nothing of
  * them is left behind. Comes back in the order of rank, then time, then as it was written. Not for two writers at once.
  */
 export class ChangeLog implements Changes {
   readonly #file: FileHandle;
-  readonly #places: (Place | undefined)[] = [];
+  readonly #places = new ChangeIndex();
   #waiting: string[] = [];
   #end = 0;
   #written = 0;
@@ -45,35 +36,36 @@ export class ChangeLog implements Changes {
 
   get counts(): Partial<Record<ChangeKind, number>> {
     const counts: Partial<Record<ChangeKind, number>> = {};
-    for (const place of this.#places)
-      if (place !== undefined && !place.runtime) counts[place.kind] = (counts[place.kind] ?? 0) + 1;
+    for (const place of this.#places) if (!place.runtime) counts[place.kind] = (counts[place.kind] ?? 0) + 1;
     return counts;
   }
 
   get runtime(): number {
-    return this.#places.filter((place) => place?.runtime === true).length;
+    let count = 0;
+    for (const { runtime } of this.#places) if (runtime) count += 1;
+    return count;
   }
 
   /** Adds a change; its number stands for it in the other methods. */
   async append(change: Change): Promise<number> {
-    this.#places.push(this.#placeOf(change));
+    const number = this.#places.add(this.#placeOf(change));
     await this.#flush(together);
-    return this.#places.length - 1;
+    return number;
   }
 
   /** Puts another change in the place of one. */
   async replace(number: number, change: Change): Promise<void> {
-    this.#places[number] = this.#placeOf(change);
+    this.#places.set(number, this.#placeOf(change));
     await this.#flush(together);
   }
 
   drop(number: number): void {
-    this.#places[number] = undefined;
+    this.#places.drop(number);
   }
 
   /** One change; throws when it was dropped. */
   async read(number: number): Promise<Change> {
-    const place = this.#places[number];
+    const place = this.#places.get(number);
     if (place === undefined) throw new Error(`change ${number} is not there any more`);
     await this.#flush(1);
     const [change] = await this.#readPlaces([place]);
@@ -83,17 +75,18 @@ export class ChangeLog implements Changes {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Change, void> {
     await this.#flush(1);
-    const places = this.#places.filter((place) => place !== undefined);
-    places.sort((a, b) => b.rank - a.rank || a.time - b.time || a.offset - b.offset);
-    for (let start = 0; start < places.length; start += together)
-      yield* await this.#readPlaces(places.slice(start, start + together));
+    const numbers = this.#places.order();
+    for (let start = 0; start < numbers.length; start += together) {
+      const some = [...numbers.subarray(start, start + together)];
+      yield* await this.#readPlaces(some.flatMap((number) => this.#places.get(number) ?? []));
+    }
   }
 
   close(): Promise<void> {
     return this.#file.close();
   }
 
-  #placeOf(change: Change): Place {
+  #placeOf(change: Change): Indexed {
     const text = JSON.stringify(change);
     const offset = this.#end;
     const length = Buffer.byteLength(text, 'utf8');
@@ -121,8 +114,8 @@ export class ChangeLog implements Changes {
   }
 
   /** In their order; what lies near each other on disk is read at once. */
-  async #readPlaces(places: readonly Place[]): Promise<Change[]> {
-    const found = new Map<Place, Change>();
+  async #readPlaces(places: readonly Indexed[]): Promise<Change[]> {
+    const found = new Map<Indexed, Change>();
     for (const run of runsOf(places)) {
       const [start, end] = [run[0]?.offset ?? 0, endOf(run.at(-1))];
       const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(end - start), 0, end - start, start);
@@ -137,8 +130,8 @@ export class ChangeLog implements Changes {
 }
 
 /** The places in the order of the disk, in runs without a gap that is larger than a page. */
-function runsOf(places: readonly Place[]): Place[][] {
-  const runs: Place[][] = [];
+function runsOf(places: readonly Indexed[]): Indexed[][] {
+  const runs: Indexed[][] = [];
   let end = -Infinity;
   for (const place of places.toSorted((a, b) => a.offset - b.offset)) {
     if (place.offset - end > pageSize) runs.push([]);
@@ -148,7 +141,7 @@ function runsOf(places: readonly Place[]): Place[][] {
   return runs;
 }
 
-function endOf(place: Place | undefined): number {
+function endOf(place: Indexed | undefined): number {
   return place === undefined ? 0 : place.offset + place.length;
 }
 
