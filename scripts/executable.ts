@@ -2,6 +2,9 @@ import { chmod, copyFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runJob } from './job.ts';
 
+/** The heap grows by less at a time: what a large stream leaves behind is collected before it is a hundred megabytes. */
+const heapFlags = ['--initial-old-space-size=16', '--heap-growing-percent=40', '--max-semi-space-size=2'];
+
 /** Marks where Node looks for an application in its own file (nodejs.org/api/single-executable-applications.html). */
 const sentinelFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
@@ -29,12 +32,12 @@ export async function makeExecutable(o: {
     assets: o.assets,
     useCodeCache: true,
     disableExperimentalSEAWarning: true,
-    // The heap grows by less at a time: what a large stream leaves behind is collected before it is a hundred megabytes.
-    execArgv: ['--initial-old-space-size=16', '--heap-growing-percent=40', '--max-semi-space-size=2'],
+    execArgv: heapFlags,
     execArgvExtension: 'none',
   };
   await writeFile(config, JSON.stringify(settings));
-  await must('node', process.execPath, ['--experimental-sea-config', config]);
+  // V8 takes a code cache only with the flags that it was made with.
+  await must('node', process.execPath, [...heapFlags, '--experimental-sea-config', config]);
   await copyFile(process.execPath, copy);
   // Symbols are a seventh of the file. They must go before the blob comes in; without binutils they stay.
   await must('strip', 'strip', [copy], [0, missing]);
