@@ -17,8 +17,11 @@ export interface Plan {
   readonly apiVersion: 'kubectl-ir/v1';
   readonly kind: 'Plan';
   readonly organisation: string;
-  /** When somebody last read it through, `2026-11-01`, and after how many days that is too long ago. */
-  readonly review: { readonly last: string; readonly everyDays: number };
+  /**
+   * When somebody last read it through, `2026-11-01`, and after how many days that is too long ago. A plan must have it;
+   * one that has it wrong can still be used without.
+   */
+  readonly review?: { readonly last: string; readonly everyDays: number };
   readonly people: readonly Person[];
   readonly teams: readonly Team[];
   readonly areas: readonly Area[];
@@ -66,6 +69,7 @@ export interface Team {
   readonly id: string;
   readonly name: string;
   readonly role?: (typeof teamRoles)[number];
+  /** Ids of people. */
   readonly lead: string;
   readonly members: readonly string[];
 }
@@ -74,8 +78,10 @@ export interface Team {
 export interface Area {
   readonly id: string;
   readonly name: string;
-  readonly primary: string;
-  readonly deputies: readonly string[];
+  /** A rota where somebody is on call for it. */
+  readonly primary: Reference;
+  /** In the order of calling. */
+  readonly deputies: readonly Reference[];
   /** Namespaces and labels of the cluster that belong to it. */
   readonly namespaces?: readonly string[];
   readonly selector?: string;
