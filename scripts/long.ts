@@ -20,6 +20,7 @@ const files = [
   ...['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
     (name) => `test/e2e/${name}.test.ts`,
   ),
+  'test/incident/plan/rota-model.test.ts',
   ...['random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
 ];
 const signal = interruptSignal();

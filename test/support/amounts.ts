@@ -23,6 +23,10 @@ const amounts = {
   looks: { variable: 'KUBECTL_IR_TEST_LOOKS', usual: 20, long: 100 },
   /** Random sequences of operations on a container's files, each against the oracle. */
   sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
+  /** Days of a rota that are compared with a model minute by minute, in each of 14 time zones; long is three years. */
+  rotaDays: { variable: 'KUBECTL_IR_TEST_ROTA_DAYS', usual: 45, long: 1096 },
+  /** Random rotas that are compared in each of them. */
+  rotas: { variable: 'KUBECTL_IR_TEST_ROTAS', usual: 5, long: 20 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;
