@@ -26,7 +26,7 @@ export function rotaProblems(
     told.push({ kind: 'calendar', path: ['calendar'], message });
   if (problems.length > 0 || (rota.calendar !== undefined && calendar === undefined)) return told;
   const to = from + days * dayMs;
-  const events = calendar?.claims(from, to) ?? [];
+  const events = calendar?.claims ?? [];
   const strangers = [...new Set(events.map(({ person }) => person).filter((person) => !known.has(person)))];
   for (const person of strangers)
     told.push({

@@ -5,10 +5,13 @@ import type { Rota } from './rota.ts';
 import { type Hours, type ReadLayer, type ReadOverride, readRota } from './rota-reading.ts';
 import { settle, type Shift, within } from './shift.ts';
 
-/** A calendar that is kept elsewhere, once it was read. */
+/** A calendar that is kept elsewhere, once it was read for some time. */
 export interface RotaCalendar {
-  /** Events that touch the time between two moments, in order of their beginnings; they may overlap. */
-  claims(from: number, to: number): readonly Shift[];
+  /** The time that it was read for, in milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  /** Events that touch that time, in order of their beginnings; they may overlap. */
+  readonly claims: readonly Shift[];
   /** What could not be read of it, one sentence each. */
   readonly problems: readonly string[];
 }
@@ -24,8 +27,10 @@ export interface Duty {
 }
 
 const dayMs = 86_400_000;
-/** Days ahead that are looked at for whoever is next, the short look first. */
-const horizons = [8, 32, 92];
+/** Days ahead that `onCall` looks at, for which a calendar has to be read. */
+export const daysAhead = 92;
+/** The short look first. */
+const horizons = [8, 32, daysAhead];
 
 /**
  * Who is on call at `moment` (milliseconds since the epoch), until when and who is next. Throws OperationError when the
@@ -67,11 +72,13 @@ export function shiftsOf(rota: Rota, from: number, to: number, calendar?: RotaCa
     );
   if (rota.calendar !== undefined && calendar === undefined)
     throw new OperationError(`rota "${rota.id}" is kept in ${rota.calendar}, which was not read`);
+  if (calendar !== undefined && (from < calendar.from || to > calendar.to))
+    throw new Error(`the calendar of rota "${rota.id}" was read for another time`);
   const { zone, layers, overrides } = read;
   return within(
     settle([
       ...layers.flatMap((layer) => layerClaims(layer, zone, from, to)),
-      ...(calendar?.claims(from, to) ?? []),
+      ...(calendar?.claims ?? []),
       ...overrideClaims(overrides, zone).filter((claim) => claim.from < to && claim.to > from),
     ]),
     from,

@@ -83,7 +83,7 @@ describe('rotaProblems', () => {
       { person: 'ann', from, to: from + 50 * day },
       { person: 'Zoe Doe', from: from + 49 * day, to: from + 90 * day },
     ];
-    const calendar = { claims: () => claims, problems: ['event "x" repeats every second'] };
+    const calendar = { from, to: from + 90 * day, claims, problems: ['event "x" repeats every second'] };
     expect(told({ calendar: 'rota.ics' })).to.deep.equal([]);
     expect(told({ calendar: 'rota.ics' }, 90, calendar)).to.deep.equal([
       'calendar calendar: event "x" repeats every second',
