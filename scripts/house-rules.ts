@@ -11,14 +11,15 @@ import { descriptorFindings, renderDescriptor } from './rules/descriptor.ts';
 import { type Finding, findingLine, type SourceFile } from './rules/finding.ts';
 import { arrowFindings, cycleFindings, importsOf } from './rules/imports.ts';
 import { placeFindings } from './rules/places.ts';
+import { planSchemaFindings, renderPlanSchema } from './rules/plan-schema.ts';
 import { renderRules, ruleDocFindings } from './rules/rule-docs.ts';
 import { testFindings } from './rules/tests.ts';
 import { textFindings } from './rules/text.ts';
 
 /**
  * `house-rules.ts [--write]`: the rules of the project that no linter knows; one line `file:line: rule: text` for each
- * place that breaks one, exit code 1 when there is any. `--write` writes plugin.yaml, docs/artifacts.md and
- * docs/findings.md anew first.
+ * place that breaks one, exit code 1 when there is any. `--write` writes plugin.yaml, docs/artifacts.md,
+ * docs/findings.md and schema/plan.json anew first.
  */
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 process.exitCode = 1;
@@ -28,6 +29,7 @@ const findings = [
   ...(await checkDescriptor()),
   ...(await checkArtifacts()),
   ...(await checkRules()),
+  ...(await checkPlanSchema()),
 ];
 for (const finding of findings) await say(findingLine(finding));
 process.exitCode = findings.length === 0 ? 0 : 1;
@@ -80,4 +82,10 @@ async function checkRules(): Promise<Finding[]> {
   const path = join(root, 'docs/findings.md');
   if (values.write) await writeFile(path, expected);
   return ruleDocFindings(await readFile(path, 'utf8').catch(() => ''), expected);
+}
+
+async function checkPlanSchema(): Promise<Finding[]> {
+  const path = join(root, 'schema/plan.json');
+  if (values.write) await writeFile(path, await renderPlanSchema());
+  return planSchemaFindings(await readFile(path, 'utf8').catch(() => ''));
 }

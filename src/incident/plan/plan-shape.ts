@@ -66,15 +66,9 @@ const layer = object(
     turnDays: must('days of one turn', { kind: 'number', least: 1, most: 366 }),
     days: may('days of the week that the layer covers; all when missing', list(choice(weekdays), 1)),
     from: may('time of day from which it covers, on those days', text(timeOfDay)),
-    to: may('time of day until which it covers; before `from` it is of the next day', text(timeOfDay)),
+    to: may('time of day until which it covers; at or before `from` it is of the next day', text(timeOfDay)),
   },
-  {
-    together: ['from', 'to'],
-    rule: ({ from, to }) =>
-      from !== undefined && from === to
-        ? 'from and to are the same; leave both out for the whole day'
-        : undefined,
-  },
+  { together: ['from', 'to'] },
 );
 
 const rota = object(
@@ -103,7 +97,7 @@ const rota = object(
       ),
     ),
   },
-  { oneOf: ['layers', 'calendar'] },
+  { anyOf: ['layers', 'calendar'] },
 );
 
 const severity = object({

@@ -15,6 +15,8 @@ export interface PlanReading {
   readonly plan?: Plan;
   /** What is wrong with the text, in the order of its lines. References are not followed here. */
   readonly problems: readonly PlanProblem[];
+  /** Parts and entries of the text that `plan` lacks as they have errors, such as `areas` or `people.jane`. */
+  readonly unreadable: ReadonlySet<string>;
   /**
    * The line of a part of `plan`, from 1: names of members, indexes into its lists, and ids where entries have them, such as
    * `['people', 'jane', 'reach', 0]`. The line of what is around it where there is no such part.
@@ -28,14 +30,21 @@ export interface PlanReading {
  */
 export function readPlan(text: string, path: string): PlanReading {
   const yaml = parseYaml(text);
-  if (yaml.document === undefined) return { path, problems: yaml.problems, lineOf: () => 1 };
+  const nothing = { path, unreadable: new Set<string>(), lineOf: () => 1 };
+  if (yaml.document === undefined) return { ...nothing, problems: yaml.problems };
   const root = yaml.document.contents;
-  const { value, problems, places } = takeTree(yaml, root, planShape);
+  const { value, problems, places, left } = takeTree(yaml, root, planShape);
   const sorted = [...problems].sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
-  if (value === undefined) return { path, problems: sorted, lineOf: () => 1 };
+  if (value === undefined) return { ...nothing, problems: sorted };
   // The shape says of the text what the type says of the value; the test of the schema holds them together.
   const plan = value as unknown as Plan;
-  return { path, plan, problems: sorted, lineOf: (segments) => lineOf(places, plan, segments) };
+  return {
+    path,
+    plan,
+    problems: sorted,
+    unreadable: left,
+    lineOf: (segments) => lineOf(places, plan, segments),
+  };
 }
 
 function lineOf(

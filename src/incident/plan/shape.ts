@@ -40,6 +40,8 @@ export interface ObjectShape {
   readonly members: Readonly<Record<string, Member>>;
   /** Exactly one of these members is there. */
   readonly oneOf?: readonly string[];
+  /** One of these members is there at least. */
+  readonly anyOf?: readonly string[];
   /** All of these members are there, or none. */
   readonly together?: readonly string[];
   /** A member that is wrong is left out, and the rest of the object stands. */

@@ -13,20 +13,24 @@ export interface TakenTree {
   readonly value: Taken | undefined;
   readonly problems: readonly PlanProblem[];
   readonly places: ReadonlyMap<object, ReadonlyMap<string, Place>>;
+  /** Names of members and entries that are there and were left out, such as `people.jane`. */
+  readonly left: ReadonlySet<string>;
 }
 
 /** Takes from a tree what has the shape; every difference is a problem with its place. */
 export function takeTree(yaml: YamlText, node: ParsedNode | null, shape: Shape): TakenTree {
   const problems: PlanProblem[] = [];
   const places = new Map<object, ReadonlyMap<string, Place>>();
-  const value = take({ yaml, problems, places }, node, shape, '');
-  return { value, problems, places };
+  const left = new Set<string>();
+  const value = take({ yaml, problems, places, left }, node, shape, '');
+  return { value, problems, places, left };
 }
 
 interface Taking {
   readonly yaml: YamlText;
   readonly problems: PlanProblem[];
   readonly places: Map<object, ReadonlyMap<string, Place>>;
+  readonly left: Set<string>;
 }
 
 /** The value of a node, or undefined when it is not of the shape. `name` says where it is, such as `people.jane.reach`. */
@@ -84,7 +88,8 @@ function takeObject(taking: Taking, node: YAMLMap, shape: ObjectShape, name: str
     places.set(key, taking.yaml.placeOf(keyNode));
     const taken = take(taking, pair.value as ParsedNode | null, member.shape, join(name, key));
     if (taken !== undefined) value[key] = taken;
-    else if (shape.lenient !== true || !canDoWithout(member)) whole = false;
+    else if (shape.lenient === true && canDoWithout(member)) taking.left.add(join(name, key));
+    else whole = false;
   }
   for (const [key, member] of Object.entries(shape.members)) {
     if (member.required && !places.has(key)) {
@@ -128,8 +133,10 @@ function takeList(taking: Taking, node: YAMLSeq, shape: ListShape, name: string)
       continue;
     }
     ids.set(called, place.line);
-    if (item === undefined) whole = false;
-    else {
+    if (item === undefined) {
+      whole = false;
+      taking.left.add(join(name, called));
+    } else {
       places.set(String(items.length), place);
       items.push(item);
     }
@@ -149,8 +156,9 @@ function idOf(taking: Taking, given: ParsedNode | null): string | undefined {
 }
 
 function togetherProblem(shape: ObjectShape, there: ReadonlyMap<string, unknown>): string | undefined {
-  const { oneOf, together } = shape;
+  const { oneOf, anyOf, together } = shape;
   const of = (keys: readonly string[]): string[] => keys.filter((key) => there.has(key));
+  if (anyOf !== undefined && of(anyOf).length === 0) return `needs one of ${anyOf.join(', ')}`;
   if (oneOf !== undefined && of(oneOf).length !== 1)
     return of(oneOf).length === 0
       ? `needs one of ${oneOf.join(', ')}`
