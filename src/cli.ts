@@ -8,7 +8,7 @@ import type { Signals } from './output/signals.ts';
 import { parseLine } from './parse.ts';
 import { findCommand, registry } from './registry.ts';
 import type { RegistryEntry } from './registry/entry.ts';
-import type { GlobalFlags } from './subcommands/command.ts';
+import type { GlobalFlags, ListedCommand } from './subcommands/command.ts';
 import { globalFlags } from './subcommands/global-flags.ts';
 
 /** Exit code of a program that died of SIGPIPE (128 + 13), as kubectl does when its reader went away. */
@@ -91,7 +91,16 @@ async function dispatch(
   const global = pick(parsed.values, Object.keys(globalFlags)) as GlobalFlags;
   line.verbosity = global.v ?? 0;
   const words = parsed.words.slice(entry.words.length);
-  return await command.start(words, pick(parsed.values, Object.keys(command.flags)), { io, global, signal });
+  const context = { io, global, signal, commands: () => listed(entries) };
+  return await command.start(words, pick(parsed.values, Object.keys(command.flags)), context);
+}
+
+function listed(entries: readonly RegistryEntry[]): Promise<ListedCommand[]> {
+  const load = async ({ words, load }: RegistryEntry): Promise<ListedCommand> => ({
+    words,
+    flags: { ...globalFlags, ...(await load()).command.flags },
+  });
+  return Promise.all(entries.map(load));
 }
 
 async function answer(io: Io, text: string): Promise<number> {

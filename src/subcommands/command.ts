@@ -39,6 +39,14 @@ export interface CommandContext {
   readonly global: GlobalFlags;
   /** Aborted when the user interrupts. A command that gets it cleans up and then throws. */
   readonly signal: AbortSignal;
+  /** Every command of the program, loaded when asked for; the program always gives it. */
+  readonly commands?: () => Promise<readonly ListedCommand[]>;
+}
+
+/** A command as others look it up, to judge a line that names it: its words, and its flags with the global ones. */
+export interface ListedCommand {
+  readonly words: readonly string[];
+  readonly flags: Flags;
 }
 
 /** kubectl's global flags with kubectl's meaning. */

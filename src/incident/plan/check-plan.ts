@@ -4,16 +4,17 @@ import { checkEscalation } from './checks/escalation.ts';
 import { checkLines, checkParts, checkReview, checkThreats } from './checks/means.ts';
 import { checkPlaybooks } from './checks/playbooks.ts';
 import { checkDecisions, checkReferences } from './checks/references.ts';
+import { checkRotas } from './checks/rotas.ts';
 import type { Check, Surroundings, Weakness } from './checks/weakness.ts';
 import type { PlanProblem } from './problem.ts';
 import type { PlanReading } from './read-plan.ts';
 
-/** Every look at a plan but that at its rotas, which needs their calendars. */
 const checks: readonly Check[] = [
   checkReview,
   checkParts,
   checkReach,
   checkAreas,
+  checkRotas,
   checkReferences,
   checkDecisions,
   checkLines,
@@ -25,17 +26,13 @@ const checks: readonly Check[] = [
 
 /**
  * What is wrong with a plan and what will hurt at three in the morning, in the order of its lines. What could not be read is
- * told once, by the reader; what depends on it is not told again. Pure; `more` are weaknesses that were found elsewhere.
+ * told once, by the reader; what depends on it is not told again. Pure.
  */
-export function checkPlan(
-  reading: PlanReading,
-  around: Omit<Surroundings, 'unreadable'>,
-  more: readonly Weakness[] = [],
-): PlanProblem[] {
+export function checkPlan(reading: PlanReading, around: Omit<Surroundings, 'unreadable'>): PlanProblem[] {
   const { plan, problems, unreadable, lineOf } = reading;
   const weaknesses =
     plan === undefined ? [] : checks.flatMap((check) => check(plan, { ...around, unreadable }));
-  const found = [...weaknesses, ...more].map(({ path, rule, message, severity }): PlanProblem => ({
+  const found = weaknesses.map(({ path, rule, message, severity }): PlanProblem => ({
     line: lineOf(path),
     rule,
     message: path.length === 0 ? message : `${nameOf(path)}: ${message}`,

@@ -33,7 +33,11 @@ export async function findPlan(io: Io, given: string | undefined, directory: str
 
 /** Finds and reads the plan. Throws OperationError when there is none or it cannot be read; what its text says is in the reading. */
 export async function loadPlan(io: Io, given: string | undefined, directory: string): Promise<PlanReading> {
-  const path = await findPlan(io, given, directory);
+  return readPlanFile(await findPlan(io, given, directory));
+}
+
+/** Reads the plan at a path. Throws OperationError when it is no file that can be read; what its text says is in the reading. */
+export async function readPlanFile(path: string): Promise<PlanReading> {
   return readPlan(await readText(path), path);
 }
 

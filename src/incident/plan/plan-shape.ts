@@ -10,9 +10,9 @@ import {
   type Form,
 } from './forms.ts';
 import { strategyPhases, teamRoles } from './plan.ts';
+import { weekdays } from './rota.ts';
 import type { FlagShape, ListShape, Member, NumberShape, ObjectShape, Shape, TextShape } from './shape.ts';
 
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const levels = ['low', 'medium', 'high'];
 const causes = ['human-error', 'malice'];
 const yearOfMinutes = 366 * 24 * 60;

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan.ts';
+import type { RotaCalendar } from '../shifts.ts';
 
 /** Something that will hurt on the night. */
 export interface Weakness {
@@ -17,6 +18,8 @@ export interface Surroundings {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly commands: readonly KnownCommand[];
+  /** By the id of their rota; what of one could not be read is in it. */
+  readonly calendars: ReadonlyMap<string, RotaCalendar>;
   /** Parts and entries of the file that could not be read, which was told already; such as `areas` and `people.jane`. */
   readonly unreadable: ReadonlySet<string>;
 }
