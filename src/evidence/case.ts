@@ -16,7 +16,7 @@ import {
 import { Custody } from './custody.ts';
 import { hasCode, onDisk, syncDirectory, writeDurable } from './durable-file.ts';
 import { layout, nameWord, stampOf } from './layout.ts';
-import { takeLock, type Lock } from './lock.ts';
+import { takeLock, type Lock, type LockWait } from './lock.ts';
 import { recoverAcquisitions, recoverRecord } from './recovery.ts';
 import { SecretKey } from './secret-key.ts';
 
@@ -33,6 +33,8 @@ export interface OpenCase {
   readonly details?: CaseDetails;
   /** The API server's answer to "who am I", for custody; later `custody.identify` sets it. */
   readonly identity?: string;
+  /** Wait for somebody who holds the case, for an act that is short itself. */
+  readonly wait?: LockWait;
 }
 
 /** A case directory held open for writing. */
@@ -110,7 +112,7 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
     });
   if (there === 'none' && !create)
     throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case' });
-  const lock = await takeLock(io, dir);
+  const lock = await takeLock(io, dir, options.wait);
   try {
     const found = await readCaseRecord(dir);
     const record = found ?? (await makeCase(io, dir, options));

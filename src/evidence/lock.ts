@@ -28,11 +28,38 @@ export interface Lock {
 /** Name of the lock file in the case directory; it exists only while a command writes. */
 export const lockFile = '.lock';
 
+/** How long to wait for somebody else's lock; not at all when it is not given. */
+export interface LockWait {
+  readonly ms: number;
+  readonly signal: AbortSignal;
+}
+
+/** Longest wait of an act that is short itself: of two who record something at once, both get in. */
+const shortActMs = 10_000;
+
+/** The wait of an act that is short itself. */
+export function shortWait(signal: AbortSignal): LockWait {
+  return { ms: shortActMs, signal };
+}
+
+/** Pause between two tries. */
+const pauseMs = 50;
+
 /**
  * Takes the lock of a case directory. A lock whose process on this host is gone is taken over.
- * Throws OperationError with the holder's name when somebody else holds it.
+ * Throws OperationError with the holder's name when somebody else holds it, and still does when the wait is over.
  */
-export async function takeLock(io: Io, dir: string): Promise<Lock> {
+export async function takeLock(io: Io, dir: string, wait?: LockWait): Promise<Lock> {
+  const until = io.monotonic() + (wait?.ms ?? 0);
+  for (;;) {
+    const taken = await tryLock(io, dir);
+    if (!(taken instanceof OperationError)) return taken;
+    if (io.monotonic() >= until) throw taken;
+    await io.sleep(pauseMs, wait?.signal);
+  }
+}
+
+async function tryLock(io: Io, dir: string): Promise<Lock | OperationError> {
   const { user, host } = localActor();
   const started = await processStart(process.pid);
   const token = randomBytes(8).toString('hex');
@@ -42,31 +69,36 @@ export async function takeLock(io: Io, dir: string): Promise<Lock> {
   const own = `${path}.${token}`;
   try {
     await onDisk('lock the case', () => writeFile(own, text, { mode: 0o600 }));
-    await take(dir, path, own, host);
+    return (await take(dir, path, own, host)) ?? { release: () => releaseLock(path, text) };
   } finally {
     await rm(own, { force: true });
   }
-  return { release: () => releaseLock(path, text) };
 }
 
 /**
- * Puts `own` at `path`. One dead lock can be replaced by one process only: who wants to must first take a lock that is
- * named after the dead one's content, and then find that content still there.
+ * Puts `own` at `path`; who holds it, when somebody does. One dead lock can be replaced by one process only: who wants to
+ * must first take a lock that is named after the dead one's content, and then find that content still there.
  */
-async function take(dir: string, path: string, own: string, host: string): Promise<void> {
+async function take(
+  dir: string,
+  path: string,
+  own: string,
+  host: string,
+): Promise<OperationError | undefined> {
   for (;;) {
-    if (await linked(own, path)) return;
+    if (await linked(own, path)) return undefined;
     const found = await readOrUndefined(path);
     if (found === undefined) continue;
     const other = parseHolder(found);
-    if (other === undefined || !(await isDead(other, host))) throw heldBy(other, dir, path);
+    if (other === undefined || !(await isDead(other, host))) return heldBy(other, dir, path);
     const guard = join(dir, `${lockFile}.${createHash('sha256').update(found).digest('hex').slice(0, 16)}`);
-    await take(dir, guard, own, host);
+    const guarded = await take(dir, guard, own, host);
+    if (guarded !== undefined) return guarded;
     try {
       if ((await readOrUndefined(path)) !== found) continue;
       await linked(own, `${own}.next`);
       await rename(`${own}.next`, path);
-      return;
+      return undefined;
     } finally {
       await unlink(guard);
     }

@@ -34,6 +34,11 @@ export function taskDoneAct(id: number): Act {
   return { action: courseActions.task, object: `task/${id}`, result: 'done', details: { id } };
 }
 
+/** What somebody noted. */
+export function remarkAct(caseName: string, remark: string): Act {
+  return { action: 'remark', object: caseName, result: 'done', details: { remark } };
+}
+
 /** A decision of people. */
 export function decisionAct(caseName: string, text: string, decidedBy?: string): Act {
   const details = { text, ...(decidedBy === undefined ? {} : { decidedBy }) };

@@ -11,8 +11,26 @@ export function caseWord(io: Io, command: string, words: readonly string[]): str
   return resolve(dir);
 }
 
-/** A flag's text that goes into the records of a case. Throws UsageError when it is empty or not one line. */
-export function oneLine<T extends string | undefined>(flag: string, text: T): T {
+/**
+ * A case and what is said of it, for a command that needs both: with `$KUBECTL_IR_CASE` one word is that second one.
+ * `what` is its name in the usage line.
+ */
+export function caseAndWord(
+  io: Io,
+  command: string,
+  what: string,
+  words: readonly string[],
+): { readonly dir: string; readonly word: string } {
+  const word = words.at(-1);
+  if (word === undefined || words.length > 2)
+    throw new UsageError(
+      `${command} takes a case directory and one ${what}, in quotes when it has spaces: kubectl ir ${command} CASE ${what}`,
+    );
+  return { dir: caseWord(io, command, words.slice(0, -1)), word };
+}
+
+/** Text that goes into the records of a case; `name` is that of its flag or word. Throws UsageError when it is empty or not one line. */
+export function oneLine<T extends string | undefined>(name: string, text: T): T {
   if (text === undefined || isDetail(text)) return text;
-  throw new UsageError(`--${flag} needs one line of text`);
+  throw new UsageError(`${name} needs one line of text`);
 }

@@ -55,4 +55,25 @@ describe('lock', () => {
       const results = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(memoryIo(), dir)));
       expect(results.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
     }));
+
+  it('is waited for as long as it was asked, then the holder is named', () =>
+    inSandbox(async (dir) => {
+      const first = await takeLock(memoryIo(), dir);
+      const { signal } = new AbortController();
+      const io = memoryIo();
+      const began = io.monotonic();
+      expect((await failureOf(takeLock(io, dir, { ms: 1000, signal }))).message).to.contain('is held by');
+      expect(io.monotonic() - began).to.equal(1000);
+      const waiting = takeLock(memoryIo({ sleep: () => first.release() }), dir, { ms: 1000, signal });
+      await (await waiting).release();
+      expect(await readdir(dir)).to.deep.equal([]);
+    }));
+
+  it('is not waited for any more once the user interrupts', () =>
+    inSandbox(async (dir) => {
+      const first = await takeLock(memoryIo(), dir);
+      const signal = AbortSignal.abort(new Error('stopped'));
+      expect((await failureOf(takeLock(memoryIo(), dir, { ms: 1000, signal }))).message).to.equal('stopped');
+      await first.release();
+    }));
 });

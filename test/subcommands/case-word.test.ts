@@ -19,8 +19,8 @@ describe('case word', () => {
   });
 
   it('takes one line of text for a record', () => {
-    expect(oneLine('to', 'J. Döe')).to.equal('J. Döe');
+    expect(oneLine('--to', 'J. Döe')).to.equal('J. Döe');
     for (const text of ['', '  ', 'a\nPayload-Oxum: 1.1', 'a\u2028b', '\u001b[2J'])
-      expect(() => oneLine('to', text)).to.throw(UsageError, '--to needs one line of text');
+      expect(() => oneLine('--to', text)).to.throw(UsageError, '--to needs one line of text');
   });
 });

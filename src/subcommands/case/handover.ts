@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCase } from '../../evidence/case.ts';
 import { sealMark } from '../../evidence/layout.ts';
+import { shortWait } from '../../evidence/lock.ts';
 import { exitCode, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -17,13 +18,13 @@ export const command = defineCommand({
     reason: { type: 'string', summary: 'what for', placeholder: 'TEXT' },
   },
   complete: (words, flags, { io }) => {
-    const to = oneLine('to', flags.to);
+    const to = oneLine('--to', flags.to);
     if (to === undefined) throw new UsageError('case handover needs --to NAME');
-    const from = oneLine('from', flags.from);
-    return { dir: caseWord(io, 'case handover', words), to, from, reason: oneLine('reason', flags.reason) };
+    const from = oneLine('--from', flags.from);
+    return { dir: caseWord(io, 'case handover', words), to, from, reason: oneLine('--reason', flags.reason) };
   },
-  run: async ({ dir, to, from, reason }, { io }) => {
-    const opened = await openCase(io, { dir, target: '', create: false });
+  run: async ({ dir, to, from, reason }, { io, signal }) => {
+    const opened = await openCase(io, { dir, target: '', create: false, wait: shortWait(signal) });
     try {
       const { custody, record, name } = opened;
       const giver = from ?? record.examiner ?? custody.actor.user;

@@ -1,27 +1,37 @@
-import { openCase } from '../../evidence/case.ts';
 import type { CustodyLine } from '../../evidence/custody-line.ts';
 import { readCustody } from '../../evidence/custody-log.ts';
 import { readCaseStatus } from '../../evidence/case-status.ts';
+import { recordInCase } from '../../incident/case-course.ts';
+import { remarkAct } from '../../incident/course-acts.ts';
 import { exitCode, UsageError, VerificationError } from '../../output/errors.ts';
-import { type Io, writeLine } from '../../output/io.ts';
+import { writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
 import { renderTable } from '../../output/table.ts';
 import { caseWord, oneLine } from '../case-word.ts';
-import { defineCommand } from '../command.ts';
+import { type CommandContext, defineCommand } from '../command.ts';
 
-/** `kubectl ir case log CASE [--remark TEXT]`: prints who did what when, or adds a remark to it. */
+/** `kubectl ir case log CASE [TEXT]`: prints who did what when, or adds a remark to it. */
 export const command = defineCommand({
   flags: {
-    remark: { type: 'string', summary: 'record this in custody instead of printing it', placeholder: 'TEXT' },
+    remark: {
+      type: 'string',
+      summary: 'the same as TEXT: record it instead of printing',
+      placeholder: 'TEXT',
+    },
     output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'wide'] },
   },
-  complete: (words, { remark, output }, { io }) => {
+  complete: (words, { remark: flag, output }, { io }) => {
+    const [text, ...more] = words.slice(1);
+    if (more.length > 0 || (text !== undefined && flag !== undefined))
+      throw new UsageError('case log takes one remark; put it in quotes: kubectl ir case log CASE "TEXT"');
+    const remark = oneLine(flag === undefined ? 'TEXT' : '--remark', flag ?? text);
     if (remark !== undefined && output !== undefined)
-      throw new UsageError('--remark prints nothing, so -o has no use with it');
-    return { dir: caseWord(io, 'case log', words), remark: oneLine('remark', remark), output };
+      throw new UsageError('a remark prints nothing, so -o has no use with it');
+    return { dir: caseWord(io, 'case log', words.slice(0, 1)), remark, output };
   },
-  run: async ({ dir, remark, output }, { io }) => {
-    if (remark !== undefined) return addRemark(io, dir, remark);
+  run: async ({ dir, remark, output }, context) => {
+    const { io } = context;
+    if (remark !== undefined) return addRemark(context, dir, remark);
     const { name } = await readCaseStatus(dir);
     const lines: CustodyLine[] = [];
     const { broken } = await readCustody(dir, (line) => lines.push(line));
@@ -36,16 +46,12 @@ export const command = defineCommand({
   },
 });
 
-async function addRemark(io: Io, dir: string, remark: string): Promise<number> {
-  const opened = await openCase(io, { dir, target: '', create: false });
-  try {
-    const act = { action: 'remark', object: opened.name, result: 'done', details: { remark } };
-    await opened.custody.appendAfterSeal(act);
-    await writeLine(io.stdout, `case/${opened.name} line ${opened.custody.head.seq} recorded`);
-    return exitCode.done;
-  } finally {
-    await opened.close();
-  }
+async function addRemark({ io, signal }: CommandContext, dir: string, remark: string): Promise<number> {
+  const { caseName, line } = await recordInCase(io, dir, signal, (_course, name) => [
+    remarkAct(name, remark),
+  ]);
+  await writeLine(io.stdout, `case/${caseName} line ${line} recorded`);
+  return exitCode.done;
 }
 
 function table(lines: readonly CustodyLine[], wide: boolean): string {

@@ -35,6 +35,13 @@ describe('case log', () => {
       expect(await readFile(join(dir, 'open/data/custody.jsonl'), 'utf8')).to.contain('"remark"');
     }));
 
+  it('takes the remark as a second word too', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      await runCommand(command, [dir, 'told the owner']);
+      expect((await runCommand(command, [dir])).out).to.match(/ {3}remark {3}.* {3}told the owner$/m);
+    }));
+
   it('shows a hostile line escaped, and where the chain breaks', () =>
     inSandbox(async (dir) => {
       await sampleCase(dir);
@@ -50,7 +57,12 @@ describe('case log', () => {
     }));
 
   it('does one thing at a time', async () => {
-    const both = await failureOf(runCommand(command, ['x'], { remark: 'x', output: 'json' }));
-    expect(both).to.be.instanceOf(UsageError);
+    for (const [words, flags] of [
+      [['x'], { remark: 'x', output: 'json' }],
+      [['x', 'x'], { output: 'json' }],
+      [['x', 'x'], { remark: 'x' }],
+      [['x', 'told', 'the', 'owner'], {}],
+    ] as const)
+      expect(await failureOf(runCommand(command, words, flags))).to.be.instanceOf(UsageError);
   });
 });
