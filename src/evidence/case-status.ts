@@ -54,8 +54,11 @@ export interface CaseStatus {
   readonly notes: readonly string[];
 }
 
-/** Reads a case without its lock. Throws OperationError when there is none. */
-export async function readCaseStatus(dir: string): Promise<CaseStatus> {
+/** Reads a case without its lock, and shows each line of its custody. Throws OperationError when there is none. */
+export async function readCaseStatus(
+  dir: string,
+  visit: (line: CustodyLine) => void = () => undefined,
+): Promise<CaseStatus> {
   const notes: string[] = [];
   const text = await readFile(join(dir, layout.caseRecord), 'utf8').catch((cause: unknown) => {
     throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case', cause });
@@ -71,6 +74,7 @@ export async function readCaseStatus(dir: string): Promise<CaseStatus> {
   const { head, afterSeal, broken } = await readCustody(dir, (line: CustodyLine) => {
     closed = closingAfter(closed, line);
     if (line.action === 'seal') seal = line.time;
+    visit(line);
   });
   if (broken !== undefined) notes.push(`custody is broken: ${broken}`);
   const sealed = (await stat(join(dir, sealMark)).catch(noneWhenMissing)) === undefined ? undefined : seal;

@@ -10,7 +10,8 @@ export const preserveCommands: readonly RegistryEntry[] = [
     about: [
       'Commands that collect make a case themselves; this one makes it beforehand, or gives one what the organisation\n' +
         'knows it by. That goes into the record of the case and into its bag. Prints the directory.',
-      'Opening a closed case again is recorded in custody; so is every change of its details.',
+      'What is said of the incident (severity to detected) goes into custody; the newest counts. Opening a closed case again\n' +
+        'is recorded there too, and so is every change of its details.',
     ],
     examples: [
       [
@@ -18,15 +19,23 @@ export const preserveCommands: readonly RegistryEntry[] = [
         'case open ./case-17 --case-number 2026-17 --examiner "J. Doe"',
       ],
       ['A number that became known later', 'case open ./case --case-number 2026-17'],
+      [
+        'What is known of the incident',
+        'case open ./case --severity sev1 --area shop --reporter "Bank, fraud desk" --seen "orders that nobody made"',
+      ],
     ],
     load: () => import('../subcommands/case/open.ts'),
   },
   {
     words: ['case', 'show'],
     group: 'Preserve',
-    summary: 'Show what a case holds, its custody, seal and signatures',
+    summary: 'Show where an incident stands and what its case holds',
     usage: 'CASE [flags]',
-    about: ['Tells what the case says of itself and checks nothing; for that there is: kubectl ir verify'],
+    about: [
+      'Phase, severity, open tasks and times of the incident, as custody tells them; then record, seal and acquisitions.\n' +
+        'Contained is the first isolation that HOLDS, or the move from contain to a later phase, whichever came first.',
+      'Tells what the case says of itself and checks nothing; for that there is: kubectl ir verify',
+    ],
     examples: [['As JSON', 'case show ./case -o json']],
     load: () => import('../subcommands/case/show.ts'),
   },
@@ -34,13 +43,34 @@ export const preserveCommands: readonly RegistryEntry[] = [
     words: ['case', 'log'],
     group: 'Preserve',
     summary: 'Print who did what when, or add a remark to it',
-    usage: 'CASE [flags]',
+    usage: 'CASE [TEXT] [flags]',
     about: ['A remark on a sealed case stands beside its seal, which is left as it is.'],
     examples: [
       ['Everything, with details', 'case log ./case -o wide'],
-      ['A remark', 'case log ./case --remark "disk image of node-a taken by the cloud team"'],
+      ['A remark', 'case log ./case "disk image of node-a taken by the cloud team"'],
     ],
     load: () => import('../subcommands/case/log.ts'),
+  },
+  {
+    words: ['case', 'task'],
+    group: 'Preserve',
+    summary: 'Record who has to do what until when, and what is done',
+    usage: 'CASE [TEXT | --done N] [flags]',
+    about: ['Lists the tasks of the case without either. Each is in custody with who recorded it.'],
+    examples: [
+      ['A new task', 'case task ./case "turn the keys of the bank" --owner jane --due 4h'],
+      ['It is done', 'case task ./case --done 1'],
+    ],
+    load: () => import('../subcommands/case/task.ts'),
+  },
+  {
+    words: ['case', 'decide'],
+    group: 'Preserve',
+    summary: 'Record a decision and who took it',
+    usage: 'CASE TEXT [flags]',
+    about: ['Decisions that move the incident into another phase are recorded by: kubectl ir case move'],
+    examples: [['A decision', 'case decide ./case "the shop stays closed until noon" --by "J. Doe, CEO"']],
+    load: () => import('../subcommands/case/decide.ts'),
   },
   {
     words: ['case', 'sign'],

@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os';
 import { openWhole } from '../evidence/exhibits.ts';
 import { SortedLines } from '../evidence/sorted-lines.ts';
-import { utcText } from '../artifacts/instant.ts';
 import { clockSentence } from '../incident/clock.ts';
 import { mergedEvents } from '../incident/event-line.ts';
 import { parseSubject, type TimelineSubject } from '../incident/subject.ts';
@@ -12,6 +11,7 @@ import { caseWord } from './case-word.ts';
 import { defineCommand } from './command.ts';
 import { type Gathered, gatherEvents } from './timeline-gather.ts';
 import { printTimeline, type Printed, type TimelineFormat, timelineFormats } from './timeline-output.ts';
+import { timeFlag } from './time-flag.ts';
 import type { TimelineShortfall } from './timeline-sources.ts';
 
 const flags = {
@@ -43,7 +43,7 @@ export const command = defineCommand({
   complete: (words, { output, from, to, subject }, { io }) => ({
     dir: caseWord(io, 'timeline', words),
     format: output as TimelineFormat,
-    choice: { ...moment('from', from), ...moment('to', to), ...about(subject) },
+    choice: { ...timeFlag('from', from), ...timeFlag('to', to), ...about(subject) },
   }),
   run: async ({ dir, format, choice }, { io, signal }) => {
     const shortfall: TimelineShortfall = { gaps: [], malformed: [], damaged: [] };
@@ -71,14 +71,6 @@ export const command = defineCommand({
     return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
-
-function moment<K extends 'from' | 'to'>(flag: K, text: string | undefined): Partial<Record<K, string>> {
-  if (text === undefined) return {};
-  const time = utcText(text);
-  if (time === undefined)
-    throw new UsageError(`--${flag} needs a time with its zone, such as 2026-11-22T04:15:00Z`);
-  return { [flag]: time } as Partial<Record<K, string>>;
-}
 
 function about(text: string | undefined): { readonly subject?: TimelineSubject } {
   if (text === undefined) return {};

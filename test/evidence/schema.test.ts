@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
+import { recordInCase } from '../../src/incident/case-course.ts';
+import { moveAct } from '../../src/incident/course-acts.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { parseAllowedSigners } from '../../src/evidence/signature/allowed-signers.ts';
 import { command as closeCommand } from '../../src/subcommands/case/close.ts';
 import { command as logCommand } from '../../src/subcommands/case/log.ts';
 import { command as openCommand } from '../../src/subcommands/case/open.ts';
 import { command as showCommand } from '../../src/subcommands/case/show.ts';
+import { command as taskCommand } from '../../src/subcommands/case/task.ts';
 import { signWith } from '../../src/subcommands/signing.ts';
 import { runCommand } from '../subcommands/case/run.ts';
 import { makeKey, signersFile } from './signature/keys.ts';
@@ -106,7 +109,24 @@ describe('published schemas', () => {
     inSandbox(async (dir) => {
       const place = join(dir, 'case');
       const flags = { 'case-number': '17', 'evidence-number': ['A'], examiner: 'J', organisation: 'O' };
-      await runCommand(openCommand, [place], flags);
+      const time = '2026-11-22T03:00:00+01:00';
+      const incident = {
+        severity: 'sev1',
+        area: 'shop',
+        reporter: 'R',
+        seen: 'S',
+        began: time,
+        detected: time,
+      };
+      await runCommand(openCommand, [place], { ...flags, ...incident });
+      await runCommand(taskCommand, [place, 'call'], { owner: 'J', due: '2h' });
+      await runCommand(taskCommand, [place, 'call again']);
+      const moved = { phase: 'close', decidedBy: 'J', why: 'W', plan: 'a'.repeat(64) } as const;
+      await recordInCase(memoryIo(), place, new AbortController().signal, () => [
+        { action: 'isolate', object: 'pod/x', result: 'HOLDS' },
+        moveAct({ phase: 'recover' }),
+        moveAct({ ...moved, skipped: ['identify'], confirmed: ['C'] }),
+      ]);
       await fullAcquisition(place);
       await runCommand(closeCommand, [place]);
       const key = await makeKey(dir, 'key');
@@ -114,7 +134,14 @@ describe('published schemas', () => {
       const record: unknown = JSON.parse(await readFile(join(place, 'data/case.json'), 'utf8'));
       expect(await complaints('case', [record])).to.deep.equal([]);
       const output = { output: 'json' };
-      const shown: unknown = JSON.parse((await runCommand(showCommand, [place], output)).out);
+      const shown = JSON.parse((await runCommand(showCommand, [place], output)).out) as Record<
+        string,
+        object
+      >;
+      expect(shown['incident']).to.have.all.keys(
+        ...['severity', 'area', 'reporter', 'seen', 'began', 'detected'],
+        ...['phase', 'openTasks', 'doneTasks', 'moments', 'times', 'malformed'],
+      );
       expect(await complaints('case-status', [shown])).to.deep.equal([]);
       const log = JSON.parse((await runCommand(logCommand, [place], output)).out) as { lines: unknown[] };
       expect(await complaints('custody-log', [log])).to.deep.equal([]);

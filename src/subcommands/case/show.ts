@@ -1,4 +1,7 @@
 import { type AcquisitionStatus, type CaseStatus, readCaseStatus } from '../../evidence/case-status.ts';
+import type { CustodyLine } from '../../evidence/custody-line.ts';
+import { courseOf } from '../../incident/course-of.ts';
+import { incidentStatus, type IncidentStatus } from '../../incident/incident-status.ts';
 import { exitCode } from '../../output/errors.ts';
 import { type Io, writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
@@ -9,25 +12,39 @@ import { renderTable } from '../../output/table.ts';
 import { caseWord } from '../case-word.ts';
 import { defineCommand } from '../command.ts';
 import { outputFlags } from '../flags.ts';
+import { incidentFacts } from './incident-facts.ts';
+import { taskTable } from './task.ts';
 
-/** `kubectl ir case show CASE`: what a case says of itself. Exit 3 when a part of it cannot be read. */
+/** `kubectl ir case show CASE`: what a case says of itself and of its incident. Exit 3 when a part of it cannot be read. */
 export const command = defineCommand({
   flags: outputFlags,
   complete: (words, { output }, { io }) => ({ dir: caseWord(io, 'case show', words), output }),
   run: async ({ dir, output }, { io }) => {
-    const status = await readCaseStatus(dir);
-    if (output === 'json' || output === 'yaml') await printData(io, status, output);
+    const lines: CustodyLine[] = [];
+    const status = await readCaseStatus(dir, (line) => lines.push(line));
+    const incident = incidentStatus(courseOf(lines));
+    if (output === 'json' || output === 'yaml') await printData(io, { ...status, incident }, output);
     else if (output === 'name') await writeLine(io.stdout, terminalLine(`case/${status.name}`));
-    else await printTables(io, status, output === 'wide');
+    else await printTables(io, status, incident, output === 'wide');
     const progress = createProgress(io);
+    if (incident.malformed > 0)
+      await progress.warn(
+        `${incident.malformed} lines of custody that should tell of the incident cannot be read`,
+      );
     for (const note of status.notes) await progress.warn(note);
-    return status.notes.length === 0 ? exitCode.done : exitCode.partial;
+    return status.notes.length === 0 && incident.malformed === 0 ? exitCode.done : exitCode.partial;
   },
 });
 
-async function printTables(io: Io, status: CaseStatus, wide: boolean): Promise<void> {
+async function printTables(
+  io: Io,
+  status: CaseStatus,
+  incident: IncidentStatus,
+  wide: boolean,
+): Promise<void> {
   await writeLine(io.stdout, `${status.state.toUpperCase()}   ${terminalLine(status.name)}`);
-  await writeLine(io.stdout, renderTable(['FACT', 'VALUE'], facts(status)));
+  await writeLine(io.stdout, renderTable(['FACT', 'VALUE'], [...incidentFacts(incident), ...facts(status)]));
+  if (incident.openTasks.length > 0) await writeLine(io.stdout, taskTable(incident.openTasks, io.now()));
   if (status.acquisitions.length === 0) return;
   const rows = status.acquisitions.map((acquisition) => acquisitionRow(acquisition, wide));
   const headers = ['ACQUISITION', 'OUTCOME', 'ITEMS', 'SIZE', wide ? 'OUTCOMES' : 'NOT WHOLE'];

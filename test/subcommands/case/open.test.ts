@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCase } from '../../../src/evidence/case.ts';
 import { verifyPath } from '../../../src/evidence/verify.ts';
+import { readCourse } from '../../../src/incident/case-course.ts';
 import { UsageError } from '../../../src/output/errors.ts';
 import { command as close } from '../../../src/subcommands/case/close.ts';
 import { command } from '../../../src/subcommands/case/open.ts';
@@ -67,6 +68,24 @@ describe('case open', () => {
       const opened = await openCase(memoryIo(), { dir, target: '' });
       await (await opened.startAcquisition({ kind: 'pod', target: 'x' })).finish({ outcome: 'complete' });
       await opened.close();
+    }));
+
+  it('records what is said of the incident, at once or later, and leaves a seal alone', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const said = { severity: 'sev2', area: 'shop', reporter: 'the bank', seen: 'odd <b>orders</b>' };
+      await runCommand(command, [dir], { ...said, detected: '2026-11-22T04:00:00+01:00' });
+      await runCommand(command, [dir], { severity: 'sev1', began: '2026-11-22T02:00:00Z' });
+      expect((await readCourse(dir)).course.facts).to.deep.equal({
+        ...said,
+        severity: 'sev1',
+        began: '2026-11-22T02:00:00Z',
+        detected: '2026-11-22T03:00:00Z',
+      });
+      expect((await verifyPath(dir)).verdict).to.equal('CONSISTENT');
+      expect((await failureOf(runCommand(command, [dir], { began: 'at noon' }))).message).to.contain(
+        '--began',
+      );
     }));
 
   it('takes one line for each detail, and one directory', () =>

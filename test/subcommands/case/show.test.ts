@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { recordInCase } from '../../../src/incident/case-course.ts';
+import { moveAct, taskAct } from '../../../src/incident/course-acts.ts';
+import { command as open } from '../../../src/subcommands/case/open.ts';
 import { command } from '../../../src/subcommands/case/show.ts';
 import { sampleCase } from '../../evidence/sample.ts';
 import { inSandbox } from '../../evidence/sandbox.ts';
+import { memoryIo } from '../../support/memory-io.ts';
 import { runCommand } from './run.ts';
 
 describe('case show', () => {
@@ -40,6 +44,42 @@ describe('case show', () => {
       expect([code, err]).to.deep.equal([
         3,
         'warning: a newer kubectl ir wrote it (format 7, known here: 1); what is known here is shown\n',
+      ]);
+    }));
+
+  it('tells where the incident stands', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      await runCommand(open, [dir], { severity: 'sev1', detected: '2026-11-22T04:10:00Z' });
+      await recordInCase(memoryIo(), dir, new AbortController().signal, () => [
+        { action: 'isolate', object: 'pod/shop', result: 'HOLDS' },
+        moveAct({ phase: 'contain', decidedBy: 'jane\u001b[2J' }),
+        taskAct({ id: 1, text: 'call the bank', owner: 'jane' }),
+      ]);
+      const { code, out } = await runCommand(command, [dir]);
+      const lines = out.split('\n');
+      expect(code).to.equal(0);
+      expect(lines[2]).to.match(
+        /^phase +contain since 2026-11-22T04:15:00.000Z by .*, decided by jane\\x1b\[2J$/,
+      );
+      expect(lines[3]).to.match(/^severity +sev1$/);
+      expect(lines[4]).to.match(/^detected +2026-11-22T04:10:00Z \(as was said\)$/);
+      expect(lines[5]).to.match(
+        /^contained +2026-11-22T04:15:00.000Z, 5m after detection \(first isolation that HOLDS, line 8\)$/,
+      );
+      expect(lines[6]).to.match(/^tasks +1 open, 0 done$/);
+      expect(out).to.match(/^1 +open +jane +contain +call the bank$/m);
+    }));
+
+  it('exits 3 when a line of the incident cannot be read', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const wrong = { action: 'move', object: 'lunch', result: 'done' };
+      await recordInCase(memoryIo(), dir, new AbortController().signal, () => [wrong]);
+      const { code, err } = await runCommand(command, [dir]);
+      expect([code, err]).to.deep.equal([
+        3,
+        'warning: 1 lines of custody that should tell of the incident cannot be read\n',
       ]);
     }));
 });
