@@ -52,6 +52,24 @@ export const preserveCommands: readonly RegistryEntry[] = [
     load: () => import('../subcommands/case/log.ts'),
   },
   {
+    words: ['case', 'move'],
+    group: 'Preserve',
+    summary: 'Move an incident into its next phase, and record who decided',
+    usage: 'CASE PHASE [flags]',
+    about: [
+      'Phases are open, identify, coordinate, contain, eradicate, recover, close and review. To contain first is the rule, so\n' +
+        'that skips nothing; a later phase asks about those that the incident was never in, and so does going back. --yes says\n' +
+        'that it is meant.',
+      'Checked against decisions of the plan, where there is one: who decides, and what must be so before, which is asked and\n' +
+        'goes into custody. To close the incident leaves the evidence open; that is closed by: kubectl ir case close',
+    ],
+    examples: [
+      ['Contain', 'case move ./case contain --decided-by jane'],
+      ['Back, with a reason', 'case move ./case contain --why "a second pod talks to the same address"'],
+    ],
+    load: () => import('../subcommands/case/move.ts'),
+  },
+  {
     words: ['case', 'task'],
     group: 'Preserve',
     summary: 'Record who has to do what until when, and what is done',
