@@ -8,8 +8,9 @@ import type { Signals } from './output/signals.ts';
 import { parseLine } from './parse.ts';
 import { findCommand, registry } from './registry.ts';
 import type { RegistryEntry } from './registry/entry.ts';
-import type { GlobalFlags, ListedCommand } from './subcommands/command.ts';
+import type { CommandContext, GlobalFlags, LineEnd, ListedCommand } from './subcommands/command.ts';
 import { globalFlags } from './subcommands/global-flags.ts';
+import { globalWords } from './subcommands/global-words.ts';
 
 /** Exit code of a program that died of SIGPIPE (128 + 13), as kubectl does when its reader went away. */
 const brokenPipe = 141;
@@ -37,12 +38,7 @@ export async function main(
   entries: readonly RegistryEntry[] = registry,
 ): Promise<number> {
   const controller = new AbortController();
-  const line: Line = {
-    command: 'kubectl ir',
-    verbosity: 0,
-    failureCode: exitCode.failed,
-    afterInterrupt: listStanding,
-  };
+  const line = unknownLine();
   for (const stream of [io.stdout, io.stderr]) stream.on('error', ignore);
   const stopInterrupts = signals.onInterrupt(interruptHandler(io, signals, controller, line));
   const stopCrashes = signals.onCrash((error) => controller.abort(error));
@@ -91,8 +87,12 @@ async function dispatch(
   const global = pick(parsed.values, Object.keys(globalFlags)) as GlobalFlags;
   line.verbosity = global.v ?? 0;
   const words = parsed.words.slice(entry.words.length);
-  const context = { io, global, signal, commands: () => listed(entries) };
-  return await command.start(words, pick(parsed.values, Object.keys(command.flags)), context);
+  const flags = pick(parsed.values, Object.keys(command.flags));
+  const runLine: CommandContext['runLine'] = (more, env) => {
+    const argv = [...globalWords(global), ...more];
+    return runWithin(argv, { ...io, env: { ...io.env, ...env } }, signal, entries);
+  };
+  return await command.start(words, flags, { io, global, signal, runLine, commands: () => listed(entries) });
 }
 
 function listed(entries: readonly RegistryEntry[]): Promise<ListedCommand[]> {
@@ -101,6 +101,35 @@ function listed(entries: readonly RegistryEntry[]): Promise<ListedCommand[]> {
     flags: { ...globalFlags, ...(await load()).command.flags },
   });
   return Promise.all(entries.map(load));
+}
+
+/**
+ * One command line for another one, which an interrupt ends too; that is told once, by the outer one. In this process and
+ * not in another: it then has the same terminal, and whoever watches the program has one program to watch.
+ */
+async function runWithin(
+  argv: readonly string[],
+  io: Io,
+  signal: AbortSignal,
+  entries: readonly RegistryEntry[],
+): Promise<LineEnd> {
+  const line = unknownLine();
+  try {
+    const code = await dispatch(argv, io, signal, entries, line);
+    return { code, done: code < line.failureCode && code <= exitCode.failed };
+  } catch (error) {
+    const cause = causeOf(error, signal);
+    const code =
+      signal.aborted && cause === signal.reason
+        ? exitCodeOf(cause)
+        : await report(cause, argv, io, line, signal);
+    return { code, done: false };
+  }
+}
+
+/** Before anything is known of a command line. */
+function unknownLine(): Line {
+  return { command: 'kubectl ir', verbosity: 0, failureCode: exitCode.failed, afterInterrupt: listStanding };
 }
 
 async function answer(io: Io, text: string): Promise<number> {

@@ -183,6 +183,65 @@ describe('main', () => {
     expect(io.err()).to.match(/^error: lost\n/);
   });
 
+  it('runs one command line for another, with the same global flags and an environment of its own', async () => {
+    const seen: unknown[] = [];
+    const io = memoryIo({ env: { A: 'a', B: 'b' } });
+    const { code } = await ir(
+      '-n prod act',
+      async ({ runLine, global, io: { env } }, words) => {
+        if (words.length > 0) {
+          seen.push([words, global.namespace, env]);
+          if (words[0] === 'fail') throw new PartialError('cut');
+          return words[0] === 'part' ? 3 : 0;
+        }
+        for (const line of [
+          ['act', 'x'],
+          ['-n', 'test', 'act', 'part'],
+          ['act', 'fail'],
+          ['act', '--nod'],
+          ['none'],
+        ])
+          seen.push(await runLine?.(line, { B: 'c' }));
+        return 0;
+      },
+      io,
+    );
+    const env = { A: 'a', B: 'c' };
+    expect([code, seen]).to.deep.equal([
+      0,
+      [
+        [['x'], 'prod', env],
+        { code: 0, done: true },
+        [['part'], 'test', env],
+        { code: 3, done: false },
+        [['fail'], 'prod', env],
+        { code: 3, done: false },
+        { code: 2, done: false },
+        { code: 2, done: false },
+      ],
+    ]);
+    expect(io.err().match(/^error: .*/gm)).to.deep.equal([
+      'error: cut',
+      'error: unknown flag: --nod; nearest: --node',
+      'error: unknown command "none" for "kubectl ir"',
+    ]);
+  });
+
+  it('tells an interrupt once when one command line runs another', async () => {
+    const io = memoryIo();
+    const signals = new FakeSignals();
+    let inner: unknown;
+    const run: Run = async ({ signal, runLine }, words) => {
+      if (words.length === 0) inner = await runLine?.(['act', 'x'], {});
+      else signals.interrupt('SIGINT');
+      signal.throwIfAborted();
+      return 0;
+    };
+    expect(await main(['act'], io, signals, [entry(['act'], run)])).to.equal(130);
+    expect(inner).to.deep.equal({ code: 130, done: false });
+    expect(io.err().match(/stopped by SIGINT/g)).to.have.length(1);
+  });
+
   it('is quiet when the reader of stdout went away', async () => {
     const stdout = new Writable({
       write: (_chunk, _encoding, next) => next(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),

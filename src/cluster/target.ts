@@ -98,8 +98,13 @@ function resourceOf(type: string): string {
 
 /** Names of pods, nodes and owners are DNS subdomains (RFC 1123), at most 253 characters. */
 function checkedName(name: string): string {
-  if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) {
+  if (!isObjectName(name)) {
     throw new UsageError(`"${name}" is no name: lower case letters, digits, "-" and "." only`);
   }
   return name;
+}
+
+/** True for a DNS subdomain (RFC 1123), as names of pods, nodes and namespaces are: it can be no flag and no path. */
+export function isObjectName(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name);
 }

@@ -6,13 +6,19 @@ import type { Io } from '../output/io.ts';
 import { courseOf } from './course-of.ts';
 import type { Course } from './course.ts';
 
-/** The course of a case as its custody tells it, as far as the chain holds; `broken` says what is wrong with that. */
-export async function readCourse(
-  dir: string,
-): Promise<{ readonly course: Course; readonly broken?: string }> {
+/** The course of a case, and the lines of custody that tell it. */
+export interface CourseReading {
+  readonly course: Course;
+  readonly lines: readonly CustodyLine[];
+  /** What is wrong with the chain; nothing behind that place was read. */
+  readonly broken?: string;
+}
+
+/** The course of a case as its custody tells it, as far as the chain holds. */
+export async function readCourse(dir: string): Promise<CourseReading> {
   const lines: CustodyLine[] = [];
   const { broken } = await readCustody(dir, (line) => lines.push(line));
-  return { course: courseOf(lines), ...(broken === undefined ? {} : { broken }) };
+  return { course: courseOf(lines), lines, ...(broken === undefined ? {} : { broken }) };
 }
 
 /** What was recorded, and where. */

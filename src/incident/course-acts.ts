@@ -39,6 +39,15 @@ export function remarkAct(caseName: string, remark: string): Act {
   return { action: 'remark', object: caseName, result: 'done', details: { remark } };
 }
 
+/** The case, or the lead of its incident, goes from one person to another; `more` is what else is known of it. */
+export function handoverAct(
+  caseName: string,
+  who: { readonly to: string; readonly from?: string; readonly reason?: string },
+  more: Readonly<Record<string, string>> = {},
+): Act {
+  return { action: 'handover', object: caseName, result: 'done', details: { ...who, ...more } };
+}
+
 /** A decision of people. */
 export function decisionAct(caseName: string, text: string, decidedBy?: string): Act {
   const details = { text, ...(decidedBy === undefined ? {} : { decidedBy }) };

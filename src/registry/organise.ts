@@ -21,4 +21,43 @@ export const organiseCommands: readonly RegistryEntry[] = [
     exitCodes: '0 clean, 1 cannot be read, 2 usage, 3 warnings, 4 errors, 130 interrupted',
     load: () => import('../subcommands/plan/check.ts'),
   },
+  {
+    words: ['playbook', 'list'],
+    group: 'Organise',
+    summary: 'List the playbooks of the plan',
+    usage: '[flags]',
+    about: ['With the threats that each is for. Needs no cluster.'],
+    examples: [['As JSON, with their steps', 'playbook list -o json']],
+    load: () => import('../subcommands/playbook/list.ts'),
+  },
+  {
+    words: ['playbook', 'show'],
+    group: 'Organise',
+    summary: 'Show the steps of a playbook, and what was done of it in a case',
+    usage: 'NAME [flags]',
+    about: ['Needs no cluster.'],
+    examples: [['How far a case is', 'playbook show stolen-token --case ./case']],
+    load: () => import('../subcommands/playbook/show.ts'),
+  },
+  {
+    words: ['playbook', 'run'],
+    group: 'Organise',
+    summary: 'Lead through a playbook, step by step, and record who did what',
+    usage: 'NAME --case CASE [flags]',
+    about: [
+      'Shows each step and asks what to do: run it or say that it is done, skip it, hand over, or quit. Every answer is in\n' +
+        'custody, and so are start and end of each command that is run. Whoever runs the same playbook in the same case goes on\n' +
+        'at the step that is next, whoever did those before; a step that failed or was interrupted comes again.',
+      'Commands run in this program with its global flags, for this case. Their lines are split into words by quotation marks\n' +
+        'alone; no shell sees them. {{pod}}, {{namespace}}, {{node}} and {{case}} come from flags, from what was filled in\n' +
+        'before, or from the case; what nobody knows is asked.',
+      'Nothing is run without being asked. Where there is no terminal, the next step is printed.',
+    ],
+    examples: [
+      ['From the step that is next', 'playbook run stolen-token --case ./case'],
+      ['A step once more', 'playbook run stolen-token --case ./case --from cut --pod web-0 -n prod'],
+    ],
+    exitCodes: '0 every step is done or skipped, 3 steps are left, 1 error, 2 usage',
+    load: () => import('../subcommands/playbook/run.ts'),
+  },
 ];

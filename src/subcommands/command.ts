@@ -32,6 +32,13 @@ export type FlagValues<T extends Flags> = {
       : Scalar<T[K]> | undefined;
 };
 
+/** What a command line that another one ran came to. */
+export interface LineEnd {
+  readonly code: number;
+  /** It did all that it was asked for; of some commands that is more than one code. */
+  readonly done: boolean;
+}
+
 /** What every command gets beside its own flags. */
 export interface CommandContext {
   readonly io: Io;
@@ -41,6 +48,11 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Every command of the program, loaded when asked for; the program always gives it. */
   readonly commands?: () => Promise<readonly ListedCommand[]>;
+  /**
+   * Runs another command line (its words after `kubectl ir`) in this process: same streams, same global flags before its
+   * own, `env` on top of the environment. Prints its error, and never rejects. Only the program itself lends it.
+   */
+  readonly runLine?: (words: readonly string[], env: Readonly<Record<string, string>>) => Promise<LineEnd>;
 }
 
 /** A command as others look it up, to judge a line that names it: its words, and its flags with the global ones. */

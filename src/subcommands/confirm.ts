@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import { OperationError, UsageError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { ask } from './ask.ts';
 
 /** Throws UsageError when a command that changes the cluster may neither ask nor go on without asking. */
 export function requireConsent(
@@ -16,14 +15,7 @@ export function requireConsent(
 /** Asks a question that is answered with y or n; no when nobody can be asked. */
 export async function confirmYes(io: Io, question: string, signal: AbortSignal): Promise<boolean> {
   if (!io.interactive) return false;
-  const lines = createInterface({ input: io.stdin, output: io.stderr });
-  try {
-    const ended = once(lines, 'close').then(() => '');
-    const typed = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended]);
-    return /^y(es)?$/i.test(typed.trim());
-  } finally {
-    lines.close();
-  }
+  return /^y(es)?$/i.test((await ask(io, `${question} [y/N] `, signal)) ?? '');
 }
 
 /** Asks the user to type a name. Throws OperationError when anything else is typed. */
@@ -41,17 +33,6 @@ async function confirm(
   { question, what, word }: { readonly question: string; readonly what: string; readonly word: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const lines = createInterface({ input: io.stdin, output: io.stderr });
-  try {
-    // A question that is answered by the end of input would never be settled.
-    const ended = once(lines, 'close').then(() => '');
-    const typed = await Promise.race([
-      lines.question(`${question} Type ${what} to go on: `, { signal }),
-      ended,
-    ]);
-    if (typed.trim() === word) return;
-  } finally {
-    lines.close();
-  }
+  if ((await ask(io, `${question} Type ${what} to go on: `, signal)) === word) return;
   throw new OperationError(`that is not ${what}; nothing was changed`);
 }

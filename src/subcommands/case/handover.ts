@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openCase } from '../../evidence/case.ts';
 import { sealMark } from '../../evidence/layout.ts';
 import { shortWait } from '../../evidence/lock.ts';
+import { handoverAct } from '../../incident/course-acts.ts';
 import { exitCode, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -29,20 +30,20 @@ export const command = defineCommand({
       const { custody, record, name } = opened;
       const giver = from ?? record.examiner ?? custody.actor.user;
       const seal = custody.sealed ? await readFile(join(opened.dir, sealMark)) : undefined;
-      const details = {
-        from: giver,
-        to,
-        ...(reason === undefined ? {} : { reason }),
-        ...(seal === undefined ? {} : { [sealMark]: createHash('sha256').update(seal).digest('hex') }),
-      };
-      await custody.appendAfterSeal({ action: 'handover', object: name, result: 'done', details });
+      const who = { from: giver, to, ...(reason === undefined ? {} : { reason }) };
+      const digest =
+        seal === undefined ? {} : { [sealMark]: createHash('sha256').update(seal).digest('hex') };
+      await custody.appendAfterSeal(handoverAct(name, who, digest));
       if (seal === undefined)
         await createProgress(io).warn(
           'the case is not sealed; seal it before it leaves your hands: case close',
         );
       await writeLine(io.stdout, `case/${name} handed over by ${giver} to ${to}`);
-      const { seq, digest } = custody.head;
-      await createProgress(io).note('Line', `${seq}, sha256 ${digest}; let the receiver write it down`);
+      const { head } = custody;
+      await createProgress(io).note(
+        'Line',
+        `${head.seq}, sha256 ${head.digest}; let the receiver write it down`,
+      );
       return exitCode.done;
     } finally {
       await opened.close();
