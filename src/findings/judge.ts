@@ -1,21 +1,14 @@
+import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Finding, type Match, severities, type Severity } from './finding.ts';
 import { type Need, type NeedFacts, needs } from './need.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Rule } from './rule.ts';
-import type { BookGap } from './trace-book.ts';
-import type { NodeTraces } from './traces.ts';
-
-/** What is judged: a node's traces, and what of them is missing. */
-export interface Docket {
-  readonly traces: NodeTraces;
-  readonly gaps: readonly BookGap[];
-  has(need: Need): boolean;
-}
 
 /** A rule that could not be judged on a node; that is not the same as finding nothing. */
 export interface NotJudged {
   readonly rule: string;
   readonly node: string;
+  readonly lack: Lack;
   readonly reason: string;
   /** The command that collects what is missing. */
   readonly next: string;
@@ -49,9 +42,10 @@ export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWo
       const { node } = docket.traces;
       const lacking = rule.needs.find((need) => !hasWhole(docket, need));
       if (lacking !== undefined) {
-        const { what, collect } = needs[lacking];
+        const { collect } = needs[lacking];
         const [next = collect] = nextSteps([collect], caseWord, { node });
-        notJudged.push({ rule: rule.id, node, reason: reasonOf(docket, lacking, what), next });
+        const lack = docket.has(lacking) ? 'missing' : docket.lackOf(lacking);
+        notJudged.push({ rule: rule.id, node, lack, reason: reasonOf(docket, lacking, lack), next });
         continue;
       }
       const gaps = docket.gaps.filter(({ name }) => rule.needs.some((need) => needs[need].reads.test(name)));
@@ -96,15 +90,22 @@ function hasWhole(docket: Docket, need: Need): boolean {
   return docket.has(need) && (whole !== true || !docket.gaps.some(({ name }) => reads.test(name)));
 }
 
-function reasonOf(docket: Docket, need: Need, what: string): string {
-  const gap = docket.gaps.find(({ name }) => needs[need].reads.test(name));
-  const { whole }: NeedFacts = needs[need];
+function reasonOf(docket: Docket, need: Need, because: Lack): string {
+  const { what, whole, reads, none }: NeedFacts = needs[need];
+  if (because === 'none' && none !== undefined) return none.why;
+  if (because === 'not-asked') return `nothing in the case asked for ${what} of this node`;
+  const gap = docket.gaps.find(({ name }) => reads.test(name));
   const lack = `the case has no ${whole === true && gap !== undefined ? 'whole ' : ''}${what} of this node`;
   return gap === undefined ? lack : `${lack}: ${reasonOfGap(gap)}`;
 }
 
 function reasonOfGap({ name, why }: BookGap): string {
   return `${name}: ${why}`;
+}
+
+/** Rules not judged although their evidence was asked for, or they were by name: what was wanted was not measured. */
+export function unmet(notJudged: readonly NotJudged[], named: boolean): readonly NotJudged[] {
+  return notJudged.filter(({ lack }) => named || lack === 'missing');
 }
 
 /** True when a severity weighs as much as another, or more. */

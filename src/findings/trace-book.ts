@@ -11,7 +11,8 @@ import { procPath } from '../artifacts/proc-path.ts';
 import type { LoginRecord } from '../artifacts/utmp.ts';
 import { type ContainerChanges, parseContainerChanges } from './container-changes.ts';
 import type { Source, Traced } from './finding.ts';
-import { type Need, needs } from './need.ts';
+import type { BookGap, Docket, Lack } from './docket.ts';
+import { type Ask, type Need, type NeedFacts, needs } from './need.ts';
 import { Page } from './page.ts';
 import { parsePods, type Pod } from './pods.ts';
 import { isTelling } from './telling.ts';
@@ -29,14 +30,15 @@ export interface BookItem {
   readonly changed?: number;
 }
 
-/** An item that is not whole: its name and why. */
-export interface BookGap {
-  readonly name: string;
-  readonly why: string;
-}
-
 /** Records that are kept of one sort; what comes behind them is counted as not read. */
 const most = 200_000;
+
+/** Names that tell of a need whether it is there. */
+const shows: readonly RegExp[] = Object.values(needs).flatMap(({ shownBy, none }: NeedFacts) => [
+  ...shownBy,
+  ...(none?.shownBy ?? []),
+  ...(none?.without ?? []),
+]);
 
 /** Writes down what the acquisitions of a case hold of one node, as rules read it. */
 export class TraceBook {
@@ -61,6 +63,8 @@ export class TraceBook {
   readonly #changes: Traced<readonly ContainerChanges[]>[] = [];
   readonly #own = new Set<string>();
   readonly #mountNamespaces: Map<number, number>[] = [];
+  readonly #asked = new Set<Ask>();
+  #askedUnknown = false;
   #begun: string | undefined;
   #page = new Page();
   #malformed = 0;
@@ -74,8 +78,13 @@ export class TraceBook {
     return this.#malformed;
   }
 
-  /** Begins an acquisition; `own` is the id of the container that collected it. */
-  begin(started: string, own: string | undefined): void {
+  /**
+   * Begins an acquisition; `own` is the id of the container that collected it, `asked` what it asked for: where that is not
+   * known, everything counts as asked for.
+   */
+  begin(started: string, own: string | undefined, asked?: readonly Ask[]): void {
+    for (const ask of asked ?? []) this.#asked.add(ask);
+    this.#askedUnknown ||= asked === undefined;
     this.#begun = this.#begun === undefined || started < this.#begun ? started : this.#begun;
     if (own !== undefined) this.#own.add(own.replace(/^[a-z0-9-]+:\/\//, ''));
     this.#page = new Page();
@@ -182,6 +191,16 @@ export class TraceBook {
     return needs[need].shownBy.every((pattern) => this.#shown.has(pattern));
   }
 
+  /** What rules are judged on. */
+  docket(): Docket {
+    return {
+      traces: this.traces(),
+      gaps: this.gaps,
+      has: (need) => this.has(need),
+      lackOf: (need) => this.#lackOf(needs[need]),
+    };
+  }
+
   traces(): NodeTraces {
     const processes = [...this.#processes.values()].filter(
       ({ container }) => container.containerId === undefined || !this.#own.has(container.containerId),
@@ -214,10 +233,15 @@ export class TraceBook {
     return container.containerId !== undefined && this.#own.has(container.containerId);
   }
 
+  #lackOf({ askedBy, none }: NeedFacts): Lack {
+    const has = (pattern: RegExp): boolean => this.#shown.has(pattern);
+    if (none !== undefined && none.shownBy.every(has) && !none.without.some(has)) return 'none';
+    return this.#askedUnknown || askedBy.some((ask) => this.#asked.has(ask)) ? 'missing' : 'not-asked';
+  }
+
   #show(name: string): void {
-    for (const { shownBy } of Object.values(needs))
-      for (const pattern of shownBy)
-        if (!this.#shown.has(pattern) && pattern.test(name)) this.#shown.add(pattern);
+    for (const pattern of shows)
+      if (!this.#shown.has(pattern) && pattern.test(name)) this.#shown.add(pattern);
   }
 
   #addMount({ name, source }: BookItem, mount: Mount): void {

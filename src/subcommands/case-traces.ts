@@ -1,8 +1,11 @@
 import { parsers } from '../artifacts/parsers.ts';
+import type { AcquisitionRecord } from '../evidence/acquisition-record.ts';
 import { openAcquisitions } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
+import { nodePhases } from '../evidence/phases.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
 import { readRecords } from '../evidence/records.ts';
+import type { Ask } from '../findings/need.ts';
 import { type BookItem, TraceBook } from '../findings/trace-book.ts';
 import { isFirst, wantedOf } from '../findings/wanted.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
@@ -14,7 +17,7 @@ export async function readTraces(dir: string, signal: AbortSignal): Promise<Trac
     const { node = reader.info.target, collector, started } = reader.info;
     const book = books.get(node) ?? new TraceBook(node);
     books.set(node, book);
-    book.begin(started, collector?.containerID);
+    book.begin(started, collector?.containerID, asksOf(reader.info));
     for (const item of inOrder(reader.items)) {
       signal.throwIfAborted();
       await take(book, name, reader, item);
@@ -22,6 +25,16 @@ export async function readTraces(dir: string, signal: AbortSignal): Promise<Trac
     book.end();
   }
   return [...books.values()].sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+/** What an acquisition asked for; undefined when its record does not say. */
+function asksOf({ collection, options }: AcquisitionRecord): Ask[] | undefined {
+  if (collection === 'diff') return ['diff'];
+  if (collection === 'stats') return [];
+  const { phases } = options;
+  if (!Array.isArray(phases)) return undefined;
+  const known = nodePhases.filter((phase) => phases.includes(phase));
+  return collection === 'pod' ? known.map((phase) => `pod ${phase}` as const) : known;
 }
 
 async function take(

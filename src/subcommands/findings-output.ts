@@ -1,3 +1,4 @@
+import type { Lack } from '../findings/docket.ts';
 import { type Finding, severities, type Subject } from '../findings/finding.ts';
 import { type Judgement, reaches } from '../findings/judge.ts';
 import { type Io, writeLine } from '../output/io.ts';
@@ -63,13 +64,14 @@ export function findingList({ findings, notJudged, incomplete, nodes, rules, mal
 /** Tells on stderr what was not judged and why, and what came out of less than there was. */
 export async function tellLimits(io: Io, { notJudged, incomplete, malformed }: Told): Promise<void> {
   const progress = createProgress(io);
-  const groups = new Map<string, { rules: string[]; next: string }>();
-  for (const { rule, node, reason, next } of notJudged) {
+  const groups = new Map<string, { rules: string[]; way: string }>();
+  for (const { rule, node, lack, reason, next } of notJudged) {
     const key = `${node}: ${reason}`;
-    groups.set(key, { rules: [...(groups.get(key)?.rules ?? []), rule], next });
+    const way = lack === 'none' ? '' : `; collect it with: ${next}`;
+    groups.set(key, { rules: [...(groups.get(key)?.rules ?? []), rule], way });
   }
-  for (const [key, { rules, next }] of groups)
-    await progress.warn(`not judged: ${rules.join(', ')} on ${key}; collect it with: ${next}`);
+  for (const [key, { rules, way }] of groups)
+    await progress.warn(`not judged: ${rules.join(', ')} on ${key}${way}`);
   for (const { rule, node, items, reason } of incomplete)
     await progress.warn(`judged on less: ${rule} on ${node}: ${items} missing, the first: ${reason}`);
   if (malformed > 0)
@@ -101,13 +103,30 @@ function subjectText({ namespace, pod, container, pid, path }: Subject): string 
 }
 
 function summaryOf({ findings, notJudged, nodes, rules }: Told): string {
+  const total = rules * nodes.length;
+  const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
+  return terminalLine([countsOf(findings), [judged, ...lacksOf(notJudged)].join(', ')].join('; '));
+}
+
+/** How many findings there are of each severity, gravest first: `2 critical, 1 high`. */
+export function countsOf(findings: readonly Finding[]): string {
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
-  const total = rules * nodes.length;
-  const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
-  return terminalLine(
-    `${counts.length === 0 ? 'no finding' : counts.join(', ')}; ${judged}${notJudged.length === 0 ? '' : `, ${notJudged.length} rules NOT judged`}`,
-  );
+  return counts.length === 0 ? 'no finding' : counts.join(', ');
+}
+
+const lackTexts: Readonly<Record<Lack, string>> = {
+  missing: 'NOT judged',
+  'not-asked': 'not judged (not collected)',
+  none: 'not judged (the node has no such thing)',
+};
+
+/** How many rules were not judged, for each reason. */
+export function lacksOf(notJudged: Told['notJudged']): string[] {
+  return (['missing', 'not-asked', 'none'] as const).flatMap((reason) => {
+    const count = notJudged.filter(({ lack }) => lack === reason).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? 'rule' : 'rules'} ${lackTexts[reason]}`];
+  });
 }

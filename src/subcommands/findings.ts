@@ -1,10 +1,10 @@
 import { nearestName } from '../cluster/nearest.ts';
 import { type Severity, severities } from '../findings/finding.ts';
-import { judge, reaches } from '../findings/judge.ts';
+import { reaches, unmet } from '../findings/judge.ts';
 import { findRule, rules } from '../findings/rules.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { caseWord } from './case-word.ts';
-import { readTraces } from './case-traces.ts';
+import { judgeCase } from './case-findings.ts';
 import { defineCommand } from './command.ts';
 import { printFindings, tellLimits } from './findings-output.ts';
 import { outputFlags } from './flags.ts';
@@ -21,8 +21,8 @@ const flags = {
 } as const;
 
 /**
- * `kubectl ir findings CASE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged, or on less than
- * there was.
+ * `kubectl ir findings CASE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged although the case
+ * asked for its evidence or the user for the rule, or was judged on less than there was.
  */
 export const command = defineCommand({
   flags,
@@ -30,29 +30,18 @@ export const command = defineCommand({
     dir: caseWord(io, 'findings', words),
     word: words[0] ?? io.env['KUBECTL_IR_CASE'] ?? '',
     chosen: rule.length === 0 ? rules : rule.map(known),
+    named: rule.length > 0,
     least: (severity ?? 'info') as Severity,
     output,
   }),
-  run: async ({ dir, word, chosen, least, output }, { io, signal }) => {
-    const books = await readTraces(dir, signal);
-    const dockets = books.map((book) => ({
-      traces: book.traces(),
-      gaps: book.gaps,
-      has: (need: Parameters<typeof book.has>[0]) => book.has(need),
-    }));
-    const judgement = judge(chosen, dockets, word);
-    const findings = judgement.findings.filter((finding) => reaches(finding.severity, least));
-    const malformed = books.reduce((sum, book) => sum + book.malformed, 0);
-    const told = {
-      ...judgement,
-      findings,
-      malformed,
-      rules: chosen.length,
-      nodes: books.map(({ node }) => node),
-    };
-    await printFindings(io, told, output);
+  run: async ({ dir, word, chosen, named, least, output }, { io, signal }) => {
+    const told = await judgeCase(dir, chosen, word, signal);
+    const findings = told.findings.filter((finding) => reaches(finding.severity, least));
+    await printFindings(io, { ...told, findings }, output);
     await tellLimits(io, told);
-    return judgement.notJudged.length + judgement.incomplete.length === 0 ? exitCode.done : exitCode.partial;
+    return unmet(told.notJudged, named).length + told.incomplete.length === 0
+      ? exitCode.done
+      : exitCode.partial;
   },
 });
 

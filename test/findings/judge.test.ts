@@ -1,13 +1,15 @@
 import { expect } from 'chai';
-import { type Docket, judge, reaches } from '../../src/findings/judge.ts';
+import type { Docket } from '../../src/findings/docket.ts';
+import { judge, reaches, unmet } from '../../src/findings/judge.ts';
 import { rules } from '../../src/findings/rules.ts';
 import { reverseShell } from '../../src/findings/rules/reverse-shell.ts';
+import { tamperedProgram } from '../../src/findings/rules/tampered-program.ts';
 import { uEventItems } from './planted.ts';
 import { bookOf, cleanNode, type Items } from './traces-lab.ts';
 
 function docketOf(items: Items, gaps: readonly { name: string; why: string }[] = []): Docket {
   const book = bookOf(items);
-  return { traces: book.traces(), gaps: [...book.gaps, ...gaps], has: (need) => book.has(need) };
+  return { ...book.docket(), gaps: [...book.gaps, ...gaps] };
 }
 
 describe('a judgement', () => {
@@ -23,6 +25,7 @@ describe('a judgement', () => {
       {
         rule: 'reverse-shell',
         node: 'node-a',
+        lack: 'missing',
         reason: 'the case has no processes of this node',
         next: 'kubectl ir snapshot node node-a --case ./c',
       },
@@ -41,6 +44,19 @@ describe('a judgement', () => {
     expect(notJudged.find(({ rule }) => rule === 'ghost-pod')?.reason).to.equal(
       'the case has no whole list of pods by the API server of this node: live_response/kubernetes/pods.json: denied, forbidden',
     );
+  });
+  it('tells what nobody asked for from what was asked for and is not there', () => {
+    const docket: Docket = {
+      ...docketOf({}),
+      lackOf: (need) => (need === 'processes' ? 'missing' : 'not-asked'),
+    };
+    const { notJudged } = judge([reverseShell, tamperedProgram], [docket], 'c');
+    expect(notJudged.map(({ lack, reason }) => [lack, reason])).to.deep.equal([
+      ['missing', 'the case has no processes of this node'],
+      ['not-asked', 'nothing in the case asked for digests of programs of this node'],
+    ]);
+    expect(unmet(notJudged, false).map(({ rule }) => rule)).to.deep.equal(['reverse-shell']);
+    expect(unmet(notJudged, true)).to.have.length(2);
   });
   it('says what was judged on less', () => {
     const gap = { name: '[root]/proc/10/net/tcp', why: 'truncated' };

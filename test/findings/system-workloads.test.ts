@@ -117,7 +117,7 @@ describe('ten ordinary workloads of a system', () => {
       'sl a b c d e f g h i\n0: 0303F40A:A45C 0202F40A:280A 01 0:0 0:0 0 0 0 901 1\n',
     'live_response/kubernetes/pods.json': podList(podObject(web), ...made.map(({ pod }) => pod)),
   });
-  const docket = { traces: book.traces(), gaps: book.gaps, has: book.has.bind(book) };
+  const docket = book.docket();
   const { findings } = judge(rules, [docket], 'c');
 
   it('give no critical and no high finding', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rules } from '../../src/findings/rules.ts';
+import { TraceBook } from '../../src/findings/trace-book.ts';
 import { hostileBytes } from '../artifacts/hostile.ts';
 import { agent, bookOf, cleanNode, podList, processItems, specItems, web } from './traces-lab.ts';
 
@@ -69,5 +70,23 @@ describe('a book of traces', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('knows what was asked for, and what a node has not by its make', () => {
+    const book = new TraceBook('node-a');
+    book.begin('2026-11-25T20:00:00.000Z', undefined, ['kernel', 'pod processes']);
+    const kernel = ['live_response/phases/kernel.json', '[root]/proc/sys/kernel/core_pattern'];
+    for (const [index, name] of kernel.entries())
+      book.addSeen({ name: Buffer.from(name), source: { acquisition: 'a', item: index, name } });
+    const lacks = (): string[] =>
+      (['modules', 'core pattern', 'processes', 'first process', 'digests of programs'] as const).map(
+        (need) => book.docket().lackOf(need),
+      );
+    expect(lacks()).to.deep.equal(['none', 'missing', 'missing', 'not-asked', 'not-asked']);
+    const name = '[root]/proc/sys/kernel/modprobe';
+    book.addSeen({ name: Buffer.from(name), source: { acquisition: 'a', item: 3, name } });
+    expect(lacks()[0]).to.equal('missing');
+    book.begin('2026-11-25T21:00:00.000Z', undefined);
+    expect(lacks().at(-1)).to.equal('missing');
   });
 });

@@ -20,12 +20,14 @@ const told: Told = {
     },
   ],
   notJudged: [
-    { rule: 'y', node: 'a', reason: 'no z', next: 'n' },
-    { rule: 'w', node: 'a', reason: 'no z', next: 'n' },
+    { rule: 'y', node: 'a', lack: 'missing', reason: 'no z', next: 'n' },
+    { rule: 'w', node: 'a', lack: 'missing', reason: 'no z', next: 'n' },
+    { rule: 'v', node: 'a', lack: 'not-asked', reason: 'nobody asked for u', next: 'm' },
+    { rule: 't', node: 'a', lack: 'none', reason: 'it has no s', next: 'm' },
   ],
   incomplete: [],
   nodes: ['a'],
-  rules: 3,
+  rules: 5,
   malformed: 0,
 };
 
@@ -38,12 +40,20 @@ describe('output of findings', () => {
     expect(narrow.out()).to.match(/^LOW +low +something +node +x$/m);
     expect(wide.out()).to.contain('   seen       seen\\x1b[2J\n');
     expect(wide.out()).to.contain('   evidence   q #1 n: e\n');
-    expect(wide.out()).to.match(/1 low; 1 of 3 judgements made on a, 2 rules NOT judged\n$/);
+    expect(wide.out()).to.match(
+      /1 low; 1 of 5 judgements made on a, 2 rules NOT judged, 1 rule not judged \(not collected\), 1 rule not judged \(the node has no such thing\)\n$/,
+    );
   });
   it('puts rules together that lack the same', async () => {
     const io = memoryIo();
     await tellLimits(io, told);
-    expect(io.err()).to.equal('warning: not judged: y, w on a: no z; collect it with: n\n');
+    expect(io.err()).to.equal(
+      [
+        'warning: not judged: y, w on a: no z; collect it with: n\n',
+        'warning: not judged: v on a: nobody asked for u; collect it with: m\n',
+        'warning: not judged: t on a: it has no s\n',
+      ].join(''),
+    );
   });
   it('has a kind and a version', () => {
     expect(findingList(told)).to.include({ apiVersion: 'kubectl-ir/v1', kind: 'FindingList', malformed: 0 });
