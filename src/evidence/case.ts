@@ -116,7 +116,8 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
   try {
     const found = await readCaseRecord(dir);
     const record = found ?? (await makeCase(io, dir, options));
-    await rm(join(dir, `${layout.caseRecord}.tmp`), { force: true });
+    for (const file of [layout.caseRecord, layout.findings])
+      await rm(join(dir, `${file}.tmp`), { force: true });
     const custody = await Custody.open(io, dir, options.identity);
     if (create && options.again !== true) refuseClosed(dir, custody);
     const act = { action: 'open', object: record.name, result: 'done' } as const;

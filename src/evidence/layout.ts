@@ -4,6 +4,7 @@ export const layout = {
   custody: 'data/custody.jsonl',
   custodyAfterSeal: 'custody-after-seal.jsonl',
   acquisitions: 'data/acquisitions',
+  findings: 'data/findings.jsonl',
   acquisitionRecord: 'acquisition.json',
   items: 'items.jsonl',
   /** Room set aside while an acquisition runs. */

@@ -25,7 +25,8 @@ function harmless(text: string | undefined): string | undefined {
   return text !== undefined && name.test(text) ? text : undefined;
 }
 
-function quoted(text: string): string {
+/** A word as a shell takes it. */
+export function quoted(text: string): string {
   return /^[A-Za-z0-9_./~+:@%=,-]+$/.test(text) && !text.startsWith('-')
     ? text
     : `'${text.replaceAll("'", "'\\''")}'`;

@@ -94,7 +94,7 @@ function* blockOf(finding: Finding): Generator<string> {
 }
 
 /** A subject on one line: namespace/pod/container, pid, path. */
-function subjectText({ namespace, pod, container, pid, path }: Subject): string {
+export function subjectText({ namespace, pod, container, pid, path }: Subject): string {
   const place = [namespace, pod, container].filter((part) => part !== undefined).join('/');
   const text = [place, pid === undefined ? '' : `pid ${pid}`, path ?? '']
     .filter((part) => part !== '')

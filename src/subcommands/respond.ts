@@ -11,6 +11,7 @@ import { sealCase } from '../evidence/seal.ts';
 import { wholeDiff } from '../filesystem/diff-json.ts';
 import { type DiffSpool, withDiffSpool } from '../filesystem/change-log.ts';
 import { diffLines } from '../filesystem/present.ts';
+import { quoted } from '../findings/next-steps.ts';
 import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -18,8 +19,10 @@ import { createProgress, type Progress } from '../output/progress.ts';
 import { formatSize } from '../output/size.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
+import { findingList, type Told } from './findings-output.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { respondTo, type Response } from './response.ts';
+import { findInCase, urgentText } from './response-findings.ts';
 import { planOne, showPlan } from './one-plan.ts';
 import { rightsOf } from './rights.ts';
 import { withApi, withCase, withCollectorAndProbes } from './session.ts';
@@ -45,6 +48,7 @@ interface Plan {
 interface Outcome {
   readonly dir: string;
   readonly response: Response;
+  readonly found?: Told;
   readonly archive?: PackedCase;
   readonly failures: readonly string[];
 }
@@ -121,8 +125,13 @@ function work(
       });
       return { dir: opened.dir, response, failures: response.failures };
     });
+    const { found, failures } = await findInCase(opened, context, progress);
     await sealCase(opened, context.signal);
-    return outcome;
+    return {
+      ...outcome,
+      ...(found === undefined ? {} : { found }),
+      failures: [...outcome.failures, ...failures],
+    };
   });
 }
 
@@ -149,7 +158,7 @@ async function pack(worked: Outcome, { io, signal }: CommandContext, progress: P
 }
 
 async function answer(
-  { dir, response, archive, failures }: Outcome,
+  { dir, response, found, archive, failures }: Outcome,
   { subject }: IsolationPlan,
   { flags: { output } }: Plan,
   { io }: CommandContext,
@@ -158,7 +167,11 @@ async function answer(
   for (const failure of failures) await progress.warn(`not complete: ${failure}`);
   if (output === 'json' || output === 'yaml') {
     const { diff, ...stages } = response;
-    const parts = { ...stages, ...(diff === undefined ? {} : { diff: await wholeDiff(diff) }) };
+    const parts = {
+      ...stages,
+      ...(diff === undefined ? {} : { diff: await wholeDiff(diff) }),
+      ...(found === undefined ? {} : { findings: findingList(found) }),
+    };
     const data = { apiVersion: 'kubectl-ir/v1', kind: 'Response', case: dir, archive, ...parts, failures };
     await printData(io, data, output);
   } else if (output === 'name') {
@@ -168,8 +181,15 @@ async function answer(
     if (isolation === undefined) await writeLine(io.stdout, `NOT ISOLATED   pod/${subject.name}`);
     else await writeLine(io.stdout, verdictText(isolation));
     if (diff !== undefined) for await (const line of diffLines(diff)) await writeLine(io.stdout, line);
+    const urgent = found === undefined ? undefined : urgentText(found);
+    if (urgent !== undefined) await writeLine(io.stdout, urgent);
   }
   await progress.note('Case', dir);
+  if (found !== undefined && found.findings.length > 0)
+    await progress.note(
+      'Findings',
+      `with evidence, doubt and next steps: kubectl ir findings ${quoted(dir)}`,
+    );
   if (archive !== undefined) await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);
   if (response.isolation !== undefined) await progress.note('Undo', undoCommand(subject));
 }

@@ -23,6 +23,10 @@ interface Response {
       readonly processes: readonly { readonly executable: string }[];
     }[];
   };
+  readonly findings: {
+    readonly items: readonly { readonly rule: string; readonly severity: string }[];
+    readonly notJudged: readonly { readonly lack: string }[];
+  };
   readonly archive: { readonly path: string };
   readonly failures: readonly string[];
 }
@@ -57,6 +61,14 @@ describe('kubectl ir respond', function () {
     expect(trojan).to.include({ change: 'modified' });
     expect(trojan?.flags).to.include('mtime-spoofed');
     expect(container?.processes.map(({ executable }) => executable)).to.include('/tmp/sh');
+    const grave = response.findings.items.filter(({ severity }) => /^(?:critical|high)$/.test(severity));
+    expect(grave.map(({ rule }) => rule)).to.include.members([
+      ...['reverse-shell', 'foreign-program-in-container', 'persistence-from-pod', 'planted-in-container'],
+      'program-without-file',
+    ]);
+    expect(response.findings.notJudged.filter(({ lack }) => lack === 'missing')).to.deep.equal([]);
+    const judged = await kubectlIr(['findings', place, '-o', 'json']);
+    expect(judged.code, judged.stderr).to.equal(0);
     for (const evidence of [place, response.archive.path]) {
       const verified = await kubectlIr(['verify', evidence]);
       expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
