@@ -45,7 +45,7 @@ export function renderRules(): string {
       '| nothing in the case asked for its evidence, as for the packages of the node in a triage | 0; 3 when the rule was asked for with `--rule` |',
       '| the node has nothing of the kind: a kernel that was built without modules | the same |',
     ].join('\n'),
-    'A rule that was judged on less than there was makes it 3 too. What an acquisition asked for stands in its record.',
+    'A rule that was judged on less than there was makes it 3 too. What an acquisition asked for stands in its record. What is damaged is left out and named, the rest is judged, and the exit code is 4. Rules of your own: [own-rules.md](own-rules.md).',
     [
       '| severity | what it asks for |',
       '| --- | --- |',

@@ -94,6 +94,11 @@ export function parseAcquisitionRecord(text: string): AcquisitionRecord | undefi
   return isTarName(tar.name) ? (value as AcquisitionRecord) : undefined;
 }
 
+/** The version of the form of a record that may be newer than this program; undefined when it has none of ours. */
+export function versionOf(text: string): string | undefined {
+  return /"apiVersion":\s*"(kubectl-ir\/v[0-9]{1,4}[a-z0-9]{0,20})"/.exec(text.slice(0, 64 * 1024))?.[1];
+}
+
 /** The tar lies beside its record: a plain name, nothing that leads elsewhere. */
 function isTarName(name: unknown): boolean {
   return typeof name === 'string' && /^[A-Za-z0-9_][A-Za-z0-9._-]*\.tar$/.test(name);

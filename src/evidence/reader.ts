@@ -6,7 +6,8 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { cachedAccess, type RandomAccess } from '../artifacts/random-access.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
-import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
+import { escapeForTerminal } from '../output/escape.ts';
+import { parseAcquisitionRecord, type AcquisitionRecord, versionOf } from './acquisition-record.ts';
 import { hasCode } from './durable-file.ts';
 import { parseItemRecord, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
@@ -19,6 +20,8 @@ export interface AcquisitionReader {
   readonly items: readonly ItemRecord[];
   /** Content of an item, checked against its sha256: the stream fails with VerificationError at its end when it differs. */
   read(item: ItemRecord): Readable;
+  /** Reads an item whole and throws VerificationError when it is not what was collected. */
+  check(item: ItemRecord): Promise<void>;
   /** Content of an item in memory. Throws OperationError when it is longer than `limit` bytes. */
   bytes(item: ItemRecord, limit: number): Promise<Buffer>;
   /** Content of an item to be read here and there, after all of it was checked as `read` does. To be closed. */
@@ -32,26 +35,37 @@ export interface OpenItem extends RandomAccess {
 
 /** Opens the directory of an acquisition. Throws OperationError when its record or index can't be read. */
 export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
-  const info = parseAcquisitionRecord(await readText(dir, layout.acquisitionRecord));
-  if (info === undefined)
-    throw new OperationError(`${join(dir, layout.acquisitionRecord)} is no record of an acquisition`, {
-      advice: 'check the case with: kubectl ir verify',
-    });
+  const text = await readText(dir, layout.acquisitionRecord);
+  const info = parseAcquisitionRecord(text);
+  if (info === undefined) throw unreadable(join(dir, layout.acquisitionRecord), text);
   const items: ItemRecord[] = [];
   for await (const item of readItems(join(dir, layout.items))) items.push(item);
   const tar = join(dir, info.tar.name);
   const read = (item: ItemRecord): Readable => Readable.from(readContent(tar, item), { objectMode: false });
+  const check = (item: ItemRecord): Promise<void> => finished(read(item).resume());
   return {
     dir,
     info,
     items,
     read,
+    check,
     bytes: (item, limit) => collect(read(item), item, limit),
     access: async (item) => {
-      await finished(read(item).resume());
+      await check(item);
       return openItem(tar, item);
     },
   };
+}
+
+function unreadable(path: string, text: string): OperationError {
+  const version = versionOf(text);
+  return version === undefined || version === 'kubectl-ir/v1'
+    ? new OperationError(`${path} is no record of an acquisition`, {
+        advice: 'check the case with: kubectl ir verify',
+      })
+    : new OperationError(`${path} was written by a newer kubectl ir (${escapeForTerminal(version)})`, {
+        advice: 'read it with that version',
+      });
 }
 
 /** The records of an items.jsonl one by one. Throws OperationError at a line that is none. */

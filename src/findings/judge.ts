@@ -64,7 +64,12 @@ export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWo
           reason: `it matched ${count} times; the first ${mostMatches} are told`,
         });
     }
-  return { findings: findings.sort(compare), notJudged, incomplete };
+  return { findings: inOrder(findings), notJudged, incomplete };
+}
+
+/** Gravest first; of one weight by rule and subject. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(compare);
 }
 
 function findingOf(rule: Rule, node: string, match: Match, caseWord: string): Finding {

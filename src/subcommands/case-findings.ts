@@ -1,7 +1,16 @@
-import { judge } from '../findings/judge.ts';
+import type { OwnRuleFile } from '../findings/own-rule-file.ts';
+import { judge, inOrder } from '../findings/judge.ts';
 import type { Rule } from '../findings/rule.ts';
+import { judgeOwnRules } from './case-own-rules.ts';
 import { readTraces } from './case-traces.ts';
 import type { Told } from './findings-output.ts';
+
+/** What is held against a case. */
+export interface Wished {
+  readonly rules: readonly Rule[];
+  /** Rules of the user, and those of them that can't be used. */
+  readonly own?: OwnRuleFile;
+}
 
 /**
  * Judges rules on all nodes of a case; `word` is the case as it stands in commands. Throws OperationError when there is no
@@ -9,20 +18,22 @@ import type { Told } from './findings-output.ts';
  */
 export async function judgeCase(
   dir: string,
-  rules: readonly Rule[],
+  { rules, own = { rules: [], bad: [] } }: Wished,
   word: string,
   signal: AbortSignal,
 ): Promise<Told> {
-  const books = await readTraces(dir, signal);
-  const judgement = judge(
-    rules,
-    books.map((book) => book.docket()),
-    word,
-  );
+  const { books, damaged } = await readTraces(dir, signal);
+  const dockets = books.map((book) => book.docket());
+  const known = judge(rules, dockets, word);
+  const more = await judgeOwnRules(dir, own.rules, books, word, signal);
   return {
-    ...judgement,
-    rules: rules.length,
+    findings: inOrder([...known.findings, ...more.findings]),
+    notJudged: [...known.notJudged, ...more.notJudged],
+    incomplete: [...known.incomplete, ...more.incomplete],
+    rules: rules.length + own.rules.length,
     nodes: books.map(({ node }) => node),
-    malformed: books.reduce((sum, { malformed }) => sum + malformed, 0),
+    malformed: books.reduce((sum, book) => sum + book.malformed, 0),
+    damaged,
+    badRules: own.bad,
   };
 }

@@ -1,6 +1,6 @@
 import { parsers } from '../artifacts/parsers.ts';
 import type { AcquisitionRecord } from '../evidence/acquisition-record.ts';
-import { openAcquisitions } from '../evidence/exhibits.ts';
+import { openWhole } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import { nodePhases } from '../evidence/phases.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
@@ -10,28 +10,54 @@ import { type BookItem, TraceBook } from '../findings/trace-book.ts';
 import { isFirst, wantedOf } from '../findings/wanted.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 
-/** Reads what rules need of a case: a book for each node, by its name. Throws OperationError when there is no case. */
-export async function readTraces(dir: string, signal: AbortSignal): Promise<TraceBook[]> {
+/** What rules read of a case, and what of it can't be believed. */
+export interface CaseTraces {
+  /** One for each node, by its name. */
+  readonly books: readonly TraceBook[];
+  /** Items that are not what was collected, and acquisitions that can't be read; a sentence each. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Reads what rules need of a case. What is damaged is left out and told, all else is read. Throws OperationError when there
+ * is no case.
+ */
+export async function readTraces(dir: string, signal: AbortSignal): Promise<CaseTraces> {
   const books = new Map<string, TraceBook>();
-  for (const { name, reader } of await openAcquisitions(dir)) {
-    const { node = reader.info.target, collector, started } = reader.info;
+  const { opened, closed } = await openWhole(dir);
+  const damaged = [...closed];
+  for (const { name, reader } of opened) {
+    const node = nodeOf(reader.info);
+    const { collector, started } = reader.info;
     const book = books.get(node) ?? new TraceBook(node);
     books.set(node, book);
-    book.begin(started, collector?.containerID, asksOf(reader.info));
+    const own: unknown = collector?.containerID;
+    book.begin(textOf(started), typeof own === 'string' ? own : undefined, asksOf(reader.info));
     for (const item of inOrder(reader.items)) {
       signal.throwIfAborted();
-      await take(book, name, reader, item);
+      const damage = await take(book, name, reader, item);
+      if (damage !== undefined) damaged.push(damage);
     }
     book.end();
   }
-  return [...books.values()].sort((a, b) => (a.node < b.node ? -1 : 1));
+  return { books: [...books.values()].sort((a, b) => (a.node < b.node ? -1 : 1)), damaged };
+}
+
+/** The node that an acquisition is of, by the API server's name. */
+export function nodeOf({ node, target }: AcquisitionRecord): string {
+  return textOf(node ?? target);
+}
+
+/** The case may have been in other hands: its records are of our form, and their members may be of any type. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : 'unknown';
 }
 
 /** What an acquisition asked for; undefined when its record does not say. */
 function asksOf({ collection, options }: AcquisitionRecord): Ask[] | undefined {
   if (collection === 'diff') return ['diff'];
   if (collection === 'stats') return [];
-  const { phases } = options;
+  const phases: unknown = (options as typeof options | undefined)?.['phases'];
   if (!Array.isArray(phases)) return undefined;
   const known = nodePhases.filter((phase) => phases.includes(phase));
   return collection === 'pod' ? known.map((phase) => `pod ${phase}` as const) : known;
@@ -42,7 +68,7 @@ async function take(
   acquisition: string,
   reader: AcquisitionReader,
   item: ItemRecord,
-): Promise<void> {
+): Promise<string | undefined> {
   const name = itemName(item);
   const taken: BookItem = {
     name,
@@ -57,22 +83,26 @@ async function take(
   if (item.target !== undefined) {
     const { target, targetBytes } = item;
     book.addLink(taken, targetBytes === undefined ? Buffer.from(target) : Buffer.from(targetBytes, 'base64'));
-    return;
+    return undefined;
   }
-  if (item.offset === undefined || item.type !== 'file' || (item.outcome !== 'ok' && item.size === 0)) return;
-  book.addSeen(taken);
+  if (item.offset === undefined || item.type !== 'file' || (item.outcome !== 'ok' && item.size === 0))
+    return undefined;
   const wanted = wantedOf(name.toString('latin1'));
-  if (wanted === undefined) return;
   try {
-    if (wanted.as === 'bytes') book.addBytes(taken, await reader.bytes(item, wanted.limit));
-    else
+    if (wanted?.as === 'records') await reader.check(item);
+    const bytes = wanted?.as === 'bytes' ? await reader.bytes(item, wanted.limit) : undefined;
+    book.addSeen(taken);
+    if (bytes !== undefined) book.addBytes(taken, bytes);
+    else if (wanted?.as === 'records')
       for await (const record of readRecords({ acquisition: reader, item, parser: parsers[wanted.parser] }))
         book.addRecord(taken, wanted.parser, record);
   } catch (error) {
-    // One item that is too long for its kind must not keep the others from being judged; one that was changed must.
-    if (!(error instanceof OperationError) || error instanceof VerificationError) throw error;
+    // One item that is too long for its kind, or was changed, must not keep the others from being judged.
+    if (!(error instanceof OperationError)) throw error;
     book.addGap(name, error.message);
+    if (error instanceof VerificationError) return `${acquisition}: ${error.message}`;
   }
+  return undefined;
 }
 
 function inOrder(items: readonly ItemRecord[]): readonly ItemRecord[] {

@@ -1,11 +1,15 @@
 import type { Lack } from '../findings/docket.ts';
 import { type Finding, severities, type Subject } from '../findings/finding.ts';
 import { type Judgement, reaches } from '../findings/judge.ts';
+import type { BadRule } from '../findings/own-rule.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
+
+/** Damaged pieces that are told; behind them stands how many there are. */
+const mostDamaged = 10;
 
 /** A judgement and on what it was made. */
 export interface Told extends Judgement {
@@ -14,6 +18,10 @@ export interface Told extends Judgement {
   readonly rules: number;
   /** Pieces of evidence that are no records of their format, and were left out. */
   readonly malformed: number;
+  /** Items that are not what was collected, and acquisitions that can't be read; a sentence each. */
+  readonly damaged: readonly string[];
+  /** Rules of the user that can't be used. */
+  readonly badRules: readonly BadRule[];
 }
 
 /**
@@ -48,7 +56,8 @@ export async function printFindings(io: Io, told: Told, output: string | undefin
 }
 
 /** What `-o json` prints. */
-export function findingList({ findings, notJudged, incomplete, nodes, rules, malformed }: Told): object {
+export function findingList(told: Told): object {
+  const { findings, notJudged, incomplete, nodes, rules, malformed, damaged, badRules } = told;
   return {
     apiVersion: 'kubectl-ir/v1',
     kind: 'FindingList',
@@ -58,12 +67,22 @@ export function findingList({ findings, notJudged, incomplete, nodes, rules, mal
     notJudged,
     incomplete,
     malformed,
+    damaged,
+    badRules,
   };
 }
 
 /** Tells on stderr what was not judged and why, and what came out of less than there was. */
-export async function tellLimits(io: Io, { notJudged, incomplete, malformed }: Told): Promise<void> {
+export async function tellLimits(
+  io: Io,
+  { notJudged, incomplete, malformed, damaged, badRules }: Told,
+): Promise<void> {
   const progress = createProgress(io);
+  for (const { file, line, reason } of badRules)
+    await progress.warn(`rule left out: ${file}:${line}: ${reason}`);
+  for (const one of damaged.slice(0, mostDamaged)) await progress.warn(`damaged, left out: ${one}`);
+  if (damaged.length > mostDamaged)
+    await progress.warn(`damaged, left out: ${damaged.length - mostDamaged} more`);
   const groups = new Map<string, { rules: string[]; way: string }>();
   for (const { rule, node, lack, reason, next } of notJudged) {
     const key = `${node}: ${reason}`;
@@ -102,10 +121,11 @@ export function subjectText({ namespace, pod, container, pid, path }: Subject): 
   return text === '' ? 'node' : text;
 }
 
-function summaryOf({ findings, notJudged, nodes, rules }: Told): string {
+function summaryOf({ findings, notJudged, nodes, rules, badRules }: Told): string {
   const total = rules * nodes.length;
   const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
-  return terminalLine([countsOf(findings), [judged, ...lacksOf(notJudged)].join(', ')].join('; '));
+  const left = badRules.length === 0 ? [] : [`${badRules.length} of your rules left out`];
+  return terminalLine([countsOf(findings), [judged, ...lacksOf(notJudged), ...left].join(', ')].join('; '));
 }
 
 /** How many findings there are of each severity, gravest first: `2 critical, 1 high`. */

@@ -1,13 +1,14 @@
 import { nearestName } from '../cluster/nearest.ts';
 import { type Severity, severities } from '../findings/finding.ts';
 import { reaches, unmet } from '../findings/judge.ts';
-import { findRule, rules } from '../findings/rules.ts';
-import { exitCode, UsageError } from '../output/errors.ts';
+import { rules } from '../findings/rules.ts';
+import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import { caseWord } from './case-word.ts';
 import { judgeCase } from './case-findings.ts';
 import { defineCommand } from './command.ts';
 import { printFindings, tellLimits } from './findings-output.ts';
 import { outputFlags } from './flags.ts';
+import { readOwnRules } from './own-rules.ts';
 
 const flags = {
   ...outputFlags,
@@ -18,37 +19,52 @@ const flags = {
     placeholder: 'LEVEL',
   },
   rule: { type: 'string', summary: 'judge only this rule', repeated: true, placeholder: 'ID' },
+  rules: { type: 'string', summary: 'judge rules of yours too, files *.yaml of DIR', placeholder: 'DIR' },
 } as const;
 
 /**
  * `kubectl ir findings CASE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged although the case
- * asked for its evidence or the user for the rule, or was judged on less than there was.
+ * asked for its evidence or the user for the rule, was judged on less than there was, or is one of the user's that can't be
+ * used; 4 when part of the case is damaged.
  */
 export const command = defineCommand({
   flags,
-  complete: (words, { output, severity, rule }, { io }) => ({
-    dir: caseWord(io, 'findings', words),
-    word: words[0] ?? io.env['KUBECTL_IR_CASE'] ?? '',
-    chosen: rule.length === 0 ? rules : rule.map(known),
-    named: rule.length > 0,
-    least: (severity ?? 'info') as Severity,
-    output,
-  }),
-  run: async ({ dir, word, chosen, named, least, output }, { io, signal }) => {
-    const told = await judgeCase(dir, chosen, word, signal);
+  complete: async (words, { output, severity, rule, rules: place }, { io }) => {
+    const dir = caseWord(io, 'findings', words);
+    const own = place === undefined ? { rules: [], bad: [] } : await readOwnRules(place);
+    const all = [...rules, ...own.rules];
+    for (const id of rule) refuseUnknown(id, all);
+    const picked = <T extends { readonly id: string }>(from: readonly T[]): readonly T[] =>
+      rule.length === 0 ? from : rule.flatMap((id) => from.filter((one) => one.id === id));
+    return {
+      dir,
+      word: words[0] ?? io.env['KUBECTL_IR_CASE'] ?? '',
+      wished: { rules: picked(rules), own: { ...own, rules: picked(own.rules) } },
+      named: rule.length > 0,
+      least: (severity ?? 'info') as Severity,
+      output,
+    };
+  },
+  run: async ({ dir, word, wished, named, least, output }, { io, signal }) => {
+    const told = await judgeCase(dir, wished, word, signal);
     const findings = told.findings.filter((finding) => reaches(finding.severity, least));
     await printFindings(io, { ...told, findings }, output);
     await tellLimits(io, told);
-    return unmet(told.notJudged, named).length + told.incomplete.length === 0
+    const { notJudged, incomplete, damaged, badRules } = told;
+    const [first] = damaged;
+    if (first !== undefined)
+      throw new VerificationError(`part of the case was left out: ${first}`, {
+        advice: 'the rest was judged; see all of it with: kubectl ir verify',
+      });
+    return unmet(notJudged, named).length + incomplete.length + badRules.length === 0
       ? exitCode.done
       : exitCode.partial;
   },
 });
 
-function known(id: string): (typeof rules)[number] {
-  const rule = findRule(id);
-  if (rule !== undefined) return rule;
-  const ids = rules.map((one) => one.id);
+function refuseUnknown(id: string, all: readonly { readonly id: string }[]): void {
+  const ids = all.map((one) => one.id);
+  if (ids.includes(id)) return;
   const near = nearestName(id, ids);
   throw new UsageError(
     `there is no rule "${id}"${near === undefined ? '' : `; nearest: ${near}`}\nrules: ${ids.join(', ')}`,

@@ -31,7 +31,7 @@ export async function findInCase(
   const started = io.monotonic();
   await progress.running('findings', '');
   try {
-    const found = await judgeCase(opened.dir, rules, opened.name, signal);
+    const found = await judgeCase(opened.dir, { rules }, opened.name, signal);
     const judgements = found.rules * found.nodes.length;
     await keepFindings(opened, found.findings, {
       findings: found.findings.length,
@@ -41,7 +41,7 @@ export async function findInCase(
     const lacking =
       found.notJudged.length === 0 ? '' : `; ${found.notJudged.length} of ${judgements} rules not judged`;
     await progress.step('findings', `${countsOf(found.findings)}${lacking}`, io.monotonic() - started);
-    return { found, failures: [] };
+    return { found, failures: found.damaged.map((damage) => `findings: ${damage}`) };
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationError)) throw error;
     await progress.step('findings', error.message, io.monotonic() - started, 'fail');

@@ -22,7 +22,7 @@ describe('a case that is judged', () => {
   const lacksOf = (kind: string, options: Readonly<Record<string, unknown>>): Promise<unknown[]> =>
     inSandbox(async (dir) => {
       await asking(dir, kind, options);
-      const told = await judgeCase(dir, [reverseShell, tamperedProgram], dir, signal);
+      const told = await judgeCase(dir, { rules: [reverseShell, tamperedProgram] }, dir, signal);
       expect([told.nodes, told.rules, told.malformed]).to.deep.equal([['node-a'], 2, 0]);
       return told.notJudged.map(({ lack }) => lack);
     });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTraces } from '../../src/subcommands/case-traces.ts';
 import { caseWith } from '../evidence/evidence-lab.ts';
@@ -20,7 +20,7 @@ describe('traces of a case', () => {
         },
         { 'bodyfile/bodyfile.txt': '0|/tmp/x|1|-rwsr-xr-x|0|0|1|1|1|1|0\n' },
       );
-      const books = await readTraces(dir, signal);
+      const { books } = await readTraces(dir, signal);
       expect(books.map(({ node }) => node)).to.deep.equal(['node-a', 'node-b']);
       const [a, b] = books.map((book) => book.traces());
       expect(a?.processes.map(({ executable }) => String(executable))).to.deep.equal(['/x']);
@@ -37,24 +37,60 @@ describe('traces of a case', () => {
         '[root]/var/lib/dpkg/info/x.md5sums': `${'1'.repeat(32)}  usr/bin/x\n${'2'.repeat(32)}  usr/share/doc/x\n`,
         'live_response/packages/programs.md5': `${'1'.repeat(32)}  usr/bin/x\n`,
       });
-      const [book] = await readTraces(dir, signal);
+      const [book] = (await readTraces(dir, signal)).books;
       expect([...(book?.traces().packageFiles.keys() ?? [])]).to.deep.equal(['md5 /usr/bin/x']);
     }));
 
-  it('go on where one item is too long, and stop where one was changed', () =>
+  it('go on where one item is too long or was changed, and tell which was', () =>
     inSandbox(async (dir) => {
       await caseWith(dir, {
         '[root]/etc/crontab': Buffer.alloc(2 * 1024 ** 2, 0x61),
         '[root]/etc/cron.d/x': 'abc',
       });
-      const [book] = await readTraces(dir, signal);
+      const [book] = (await readTraces(dir, signal)).books;
       expect(book?.gaps.map(({ name }) => name)).to.deep.equal(['[root]/etc/crontab']);
       expect(book?.gaps[0]?.why).to.contain('more than the');
       const place = join(dir, 'data/acquisitions');
       const [acquisition = ''] = await readdir(place);
       const tar = (await readdir(join(place, acquisition))).find((name) => name.endsWith('.tar')) ?? '';
       await writeFile(join(place, acquisition, tar), Buffer.alloc(4 * 1024 ** 2));
-      expect((await failureOf(readTraces(dir, signal))).message).to.contain('is not what was collected');
+      const { books, damaged } = await readTraces(dir, signal);
+      expect(damaged).to.have.length(1);
+      expect(damaged[0]).to.match(/^\S+: item 2 \(\[root\]\/etc\/cron\.d\/x\) .* is not what was collected$/);
+      expect(books[0]?.gaps.map(({ name }) => name)).to.include('[root]/etc/cron.d/x');
+      expect(books[0]?.traces().files.has('[root]/etc/cron.d/x')).to.equal(false);
+    }));
+
+  it('leave out an acquisition of a newer version and one that is none, and read the others', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { '[root]/etc/cron.d/x': 'a' }, { '[root]/etc/cron.d/y': 'b' }, { z: 'c' });
+      const place = join(dir, 'data/acquisitions');
+      const [, second = '', third = ''] = (await readdir(place)).sort();
+      const record = join(place, second, 'acquisition.json');
+      await writeFile(record, (await readFile(record, 'utf8')).replace('kubectl-ir/v1', 'kubectl-ir/v2'));
+      await writeFile(join(place, third, 'items.jsonl'), 'no item\n');
+      const { books, damaged } = await readTraces(dir, signal);
+      expect(books.map(({ node }) => node)).to.deep.equal(['node-a']);
+      expect(damaged).to.have.length(2);
+      expect(damaged[0]).to.contain('was written by a newer kubectl ir (kubectl-ir/v2)');
+      expect(damaged[1]).to.contain('is no item');
+    }));
+
+  it('take a record whose members are of other types', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { '[root]/etc/cron.d/x': 'a' });
+      const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+      const file = join(dir, 'data/acquisitions', name, 'acquisition.json');
+      const record = JSON.parse(await readFile(file, 'utf8')) as object;
+      for (const more of [
+        { options: null },
+        { options: { phases: [7] } },
+        { collector: { containerID: 5 } },
+        { node: 5 },
+      ]) {
+        await writeFile(file, JSON.stringify({ ...record, ...more }));
+        expect((await readTraces(dir, signal)).books, JSON.stringify(more)).to.have.length(1);
+      }
     }));
 
   it('end when they are interrupted', () =>

@@ -29,6 +29,8 @@ const told: Told = {
   nodes: ['a'],
   rules: 5,
   malformed: 0,
+  damaged: [],
+  badRules: [],
 };
 
 describe('output of findings', () => {
@@ -54,6 +56,19 @@ describe('output of findings', () => {
         'warning: not judged: t on a: it has no s\n',
       ].join(''),
     );
+  });
+  it('names rules that are left out by file and line, and damage, cut where it is long', async () => {
+    const io = memoryIo();
+    const damaged = Array.from({ length: 12 }, (_, number) => `item ${number}`);
+    const badRules = [{ file: 'r/x.yaml', line: 7, reason: 'no\u001b[2J' }];
+    const notJudged: never[] = [];
+    await tellLimits(io, { ...told, notJudged, damaged, badRules });
+    expect(io.err()).to.match(
+      /^warning: rule left out: r\/x\.yaml:7: no\\x1b\[2J\nwarning: damaged, left out: item 0\n/,
+    );
+    expect(io.err()).to.match(/item 9\nwarning: damaged, left out: 2 more\n$/);
+    await printFindings(io, { ...told, badRules, notJudged }, undefined);
+    expect(io.out()).to.match(/5 of 5 judgements made on a, 1 of your rules left out\n$/);
   });
   it('has a kind and a version', () => {
     expect(findingList(told)).to.include({ apiVersion: 'kubectl-ir/v1', kind: 'FindingList', malformed: 0 });

@@ -1,12 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { rules } from '../../src/findings/rules.ts';
 import { command } from '../../src/subcommands/findings.ts';
 import { caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
 import { containerMountTable, cleanNode, processItems, web } from '../findings/traces-lab.ts';
 import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
 import { runCommand } from './case/run.ts';
 
 /** A clean node, and in its container a shell that is open to somewhere and says it with control characters. */
@@ -103,6 +106,66 @@ describe('findings', () => {
       expect(await names({})).to.deep.equal(['reverse-shell', 'history-discarded']);
       expect(await names({ severity: 'high' })).to.deep.equal(['reverse-shell']);
       expect(await names({ rule: ['history-discarded'] })).to.deep.equal(['history-discarded']);
+    }));
+
+  it('judges rules of the user beside its own, and leaves out those that can not be used', () =>
+    inSandbox(async (dir) => {
+      await caseWith(join(dir, 'case'), shell);
+      const place = join(dir, 'rules');
+      await mkdir(place);
+      const own = (id: string, of: string, where: string): string =>
+        `apiVersion: kubectl-ir/v1\nkind: Rule\nid: ${id}\ntitle: my ${id}\nseverity: low\nexplanation: e\nrefutedBy: r\nof: ${of}\nwhere: ${where}\n`;
+      await writeFile(join(place, 'a.yaml'), own('port', 'sockets', '{remotePort: 4444}'));
+      await writeFile(
+        join(place, 'b.yml'),
+        `${own('cron', 'cron', '{command: {contains: x}}')}---\n${own('hex', 'sokets', '{}')}`,
+      );
+      await writeFile(join(place, 'c.yaml'), own('reverse-shell', 'sockets', '{remotePort: 4444}'));
+      await writeFile(join(place, 'd.yaml'), own('port', 'sockets', '{remotePort: 4444}'));
+      await writeFile(join(place, 'notes.txt'), 'no rule');
+      const run = (flags: object) => runCommand(command, [join(dir, 'case')], { rules: place, ...flags });
+      const { code, out, err } = await run({});
+      expect(out).to.match(/^LOW +medium +my port +prod\/web\/main pid 10 +port$/m);
+      expect(out).to.match(/, 3 of your rules left out\n$/);
+      expect(err).to.contain(
+        `warning: rule left out: ${join(place, 'b.yml')}:18: there is no kind "sokets"; nearest: sockets`,
+      );
+      expect(err).to.contain(
+        `warning: rule left out: ${join(place, 'c.yaml')}:1: there is a rule "reverse-shell" already, of this program\n`,
+      );
+      expect(err).to.contain(`d.yaml:1: there is a rule "port" already, at ${join(place, 'a.yaml')}:1\n`);
+      expect(code).to.equal(3);
+      const one = await run({ rule: ['port'], output: 'json' });
+      const list = JSON.parse(one.out) as FindingList & { readonly badRules: readonly object[] };
+      expect(list.items.map(({ rule }) => rule)).to.deep.equal(['port']);
+      expect(list.badRules).to.have.length(3);
+      expect((await failureOf(run({ rule: ['prt'] }))).message).to.contain('nearest: port');
+    }));
+
+  it('asks for a directory that has rules', () =>
+    inSandbox(async (dir) => {
+      await caseWith(join(dir, 'case'), shell);
+      const failing = async (rules: string): Promise<string> =>
+        (await failureOf(runCommand(command, [join(dir, 'case')], { rules }))).message;
+      expect(await failing(join(dir, 'none'))).to.contain("can't be read (ENOENT)");
+      expect(await failing(join(dir, 'case'))).to.contain('no file of rules in it');
+    }));
+
+  it('leaves out what is damaged, judges the rest, and says so last', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { ...shell, '[root]/etc/cron.d/x': 'abcdefgh-damaged' });
+      const place = join(dir, 'data/acquisitions');
+      const [acquisition = ''] = await readdir(place);
+      const tar = (await readdir(join(place, acquisition))).find((name) => name.endsWith('.tar')) ?? '';
+      const bytes = await readFile(join(place, acquisition, tar));
+      bytes.write('X', bytes.indexOf('abcdefgh-damaged'));
+      await writeFile(join(place, acquisition, tar), bytes);
+      const io = memoryIo();
+      const context = { io, global: {}, signal: new AbortController().signal };
+      const failure = await failureOf(command.start([dir], { rule: [] }, context));
+      expect(failure.name).to.equal('VerificationError');
+      expect(failure.message).to.match(/^part of the case was left out: .*cron\.d\/x/);
+      expect(io.out()).to.match(/^CRITICAL .* reverse-shell$/m);
     }));
 
   it('names the nearest rule, and asks for a case', async () => {
