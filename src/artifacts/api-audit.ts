@@ -35,11 +35,12 @@ export function* parseApiAudit(bytes: Buffer): Generator<ApiAuditEvent | Malform
   for (const { bytes: line, offset } of lines(bytes)) {
     if (line.length === 0) continue;
     const object = jsonObject(line);
-    yield (object && readEvent(object)) ?? { malformed: 'no event of the API audit log', offset };
+    yield (object && apiAuditEvent(object)) ?? { malformed: 'no event of the API audit log', offset };
   }
 }
 
-function readEvent(event: JsonObject): ApiAuditEvent | undefined {
+/** Reads one event; undefined when it is none. */
+export function apiAuditEvent(event: JsonObject): ApiAuditEvent | undefined {
   const id = textOf(event['auditID']);
   const stage = textOf(event['stage']);
   const verb = textOf(event['verb']);

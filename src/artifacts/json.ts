@@ -61,3 +61,8 @@ export function labelsOf(value: unknown): Readonly<Record<string, string>> {
     ),
   );
 }
+
+/** An object without some of its members. */
+export function membersBut(object: JsonObject, ...names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}

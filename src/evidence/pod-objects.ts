@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import { getObjectOrUndefined } from '../cluster/apply.ts';
+import { bindsAccount, type BindingSubject } from '../cluster/binding.ts';
 import { listAll } from '../cluster/list.ts';
 import type { KubeObject, OwnerReference, Pod } from '../cluster/objects.ts';
 import { objectPath, type ObjectRef, resourceOfKind, resourcePath } from '../cluster/path.ts';
@@ -15,11 +16,7 @@ const longestChain = 8;
 
 interface Binding extends KubeObject {
   readonly roleRef: { readonly kind: string; readonly name: string };
-  readonly subjects?: readonly {
-    readonly kind: string;
-    readonly name: string;
-    readonly namespace?: string;
-  }[];
+  readonly subjects?: readonly BindingSubject[];
 }
 
 interface Selecting extends KubeObject {
@@ -84,7 +81,8 @@ export async function collectPodObjects(
   const bindings: Binding[] = [];
   for (const path of [lists.rolebindings.path, lists.clusterrolebindings.path])
     for (const binding of await read<Binding>(api, path, signal))
-      if (binds(binding, namespace, account)) bindings.push(binding);
+      if (bindsAccount(binding.subjects ?? [], binding.metadata.namespace, { namespace, name: account }))
+        bindings.push(binding);
   const roles = new Map(bindings.map(({ roleRef }) => [`${roleRef.kind}/${roleRef.name}`, roleRef] as const));
   for (const { kind, name: role } of roles.values())
     await keep({
@@ -157,17 +155,4 @@ async function read<T extends object>(api: Api, path: string, signal: AbortSigna
     if (!(error instanceof ApiError)) throw error;
   }
   return objects;
-}
-
-/** True when a binding gives its role to the ServiceAccount, by name or by one of its groups. */
-function binds({ subjects = [], metadata }: Binding, namespace: string, account: string): boolean {
-  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
-  return subjects.some(
-    (subject) =>
-      (subject.kind === 'ServiceAccount' &&
-        subject.name === account &&
-        (subject.namespace ?? metadata.namespace) === namespace) ||
-      (subject.kind === 'User' && subject.name === `system:serviceaccount:${namespace}:${account}`) ||
-      (subject.kind === 'Group' && groups.includes(subject.name)),
-  );
 }

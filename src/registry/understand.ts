@@ -59,4 +59,24 @@ export const understandCommands: readonly RegistryEntry[] = [
     ],
     load: () => import('../subcommands/timeline.ts'),
   },
+  {
+    words: ['changes'],
+    group: 'Understand',
+    summary: 'Show the configuration changes before the incident, the nearest to it first',
+    usage: '[POD|namespace/NAME|CASE] [flags]',
+    about: [
+      'Rollouts, images whose tag moved, Helm releases, rights, policies, webhooks, and what an audit log of the API server\n' +
+        'tells, each with its fields, who it was, and the command that undoes it, which is printed and never run. The pod and\n' +
+        'its owners come first, then its ServiceAccount and rights, policies that select it, its namespace, the cluster; of\n' +
+        'those that are equally near the latest comes first.',
+      'Who it was is known from an audit log only; a manager of fields is what a client called itself. What was deleted is\n' +
+        'known from an audit log only, and what it was where the log has whole requests. Exit code 3: some was not seen.',
+    ],
+    examples: [
+      ['Of a pod', 'changes web-0 -n prod'],
+      ['With who it was, and what was deleted', 'changes web-0 -n prod --audit-log audit.log'],
+      ['Of a case, offline, over a week', 'changes ./case --since 7d'],
+    ],
+    load: () => import('../subcommands/changes.ts'),
+  },
 ];

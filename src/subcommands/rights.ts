@@ -15,6 +15,7 @@ export const clusterCommands = [
   'snapshot',
   'stats',
   'diff',
+  'changes',
   'preflight',
   'cleanup',
 ] as const;
@@ -88,6 +89,31 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
   // Of the collector only; --from kubelet needs get on nodes/proxy, which also lets its user run commands in every pod.
   stats: (places) => [...collector(places), ...subject(places)],
   diff: (places) => [...collector(places), ...subject(places), ...(places.read ?? [])],
+  // Fewer are enough to see less: changes names what it may not read. Secrets are those in which Helm keeps its releases.
+  changes: ({ namespace }) => [
+    ...all(['get'], { resource: 'namespaces' }),
+    ...['pods', 'events', 'secrets', 'configmaps'].flatMap((resource) =>
+      all(['list'], { resource, namespace }),
+    ),
+    ...['pods', 'serviceaccounts'].flatMap((resource) => all(['get'], { resource, namespace })),
+    ...['deployments', 'statefulsets', 'daemonsets', 'replicasets'].flatMap((resource) =>
+      all(['get', 'list'], { group: 'apps', resource, namespace }),
+    ),
+    ...all(['list'], { group: 'apps', resource: 'controllerrevisions', namespace }),
+    ...['jobs', 'cronjobs'].flatMap((resource) =>
+      all(['get', 'list'], { group: 'batch', resource, namespace }),
+    ),
+    ...all(['list'], { group: 'networking.k8s.io', resource: 'networkpolicies', namespace }),
+    ...all(['list'], { ...rbac, resource: 'rolebindings', namespace }),
+    ...all(['get'], { ...rbac, resource: 'roles', namespace }),
+    ...all(['list'], { ...rbac, resource: 'clusterrolebindings' }),
+    ...all(['get'], { ...rbac, resource: 'clusterroles' }),
+    ...[
+      ...admission.map(({ resource }) => resource),
+      'validatingwebhookconfigurations',
+      'mutatingwebhookconfigurations',
+    ].flatMap((resource) => all(['list'], { group: 'admissionregistration.k8s.io', resource })),
+  ],
   preflight: (places) => [...collector(places), ...all(['list'], { resource: 'nodes' })],
   cleanup: ({ collectorNamespace }) =>
     all(['get', 'list', 'delete'], { resource: 'pods', namespace: collectorNamespace }),

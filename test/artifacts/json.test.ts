@@ -5,6 +5,7 @@ import {
   jsonValue,
   labelsOf,
   listOf,
+  membersBut,
   numberOf,
   objectOf,
   objectsOf,
@@ -29,5 +30,6 @@ describe('members of JSON', () => {
     ]);
     expect([jsonValue('[1]'), jsonValue('{')]).to.deep.equal([[1], undefined]);
     expect(labelsOf({ a: 'x', b: 1, c: null })).to.deep.equal({ a: 'x' });
+    expect(membersBut({ a: 1, b: 2 }, 'b', 'c')).to.deep.equal({ a: 1 });
   });
 });

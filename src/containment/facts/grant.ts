@@ -1,3 +1,4 @@
+import { rolesOfEverybody } from '../../cluster/binding.ts';
 import type { ClusterRoleBinding, Role, RoleBinding, RoleSubject } from '../../cluster/objects.ts';
 
 /** A ServiceAccount by its name. */
@@ -19,13 +20,6 @@ export interface Grant {
   readonly group?: string;
 }
 
-/** Roles that every cluster gives to all accounts (Kubernetes, "Default roles and role bindings"). */
-const everybody: ReadonlySet<string> = new Set([
-  'system:basic-user',
-  'system:discovery',
-  'system:public-info-viewer',
-  'system:service-account-issuer-discovery',
-]);
 const rulesShown = 4;
 
 /** The bindings that give an account rights, by its name or by its groups; those that everybody has are left out. */
@@ -43,7 +37,7 @@ export function grantsOf(
       namesAccount(subject, account) ? [{ index, subject }] : [],
     );
     const group = (subjects ?? []).find(({ kind, name }) => kind === 'Group' && groups.includes(name))?.name;
-    if ((own.length === 0 && group === undefined) || (own.length === 0 && everybody.has(roleRef.name)))
+    if ((own.length === 0 && group === undefined) || (own.length === 0 && rolesOfEverybody.has(roleRef.name)))
       return [];
     return [
       {

@@ -41,7 +41,8 @@ export function parseChoice(
   };
 }
 
-function parseSince(text: string, now: Date): number {
+/** Minutes since an age such as `36h` or a time in RFC 3339. Throws UsageError for anything else, and for the future. */
+export function parseSince(text: string, now: Date): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN;
   const minutes = Number.isNaN(time)

@@ -1,0 +1,25 @@
+import type { Api } from './api.ts';
+import { listAll, type ListRequest } from './list.ts';
+
+/** Some of a list. */
+export interface BoundedList<T> {
+  readonly items: readonly T[];
+  /** True when there were more than were wanted, which were not read. */
+  readonly more: boolean;
+}
+
+/** The objects of a list that `keep` takes, `most` of them at most; read page by page, and no further than that. */
+export async function listAtMost<T extends object>(
+  api: Api,
+  request: ListRequest,
+  most: number,
+  keep: (object: T) => boolean = () => true,
+): Promise<BoundedList<T>> {
+  const items: T[] = [];
+  for await (const object of listAll<T>(api, request)) {
+    if (!keep(object)) continue;
+    if (items.length === most) return { items, more: true };
+    items.push(object);
+  }
+  return { items, more: false };
+}
