@@ -11,6 +11,14 @@ import type { Acquisition } from './acquisition.ts';
 import { keepAnswer, keepList } from './api-items.ts';
 
 const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1' } as const;
+const apps = { group: 'apps', version: 'v1' } as const;
+const admission = { group: 'admissionregistration.k8s.io', version: 'v1' } as const;
+const admissionResources = [
+  'validatingadmissionpolicies',
+  'validatingadmissionpolicybindings',
+  'validatingwebhookconfigurations',
+  'mutatingwebhookconfigurations',
+] as const;
 /** An owner of an owner of an owner …: nobody builds longer chains. */
 const longestChain = 8;
 
@@ -26,8 +34,9 @@ interface Selecting extends KubeObject {
 
 /**
  * What the API server has about a pod, byte for byte: the pod, who owns it up to the last one, its ServiceAccount with
- * the bindings and roles that give it rights, its events, and the policies, services and disruption budgets of its
- * namespace. `related.json` says which of them bind or select it. What may not be read is a gap.
+ * the bindings and roles that give it rights, its events, and the policies, services, disruption budgets and
+ * revisions of workloads of its namespace, and the admission policies and webhooks of the cluster. `related.json` says which
+ * of them bind or select it. What may not be read is a gap.
  */
 export async function collectPodObjects(
   api: Api,
@@ -70,6 +79,12 @@ export async function collectPodObjects(
     },
     rolebindings: { path: resourcePath({ ...rbac, namespace, resource: 'rolebindings' }) },
     clusterrolebindings: { path: resourcePath({ ...rbac, resource: 'clusterrolebindings' }) },
+    // What the pod's owners were before, and what may have changed the pod when it was made.
+    replicasets: { path: resourcePath({ ...apps, namespace, resource: 'replicasets' }) },
+    controllerrevisions: { path: resourcePath({ ...apps, namespace, resource: 'controllerrevisions' }) },
+    ...Object.fromEntries(
+      admissionResources.map((resource) => [resource, { path: resourcePath({ ...admission, resource }) }]),
+    ),
   };
   for (const [what, list] of Object.entries(lists))
     await keepList(

@@ -46,6 +46,7 @@ const partOf: Readonly<Record<string, readonly Part[]>> = {
 
 /** What a live look has, and the resource by which a case would have it too. */
 const wanted = {
+  pods: ['pods'],
   'the owners of the pods': ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs'],
   'bindings and roles': ['rolebindings', 'clusterrolebindings'],
   'network policies': ['networkpolicies'],

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../artifacts/json.ts';
+import { type JsonObject, objectOf, objectsOf } from '../artifacts/json.ts';
 import type { Api, Query } from '../cluster/api.ts';
 import { getObject } from '../cluster/apply.ts';
 import { listAtMost } from '../cluster/bounded-list.ts';
@@ -7,6 +7,7 @@ import { resolvePod, type Target } from '../cluster/target.ts';
 import { affectedBy, releaseOf, roleGiven } from '../incident/change/affected.ts';
 import type { ChangeRecords } from '../incident/change/configuration-changes.ts';
 import { objectKey } from '../incident/change/change.ts';
+import { controllerEvents } from '../incident/change/controller-events.ts';
 import { objectFacts } from '../incident/change/object-facts.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 
@@ -41,7 +42,7 @@ export async function readLive(api: Api, target: LiveTarget, signal: AbortSignal
   const namespace = inPod ? api.namespace : target.namespace;
   const self = inPod ? [(await resolvePod(api, target.pod, signal)) as unknown as JsonObject] : [];
   const [siblings, owners, space] = await Promise.all([
-    reading.list('v1 pods', namespace),
+    reading.list('v1 pods', namespace, {}, inPod ? sharesImage(self) : undefined),
     inPod ? reading.owners(self) : reading.workloads(namespace),
     reading.get({ apiVersion: 'v1', resource: 'namespaces', name: namespace }),
   ]);
@@ -67,7 +68,7 @@ export async function readLive(api: Api, target: LiveTarget, signal: AbortSignal
       })),
     ),
     reading.releases(owners),
-    reading.list('v1 events', namespace),
+    reading.list('v1 events', namespace, {}, (event) => controllerEvents([event]).length > 0),
   ]);
   const roles = bindings.flatMap((binding) => roleGiven(binding, accounts) ?? []);
   const roleObjects = await reading.each(
@@ -85,6 +86,18 @@ export async function readLive(api: Api, target: LiveTarget, signal: AbortSignal
     namespaces: [namespace],
     notSeen: reading.notSeen,
   };
+}
+
+/** True for pods with an image that one of the others names too. */
+function sharesImage(pods: readonly JsonObject[]): (pod: JsonObject) => boolean {
+  const imagesOf = (pod: JsonObject): unknown[] => {
+    const spec = objectOf(pod['spec']);
+    return [...objectsOf(spec?.['containers']), ...objectsOf(spec?.['initContainers'])].map(
+      ({ image }) => image,
+    );
+  };
+  const images = new Set(pods.flatMap(imagesOf));
+  return (pod) => imagesOf(pod).some((image) => images.has(image));
 }
 
 /** Reads what may be read, and keeps why the rest was not. */

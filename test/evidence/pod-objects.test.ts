@@ -79,6 +79,9 @@ describe('objects about a pod', () => {
       'serviceaccounts/account',
       'clusterroles/role-of-by-name',
       'clusterroles/role-of-by-group',
+      'replicasets',
+      'controllerrevisions',
+      'mutatingwebhookconfigurations',
     ])
       expect(kept.item(`live_response/kubernetes/${object}.json`).outcome, object).to.equal('ok');
     expect(kept.items.map(({ name }) => name).join()).not.to.include('role-of-of-another');

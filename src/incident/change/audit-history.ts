@@ -43,6 +43,13 @@ const subresources: ReadonlySet<string> = new Set(['', 'scale', 'ephemeralcontai
 const servers =
   /^system:(?:kube-controller-manager|kube-scheduler|apiserver|node:.*|serviceaccount:kube-system:.*)$/;
 
+/** What they make of what others wanted; whatever else one of their accounts changes, somebody may have stolen it for. */
+const madeByServers: ReadonlySet<string> = new Set(['Pod', 'Job', 'ServiceAccount', 'ConfigMap']);
+/** Those that number the revisions of workloads in the workloads themselves. */
+const ownControllers =
+  /^system:(?:kube-controller-manager|serviceaccount:kube-system:(?:deployment|daemon-set|statefulset|cronjob)-controller)$/;
+const workloads: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'CronJob']);
+
 interface State {
   readonly object: JsonObject;
   readonly size: number;
@@ -204,7 +211,7 @@ function changeOf(
     object,
     who: whoOf(event),
     bodies,
-    consequence: servers.test(user),
+    consequence: isByServer(user, object.kind),
   } as const;
   if (deleted)
     return change({
@@ -229,6 +236,12 @@ function changeOf(
       ? { noRollback: 'what it was before is not in the log: it has no answer to a request that set it' }
       : restoration('replace', before, event.id)),
   });
+}
+
+function isByServer(user: string, kind: string): boolean {
+  return (
+    (madeByServers.has(kind) && servers.test(user)) || (workloads.has(kind) && ownControllers.test(user))
+  );
 }
 
 function verbText(verb: string): string {

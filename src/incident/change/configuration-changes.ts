@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../artifacts/json.ts';
-import { affectedBy, releaseOf, workloadsOf } from './affected.ts';
+import { type Affected, affectedBy, releaseOf, workloadsOf } from './affected.ts';
 import type { AuditHistory } from './audit-history.ts';
 import { objectKey } from './change.ts';
 import { controllerEvents } from './controller-events.ts';
@@ -61,7 +61,7 @@ export function configurationChanges(
     ...rollouts(owners, revisions),
     ...movedImages(pods, siblings, workloadsOf(pods, owners)),
     ...helm.changes,
-    ...[...pods, ...owners, ...objects].flatMap(objectChanges),
+    ...[...pods, ...owners.filter(isNoOtherSet(affected)), ...objects].flatMap(objectChanges),
     ...controllerEvents(events),
     ...(audit?.changes() ?? []),
   ]);
@@ -84,5 +84,13 @@ export function configurationChanges(
     ranked: rankedChanges(near, incident, (object) => releaseByKey.get(objectKey(object))),
     after: inTime.length - before.length,
     malformed: helm.malformed,
+  };
+}
+
+/** ReplicaSets that own none of the pods are the past of their owner, and tell nothing more. */
+function isNoOtherSet({ own }: Affected): (object: JsonObject) => boolean {
+  return (object) => {
+    const facts = objectFacts(object);
+    return facts !== undefined && (facts.kind !== 'ReplicaSet' || own.has(objectKey(facts)));
   };
 }

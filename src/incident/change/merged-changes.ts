@@ -20,7 +20,8 @@ export function mergedChanges(changes: readonly ConfigurationChange[]): Configur
   });
   return absorbed(named, audited, (into, from) => {
     const told = into.who !== undefined || into.source === 'event' || into.source === 'image';
-    if (told || from.action === 'deleted') return undefined;
+    // A controller that writes the number of a revision is not who wanted it.
+    if (told || from.action === 'deleted' || (from.consequence && into.source !== 'object')) return undefined;
     // The record of a release is made anew by each of its revisions.
     if (into.source !== 'helm' && into.action !== from.action) return undefined;
     return {

@@ -4,11 +4,14 @@ import { type ManagedEntry, managedEntries, mostOwned } from './managed-fields.t
 import { nameOf, objectFacts } from './object-facts.ts';
 import { deletion } from './rollback.ts';
 
-/** What the servers of Kubernetes call themselves; so may anyone, which is why what they did is told, only later. */
+/** What the servers of Kubernetes call themselves; so may anyone, which is why what they did is told all the same, only later. */
 const controllers: ReadonlySet<string> = new Set([
-  ...['kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-apiserver', 'cloud-controller-manager'],
+  ...['kube-controller-manager', 'kube-scheduler', 'kubelet', 'cloud-controller-manager'],
+  // Our own, which a pod that was isolated has.
   'kubectl-ir',
 ]);
+/** What they make of what others wanted. */
+const madeByControllers: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job', 'ServiceAccount']);
 
 /**
  * What an object says of its own history: when it was created, and when which manager last set some of which fields. What
@@ -57,7 +60,7 @@ function changed(
     what: `${subresource === undefined ? '' : `${subresource}: `}some of the ${count} fields that its manager owns`,
     among: fields,
     claims: manager,
-    consequence: controllers.has(manager),
+    consequence: madeByControllers.has(name.kind) && controllers.has(manager),
     bodies: [object],
     noRollback: 'what it was before is in no record; an audit log with whole requests has it',
   });

@@ -16,8 +16,8 @@ export interface RankedChange {
 const helmTakes = 300_000;
 
 /**
- * Changes in the order in which they are to be looked at: the nearest first, of those that are equally near what somebody did before
- * what controllers made of it, then the latest first. An upgrade of a release stands before the first rollout that it caused.
+ * Changes in the order in which they are to be looked at: the nearest first, then the latest; what controllers made of others stands
+ * behind the policies. An upgrade of a release stands before the first rollout that it caused.
  */
 export function rankedChanges(
   changes: readonly { readonly change: ConfigurationChange; readonly near: Nearness }[],
@@ -43,13 +43,19 @@ export function rankedChanges(
     .map(({ change, near }) => ({ change, near, moment: moment(change) }))
     .sort(
       (a, b) =>
-        levels.indexOf(a.near.level) - levels.indexOf(b.near.level) ||
+        placeOf(a.change, a.near) - placeOf(b.change, b.near) ||
         Number(a.change.consequence) - Number(b.change.consequence) ||
         b.moment - a.moment ||
         Number(b.change.source === 'helm') - Number(a.change.source === 'helm') ||
         (momentKey(a.change.time) < momentKey(b.change.time) ? 1 : -1),
     )
     .map(({ change, near }) => ({ change, level: near.level, reason: reasonOf(change, near, incident) }));
+}
+
+/** What controllers made of a change stands behind all that may have made them, however near it is. */
+function placeOf({ consequence }: ConfigurationChange, { level }: Nearness): number {
+  const place = levels.indexOf(level);
+  return consequence ? Math.max(place, levels.indexOf('beginning')) : place;
 }
 
 function reasonOf(

@@ -107,6 +107,7 @@ describe('AuditHistory', () => {
       auditLine('create', 'secrets', 's', { responseObject: secret('b25l') }),
       auditLine('update', 'secrets', 's', { responseObject: secret('dHdv') }),
       auditLine('update', 'daemonsets', 'd', { user: { username: 'system:kube-controller-manager' } }),
+      auditLine('update', 'rolebindings', 'b', { user: { username: 'system:serviceaccount:kube-system:x' } }),
       Buffer.from('{"kind":"Event"'),
       Buffer.from('[]'),
       Buffer.from(''),
@@ -120,8 +121,8 @@ describe('AuditHistory', () => {
       history
         .changes()
         .map(({ consequence }) => consequence)
-        .slice(0, 3),
-    ).to.deep.equal([false, false, true]);
+        .slice(0, 4),
+    ).to.deep.equal([false, false, true, false]);
     expect(history.coverage().malformed).to.equal(2);
   });
 

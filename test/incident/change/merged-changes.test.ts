@@ -56,6 +56,8 @@ describe('mergedChanges', () => {
     ).to.have.length(2);
     expect(mergedChanges([one('object', 20, { action: 'created' }), one('rollout', 21)])).to.have.length(2);
     expect(mergedChanges([one('image', 20), one('audit', 20, { who })])).to.have.length(2);
+    const numbered = one('audit', 20, { who, consequence: true });
+    expect(mergedChanges([one('rollout', 20), numbered])).to.have.length(2);
   });
 
   it('knows a Helm release by the Secret that holds it', () => {

@@ -21,12 +21,18 @@ describe('objectChanges', () => {
       made.map(({ action, time, claims, consequence }) => [action, time, claims, consequence]),
     ).to.deep.equal([
       ['created', at(0), 'kubectl-create', false],
-      ['changed', at(8), 'kube-controller-manager', true],
+      ['changed', at(8), 'kube-controller-manager', false],
       ['changed', at(7), 'kubectl-edit', false],
     ]);
     expect(made[0]?.rollback).to.equal('kubectl delete clusterrole/view');
     expect(made[2]).to.deep.include({ among: ['rules'], fields: [] });
     expect(made.every(({ who }) => who === undefined)).to.equal(true);
+  });
+
+  it('takes for the work of controllers only what they do, since anyone may take their name', () => {
+    const metadata = { managedFields: [managed('kube-controller-manager', 8)] };
+    const [, made] = objectChanges(anObject('v1', 'ServiceAccount', 'a', { metadata }));
+    expect(made?.consequence).to.equal(true);
   });
 
   it('leaves the creation of what a controller owns to its owner, and hostile objects alone', () => {

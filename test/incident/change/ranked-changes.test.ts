@@ -34,7 +34,7 @@ describe('rankedChanges', () => {
         near('beginning', 'made', 0),
         near('policy', 'policy', 3),
       ),
-    ).to.deep.equal(['new', 'old', 'controller', 'rights', 'policy', 'made', 'far']);
+    ).to.deep.equal(['new', 'old', 'rights', 'policy', 'made', 'controller', 'far']);
   });
 
   it('put a Helm upgrade before the rollout that it caused, and after later ones', () => {
