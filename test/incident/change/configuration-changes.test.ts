@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { AuditHistory } from '../../../src/incident/change/audit-history.ts';
 import { configurationChanges } from '../../../src/incident/change/configuration-changes.ts';
 import {
@@ -45,6 +46,73 @@ describe('configurationChanges', () => {
   it('leaves nothing out of an incident that still goes on', () => {
     const { ranked, after } = configurationChanges(records(shop), [], undefined, { ...period, over: false });
     expect([ranked[0]?.change.what, after]).to.deep.equal(['revision 2 -> 3', 0]);
+  });
+
+  it('takes whatever JSON it is given for what it is', () => {
+    // Members of any type, under the names that are looked for.
+    const names = [
+      ...[
+        'metadata',
+        'spec',
+        'status',
+        'kind',
+        'name',
+        'template',
+        'containers',
+        'data',
+        'release',
+        'subjects',
+      ],
+      ...[
+        'roleRef',
+        'ownerReferences',
+        'managedFields',
+        'fieldsV1',
+        'time',
+        'creationTimestamp',
+        'annotations',
+      ],
+      ...['involvedObject', 'reason', 'imageID', 'image', 'containerStatuses', 'objectRef', 'responseObject'],
+      ...[
+        'deployment.kubernetes.io/revision',
+        'meta.helm.sh/release-name',
+        'labels',
+        'podSelector',
+        '__proto__',
+      ],
+    ];
+    const texts = [
+      at(5),
+      'Pod',
+      'ReplicaSet',
+      'Deployment',
+      'web',
+      "'",
+      '1',
+      '\u001b',
+      'ScalingReplicaSet',
+      '{}',
+    ];
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5, withCrossShrink: true },
+        fc.constantFrom<unknown>(...texts, null, 1, true, -1e308),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 8 }),
+      ),
+    }));
+    const object = fc.dictionary(fc.constantFrom(...names), value, { minKeys: 1, maxKeys: 12 });
+    fc.assert(
+      fc.property(fc.array(object, { maxLength: 6 }), (some) => {
+        const audit = new AuditHistory({ since: at(2) });
+        for (const one of some) audit.add(auditLine('update', 'roles', 'x', { responseObject: one, ...one }));
+        const parts = { pods: some, siblings: some, owners: some, revisions: some, objects: some };
+        const all = records({ ...parts, releases: some, events: some });
+        for (const { change } of configurationChanges(all, [], audit, period).ranked)
+          expect(change.rollback ?? '').to.match(/^[ -~]*$/);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('finds nothing in nothing', () => {
