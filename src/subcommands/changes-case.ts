@@ -66,6 +66,7 @@ export async function readCase(acquisitions: readonly OpenAcquisition[]): Promis
   };
   const pods = new Map<string, JsonObject>();
   const seen = new Set<string>();
+  const whole = new Set<string>();
   const notSeen: string[] = [];
   const damaged: string[] = [];
   const logs: { acquisition: OpenAcquisition; item: ItemRecord }[] = [];
@@ -76,6 +77,8 @@ export async function readCase(acquisitions: readonly OpenAcquisition[]): Promis
       const [, resource = ''] = objectItem.exec(item.name) ?? [];
       const places = Object.hasOwn(partOf, resource) ? (partOf[resource] ?? []) : [];
       if (places.length === 0) continue;
+      if (item.outcome === 'ok' && item.name === `live_response/kubernetes/${resource}.json`)
+        whole.add(resource);
       if (item.outcome !== 'ok') notSeen.push(`${item.name}: ${item.outcome}, ${item.detail ?? 'not whole'}`);
       if (item.offset === undefined || item.type !== 'file') continue;
       const objects = await objectsIn(acquisition, item, notSeen, damaged);
@@ -109,6 +112,7 @@ export async function readCase(acquisitions: readonly OpenAcquisition[]): Promis
       events: events ?? [],
     },
     namespaces: [],
+    whole,
     notSeen,
     logs,
     damaged,

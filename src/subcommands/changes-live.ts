@@ -18,6 +18,8 @@ export type LiveTarget = { readonly pod: Target } | { readonly namespace: string
 export interface FoundRecords {
   readonly records: ChangeRecords;
   readonly namespaces: readonly string[];
+  /** Resources whose lists were read to their ends. */
+  readonly whole: ReadonlySet<string>;
   /** Sentences. */
   readonly notSeen: readonly string[];
 }
@@ -84,6 +86,7 @@ export async function readLive(api: Api, target: LiveTarget, signal: AbortSignal
   return {
     records: { pods, siblings, owners, revisions, objects, releases, events },
     namespaces: [namespace],
+    whole: reading.whole,
     notSeen: reading.notSeen,
   };
 }
@@ -105,6 +108,7 @@ class Reading {
   readonly #api: Api;
   readonly #signal: AbortSignal;
   readonly notSeen: string[] = [];
+  readonly whole = new Set<string>();
 
   constructor(api: Api, signal: AbortSignal) {
     this.#api = api;
@@ -131,6 +135,7 @@ class Reading {
     );
     if (found?.more === true)
       this.notSeen.push(`${resource}${where}: there are more than ${mostObjects}, and these were looked at`);
+    if (found?.more === false && keep === undefined) this.whole.add(resource);
     return found?.items ?? [];
   }
 

@@ -16,6 +16,8 @@ export interface ToldChanges {
   readonly after: number;
   readonly notSeen: readonly string[];
   readonly audit: AuditCoverage | undefined;
+  /** Name of the earlier case that was compared with. */
+  readonly baseline: string | undefined;
 }
 
 /** Rows of the table; the first ones are those that matter. */
@@ -42,11 +44,20 @@ export async function printChanges(io: Io, told: ToldChanges, output: string | u
     for (const line of block(ranked)) await writeLine(io.stdout, terminalLine(line));
   const more = told.ranked.length - shown.length;
   if (more > 0) await writeLine(io.stdout, `${more} more, farther away; see all with -o wide`);
-  await writeLine(io.stdout, terminalLine(deletedText(told.audit)));
+  await writeLine(io.stdout, terminalLine(deletedText(told)));
 }
 
 /** What `-o json` prints. */
-export function changeList({ about, since, incident, ranked, after, notSeen, audit }: ToldChanges): object {
+export function changeList({
+  about,
+  since,
+  incident,
+  ranked,
+  after,
+  notSeen,
+  audit,
+  baseline,
+}: ToldChanges): object {
   return {
     apiVersion: 'kubectl-ir/v1',
     kind: 'ConfigurationChanges',
@@ -56,7 +67,7 @@ export function changeList({ about, since, incident, ranked, after, notSeen, aud
     items: ranked.map(({ change, level, reason }) => ({ level, reason, ...toldOf(change) })),
     afterIncident: after,
     deletedObjects: {
-      knowable: audit !== undefined,
+      knowable: audit !== undefined || baseline !== undefined,
       ...(audit?.from === undefined ? {} : { from: audit.from }),
       ...(audit?.to === undefined ? {} : { to: audit.to }),
       withoutContent: audit?.withoutBody ?? 0,
@@ -71,14 +82,17 @@ function toldOf(change: ConfigurationChange): JsonObject {
 }
 
 /** What can be known of objects that are no more. */
-export function deletedText(audit: AuditCoverage | undefined): string {
+export function deletedText({ audit, baseline }: Pick<ToldChanges, 'audit' | 'baseline'>): string {
+  const since = baseline === undefined ? '' : `as far as ${baseline} has them`;
   if (audit?.from === undefined || audit.to === undefined)
-    return 'deleted objects: not knowable here; an audit log of the API server has them: --audit-log FILE';
+    return since === ''
+      ? 'deleted objects: not knowable here; an audit log of the API server has them: --audit-log FILE'
+      : `deleted objects: known ${since}, and no others`;
   const without =
     audit.withoutBody === 0
       ? ''
       : `; of ${audit.withoutBody} changes it has not what was changed (level Metadata, or set before the log begins)`;
-  return `deleted objects: known from ${audit.from} to ${audit.to}, as far as the audit log goes${without}`;
+  return `deleted objects: known from ${audit.from} to ${audit.to}, as far as the audit log goes${without}${since === '' ? '' : `, and ${since}`}`;
 }
 
 function row({ change, reason }: RankedChange): string[] {

@@ -1,13 +1,18 @@
 import { access, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { utcText } from '../artifacts/instant.ts';
+import type { JsonObject } from '../artifacts/json.ts';
 import { parseTarget } from '../cluster/target.ts';
 import { parseCaseRecord } from '../evidence/case-record.ts';
 import { openWhole } from '../evidence/exhibits.ts';
 import { layout } from '../evidence/layout.ts';
 import { affectedBy } from '../incident/change/affected.ts';
 import { AuditHistory } from '../incident/change/audit-history.ts';
-import { configurationChanges, type Period } from '../incident/change/configuration-changes.ts';
+import {
+  type ChangeRecords,
+  configurationChanges,
+  type Period,
+} from '../incident/change/configuration-changes.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { readLogFiles, readLogsOfCase } from './changes-audit.ts';
@@ -38,15 +43,20 @@ const flags = {
     repeated: true,
     placeholder: 'FILE',
   },
+  baseline: {
+    type: 'string',
+    summary: 'an earlier case of the same pod, to see what is gone or different since',
+    placeholder: 'CASE',
+  },
 } as const;
 
 type Subject = { readonly dir: string } | { readonly live: LiveTarget | 'namespace' };
 
 interface Plan {
   readonly subject: Subject;
-  readonly word: string;
   readonly since: string;
   readonly logs: readonly string[];
+  readonly baseline: string | undefined;
   readonly output: string;
 }
 
@@ -59,9 +69,18 @@ const mostReasons = 10;
  */
 export const command = defineCommand({
   flags,
-  complete: async (words, { output, since, 'audit-log': logs }, { io }): Promise<Plan> => {
+  complete: async (words, { output, since, 'audit-log': logs, baseline }, { io }): Promise<Plan> => {
     const subject = await subjectOf(words, io.env['KUBECTL_IR_CASE']);
-    return { subject, word: words.join('/'), since, logs: logs.map((file) => resolve(file)), output };
+    if (baseline !== undefined && !(await isCase(baseline)))
+      throw new UsageError(`no case at ${resolve(baseline)}`);
+    const files = logs.map((file) => resolve(file));
+    return {
+      subject,
+      since,
+      logs: files,
+      baseline: baseline === undefined ? undefined : resolve(baseline),
+      output,
+    };
   },
   run: (plan, context) =>
     'dir' in plan.subject
@@ -155,16 +174,24 @@ function periodOf(since: string, incident: Date, now: Date, over: boolean): Peri
 
 async function finish(
   about: string,
-  { records, namespaces, notSeen: unseen }: FoundRecords,
+  { records, namespaces, whole, notSeen: unseen }: FoundRecords,
   audit: AuditHistory | undefined,
   period: Period,
-  { output }: Plan,
+  { output, baseline }: Plan,
   { io }: CommandContext,
 ): Promise<number> {
-  const { ranked, after, malformed } = configurationChanges(records, namespaces, audit, period);
+  const earlier = baseline === undefined ? undefined : await readCase((await openWhole(baseline)).opened);
+  const { ranked, after, malformed } = configurationChanges(
+    records,
+    namespaces,
+    audit,
+    period,
+    earlier === undefined ? undefined : { before: statesOf(earlier.records), whole },
+  );
   const coverage = audit?.coverage();
   const notSeen = [
     ...unseen,
+    ...(earlier?.damaged ?? []).map((reason) => `the earlier case: ${reason}`),
     ...(malformed === 0 ? [] : [`records of Helm: ${malformed} are none, or unpack to more than 32 MiB`]),
     ...(coverage === undefined || coverage.malformed === 0
       ? []
@@ -173,7 +200,7 @@ async function finish(
       ? []
       : [`the audit log: ${coverage.forgotten} changes or earlier states were more than are held`]),
   ];
-  await printChanges(io, { about, ...period, ranked, after, notSeen, audit: coverage }, output);
+  await printChanges(io, { about, ...period, ranked, after, notSeen, audit: coverage, baseline }, output);
   const progress = createProgress(io);
   await progress.note('Changes', `${ranked.length} since ${period.since}, about ${about}`);
   if (after > 0) await progress.note('After', `${after} changes after the incident are left out`);
@@ -181,4 +208,9 @@ async function finish(
   if (notSeen.length > mostReasons)
     await progress.warn(`not looked at: ${notSeen.length - mostReasons} more`);
   return notSeen.length === 0 ? exitCode.done : exitCode.partial;
+}
+
+/** What may be compared with now; ReplicaSets are scaled all the time. */
+function statesOf({ objects, owners }: ChangeRecords): JsonObject[] {
+  return [...objects, ...owners.filter(({ kind }) => kind !== 'ReplicaSet')];
 }

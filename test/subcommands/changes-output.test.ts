@@ -25,7 +25,16 @@ function told(count: number, more: Partial<ConfigurationChange> = {}): ToldChang
     level: 'own' as const,
     reason: 'its owner',
   }));
-  return { about: 'x', since: at(0), incident: at(9), ranked, after: 0, notSeen: [], audit: undefined };
+  return {
+    about: 'x',
+    since: at(0),
+    incident: at(9),
+    ranked,
+    after: 0,
+    notSeen: [],
+    audit: undefined,
+    baseline: undefined,
+  };
 }
 
 async function printed(changes: ToldChanges, output?: string): Promise<string> {
@@ -69,11 +78,14 @@ describe('printChanges', () => {
 
   it('says how far the log tells of what was deleted', () => {
     const coverage = { events: 2, malformed: 0, forgotten: 0, from: at(1), to: at(2) };
-    expect(deletedText({ ...coverage, withoutBody: 0 })).to.equal(
+    expect(deletedText({ audit: { ...coverage, withoutBody: 0 }, baseline: undefined })).to.equal(
       `deleted objects: known from ${at(1)} to ${at(2)}, as far as the audit log goes`,
     );
-    expect(deletedText({ ...coverage, withoutBody: 2 })).to.contain(
-      'of 2 changes it has not what was changed',
+    expect(deletedText({ audit: { ...coverage, withoutBody: 2 }, baseline: '/c' }))
+      .to.contain('of 2 changes it has not what was changed')
+      .and.match(/as far as \/c has them$/);
+    expect(deletedText({ audit: undefined, baseline: '/c' })).to.equal(
+      'deleted objects: known as far as /c has them, and no others',
     );
     expect(JSON.stringify(changeList(told(1, { bodies: [{ secret: 1 }] })))).to.not.contain('secret');
   });

@@ -204,6 +204,23 @@ describe('changes', () => {
       );
     }));
 
+  it('compares with an earlier case', () =>
+    inSandbox(async (dir) => {
+      const policy = anObject('networking.k8s.io/v1', 'NetworkPolicy', 'gone', { spec: { podSelector: {} } });
+      const list = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicyList', items: [policy] };
+      await timelineCase(dir, {
+        items: { 'live_response/kubernetes/networkpolicies.json': JSON.stringify(list) },
+      });
+      const { code, out } = await run(['web-2-x'], { baseline: dir });
+      expect(out).to.match(
+        /selects it; 0s before, or more +prod\/networkpolicy\/gone +deleted since the earlier case/,
+      );
+      expect(out).to.contain(`deleted objects: known as far as ${dir} has them, and no others`);
+      expect(code).to.equal(0);
+      const none = await failureOf(run(['web-2-x'], { baseline: join(dir, 'none') }));
+      expect(none.message).to.equal(`no case at ${join(dir, 'none')}`);
+    }));
+
   it('refuses what is none of these', async () => {
     for (const [words, message] of [
       [['deploy/web'], 'changes takes a pod, namespace/NAME or a case; deployments "web" is none'],

@@ -1,15 +1,8 @@
 import { apiAuditEvent, type ApiAuditEvent } from '../../artifacts/api-audit.ts';
-import {
-  jsonObject,
-  type JsonObject,
-  membersBut,
-  objectOf,
-  objectsOf,
-  textOf,
-} from '../../artifacts/json.ts';
+import { jsonObject, type JsonObject, objectOf, objectsOf, textOf } from '../../artifacts/json.ts';
 import { change, type ConfigurationChange, type ObjectName, objectKey, type Who } from './change.ts';
 import { auditedKind } from './audited-kinds.ts';
-import { fieldDifferences } from './field-difference.ts';
+import { fieldDifferences, lostFields } from './field-difference.ts';
 import { nameOf, objectFacts } from './object-facts.ts';
 import { deletion, restoration } from './rollback.ts';
 
@@ -218,14 +211,15 @@ function changeOf(
       ...told,
       action: 'deleted',
       what: before === undefined ? 'deleted; what it was is not in the log' : 'deleted',
-      ...(before === undefined ? {} : differencesOf(before, undefined)),
+      ...(before === undefined ? {} : lostFields(before)),
       ...(before === undefined
         ? { noRollback: 'what it was is not in the log: it has no answer to a request that set it' }
-        : restoration('create', before, event.id)),
+        : restoration('create', before, entryOf(event))),
     });
   if (verb === 'create' && (event.subresource ?? '') === '')
     return change({ ...told, action: 'created', what: 'created', ...deletion(object) });
-  const differences = before === undefined || after === undefined ? undefined : differencesOf(before, after);
+  const differences =
+    before === undefined || after === undefined ? undefined : fieldDifferences(before, after);
   if (differences?.fields.length === 0) return undefined;
   return change({
     ...told,
@@ -234,7 +228,7 @@ function changeOf(
     ...differences,
     ...(before === undefined
       ? { noRollback: 'what it was before is not in the log: it has no answer to a request that set it' }
-      : restoration('replace', before, event.id)),
+      : restoration('replace', before, entryOf(event))),
   });
 }
 
@@ -244,18 +238,12 @@ function isByServer(user: string, kind: string): boolean {
   );
 }
 
-function verbText(verb: string): string {
-  return verb === 'patch' ? 'patched' : verb === 'create' ? 'asked for' : 'updated';
+function entryOf({ id }: ApiAuditEvent): string {
+  return `entry ${id} of the audit log`;
 }
 
-function differencesOf(
-  before: JsonObject,
-  after: JsonObject | undefined,
-): Pick<ConfigurationChange, 'fields' | 'moreFields'> {
-  // Of what is gone its specification tells enough.
-  const gone = membersBut(before, 'apiVersion', 'kind', 'metadata', 'status');
-  const { fields, more } = after === undefined ? fieldDifferences(gone, {}) : fieldDifferences(before, after);
-  return { fields, moreFields: more };
+function verbText(verb: string): string {
+  return verb === 'patch' ? 'patched' : verb === 'create' ? 'asked for' : 'updated';
 }
 
 function whoOf({ user, impersonated, groups, sources, agent, id }: ApiAuditEvent): Who {

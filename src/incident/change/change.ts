@@ -30,7 +30,7 @@ export interface Who {
   readonly auditId: string;
 }
 
-export type ChangeSource = 'rollout' | 'image' | 'helm' | 'object' | 'event' | 'audit';
+export type ChangeSource = 'rollout' | 'image' | 'helm' | 'object' | 'event' | 'audit' | 'baseline';
 
 /** One change of configuration, from whatever record it is known. All texts may be an attacker's. */
 export interface ConfigurationChange {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../artifacts/json.ts';
 import { type Affected, affectedBy, releaseOf, workloadsOf } from './affected.ts';
+import { type Baseline, baselineChanges } from './baseline-changes.ts';
 import type { AuditHistory } from './audit-history.ts';
 import { objectKey } from './change.ts';
 import { controllerEvents } from './controller-events.ts';
@@ -47,12 +48,13 @@ export interface ChangesFound {
   readonly malformed: number;
 }
 
-/** The configuration changes of a period, those first that are nearest to the pods. */
+/** The configuration changes of a period, those first that are nearest to the pods; `earlier` is what an earlier case has. */
 export function configurationChanges(
   records: ChangeRecords,
   namespaces: readonly string[],
   audit: AuditHistory | undefined,
   { since, incident, over }: Period,
+  earlier?: Pick<Baseline, 'before' | 'whole'>,
 ): ChangesFound {
   const { pods, siblings, owners, revisions, objects, releases, events } = records;
   const affected = affectedBy(pods, owners, namespaces);
@@ -64,6 +66,14 @@ export function configurationChanges(
     ...[...pods, ...owners.filter(isNoOtherSet(affected)), ...objects].flatMap(objectChanges),
     ...controllerEvents(events),
     ...(audit?.changes() ?? []),
+    ...(earlier === undefined
+      ? []
+      : baselineChanges({
+          ...earlier,
+          after: [...objects, ...owners],
+          namespaces: affected.namespaces,
+          time: incident,
+        })),
   ]);
   const [start, end] = [milliseconds(since), milliseconds(incident)];
   const inTime = found.filter(({ time }) => milliseconds(time) >= start);

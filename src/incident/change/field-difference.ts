@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf } from '../../artifacts/json.ts';
+import { type JsonObject, membersBut, objectOf } from '../../artifacts/json.ts';
 import { isSecretName } from '../../evidence/redaction/secret-name.ts';
 import type { FieldDifference } from './change.ts';
 
@@ -29,7 +29,7 @@ const keysOfLists = ['name', 'mountPath', 'devicePath', 'containerPort', 'port',
 export interface Differences {
   readonly fields: readonly FieldDifference[];
   /** How many more there are. */
-  readonly more: number;
+  readonly moreFields: number;
 }
 
 /**
@@ -77,7 +77,12 @@ export function fieldDifferences(
       walk(join(path, key, left.list), left.parts.get(key), right.parts.get(key), depth + 1);
   };
   walk(from, before, after, 0);
-  return { fields: found, more };
+  return { fields: found, moreFields: more };
+}
+
+/** What an object that is gone was: its specification tells enough. */
+export function lostFields(before: JsonObject): Differences {
+  return fieldDifferences(membersBut(before, 'apiVersion', 'kind', 'metadata', 'status'), {});
 }
 
 /** What stands in place of a secret. */

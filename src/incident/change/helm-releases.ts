@@ -56,18 +56,19 @@ function changeOf(revision: HelmRevision, earlier: readonly HelmRevision[]): Con
           ? 'it was installed then; there is no revision before it'
           : 'the revision before it is no longer kept',
     });
-  const { fields, more } = differences(before, revision);
   return change({
     ...told,
     action: 'changed',
     what: `Helm revision ${before.revision} -> ${revision.revision}${state}`,
-    fields,
-    moreFields: more,
+    ...differences(before, revision),
     ...helmRollback(release, before.revision, namespace),
   });
 }
 
-function differences(before: HelmRevision, after: HelmRevision): { fields: FieldDifference[]; more: number } {
+function differences(
+  before: HelmRevision,
+  after: HelmRevision,
+): { fields: FieldDifference[]; moreFields: number } {
   const facts = (['chart', 'version', 'appVersion'] as const).flatMap((key) =>
     before[key] === after[key]
       ? []
@@ -89,5 +90,5 @@ function differences(before: HelmRevision, after: HelmRevision): { fields: Field
             after: `${after.manifest.length} characters`,
           },
         ];
-  return { fields: [...facts, ...names, ...manifest], more: values.more };
+  return { fields: [...facts, ...names, ...manifest], moreFields: values.moreFields };
 }

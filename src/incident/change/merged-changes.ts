@@ -11,33 +11,63 @@ const before = 2_000;
  * the audit log, and its manager's name from the managed fields.
  */
 export function mergedChanges(changes: readonly ConfigurationChange[]): ConfigurationChange[] {
-  const own = changes.filter(({ source }) => source !== 'audit' && source !== 'object');
+  const own = changes.filter(({ source }) => !['audit', 'object', 'baseline'].includes(source));
   const managed = changes.filter(({ source }) => source === 'object');
   const audited = changes.filter(({ source }) => source === 'audit');
-  const named = absorbed(own, managed, (into, { action, claims }) => {
+  const claimed = absorbed(own, managed, (into, { action, claims }) => {
     if (into.source !== 'rollout' || action !== 'changed') return undefined;
     return claims === undefined || into.claims !== undefined ? into : { ...into, claims };
   });
-  return absorbed(named, audited, (into, from) => {
+  const known = absorbed(claimed, audited, (into, from) => {
     const told = into.who !== undefined || into.source === 'event' || into.source === 'image';
     // A controller that writes the number of a revision is not who wanted it.
     if (told || from.action === 'deleted' || (from.consequence && into.source !== 'object')) return undefined;
     // The record of a release is made anew by each of its revisions.
     if (into.source !== 'helm' && into.action !== from.action) return undefined;
-    return {
-      ...into,
-      ...(from.who === undefined ? {} : { who: from.who }),
-      bodies: [...into.bodies, ...from.bodies],
-      ...(into.source === 'object' && into.action === 'changed' ? differencesOf(from) : {}),
-    };
+    const named = { ...into, ...present({ who: from.who }), bodies: [...into.bodies, ...from.bodies] };
+    return into.source === 'object' && into.action === 'changed' ? withDifferences(named, from) : named;
   });
+  return withBaseline(
+    known,
+    changes.filter(({ source }) => source === 'baseline'),
+  );
 }
 
-/** What the audit log has of a change of which the object itself tells only that it was. */
-function differencesOf(from: ConfigurationChange): Partial<ConfigurationChange> {
-  if (from.fields.length === 0) return {};
-  const { what, fields, moreFields, rollback, noRollback } = from;
-  return { what, fields, moreFields, among: [], ...present({ rollback, noRollback }) };
+/** Of what an earlier case tells only that it happened, the exact time is told where another source has it. */
+function withBaseline(
+  known: readonly ConfigurationChange[],
+  baseline: readonly ConfigurationChange[],
+): ConfigurationChange[] {
+  const merged = [...known];
+  const keyOf = ({ object, action }: ConfigurationChange): string => `${action} ${objectKey(object)}`;
+  const places = new Map(
+    merged.flatMap((one, at) => (one.source === 'event' ? [] : [[keyOf(one), at] as const])),
+  );
+  const alone = baseline.filter((from) => {
+    const at = places.get(keyOf(from));
+    const into = at === undefined ? undefined : merged[at];
+    if (at === undefined || into === undefined) return true;
+    if (into.fields.length === 0) merged[at] = withDifferences(into, from);
+    return false;
+  });
+  return [...merged, ...alone];
+}
+
+/** A change of which its own source tells only that it was, with what another source has of it. */
+function withDifferences(into: ConfigurationChange, from: ConfigurationChange): ConfigurationChange {
+  if (from.fields.length === 0) return into;
+  const { fields, moreFields, rollback, noRollback, bodies } = from;
+  const { rollback: ownRollback, noRollback: ownReason, ...rest } = into;
+  const reason = rollback === undefined ? (noRollback ?? ownReason) : undefined;
+  return {
+    ...rest,
+    what: into.action === 'changed' ? from.what : 'deleted',
+    fields,
+    moreFields,
+    among: [],
+    bodies: [...into.bodies, ...bodies],
+    ...present({ rollback: rollback ?? ownRollback, noRollback: reason }),
+  };
 }
 
 /** Each of `more` is put into the one of `changes` that is nearest in time and about the same object; what is not, stands for itself. */

@@ -15,19 +15,18 @@ export function deletion(object: ObjectName): Rollback {
   return command(['kubectl', 'delete', typeAndName(object), ...placeOf(object)]);
 }
 
-/** What makes a deleted object again, or puts a changed one back, from its state before; as `create`, or as `replace`. */
-export function restoration(verb: 'create' | 'replace', before: JsonObject, auditId: string): Rollback {
-  const entry = `entry ${auditId} of the audit log`;
+/** What makes a deleted object again, or puts a changed one back, from its state before, which is in `place`. */
+export function restoration(verb: 'create' | 'replace', before: JsonObject, place: string): Rollback {
   if (holdsSecrets(before))
-    return { noRollback: `what it was before holds credentials and is not printed; it is in ${entry}` };
+    return { noRollback: `what it was before holds credentials and is not printed; it is in ${place}` };
   const text = jsonText(asWritten(before))?.replace(
     /[^ -~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   const word = text === undefined ? undefined : shellWord(text);
-  if (word === undefined) return { noRollback: `what it was before can't be pasted; it is in ${entry}` };
+  if (word === undefined) return { noRollback: `what it was before can't be pasted; it is in ${place}` };
   if (word.length > longest)
-    return { noRollback: `what it was before is too long to be pasted; it is in ${entry}` };
+    return { noRollback: `what it was before is too long to be pasted; it is in ${place}` };
   return { rollback: `printf '%s' ${word} | kubectl ${verb} -f -` };
 }
 

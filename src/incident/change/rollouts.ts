@@ -50,7 +50,6 @@ function rolloutsOf(workload: ObjectFacts, revisions: readonly Revision[]): Conf
     const below = revisions[at - 1];
     const before = below ?? madeBefore(revision, revisions);
     if (before === undefined) return first(workload, revision);
-    const { fields, more } = fieldDifferences(before.template, revision.template, 'spec.template');
     const again = below !== undefined && revision.facts.created < below.facts.created;
     return [
       change({
@@ -62,8 +61,7 @@ function rolloutsOf(workload: ObjectFacts, revisions: readonly Revision[]): Conf
           below === undefined
             ? `revision ${revision.number}, after what is revision ${before.number} now`
             : `revision ${below.number} -> ${revision.number}${again ? ', which had been there before' : ''}`,
-        fields,
-        moreFields: more,
+        ...fieldDifferences(before.template, revision.template, 'spec.template'),
         aliases: [nameOf(revision.facts)],
         ...rolloutUndo(nameOf(workload), before.number),
       }),

@@ -78,8 +78,8 @@ describe('fieldDifferences', () => {
     for (let level = 0; level < 5000; level += 1) deep = { a: deep };
     expect(texts({}, deep)).to.have.length(1);
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, index]));
-    const { fields, more } = fieldDifferences({}, many);
-    expect([fields.length, more]).to.deep.equal([mostDifferences, 500 - mostDifferences]);
+    const { fields, moreFields } = fieldDifferences({}, many);
+    expect([fields.length, moreFields]).to.deep.equal([mostDifferences, 500 - mostDifferences]);
     expect(texts({ a: 'x' }, { a: 'y'.repeat(10_000) })[0]).to.have.length.below(400);
     expect(texts({ __proto__x: 1 }, { 'a.b"]\u001b': 1 })).to.include('["a.b\\"]\\u001b"]: absent -> 1');
     expect(texts({ l: [{ name: {} }, null] }, { l: [{ name: 'a' }, { name: 'a' }] })).to.have.length(1);

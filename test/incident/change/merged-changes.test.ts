@@ -68,4 +68,16 @@ describe('mergedChanges', () => {
     ]);
     expect(merged.map(({ source, who: found }) => [source, found?.user])).to.deep.equal([['helm', 'jane']]);
   });
+
+  it('tells the exact time and the old state together, and nothing twice', () => {
+    const fields = [{ path: 'spec', before: '1' }];
+    const gone = one('baseline', 59, { action: 'deleted', fields, rollback: 'create' });
+    const deleted = one('audit', 20, { who, action: 'deleted', noRollback: 'not in the log' });
+    const [merged, ...more] = mergedChanges([gone, deleted]);
+    expect(more).to.deep.equal([]);
+    expect(merged).to.deep.include({ time: deleted.time, who, fields, rollback: 'create', source: 'audit' });
+    expect(merged).to.not.have.property('noRollback');
+    expect(mergedChanges([gone, one('audit', 20, { who })])).to.have.length(2);
+    expect(mergedChanges([gone, { ...deleted, fields, rollback: 'own' }])[0]?.rollback).to.equal('own');
+  });
 });

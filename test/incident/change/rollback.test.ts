@@ -86,8 +86,7 @@ describe('rollback', () => {
   it('prints no credentials, and nothing that no shell takes', () => {
     const secret = aClusterObject('v1', 'Secret', 's', { data: { a: 'b' } });
     expect(restoration('replace', secret, 'id')).to.deep.equal({
-      noRollback:
-        'what it was before holds credentials and is not printed; it is in entry id of the audit log',
+      noRollback: 'what it was before holds credentials and is not printed; it is in id',
     });
     const long = anObject('v1', 'ConfigMap', 'c', { data: { a: 'x'.repeat(200_000) } });
     expect(restoration('create', long, 'id').noRollback).to.contain('too long');
