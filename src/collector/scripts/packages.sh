@@ -17,6 +17,15 @@ below() {
   done
 }
 
+# What the linker loads into every program.
+preloaded() {
+  list=$HOST/etc/ld.so.preload
+  if [ ! -f "$list" ] || [ -L "$list" ]; then return; fi
+  head -c 65536 "$list" | sed 's/#.*//' | tr ' \t:' '\n' | grep '^/' | grep -v '/\.\.' | while IFS= read -r path; do
+    files "$HOST$path"
+  done
+}
+
 # Programs and what is loaded into them: those of the system, of Kubernetes and of its networks, modules of PAM.
 programs() {
   filter=-perm value=-0100
@@ -25,6 +34,7 @@ programs() {
   filter=-name value='*.so'
   below /lib/security /usr/lib/security /lib64/security /usr/lib64/security
   for directory in "$HOST"/lib/*/security "$HOST"/usr/lib/*/security; do below "${directory#"$HOST"}"; done
+  preloaded
 }
 
 # Digests of the programs as the tool $1 prints them, their paths as the node has them.

@@ -1,6 +1,7 @@
 import { evidence, excerptOf } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { filesLike } from '../settings.ts';
+import type { NodeTraces } from '../traces.ts';
 import { bytesOfText } from '../text.ts';
 
 /** /etc/ld.so.preload of the node: what the dynamic linker loads into every program. */
@@ -11,7 +12,8 @@ export const preloadedLibrary: Rule = {
     'The linker loads it into each program that starts, so it can hide files, processes and logins from all of them.',
   severity: 'high',
   confidence: 'medium',
-  lessWhen: 'Low where each library that it names belongs to a package of the node, by the sums of packages.',
+  lessWhen:
+    'Low where each library that it names is, by its digest, what a package of the node brought; that takes the digests of --profile full.',
   attack: ['T1574.006', 'T1014'],
   threatMatrix: [],
   references: ['ld.so(8)'],
@@ -26,11 +28,7 @@ export const preloadedLibrary: Rule = {
         .split(/[\s:]+/)
         .filter((word) => word !== '');
       if (libraries.length === 0) continue;
-      const owned = libraries.every((path) =>
-        ['md5', 'sha1', 'sha256', 'sha512'].some((algorithm) =>
-          traces.packageFiles.has(`${algorithm} ${path}`),
-        ),
-      );
+      const owned = libraries.every((path) => isOfPackage(traces, path));
       yield {
         subject: { path: '/etc/ld.so.preload' },
         seen: `it names ${libraries
@@ -43,3 +41,10 @@ export const preloadedLibrary: Rule = {
     }
   },
 };
+
+function isOfPackage({ programs, packageFiles }: NodeTraces, path: string): boolean {
+  return programs.some(
+    ({ value }) =>
+      value.path === path && packageFiles.get(`${value.algorithm} ${path}`)?.value.has(value.digest) === true,
+  );
+}
