@@ -77,6 +77,7 @@ export const needs = {
     askedBy: ['processes', 'pod processes'],
     collect: node,
   },
+  'mounts of open files': files('mounts of open files', node, 'live_response/process/descriptor_mounts.txt'),
   environments: {
     what: 'environments of processes',
     shownBy: [process('environ')],

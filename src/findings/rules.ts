@@ -4,6 +4,7 @@ import { capabilitiesBeyondSpecification } from './rules/capabilities-beyond-spe
 import { changedRoot } from './rules/changed-root.ts';
 import { coreDumpHandler } from './rules/core-dump-handler.ts';
 import { credentialOpen } from './rules/credential-open.ts';
+import { descriptorOfNode } from './rules/descriptor-of-node.ts';
 import { foreignProgramInContainer } from './rules/foreign-program-in-container.ts';
 import { ghostPod } from './rules/ghost-pod.ts';
 import { hiddenModule } from './rules/hidden-module.ts';
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   changedRoot,
   coreDumpHandler,
   credentialOpen,
+  descriptorOfNode,
   foreignProgramInContainer,
   ghostPod,
   hiddenModule,

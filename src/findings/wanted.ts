@@ -40,7 +40,10 @@ const texts: readonly (readonly [RegExp, number])[] = [
     /^\[root\]\/sys\/(?:kernel\/uevent_helper|fs\/cgroup\/(?:.*\/)?release_agent|module\/[^/]+\/initstate)$/,
     64 * kibibyte,
   ],
-  [/^live_response\/process\/(?:executables|second_look|cgroup_pids|answering_pids)\.txt$/, 64 * mebibyte],
+  [
+    /^live_response\/process\/(?:executables|descriptor_mounts|second_look|cgroup_pids|answering_pids)\.txt$/,
+    64 * mebibyte,
+  ],
   [/^live_response\/system\/module_symbols\.txt$/, mebibyte],
   [/^live_response\/kubernetes\/(?:kubelet\/)?pods(?:-[0-9]+)?\.json$/, 64 * mebibyte],
   [/^live_response\/packages\/programs\.(?:md5|sha1|sha256)$/, 64 * mebibyte],

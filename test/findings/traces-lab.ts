@@ -190,6 +190,7 @@ export function cleanNode(): Record<string, Content> {
     '[root]/proc/uptime': '10000.00 1.00\n',
     ...processItems(1, { exe: '/usr/lib/systemd/systemd', mounts: nodeMountTable }),
     ...processItems(10, { in: web, mounts: containerMountTable() }),
+    'live_response/process/descriptor_mounts.txt': '10/fdinfo/0:mnt_id:\t50\n',
     'live_response/process/second_look.txt': '1 5\n10 50000\n900 99999\n',
     'live_response/process/cgroup_pids.txt': '1\n10\n901\n',
     'live_response/process/answering_pids.txt': '1\n10\n',

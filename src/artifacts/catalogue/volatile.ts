@@ -91,7 +91,7 @@ export const volatileArtifacts: readonly Artifact[] = [
     tier: 'processes',
     where: [
       '/proc/*/{stat,status,cmdline,cgroup,exe,cwd,root,fd/*,ns/*,environ,loginuid,sessionid}',
-      'live_response/process/executables.txt',
+      'live_response/process/{executables,descriptor_mounts}.txt',
     ],
     limit: '256Ki',
     parser: 'process',

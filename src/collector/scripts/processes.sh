@@ -58,6 +58,13 @@ executables() {
   return 0
 }
 
+# PID/fdinfo/N:mnt_id of all that is open: what was opened through a mount of the node stays so in a container.
+descriptor_mounts() {
+  for pid in $pids; do [ ! -e "$pid/exe" ] || printf '%s/fdinfo\0' "$pid"; done |
+    xargs -0 -r -n 256 grep -r -H -s '^mnt_id:' 2>/dev/null
+  return 0
+}
+
 # Only what this kernel has.
 if [ -e self/loginuid ]; then audit='loginuid sessionid'; else audit=; fi
 if [ -e self/attr/current ]; then label=attr/current; else label=; fi
@@ -66,6 +73,7 @@ of_all stat cmdline status cgroup | frame_list process '' '[root]' "$cap"
 of_programs exe cwd root | frame_list process '' '[root]'
 frame_output process live_response/process/executables.txt -- executables
 links | frame_list process '' '[root]'
+frame_output process live_response/process/descriptor_mounts.txt -- descriptor_mounts
 # shellcheck disable=SC2086  # words
 of_programs environ uid_map oom_score_adj $audit $label | frame_list process '' '[root]' "$cap"
 mount_tables | frame_list process '' '[root]' 1048576
