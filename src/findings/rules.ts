@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts';
 import { binaryFormat } from './rules/binary-format.ts';
 import { capabilitiesBeyondSpecification } from './rules/capabilities-beyond-specification.ts';
+import { cgroupMounted } from './rules/cgroup-mounted.ts';
 import { changedRoot } from './rules/changed-root.ts';
 import { coreDumpHandler } from './rules/core-dump-handler.ts';
 import { credentialOpen } from './rules/credential-open.ts';
@@ -51,6 +52,7 @@ import { writableNodePath } from './rules/writable-node-path.ts';
 export const rules: readonly Rule[] = [
   binaryFormat,
   capabilitiesBeyondSpecification,
+  cgroupMounted,
   changedRoot,
   coreDumpHandler,
   credentialOpen,
