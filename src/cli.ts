@@ -96,9 +96,9 @@ async function dispatch(
 }
 
 function listed(entries: readonly RegistryEntry[]): Promise<ListedCommand[]> {
-  const load = async ({ words, load }: RegistryEntry): Promise<ListedCommand> => ({
-    words,
-    flags: { ...globalFlags, ...(await load()).command.flags },
+  const load = async (entry: RegistryEntry): Promise<ListedCommand> => ({
+    words: entry.words,
+    flags: { ...globalFlags, ...(await entry.load()).command.flags },
   });
   return Promise.all(entries.map(load));
 }

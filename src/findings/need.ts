@@ -77,7 +77,12 @@ export const needs = {
     askedBy: ['processes', 'pod processes'],
     collect: node,
   },
-  'mounts of open files': files('mounts of open files', node, 'live_response/process/descriptor_mounts.txt'),
+  'mounts of open files': files(
+    'mounts of open files',
+    'processes',
+    node,
+    'live_response/process/descriptor_mounts.txt',
+  ),
   environments: {
     what: 'environments of processes',
     shownBy: [process('environ')],

@@ -65,7 +65,7 @@ describe('timeline', () => {
       expect(out.split('\n').slice(1)).to.have.length(2);
       expect(out).to.match(/ d +7 /);
       expect(code).to.equal(3);
-      expect(err).to.match(/whole: \S+-node-a: .* is no record of an acquisition\n/);
+      expect(err).to.match(/whole: \S+-node-a: .* was written by a newer kubectl ir \(kubectl-ir\/v2\)\n/);
       expect(err).to.match(/whole: \S+-node-b: line 1 of .* is no item\n/);
       expect(err).to.match(/whole: \[root\]\/var\/log\/syslog: ENOENT\n/);
       expect(err).to.match(/whole: \S+-node-d: partial, the stream broke\n/);
