@@ -3,6 +3,22 @@ import type { RegistryEntry } from './entry.ts';
 /** Commands that prepare and lead people, in the order of help. */
 export const organiseCommands: readonly RegistryEntry[] = [
   {
+    words: ['plan', 'init'],
+    group: 'Organise',
+    summary: 'Write a first draft of the incident response plan',
+    usage: '[FILE] [flags]',
+    about: [
+      'Asks a few questions on a terminal, or takes namespaces and the labels and annotations that name applications and\n' +
+        'owners from the cluster. What is not known says FILL IN. Beside the plan goes its JSON Schema, by which editors\n' +
+        'complete it. What is there already is never written over.',
+    ],
+    examples: [
+      ['Into ir-plan.yaml of this directory', 'plan init'],
+      ['Areas and owners from the cluster', 'plan init --from-cluster'],
+    ],
+    load: () => import('../subcommands/plan/init.ts'),
+  },
+  {
     words: ['plan', 'check'],
     group: 'Organise',
     summary: 'Find what in the plan will hurt at three in the morning',
@@ -20,6 +36,21 @@ export const organiseCommands: readonly RegistryEntry[] = [
     ],
     exitCodes: '0 clean, 1 cannot be read, 2 usage, 3 warnings, 4 errors, 130 interrupted',
     load: () => import('../subcommands/plan/check.ts'),
+  },
+  {
+    words: ['plan', 'show'],
+    group: 'Organise',
+    summary: 'Show the plan, or a part of it, as tables',
+    usage: '[KIND [ID]] [flags]',
+    about: [
+      'Kinds: people, teams, areas, rotas, severities, lines, escalation, threats, playbooks, decisions. Needs no cluster.',
+    ],
+    examples: [
+      ['Everything', 'plan show'],
+      ['How to reach somebody', 'plan show person jane'],
+      ['The steps of a playbook', 'plan show playbook/pod-taken'],
+    ],
+    load: () => import('../subcommands/plan/show.ts'),
   },
   {
     words: ['playbook', 'list'],

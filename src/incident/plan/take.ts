@@ -43,7 +43,7 @@ function take(taking: Taking, given: ParsedNode | null, shape: Shape, name: stri
   if (shape.kind === 'object' && isMap(node)) return takeObject(taking, node, shape, name);
   if (shape.kind === 'list' && isSeq(node)) return takeList(taking, node, shape, name);
   if (shape.kind === 'object' || shape.kind === 'list' || !isScalar(node) || node.value === null)
-    return wrong('type', `${kindOf(node)}; it is ${wanted(shape)}`);
+    return wrong('type', `${kindOf(node)}; it has to be ${wanted(shape)}`);
   const { value } = node;
   if (shape.kind === 'flag') {
     if (typeof value === 'boolean') return value;

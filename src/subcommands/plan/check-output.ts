@@ -19,17 +19,19 @@ export interface PlanCheck {
 }
 
 const dayMs = 86_400_000;
-const counted = [
-  'people',
-  'teams',
-  'areas',
-  'rotas',
-  'severities',
-  'lines',
-  'escalation',
-  'threats',
-  'playbooks',
-] as const;
+/** Names of the lists that are counted, for one and for several. */
+const counted = {
+  people: ['person', 'people'],
+  teams: ['team', 'teams'],
+  areas: ['area', 'areas'],
+  rotas: ['rota', 'rotas'],
+  severities: ['severity', 'severities'],
+  lines: ['line', 'lines'],
+  escalation: ['escalation chain', 'escalation chains'],
+  threats: ['threat', 'threats'],
+  playbooks: ['playbook', 'playbooks'],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>;
+const lists = Object.keys(counted) as (keyof typeof counted)[];
 
 /** The outcome of a check as data. `now` is milliseconds since the epoch. */
 export function planCheck(
@@ -47,7 +49,7 @@ export function planCheck(
     verdict: errors > 0 ? 'BROKEN' : warnings > 0 ? 'WEAK' : 'CLEAN',
     errors,
     warnings,
-    entries: Object.fromEntries(counted.map((name) => [name, plan?.[name].length ?? 0])),
+    entries: Object.fromEntries(lists.map((name) => [name, plan?.[name].length ?? 0])),
     rotasUntil: new Date(now + daysAhead * dayMs).toISOString(),
     items,
   };
@@ -56,14 +58,14 @@ export function planCheck(
 /** The last line of what people see. */
 export function verdictLine({ verdict, path, errors, warnings, entries, rotasUntil }: PlanCheck): string {
   const found = [
-    ...(errors > 0 ? [count(errors, 'error')] : []),
-    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ...(errors > 0 ? [count(errors, ['error', 'errors'])] : []),
+    ...(warnings > 0 ? [count(warnings, ['warning', 'warnings'])] : []),
   ].join(' and ');
-  const held = Object.entries(entries).map(([name, number]) => `${number} ${name}`);
+  const held = lists.map((name) => count(entries[name] ?? 0, counted[name]));
   const judged = `${held.join(', ')}; rotas looked at until ${rotasUntil.slice(0, 10)}`;
   return `${verdict}   ${path}: ${found === '' ? judged : `${found}; ${judged}`}`;
 }
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
+function count(number: number, [one, several]: readonly [string, string]): string {
+  return `${number} ${number === 1 ? one : several}`;
 }

@@ -29,7 +29,7 @@ export const command = defineCommand({
     if (commands === undefined) throw new Error('plan check was given no commands to look up');
     const reading = await readPlanFile(path);
     const now = io.now().getTime();
-    const calendars = await calendarsOf(reading);
+    const calendars = await calendarsOf(reading, now);
     const problems = checkPlan(reading, { now, commands: await commands(), calendars });
     const shown = relative('.', path);
     const check = planCheck(shown.startsWith('..') ? path : shown, reading, problems, now);

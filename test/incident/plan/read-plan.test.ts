@@ -62,7 +62,7 @@ describe('readPlan', () => {
 
   it('says what is wrong with a file that is no YAML, no single document, or nothing', () => {
     expect(problemsOf('')).to.have.length(1);
-    expect(problemsOf('~\n')).to.deep.equal(['1: nothing stands here; it is keys with values']);
+    expect(problemsOf('~\n')).to.deep.equal(['1: nothing stands here; it has to be keys with values']);
     expect(problemsOf(`${head}---\n${head}`)).to.deep.equal([
       '5: there is a second document in the file; a plan is one',
     ]);
@@ -79,7 +79,7 @@ describe('readPlan', () => {
       '6: aliases stand for more than a plan can hold',
     ]);
     expect(problemsOf(`${head}people: &p [*p]\n`)).to.deep.equal([
-      '5: people.#1: a list stands here; it is keys with values',
+      '5: people.#1: a list stands here; it has to be keys with values',
     ]);
     expect(problemsOf(`${head}people: *p\n`)).to.deep.equal([
       '5: *p stands for nothing; there is no &p before it',

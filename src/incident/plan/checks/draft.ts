@@ -1,14 +1,14 @@
 import type { Plan } from '../plan.ts';
 import type { Weakness } from './weakness.ts';
 
-/** Texts that still say TODO, as `plan init` leaves them for people to fill in. */
+/** Texts that still say FILL IN, as `plan init` leaves them for people to fill in. */
 export function checkDraft(plan: Plan): Weakness[] {
   return [...texts(plan, [])]
-    .filter(({ text }) => /\bTODO\b/.test(text))
+    .filter(({ text }) => /\bFILL IN\b/.test(text))
     .map(({ path }) => ({
       path,
-      rule: 'to-do',
-      message: 'still says TODO; fill it in',
+      rule: 'fill-in',
+      message: 'still says FILL IN',
       severity: 'warning',
     }));
 }

@@ -5,10 +5,13 @@ import type { Surroundings, Weakness } from './weakness.ts';
 
 /** Chains that go round, end with the one whom they began with, are too slow, or that a severity lacks. */
 export function checkEscalation(plan: Plan, { unreadable }: Surroundings): Weakness[] {
-  // What a chain that could not be read is for is not known.
-  const whole = !Array.from(unreadable).some((name) => name.startsWith('escalation'));
   const each = plan.escalation.flatMap((chain) => [...chainWeaknesses(plan, chain)]);
-  return whole && plan.escalation.length > 0 ? [...each, ...uncovered(plan)] : each;
+  // What a chain that could not be read is for is not known, and of a circle nobody knows where it begins.
+  const whole =
+    plan.escalation.length > 0 &&
+    !Array.from(unreadable).some((name) => name.startsWith('escalation')) &&
+    plan.escalation.every((chain) => courseOf(plan, chain).loop === undefined);
+  return whole ? [...each, ...uncovered(plan)] : each;
 }
 
 function* chainWeaknesses(plan: Plan, chain: EscalationChain): Generator<Weakness> {
@@ -34,7 +37,8 @@ function* chainWeaknesses(plan: Plan, chain: EscalationChain): Generator<Weaknes
   const fastest = plan.severities
     .filter(({ id }) => chain.severities?.includes(id) ?? true)
     .sort((a, b) => a.respondWithinMinutes - b.respondWithinMinutes)[0];
-  if (chain.when !== undefined || first === undefined || fastest === undefined) return;
+  const begun = chain.when === undefined && beginnings(plan).includes(chain);
+  if (!begun || first === undefined || fastest === undefined) return;
   if (first.timeoutMinutes < fastest.respondWithinMinutes) return;
   const message = `its first step waits ${first.timeoutMinutes} minutes, and ${fastest.id} has to be answered within ${fastest.respondWithinMinutes}`;
   yield {
@@ -58,9 +62,15 @@ function courseOf(plan: Plan, chain: EscalationChain): { chains: EscalationChain
   return { chains };
 }
 
+/** Chains that no other one goes on with; whoever is told by those was not the first to be told. */
+function beginnings({ escalation }: Plan): EscalationChain[] {
+  return escalation.filter(({ id }) => !escalation.some(({ then }) => then === id));
+}
+
 /** Severities of which an ordinary incident in some area has nobody to go to. */
-function uncovered({ severities, areas, escalation }: Plan): Weakness[] {
-  const ordinary = escalation.filter(({ when }) => when === undefined);
+function uncovered(plan: Plan): Weakness[] {
+  const { severities, areas } = plan;
+  const ordinary = plan.escalation.filter(({ when }) => when === undefined);
   return severities.flatMap(({ id }): Weakness[] => {
     const chains = ordinary.filter((chain) => chain.severities?.includes(id) ?? true);
     const without = areas.filter((area) => !chains.some((chain) => chain.areas?.includes(area.id) ?? true));

@@ -6,9 +6,9 @@ import type { KnownCommand, Surroundings, Weakness } from './weakness.ts';
 /** Steps of playbooks that could not be run: no such command, flag or value, or nothing that fills a placeholder in. */
 export function checkPlaybooks({ playbooks }: Plan, { commands }: Surroundings): Weakness[] {
   return playbooks.flatMap(({ id, steps }) =>
-    steps.flatMap(({ run }, index): Weakness[] => {
+    steps.flatMap(({ id: step, run }): Weakness[] => {
       if (run === undefined) return [];
-      const path = ['playbooks', id, 'steps', index, 'run'];
+      const path = ['playbooks', id, 'steps', step, 'run'];
       const unknown = placeholdersOf(run).find((name) => !placeholders.some((known) => known === name));
       if (unknown !== undefined) {
         const message = `nothing fills in {{${unknown}}}; there are ${placeholders.map((name) => `{{${name}}}`).join(', ')}`;
@@ -43,7 +43,11 @@ function unknownCommand(words: readonly string[], commands: readonly KnownComman
       ? below.map((one) => one.words.join(' '))
       : [...new Set(commands.map((one) => one.words[0] ?? ''))];
   const near = nearestName(wanted, names);
-  return `there is no command "kubectl ir ${wanted}"${near === undefined ? '; what other programs do is a text step' : `; nearest: kubectl ir ${near}`}`;
+  const what = `there is no command "kubectl ir ${wanted}"`;
+  if (near !== undefined) return `${what}; nearest: kubectl ir ${near}`;
+  return below.length > 0
+    ? `${what}; there is: ${names.map((name) => `kubectl ir ${name}`).join(', ')}`
+    : `${what}; what other programs do is a text step`;
 }
 
 function flagProblem(words: readonly string[], { words: name, flags }: KnownCommand): string | undefined {

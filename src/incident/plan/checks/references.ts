@@ -78,8 +78,8 @@ function* mentions(plan: Plan): Generator<Mention> {
     if (playbook !== undefined) yield { path: ['threats', id, 'playbook'], list: 'playbooks', id: playbook };
   }
   for (const { id, steps } of plan.playbooks)
-    for (const [i, { by }] of steps.entries())
-      if (by !== undefined) yield* references(['playbooks', id, 'steps', i, 'by'], by);
+    for (const { id: step, by } of steps)
+      if (by !== undefined) yield* references(['playbooks', id, 'steps', step, 'by'], by);
   for (const [i, { by }] of plan.decisions.entries())
     for (const [j, one] of by.entries()) yield* references(['decisions', i, 'by', j], one);
 }

@@ -23,12 +23,15 @@ export const checkRotas: Check = (plan, { now, calendars, unreadable }) => {
     const entry = { rota, ...(calendar === undefined ? {} : { calendar }) };
     return { entry, problems: rotaProblems(rota, people, now, daysAhead, calendar) };
   });
-  const told = judged.flatMap(({ entry: { rota }, problems }) =>
-    problems.map(({ kind, path, message }) => ({
-      ...rules[kind],
-      path: ['rotas', rota.id, ...path],
-      message,
-    })),
+  const told = judged.flatMap(({ entry: { rota, calendar }, problems }) =>
+    // Of a calendar that could not be read whole, a gap says nothing.
+    problems
+      .filter(({ kind }) => kind !== 'gap' || (calendar?.problems.length ?? 0) === 0)
+      .map(({ kind, path, message }) => ({
+        ...rules[kind],
+        path: ['rotas', rota.id, ...path],
+        message,
+      })),
   );
   const sound = judged
     .filter(
