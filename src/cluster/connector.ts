@@ -29,7 +29,10 @@ export interface Connector {
 const connectMs = 30_000;
 
 /** One way to open connections for requests and WebSockets alike, so that both obey proxy, CA and client certificate. */
-export function connectorOf(target: ConnectorTarget, credentials: Credentials): Connector {
+export function connectorOf(
+  target: ConnectorTarget,
+  credentials: Pick<Credentials, 'certificate'>,
+): Connector {
   const host = hostOf(target.server);
   const port = portOf(target.server);
   const isTls = target.server.protocol === 'https:';

@@ -18,7 +18,7 @@ export class Pool {
   }
 
   /** One request; the answer's body must be read or dumped before its connection is free. */
-  async request(options: Dispatcher.DispatchOptions & { origin: string }): Promise<Dispatcher.ResponseData> {
+  async request(options: Dispatcher.RequestOptions & { origin: string }): Promise<Dispatcher.ResponseData> {
     const agent = await this.#open();
     return agent.request(options);
   }

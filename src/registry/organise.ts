@@ -53,6 +53,43 @@ export const organiseCommands: readonly RegistryEntry[] = [
     load: () => import('../subcommands/plan/show.ts'),
   },
   {
+    words: ['plan', 'who'],
+    group: 'Organise',
+    summary: 'Tell whom to call now, in order, and how to reach them',
+    usage: '[flags]',
+    about: [
+      'Without flags, who is on call in each rota. With --area its first contact and its deputies; with --severity those\n' +
+        'whom its escalation chains name, step by step. Needs no cluster and no network.',
+    ],
+    examples: [
+      ['Who is on call', 'plan who'],
+      ['About storage, with all ways to reach them', 'plan who --area storage -o wide'],
+      ['On Christmas Eve', 'plan who --severity SEV1 --at 2026-12-24T18:00:00Z'],
+    ],
+    exitCodes: '0 done, 1 nobody, 2 usage, 3 a part of the plan leads to nobody, 130 interrupted',
+    load: () => import('../subcommands/plan/who.ts'),
+  },
+  {
+    words: ['plan', 'escalate'],
+    group: 'Organise',
+    summary: 'Tell who is called next, when, over which line, and what to say',
+    usage: '[flags]',
+    about: [
+      'Every chain of the plan whose conditions the incident meets applies, the most specific first, and one of those without\n' +
+        'conditions. Their steps run on one clock, from --since on. Prints the message to say or send.',
+      'With --send it is posted as {"text": …} to the webhook of the plan, again when that is busy or does not answer, and\n' +
+        'with --case custody has it. The message holds what the plan and the flags say, and nothing of the evidence.',
+    ],
+    examples: [
+      ['Whom to call first', 'plan escalate --severity SEV1 --area shop'],
+      ['Twenty minutes later', 'plan escalate --severity SEV1 --area shop --since 20m'],
+      ['A mistake that customers notice', 'plan escalate --severity SEV2 --cause human-error --high-profile'],
+      ['Send it, on record', 'plan escalate --severity SEV1 --send --case ./case'],
+    ],
+    exitCodes: '0 done, 1 failed or no chain applies, 2 usage, 3 a step leads to nobody, 130 interrupted',
+    load: () => import('../subcommands/plan/escalate.ts'),
+  },
+  {
     words: ['playbook', 'list'],
     group: 'Organise',
     summary: 'List the playbooks of the plan',
