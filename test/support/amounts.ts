@@ -27,6 +27,8 @@ const amounts = {
   rotaDays: { variable: 'KUBECTL_IR_TEST_ROTA_DAYS', usual: 45, long: 1096 },
   /** Random rotas that are compared in each of them. */
   rotas: { variable: 'KUBECTL_IR_TEST_ROTAS', usual: 5, long: 20 },
+  /** Plans that are the example with random edits. */
+  editedPlans: { variable: 'KUBECTL_IR_TEST_EDITED_PLANS', usual: 20, long: 3000 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;

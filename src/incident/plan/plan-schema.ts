@@ -1,5 +1,5 @@
 import { planShape } from './plan-shape.ts';
-import type { ObjectShape, Shape } from './shape.ts';
+import { mostItems, type ObjectShape, type Shape } from './shape.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -31,6 +31,7 @@ function schemaOf(shape: Shape): Schema {
         type: 'array',
         items: schemaOf(shape.of),
         ...(shape.least === undefined ? {} : { minItems: shape.least }),
+        maxItems: mostItems,
       };
     case 'object':
       return objectSchema(shape);

@@ -25,6 +25,9 @@ export interface FlagShape {
   readonly kind: 'flag';
 }
 
+/** Entries that a list may have: nobody reads more, and looking each up among the others stays cheap. */
+export const mostItems = 2000;
+
 export interface ListShape {
   readonly kind: 'list';
   readonly of: Shape;

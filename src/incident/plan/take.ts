@@ -2,7 +2,14 @@ import { isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, typ
 import { nearestName } from '../../cluster/nearest.ts';
 import { isOf } from './forms.ts';
 import type { Place, PlanProblem } from './problem.ts';
-import type { ListShape, Member, ObjectShape, Shape, TextShape } from './shape.ts';
+import {
+  type ListShape,
+  type Member,
+  mostItems,
+  type ObjectShape,
+  type Shape,
+  type TextShape,
+} from './shape.ts';
 import type { YamlText } from './yaml-text.ts';
 
 /** A value that has its shape. */
@@ -40,6 +47,8 @@ function take(taking: Taking, given: ParsedNode | null, shape: Shape, name: stri
     tell(taking, given, rule, `${prefix(name)}${message}`);
     return undefined;
   };
+  if ((isMap(node) || isSeq(node)) && node.items.length > mostItems)
+    return wrong('type', `${node.items.length} entries stand here; there may be ${mostItems}`);
   if (shape.kind === 'object' && isMap(node)) return takeObject(taking, node, shape, name);
   if (shape.kind === 'list' && isSeq(node)) return takeList(taking, node, shape, name);
   if (shape.kind === 'object' || shape.kind === 'list' || !isScalar(node) || node.value === null)

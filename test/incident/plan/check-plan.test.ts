@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { brokenPlans } from './broken-plans.ts';
 import { checkText, exampleText, mutated } from './plan-lab.ts';
@@ -19,6 +20,14 @@ describe('checkPlan', () => {
       const message = expected.replace(/LINE-(\d+)/, (_, before) => String(line - Number(before)));
       expect(said).to.deep.equal([`${line}: ${message}`]);
     });
+
+  it('has every kind of fault in docs/plan.md', () => {
+    const doc = readFileSync(new URL('../../../docs/plan.md', import.meta.url), 'utf8');
+    for (const [, , , , expected] of brokenPlans) {
+      const [severity = '', rule = ''] = expected.split(' ');
+      expect(doc).to.match(new RegExp(`^\\| [^|]*\`${rule}\`[^|]*\\| ${severity} \\|`, 'm'));
+    }
+  });
 
   it('tells of several faults in the order of their lines', () => {
     const text = mutated('last: 2026-11-02', 'last: 2026-06-02').replace(

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { readPlan } from '../../../src/incident/plan/read-plan.ts';
+import { amountOf } from '../../support/amounts.ts';
+import { checkText, exampleText } from './plan-lab.ts';
 
 const head =
   'apiVersion: kubectl-ir/v1\nkind: Plan\norganisation: Example\nreview: {last: 2026-11-01, everyDays: 90}\n';
@@ -92,5 +95,30 @@ describe('readPlan', () => {
     expect(problemsOf(`# ${'x'.repeat(10 * 1024 * 1024)}`)).to.deep.equal([
       '1: the file is larger than 1024 KiB; a plan is text that people read',
     ]);
+  });
+
+  it('takes any text: it has problems where it gives no plan, and lines that the text has', () => {
+    const at = fc.integer({ min: 0, max: exampleText.length });
+    const piece = fc.oneof(
+      fc.constantFrom('[', '{', '- ', ': ', '*a', '&a ', '\n', '\t', '"', '\u0000', '\u202e', '<<: '),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(at, fc.nat(20), piece), { maxLength: 4 }), (edits) => {
+        const text = edits.reduce(
+          (so, [i, cut, put]) => so.slice(0, i) + put + so.slice(i + cut),
+          exampleText,
+        );
+        const lines = text.split('\n').length;
+        const { plan, problems } = readPlan(text, 'x');
+        expect(plan !== undefined || problems.length > 0).to.equal(true);
+        for (const { line, message } of checkText(text)) {
+          expect(line).to.be.within(1, lines);
+          expect(message.length).to.be.below(1000);
+        }
+        expect(problems.every(({ line }) => line >= 1 && line <= lines)).to.equal(true);
+      }),
+      { numRuns: amountOf('editedPlans') },
+    );
   });
 });

@@ -75,6 +75,13 @@ describe('takeTree', () => {
     ]);
   });
 
+  it('does not go through more entries than anybody reads', () => {
+    const entries = (count: number): string =>
+      Array.from({ length: count }, (_, i) => `- {id: a${i}}\n`).join('');
+    expect(taken(entries(2000), list).said).to.deep.equal([]);
+    expect(taken(entries(2001), list).said).to.deep.equal(['1: 2001 entries stand here; there may be 2000']);
+  });
+
   it('shows long values in part', () => {
     const [said = ''] = taken(`- {id: ${'x'.repeat(5000)}}\n`, list).said;
     expect(said.length).to.be.below(300);

@@ -52,10 +52,12 @@ function* chainWeaknesses(plan: Plan, chain: EscalationChain): Generator<Weaknes
 /** The chain and those that go on after it, or the ids of those that go round. */
 function courseOf(plan: Plan, chain: EscalationChain): { chains: EscalationChain[]; loop?: string[] } {
   const chains: EscalationChain[] = [];
+  const places = new Map<string, number>();
   for (let next: EscalationChain | undefined = chain; next !== undefined;) {
     const { id, then }: EscalationChain = next;
-    const at = chains.findIndex((one) => one.id === id);
-    if (at >= 0) return { chains, loop: chains.slice(at).map((one) => one.id) };
+    const at = places.get(id);
+    if (at !== undefined) return { chains, loop: chains.slice(at).map((one) => one.id) };
+    places.set(id, chains.length);
     chains.push(next);
     next = then === undefined ? undefined : plan.escalation.find((one) => one.id === then);
   }

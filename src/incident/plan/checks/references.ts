@@ -10,15 +10,7 @@ interface Mention {
   readonly id: string;
 }
 
-type ListName = 'people' | 'teams' | 'rotas' | 'areas' | 'severities' | 'lines' | 'escalation' | 'playbooks';
-
-const listOf: Readonly<Record<string, ListName>> = {
-  person: 'people',
-  team: 'teams',
-  rota: 'rotas',
-  area: 'areas',
-};
-const nameOf: Readonly<Record<ListName, string>> = {
+const nameOf = {
   people: 'person',
   teams: 'team',
   rotas: 'rota',
@@ -27,14 +19,24 @@ const nameOf: Readonly<Record<ListName, string>> = {
   lines: 'line',
   escalation: 'escalation chain',
   playbooks: 'playbook',
+} as const satisfies Readonly<Partial<Record<keyof Plan, string>>>;
+const lists = Object.keys(nameOf) as ListName[];
+type ListName = keyof typeof nameOf;
+
+const listOf: Readonly<Record<string, ListName>> = {
+  person: 'people',
+  team: 'teams',
+  rota: 'rotas',
+  area: 'areas',
 };
 
 /** Names of people, rotas and so on that the plan does not have: who left, what was renamed, a slip of the finger. */
 export function checkReferences(plan: Plan, { unreadable }: Surroundings): Weakness[] {
+  const known = new Map(lists.map((list) => [list, new Set(plan[list].map((entry) => entry.id))]));
   return [...mentions(plan)].flatMap(({ path, list, id }): Weakness[] => {
-    const ids = plan[list].map((entry) => entry.id);
-    if (ids.includes(id) || unreadable.has(list) || unreadable.has(`${list}.${id}`)) return [];
-    const near = nearestName(id, ids);
+    const ids = known.get(list) ?? new Set();
+    if (ids.has(id) || unreadable.has(list) || unreadable.has(`${list}.${id}`)) return [];
+    const near = nearestName(id, [...ids]);
     const message = `there is no ${nameOf[list]} "${id}" in the plan${near === undefined ? '' : `; nearest: ${near}`}`;
     return [{ path, rule: 'unknown-id', message, severity: 'error' }];
   });
