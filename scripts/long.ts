@@ -20,7 +20,7 @@ const files = [
   ...['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
     (name) => `test/e2e/${name}.test.ts`,
   ),
-  'test/incident/plan/rota-model.test.ts',
+  ...['read-plan', 'rota-model'].map((name) => `test/incident/plan/${name}.test.ts`),
   ...['random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
 ];
 const signal = interruptSignal();

@@ -2,7 +2,7 @@ import { checkAreas, checkReach } from './checks/contacts.ts';
 import { checkDraft } from './checks/draft.ts';
 import { checkEscalation } from './checks/escalation.ts';
 import { checkLines, checkParts, checkReview, checkThreats } from './checks/means.ts';
-import { checkPlaybooks } from './checks/playbooks.ts';
+import { checkPlaybooks, checkTemplate } from './checks/playbooks.ts';
 import { checkDecisions, checkReferences } from './checks/references.ts';
 import { checkRotas } from './checks/rotas.ts';
 import type { Check, Surroundings, Weakness } from './checks/weakness.ts';
@@ -21,6 +21,7 @@ const checks: readonly Check[] = [
   checkEscalation,
   checkThreats,
   checkPlaybooks,
+  checkTemplate,
   checkDraft,
 ];
 

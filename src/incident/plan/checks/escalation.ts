@@ -1,3 +1,4 @@
+import { chainsFor } from '../chain.ts';
 import type { EscalationChain } from '../escalation.ts';
 import type { Plan } from '../plan.ts';
 import { peopleOf } from './contacts.ts';
@@ -5,7 +6,8 @@ import type { Surroundings, Weakness } from './weakness.ts';
 
 /** Chains that go round, end with the one whom they began with, are too slow, or that a severity lacks. */
 export function checkEscalation(plan: Plan, { unreadable }: Surroundings): Weakness[] {
-  const each = plan.escalation.flatMap((chain) => [...chainWeaknesses(plan, chain)]);
+  const begun = chainsBegun(plan);
+  const each = plan.escalation.flatMap((chain) => [...chainWeaknesses(plan, chain, begun)]);
   // What a chain that could not be read is for is not known, and of a circle nobody knows where it begins.
   const whole =
     plan.escalation.length > 0 &&
@@ -14,7 +16,11 @@ export function checkEscalation(plan: Plan, { unreadable }: Surroundings): Weakn
   return whole ? [...each, ...uncovered(plan)] : each;
 }
 
-function* chainWeaknesses(plan: Plan, chain: EscalationChain): Generator<Weakness> {
+function* chainWeaknesses(
+  plan: Plan,
+  chain: EscalationChain,
+  begun: ReturnType<typeof chainsBegun>,
+): Generator<Weakness> {
   const path = ['escalation', chain.id];
   const course = courseOf(plan, chain);
   if (course.loop !== undefined) {
@@ -34,11 +40,10 @@ function* chainWeaknesses(plan: Plan, chain: EscalationChain): Generator<Weaknes
     yield { path, rule: 'escalation-ends', message, severity: 'warning' };
   }
   const [first] = chain.steps;
-  const fastest = plan.severities
-    .filter(({ id }) => chain.severities?.includes(id) ?? true)
-    .sort((a, b) => a.respondWithinMinutes - b.respondWithinMinutes)[0];
-  const begun = chain.when === undefined && beginnings(plan).includes(chain);
-  if (!begun || first === undefined || fastest === undefined) return;
+  const [fastest] = plan.severities
+    .filter(({ id }) => begun.get(id)?.has(chain))
+    .sort((a, b) => a.respondWithinMinutes - b.respondWithinMinutes);
+  if (first === undefined || fastest === undefined) return;
   if (first.timeoutMinutes < fastest.respondWithinMinutes) return;
   const message = `its first step waits ${first.timeoutMinutes} minutes, and ${fastest.id} has to be answered within ${fastest.respondWithinMinutes}`;
   yield {
@@ -47,6 +52,19 @@ function* chainWeaknesses(plan: Plan, chain: EscalationChain): Generator<Weaknes
     message,
     severity: 'warning',
   };
+}
+
+/** For each severity the chains that an ordinary incident of it may be escalated by, in one area or another. */
+function chainsBegun(plan: Plan): Map<string, ReadonlySet<EscalationChain>> {
+  const named = new Set(plan.escalation.flatMap(({ areas }) => areas ?? []));
+  const areas = [{}, ...Array.from(named, (area) => ({ area }))];
+  const ordinary = { highProfile: false, dataInvolved: false };
+  return new Map(
+    plan.severities.map(({ id }) => [
+      id,
+      new Set(areas.flatMap((area) => chainsFor(plan, { severity: id, ...area, ...ordinary }))),
+    ]),
+  );
 }
 
 /** The chain and those that go on after it, or the ids of those that go round. */
@@ -62,11 +80,6 @@ function courseOf(plan: Plan, chain: EscalationChain): { chains: EscalationChain
     next = then === undefined ? undefined : plan.escalation.find((one) => one.id === then);
   }
   return { chains };
-}
-
-/** Chains that no other one goes on with; whoever is told by those was not the first to be told. */
-function beginnings({ escalation }: Plan): EscalationChain[] {
-  return escalation.filter(({ id }) => !escalation.some(({ then }) => then === id));
 }
 
 /** Severities of which an ordinary incident in some area has nobody to go to. */

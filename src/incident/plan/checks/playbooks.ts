@@ -1,4 +1,5 @@
 import { nearestName } from '../../../cluster/nearest.ts';
+import { messagePlaceholders, unknownPlaceholders } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { placeholders, placeholdersOf, splitLine } from '../run-line.ts';
 import type { KnownCommand, Surroundings, Weakness } from './weakness.ts';
@@ -18,6 +19,16 @@ export function checkPlaybooks({ playbooks }: Plan, { commands }: Surroundings):
       return message === undefined ? [] : [{ path, rule: 'cannot-run', message, severity: 'error' }];
     }),
   );
+}
+
+/** What the message to the webhook would leave standing between braces. */
+export function checkTemplate({ webhook }: Plan): Weakness[] {
+  return unknownPlaceholders(webhook?.template ?? '').map((name) => ({
+    path: ['webhook', 'template'],
+    rule: 'unknown-placeholder',
+    message: `nothing fills in {{${name}}}; there are ${messagePlaceholders.map((known) => `{{${known}}}`).join(', ')}`,
+    severity: 'error',
+  }));
 }
 
 /** What hinders a line from being run by one of the commands, or undefined. */

@@ -18,6 +18,19 @@ describe('checkEscalation', () => {
     expect(checkText(text).map(({ rule }) => rule)).to.deep.equal(['type']);
   });
 
+  it('asks no chain to be faster than the severities that are begun with it', () => {
+    const everything =
+      '  - id: everything\n    steps:\n      - { notify: [team/devops, team/security], timeoutMinutes: 100 }\n';
+    const text = mutated('  - id: next-morning\n', `${everything}  - id: next-morning\n`);
+    expect(checkText(text)).to.deep.equal([]);
+    const begun = text
+      .replace('severities: [SEV1]\n', 'severities: [SEV3]\n')
+      .replace('severities: [SEV1, SEV2]\n', 'severities: [SEV2]\n');
+    expect(checkText(begun).map(({ message }) => message)).to.deep.equal([
+      'escalation.everything.steps.#1.timeoutMinutes: its first step waits 100 minutes, and SEV1 has to be answered within 15',
+    ]);
+  });
+
   it('takes a rota of one for the one', () => {
     const text = mutated('people: [elin, dev]', 'people: [elin]').replace(
       'notify: [rota/infrastructure, rota/security], timeoutMinutes: 10',

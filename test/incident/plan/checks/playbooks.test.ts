@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { lineProblem } from '../../../../src/incident/plan/checks/playbooks.ts';
-import { someCommands } from '../plan-lab.ts';
+import { checkText, mutated, someCommands } from '../plan-lab.ts';
 
 const judged: readonly (readonly [line: string, problem: string | undefined])[] = [
   ['respond pod/{{pod}} -n {{namespace}} --case={{case}} -y', undefined],
@@ -27,4 +27,16 @@ describe('lineProblem', () => {
     it(`judges ${line}`, () => {
       expect(lineProblem(line, someCommands)).to.equal(problem);
     });
+});
+
+describe('checkTemplate', () => {
+  it('names what the message has nothing for', () => {
+    const template = (text: string): string => mutated(/(url: https:.*)/, `$1\n  template: '${text}'`);
+    expect(checkText(template('{{severity}} in {{ area }}: {{who}}'))).to.deep.equal([]);
+    const [problem] = checkText(template('{{severty}}'));
+    expect(problem?.rule).to.equal('unknown-placeholder');
+    expect(problem?.message).to.match(
+      /^webhook\.template: nothing fills in \{\{severty\}\}; there are \{\{organisation\}\}/,
+    );
+  });
 });
