@@ -2,9 +2,9 @@ import { access, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { OperationError } from '../../output/errors.ts';
 import type { Io } from '../../output/io.ts';
-import { type PlanReading, readPlan } from './read-plan.ts';
+import type { PlanReading } from './read-plan.ts';
 import type { Plan } from './plan.ts';
-import { largestText } from './yaml-text.ts';
+import { largestText } from './text-limit.ts';
 
 /** Name of the file that is looked for. */
 export const planFileName = 'ir-plan.yaml';
@@ -38,7 +38,33 @@ export async function loadPlan(io: Io, given: string | undefined, directory: str
 
 /** Reads the plan at a path. Throws OperationError when it is no file that can be read; what its text says is in the reading. */
 export async function readPlanFile(path: string): Promise<PlanReading> {
-  return readPlan(await readText(path), path);
+  return read(await readText(path), path);
+}
+
+/** A plan that is to be used and not mended. */
+export interface PlanInHand {
+  readonly plan: Plan;
+  readonly path: string;
+  /** Errors in its text; what has one is not in the plan. */
+  readonly errors: number;
+}
+
+/** Finds the plan and takes what can be used of it, fast where nothing is wrong with it. Throws OperationError as the others do. */
+export async function takePlan(io: Io, given: string | undefined, directory: string): Promise<PlanInHand> {
+  const path = await findPlan(io, given, directory);
+  const text = await readText(path);
+  const { soundPlan } = await import('./sound-plan.ts');
+  const sound = soundPlan(text);
+  if (sound !== undefined) return { plan: sound, path, errors: 0 };
+  const reading = await read(text, path);
+  const errors = reading.problems.filter(({ severity }) => severity === 'error').length;
+  return { plan: usablePlan(reading), path, errors };
+}
+
+/** The reader that knows lines is loaded on use only, as it takes half as long as a whole command may. */
+async function read(text: string, path: string): Promise<PlanReading> {
+  const { readPlan } = await import('./read-plan.ts');
+  return readPlan(text, path);
 }
 
 /** The plan of a reading. Throws OperationError, with the first problem, when nothing of it can be used. */

@@ -11,6 +11,7 @@ import {
   type TextShape,
 } from './shape.ts';
 import type { YamlText } from './yaml-text.ts';
+import { togetherProblem } from './together.ts';
 
 /** A value that has its shape. */
 export type Taken = string | number | boolean | readonly Taken[] | { readonly [name: string]: Taken };
@@ -162,19 +163,6 @@ function idOf(taking: Taking, given: ParsedNode | null): string | undefined {
   const node = taking.yaml.resolve(given);
   const value: unknown = isMap(node) ? node.get('id') : undefined;
   return typeof value === 'string' && value !== '' ? clip(value) : undefined;
-}
-
-function togetherProblem(shape: ObjectShape, there: ReadonlyMap<string, unknown>): string | undefined {
-  const { oneOf, anyOf, together } = shape;
-  const of = (keys: readonly string[]): string[] => keys.filter((key) => there.has(key));
-  if (anyOf !== undefined && of(anyOf).length === 0) return `needs one of ${anyOf.join(', ')}`;
-  if (oneOf !== undefined && of(oneOf).length !== 1)
-    return of(oneOf).length === 0
-      ? `needs one of ${oneOf.join(', ')}`
-      : `has ${of(oneOf).join(' and ')}; it needs one alone`;
-  if (together !== undefined && ![0, together.length].includes(of(together).length))
-    return `has ${of(together).join(' and ')}; ${together.join(' and ')} go together`;
-  return undefined;
 }
 
 function textProblem({ form, choices }: TextShape, value: string): string | undefined {

@@ -11,9 +11,8 @@ import {
   visit,
 } from 'yaml';
 import type { Place, PlanProblem } from './problem.ts';
+import { largestText } from './text-limit.ts';
 
-/** A plan of some hundred people has 100 KiB. */
-export const largestText = 1024 * 1024;
 /** The composer recurses: some thousand levels end the process. A plan has 7. */
 const deepest = 40;
 /** Values that all aliases together may stand for, in multiples of what they point at; as in the documentation of `yaml`. */

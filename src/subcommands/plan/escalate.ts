@@ -9,7 +9,7 @@ import {
   escalationNow,
 } from '../../incident/plan/escalation-now.ts';
 import { unknownPlaceholders } from '../../incident/plan/message.ts';
-import { loadPlan, usablePlan } from '../../incident/plan/plan-file.ts';
+import { takePlan } from '../../incident/plan/plan-file.ts';
 import type { Plan } from '../../incident/plan/plan.ts';
 import { formatAge } from '../../output/age.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
@@ -19,8 +19,7 @@ import { outputFlags } from '../flags.ts';
 import { planFlags } from '../plan-flags.ts';
 import { printEscalation } from './escalate-output.ts';
 import { knownId } from './known-id.ts';
-import { sendMessage } from './send-message.ts';
-import { gapText } from './who-output.ts';
+import { gapText, tellErrors } from './who-output.ts';
 
 const flags = {
   ...planFlags,
@@ -46,7 +45,8 @@ const flags = {
 
 /**
  * `kubectl ir plan escalate`: which chains apply, who is due and who is next, where to talk and what to say. Sends nothing
- * without `--send`. Exit 3 when a reference of the step led to nobody.
+ * without `--send`. Exit 3 when a reference of the step led to
+ * nobody, or the plan has errors.
  */
 export const command = defineCommand({
   flags,
@@ -70,8 +70,7 @@ export const command = defineCommand({
   },
   run: async ({ file, facts, ask, dir, send, output, ...ids }, context) => {
     const { io } = context;
-    const reading = await loadPlan(io, file, '.');
-    const plan = usablePlan(reading);
+    const { plan, path, errors } = await takePlan(io, file, '.');
     const severity = knownId('severity', ids.severity, plan.severities);
     const area = knownId('area', ids.area, plan.areas);
     const incident: IncidentKind = {
@@ -80,14 +79,15 @@ export const command = defineCommand({
       ...facts,
     };
     const named = dir === undefined ? {} : { caseName: basename(dir) };
-    const escalation = await escalationOf(plan, reading.path, { ...ask, ...named, incident });
+    const escalation = await escalationOf(plan, path, { ...ask, ...named, incident });
     const webhook = send ? webhookOf(plan) : undefined;
     const data = output === 'json' || output === 'yaml';
     if (!data) await printEscalation(io, escalation, output);
+    await tellErrors(io, errors);
     await tellLimits(context, plan, escalation);
     if (webhook !== undefined) await deliver(context, webhook, escalation, { dir, data, output });
     else if (data) await printEscalation(io, escalation, output);
-    return escalation.gaps.length === 0 ? exitCode.done : exitCode.partial;
+    return errors + escalation.gaps.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
 
@@ -147,6 +147,7 @@ async function deliver(
 ): Promise<void> {
   const { io } = context;
   const { host } = webhook;
+  const { sendMessage } = await import('./send-message.ts');
   try {
     const delivery = await sendMessage(context, webhook, escalation, dir);
     if (data) await printEscalation(io, { ...escalation, delivery: { host, ...delivery } }, output);

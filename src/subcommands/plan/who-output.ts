@@ -3,6 +3,7 @@ import type { Way } from '../../incident/plan/plan.ts';
 import { type Io, writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
 import { printData } from '../../output/printer.ts';
+import { createProgress } from '../../output/progress.ts';
 import { renderTable } from '../../output/table.ts';
 
 /** Ways to reach somebody that a line has room for. */
@@ -13,6 +14,13 @@ export async function printWho(io: Io, list: OnCallList, output: string | undefi
   if (output === 'json' || output === 'yaml') return printData(io, list, output);
   if (output !== 'name') return writeLine(io.stdout, whoTable(list.calls, output === 'wide'));
   for (const { id } of list.calls) if (id !== undefined) await writeLine(io.stdout, `person/${id}`);
+}
+
+/** Says that a plan has errors, where it has. */
+export async function tellErrors(io: Io, errors: number): Promise<void> {
+  if (errors === 0) return;
+  const what = `errors in the plan: ${errors}; what has one is left out`;
+  await createProgress(io).warn(`${what}. See: kubectl ir plan check`);
 }
 
 /** People in the order of calling, with how to reach them. */

@@ -3,7 +3,7 @@ import { follow } from '../../incident/plan/call.ts';
 import { chainsFor, roundsOf } from '../../incident/plan/chain.ts';
 import { dutiesAt } from '../../incident/plan/duties.ts';
 import { onCallList } from '../../incident/plan/on-call-list.ts';
-import { loadPlan, usablePlan } from '../../incident/plan/plan-file.ts';
+import { takePlan } from '../../incident/plan/plan-file.ts';
 import type { Plan, Reference } from '../../incident/plan/plan.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -11,7 +11,7 @@ import { defineCommand } from '../command.ts';
 import { outputFlags } from '../flags.ts';
 import { planFlags } from '../plan-flags.ts';
 import { knownId } from './known-id.ts';
-import { gapText, printWho } from './who-output.ts';
+import { gapText, printWho, tellErrors } from './who-output.ts';
 
 /**
  * `kubectl ir plan who`: whom to call now, in order, from the plan alone: no cluster, no network. Exit 1 when that is nobody,
@@ -34,25 +34,20 @@ export const command = defineCommand({
     return { file: plan, area, severity, moment: momentOf(at) ?? io.now().getTime(), output };
   },
   run: async ({ file, moment, output, ...asked }, { io }) => {
-    const reading = await loadPlan(io, file, '.');
-    const plan = usablePlan(reading);
+    const { plan, path, errors } = await takePlan(io, file, '.');
     const area = knownId('area', asked.area, plan.areas);
     const severity = knownId('severity', asked.severity, plan.severities);
     const { references, chains } = referencesFor(plan, area, severity);
     const leads = follow(plan, references);
     const rotas = leads.flatMap((lead) => (lead.to === 'rota' ? [lead.rota] : []));
-    const duties = await dutiesAt(plan, reading.path, rotas, moment);
+    const duties = await dutiesAt(plan, path, rotas, moment);
     const list = onCallList(plan, leads, duties, moment, {
       ...(area === undefined ? {} : { area }),
       ...(severity === undefined ? {} : { severity }),
       chains,
     });
     const progress = createProgress(io);
-    const errors = reading.problems.filter((problem) => problem.severity === 'error').length;
-    if (errors > 0)
-      await progress.warn(
-        `errors in the plan: ${errors}; what has one is left out. See: kubectl ir plan check`,
-      );
+    await tellErrors(io, errors);
     for (const gap of list.gaps) await progress.warn(gapText(gap));
     if (list.calls.length === 0)
       throw new OperationError('the plan leads to nobody who could be called now', {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isMap, isSeq } from 'yaml';
-import { largestText, parseYaml } from '../../../src/incident/plan/yaml-text.ts';
+import { largestText } from '../../../src/incident/plan/text-limit.ts';
+import { parseYaml } from '../../../src/incident/plan/yaml-text.ts';
 
 describe('parseYaml', () => {
   it('gives a tree with places, in lines of either ending', () => {
