@@ -61,12 +61,18 @@ function table(lines: readonly CustodyLine[], wide: boolean): string {
     lines.map(({ seq, time, actor, action, object, result, details }) => {
       const who = `${actor.user}@${actor.host}${actor.api === '' ? '' : ` as ${actor.api}`}`;
       const more = JSON.stringify(details ?? {});
-      return [`${seq}`, time, who, action, object, action === 'remark' ? remarkOf(details) : result, more];
+      return [`${seq}`, time, who, action, object, wordsOf(action, details) ?? result, more];
     }),
   );
 }
 
-function remarkOf(details: CustodyLine['details']): string {
-  const remark = details?.['remark'];
-  return typeof remark === 'string' ? remark : '';
+/** What people said, of acts that have nothing else to tell. */
+function wordsOf(action: string, details: CustodyLine['details']): string | undefined {
+  const words =
+    action === 'remark'
+      ? details?.['remark']
+      : ['decide', 'task'].includes(action)
+        ? details?.['text']
+        : undefined;
+  return typeof words === 'string' ? words : undefined;
 }

@@ -2,6 +2,8 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { verifyPath } from '../../../src/evidence/verify.ts';
+import { recordInCase } from '../../../src/incident/case-course.ts';
+import { decisionAct, taskAct, taskDoneAct } from '../../../src/incident/course-acts.ts';
 import { UsageError, VerificationError } from '../../../src/output/errors.ts';
 import { command } from '../../../src/subcommands/case/log.ts';
 import { sampleCase } from '../../evidence/sample.ts';
@@ -40,6 +42,24 @@ describe('case log', () => {
       await sampleCase(dir);
       await runCommand(command, [dir, 'told the owner']);
       expect((await runCommand(command, [dir])).out).to.match(/ {3}remark {3}.* {3}told the owner$/m);
+    }));
+
+  it('shows the words of decisions and tasks, and that a task is done', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      await recordInCase(memoryIo(), dir, new AbortController().signal, (_course, name) => [
+        decisionAct(name, 'the shop stays closed'),
+        taskAct({ id: 1, text: 'turn the keys' }),
+        taskDoneAct(1),
+        { action: 'decide', object: name, result: 'done', details: { text: ['x'] } },
+      ]);
+      const rows = (await runCommand(command, [dir])).out.trimEnd().split('\n').slice(-4);
+      expect(rows.map((row) => row.split(/ {3,}/).slice(3))).to.deep.equal([
+        ['decide', 'ir-20261122T041500Z-shop', 'the shop stays closed'],
+        ['task', 'task/1', 'turn the keys'],
+        ['task', 'task/1', 'done'],
+        ['decide', 'ir-20261122T041500Z-shop', 'done'],
+      ]);
     }));
 
   it('shows a hostile line escaped, and where the chain breaks', () =>
