@@ -39,7 +39,7 @@ export async function requirePlan(io: Io, given: string | undefined): Promise<Pl
   const errors = reading.problems.filter(({ severity }) => severity === 'error').length;
   if (errors > 0)
     await createProgress(io).warn(
-      `${errors} entries of the plan ${path} cannot be used; see: kubectl ir plan check`,
+      `entries of the plan ${path} that cannot be used: ${errors}; see: kubectl ir plan check`,
     );
   return { plan, path, digest: digest ?? '' };
 }

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
 import { recordInCase } from '../../src/incident/case-course.ts';
-import { moveAct } from '../../src/incident/course-acts.ts';
+import { moveAct, stepAct } from '../../src/incident/course-acts.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { parseAllowedSigners } from '../../src/evidence/signature/allowed-signers.ts';
 import { command as closeCommand } from '../../src/subcommands/case/close.ts';
@@ -125,6 +125,7 @@ describe('published schemas', () => {
       await recordInCase(memoryIo(), place, new AbortController().signal, () => [
         { action: 'isolate', object: 'pod/x', result: 'HOLDS' },
         moveAct({ phase: 'recover' }),
+        stepAct({ playbook: 'book', step: 'a', outcome: 'done', exit: 0, command: ['x'] }),
         moveAct({ ...moved, skipped: ['identify'], confirmed: ['C'] }),
       ]);
       await fullAcquisition(place);
@@ -140,7 +141,7 @@ describe('published schemas', () => {
       >;
       expect(shown['incident']).to.have.all.keys(
         ...['severity', 'area', 'reporter', 'seen', 'began', 'detected'],
-        ...['phase', 'openTasks', 'doneTasks', 'moments', 'times', 'malformed'],
+        ...['phase', 'openTasks', 'doneTasks', 'playbooks', 'moments', 'times', 'malformed'],
       );
       expect(await complaints('case-status', [shown])).to.deep.equal([]);
       const log = JSON.parse((await runCommand(logCommand, [place], output)).out) as { lines: unknown[] };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { factsAct, moveAct, taskAct, taskDoneAct } from '../../src/incident/course-acts.ts';
+import type { Act } from '../../src/evidence/custody-line.ts';
+import { factsAct, moveAct, stepAct, taskAct, taskDoneAct } from '../../src/incident/course-acts.ts';
 import { courseOf } from '../../src/incident/course-of.ts';
 import { incidentStatus } from '../../src/incident/incident-status.ts';
 import { custodyLines, opening } from './custody-lines.ts';
@@ -23,6 +24,17 @@ describe('incidentStatus', () => {
       [2],
       1,
       0,
+    ]);
+  });
+
+  it('has the newest step of each playbook', () => {
+    const step = (playbook: string, name: string): Act => stepAct({ playbook, step: name, outcome: 'done' });
+    const { playbooks } = incidentStatus(
+      courseOf(custodyLines(opening, step('a', '1'), step('b', '1'), step('a', '2'))),
+    );
+    expect(playbooks.map(({ playbook, step: name, line }) => [playbook, name, line])).to.deep.equal([
+      ['a', '2', 4],
+      ['b', '1', 3],
     ]);
   });
 

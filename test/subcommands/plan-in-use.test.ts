@@ -31,7 +31,7 @@ describe('the plan in use', () => {
       const io = memoryIo();
       await requirePlan(io, file);
       expect(io.err()).to.match(
-        /^warning: 1 entries of the plan .* cannot be used; see: kubectl ir plan check\n$/,
+        /^warning: entries of the plan .* that cannot be used: 1; see: kubectl ir plan check\n$/,
       );
     }));
 

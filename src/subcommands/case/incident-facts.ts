@@ -9,6 +9,7 @@ export function incidentFacts({
   times,
   doneTasks,
   openTasks,
+  playbooks,
   ...said
 }: IncidentStatus): [string, string][] {
   const { began, detected, contained, recovered } = moments;
@@ -28,6 +29,10 @@ export function incidentFacts({
     ['contained', contained === undefined ? undefined : moment(contained, times.contain, 'after detection')],
     ['recovered', recovered === undefined ? undefined : moment(recovered, times.recover, 'after detection')],
     ['tasks', openTasks.length + doneTasks === 0 ? undefined : `${openTasks.length} open, ${doneTasks} done`],
+    ...playbooks.map(({ playbook, step, outcome, by }): [string, string] => [
+      'playbook',
+      `${playbook}, ${step} ${outcome} by ${by}`,
+    ]),
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }

@@ -82,7 +82,7 @@ function phaseCalled(word: string): IncidentPhase {
 async function remind(io: Io, dir: string, { tasks }: Course): Promise<void> {
   const progress = createProgress(io);
   const open = tasks.filter(({ done }) => done === undefined).length;
-  if (open > 0) await progress.warn(`${open} tasks are open; see: kubectl ir case task CASE`);
+  if (open > 0) await progress.warn(`tasks that are open: ${open}; see: kubectl ir case task CASE`);
   const { state } = await readCaseStatus(dir);
   if (state !== 'closed')
     await progress.note('Evidence', `${state}; to seal it for good: kubectl ir case close CASE`);

@@ -29,7 +29,7 @@ export const command = defineCommand({
     const progress = createProgress(io);
     if (incident.malformed > 0)
       await progress.warn(
-        `${incident.malformed} lines of custody that should tell of the incident cannot be read`,
+        `lines of custody that should tell of the incident and cannot be read: ${incident.malformed}`,
       );
     for (const note of status.notes) await progress.warn(note);
     return status.notes.length === 0 && incident.malformed === 0 ? exitCode.done : exitCode.partial;

@@ -108,7 +108,9 @@ describe('case move', () => {
       await sampleCase(dir);
       await runCommand(task, [dir, 'call the bank']);
       const { err } = await runCommand(command, [dir, 'close'], { yes: true });
-      expect(err).to.contain('warning: 1 tasks are open').and.to.contain('sealed; to seal it for good');
+      expect(err)
+        .to.contain('warning: tasks that are open: 1; see')
+        .and.to.contain('sealed; to seal it for good');
       await runCommand(close, [dir]);
       expect((await runCommand(command, [dir, 'review'])).err).to.not.contain('Evidence');
       expect((await readCourse(dir)).course.moves.at(-1)?.phase).to.equal('review');

@@ -79,7 +79,7 @@ describe('case show', () => {
       const { code, err } = await runCommand(command, [dir]);
       expect([code, err]).to.deep.equal([
         3,
-        'warning: 1 lines of custody that should tell of the incident cannot be read\n',
+        'warning: lines of custody that should tell of the incident and cannot be read: 1\n',
       ]);
     }));
 });
