@@ -227,6 +227,28 @@ describe('main', () => {
     ]);
   });
 
+  it('takes the codes of a command that has more than one for success', async () => {
+    const compare = {
+      ...entry(['compare'], done),
+      load: () =>
+        Promise.resolve({
+          command: defineCommand({
+            flags: {},
+            failureCode: 3,
+            complete: (rest) => Number(rest[0]),
+            run: (code) => Promise.resolve(code),
+          }),
+        }),
+    };
+    const ends: unknown[] = [];
+    const act = entry(['act'], async ({ runLine }) => {
+      for (const code of ['0', '1', '2', '3']) ends.push((await runLine?.(['compare', code], {}))?.done);
+      return 0;
+    });
+    await main(['act'], memoryIo(), new FakeSignals(), [act, compare]);
+    expect(ends).to.deep.equal([true, true, false, false]);
+  });
+
   it('tells an interrupt once when one command line runs another', async () => {
     const io = memoryIo();
     const signals = new FakeSignals();

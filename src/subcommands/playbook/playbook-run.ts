@@ -12,6 +12,7 @@ import { terminalLine } from '../../output/line.ts';
 import { createProgress, type Progress } from '../../output/progress.ts';
 import type { CommandContext } from '../command.ts';
 import { type Choice, choose, handOver, missingNames, reason } from './questions.ts';
+import { choicesFor, endedBadly, notesOn } from './step-choices.ts';
 import { type StepCommand, stepCommand } from './step-command.ts';
 
 /** What is led through: a playbook in a case, with what the command line fills in. */
@@ -59,7 +60,7 @@ export class PlaybookRun {
       await this.#show(progress, next, command);
       if (!io.interactive)
         return this.#stop('nothing is run without being asked, and there is no terminal to ask on');
-      const choice = await choose(this.#context, choicesFor(next, command));
+      const choice = await choose(this.#context, choicesFor(next, command, progress.last));
       const ended = await this.#take(choice, progress, next, command);
       if (ended !== undefined) return ended;
     }
@@ -111,7 +112,9 @@ export class PlaybookRun {
       return undefined;
     }
     if (choice === 'done' || choice === 'yes') {
-      await this.#record(step, { outcome: 'done' }, progress);
+      const exit = endedBadly(step, progress.last)?.exit;
+      const remark = exit === undefined ? {} : { remark: `taken as done after exit code ${exit}` };
+      await this.#record(step, { outcome: 'done', ...remark }, progress);
       return undefined;
     }
     await this.#record(step, { outcome: 'failed', remark: 'answered with no' }, progress);
@@ -177,29 +180,6 @@ export class PlaybookRun {
     );
     return exitCode.partial;
   }
-}
-
-/** What is known of a step that comes again. */
-function notesOn({ id }: PlaybookStep, last: StepRecord | undefined): string[] {
-  if (last?.step !== id || (last.outcome !== 'failed' && last.outcome !== 'started')) return [];
-  const { outcome, by, time, line, exit } = last;
-  if (outcome === 'started')
-    return [
-      `   ${by} started it at ${time} (line ${line}) and no end is recorded: look what it did before it runs again`,
-    ];
-  return [`it failed at ${time} for ${by} (line ${line}${exit === undefined ? '' : `, exit code ${exit}`})`];
-}
-
-function choicesFor({ check }: PlaybookStep, command: StepCommand | undefined): Choice[] {
-  const first: Choice[] =
-    command === undefined
-      ? check === undefined
-        ? ['done']
-        : ['yes', 'no']
-      : command.fault === undefined
-        ? ['run']
-        : [];
-  return [...first, 'skip', 'hand over', 'quit'];
 }
 
 /** What the steps of this playbook were filled with before, by whomever; custody is not ours alone, so names are looked at. */

@@ -106,6 +106,17 @@ describe('PlaybookRun', () => {
       ]);
     }));
 
+  it('lets a person take a command as done that did only a part', () =>
+    inOffice(async ({ dir }) => {
+      const { lines, runLine } = noted(3);
+      const { err } = await lead(dir, ['d', 'r', 'd', 'q'], runLine, 'cut');
+      expect(lines).to.have.length(1);
+      expect(err).to.contain('[r]un, [s]kip, [h]and over, [q]uit: ');
+      expect(err).to.contain('[r]un, [d]one, [s]kip, [h]and over, [q]uit: ');
+      const last = (await readCourse(dir)).course.steps.at(-1);
+      expect(last).to.include({ outcome: 'done', remark: 'taken as done after exit code 3' });
+    }));
+
   it('warns of a command that was started and has no end', () =>
     inOffice(async ({ dir }) => {
       await recordInCase(memoryIo(), dir, new AbortController().signal, () => [
