@@ -8,8 +8,8 @@ import {
   isFlowOf,
   podPortOf,
   type Sources,
+  triedText,
   type Try,
-  tryText,
 } from './tries.ts';
 
 /** How a flow did in one of the two windows; `silent`: nobody tried to send anything. */
@@ -128,7 +128,7 @@ function tryCheck(input: CheckInput, index: number): Checked {
       : onLink || (answered && !through && !one.probe);
   const untried = input.after.untried.includes(one.from);
   const check = {
-    flow: one.probe ? `probe ${tryText(one)}` : tryText(one),
+    flow: triedText(one),
     direction: directionOf(one),
     family: familyOf(one.address),
     before: workedBefore(input, index) ? 'works' : 'fails',

@@ -12,7 +12,16 @@ import { answersOf, readFlows, type Reading, type ReadOptions } from './reading.
 import { countFamilies, countRules, flushes, insideCountRules, insideFlushes } from './rules/count-rules.ts';
 import type { RuleInput } from './rules/parts.ts';
 import type { Subject } from './subject.ts';
-import { type Answer, familyOf, listeningPorts, type Try, triesFor, tryLine, type Vantage } from './tries.ts';
+import {
+  type Answer,
+  familyOf,
+  listeningPorts,
+  type Try,
+  triedText,
+  triesFor,
+  tryLine,
+  type Vantage,
+} from './tries.ts';
 
 /** What a proof is made with. */
 export interface ProofInput {
@@ -78,6 +87,19 @@ export class Proof {
       link: countRules(rules),
       inside: this.#counting.inside.length > 0 ? insideCountRules(rules) : '',
     }));
+  }
+
+  /**
+   * The same for an isolation that stands since an earlier run: what `worked` before it, by the text of its flow, stands in for the
+   * first measurement, as nothing may be opened to measure that anew.
+   */
+  async measureStanding(worked: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+    await this.measure(signal);
+    if (this.#before === undefined) return;
+    const answers = this.#tries.flatMap((one, number): [number, Answer][] =>
+      worked.has(triedText(one)) ? [[number, 'connected']] : [],
+    );
+    this.#before = { ...this.#before, answers: new Map(answers) };
   }
 
   /** Measures again and judges. Throws Error when nothing was measured before. */

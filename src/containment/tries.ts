@@ -179,6 +179,11 @@ export function tryText(one: Try): string {
     : `new ${one.protocol} ${one.what} ${where} -> pod`;
 }
 
+/** The same as a flow is named in a verdict, where kubelet probes are told apart. */
+export function triedText(one: Try): string {
+  return one.probe ? `probe ${tryText(one)}` : tryText(one);
+}
+
 /** One line for the scripts that make tries: `NUMBER [SIDE ]PROTOCOL ADDRESS PORT`. Throws Error for a part that is none. */
 export function tryLine(one: Try, number: number, side?: 'pod' | 'node'): string {
   const { protocol, address, port, link } = one;

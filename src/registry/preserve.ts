@@ -133,6 +133,25 @@ export const preserveCommands: readonly RegistryEntry[] = [
     load: () => import('../subcommands/case/close.ts'),
   },
   {
+    words: ['case', 'verify-fix'],
+    group: 'Preserve',
+    summary: 'Look again at what a case found, and say what a fix left',
+    usage: 'CASE [flags]',
+    about: [
+      'Looks at the isolated pods of the case (is the cut there, does it hold, did anybody change it), compares the pods that\n' +
+        'took their place with their images, takes the evidence of their nodes once more and judges the rules on it. All of\n' +
+        'that goes into the case. A finding is the same again by rule and subject, a change by path, kind and content.',
+      'FIXED: all of it was looked at and nothing is left. LEFT: something is still there, or new and grave; exit 4. UNSEEN:\n' +
+        'something could not be looked at, which never counts as gone; exit 3. What is in an isolated pod that is kept for\n' +
+        'its evidence is still there.',
+    ],
+    examples: [
+      ['After a new image was rolled out', 'case verify-fix ./case'],
+      ['What is gone, too', 'case verify-fix ./case -o wide'],
+    ],
+    load: () => import('../subcommands/case/verify-fix.ts'),
+  },
+  {
     words: ['archive'],
     group: 'Preserve',
     summary: 'Seal a case and pack it',

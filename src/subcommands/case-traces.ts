@@ -19,14 +19,19 @@ export interface CaseTraces {
 }
 
 /**
- * Reads what rules need of a case. What is damaged is left out and told, all else is read. Throws OperationError when there
- * is no case.
+ * Reads what rules need of a case, or of the acquisitions chosen by name. What is damaged is left out and told, all else is
+ * read. Throws OperationError when there is no case.
  */
-export async function readTraces(dir: string, signal: AbortSignal): Promise<CaseTraces> {
+export async function readTraces(
+  dir: string,
+  signal: AbortSignal,
+  chosen: (acquisition: string) => boolean = () => true,
+): Promise<CaseTraces> {
   const books = new Map<string, TraceBook>();
   const { opened, closed } = await openWhole(dir);
   const damaged = [...closed];
   for (const { name, reader } of opened) {
+    if (!chosen(name)) continue;
     const node = nodeOf(reader.info);
     const { collector, started } = reader.info;
     const book = books.get(node) ?? new TraceBook(node);

@@ -16,6 +16,7 @@ export const clusterCommands = [
   'stats',
   'diff',
   'changes',
+  'verify-fix',
   'preflight',
   'cleanup',
 ] as const;
@@ -113,6 +114,14 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
       'validatingwebhookconfigurations',
       'mutatingwebhookconfigurations',
     ].flatMap((resource) => all(['list'], { group: 'admissionregistration.k8s.io', resource })),
+  ],
+  // The pods of a case and those that took their place, compared, and their nodes; what an isolation left is looked at as far as may be.
+  'verify-fix': (places) => [
+    ...table.snapshot(places),
+    ...table.diff(places),
+    ...all(['get', 'list'], { resource: 'configmaps', namespace: places.collectorNamespace }),
+    ...all(['get', 'list'], { group: 'apps', resource: 'replicasets', namespace: places.namespace }),
+    ...all(['get', 'list'], { group: 'batch', resource: 'jobs', namespace: places.namespace }),
   ],
   preflight: (places) => [...collector(places), ...all(['list'], { resource: 'nodes' })],
   cleanup: ({ collectorNamespace }) =>

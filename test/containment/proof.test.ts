@@ -107,6 +107,27 @@ describe('Proof', () => {
     expect(calls).to.have.length(2);
   });
 
+  it('judges an isolation that stands by what worked before it, and says nothing where that is not known', async () => {
+    const judged = async (worked: readonly string[]): Promise<string> => {
+      const { collector } = fakeNode(['nft'], () => ({ stdout: flowsOutput(9, 0, []) }));
+      const proof = new Proof({
+        ...nodeSide(collector),
+        subject: shopSubject(),
+        peers: noPeers,
+        pods: { near: probePod(['', '']), gaps: [] },
+      });
+      await proof.measureStanding(new Set(worked), signal);
+      const { verdict, reasons } = await proof.judge({ cut: 'nft full', inside: true }, signal);
+      return `${verdict} ${reasons[0] ?? ''}`;
+    };
+    expect(await judged([])).to.equal('UNVERIFIED no flow that worked before was tried again after');
+    expect(await judged(['new tcp probe pod on node-a -> pod 10.244.1.7:8080'])).to.equal(
+      'UNVERIFIED no flow out of the pod over IPv4 that worked before was tried again after',
+    );
+    const out = 'new tcp pod -> probe pod on node-a 10.244.1.9:9';
+    expect(await judged(['new tcp probe pod on node-a -> pod 10.244.1.7:8080', out])).to.equal('HOLDS ');
+  });
+
   it('is not judged before it is measured', async () => {
     const node = nodeSide(holdingNode().collector);
     const proof = new Proof({ ...node, subject: shopSubject(), peers: noPeers, pods: { gaps: [] } });

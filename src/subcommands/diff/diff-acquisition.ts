@@ -17,18 +17,21 @@ import { acquire } from '../session.ts';
 
 type Choice = Omit<DiffOptions, 'sink' | 'newLog' | 'incident'> & {
   readonly spool: DiffSpool;
+  /** Whether it is looked at a second time, to see what a fix left. */
+  readonly again?: boolean;
   /** Keeps the pod still while it is looked at. */
   readonly still?: (look: () => Promise<PodDiff>) => ReturnType<typeof whileFrozen<PodDiff>>;
 };
 
 /** Compares a pod's containers with their images into an acquisition of its own, what was found beside what it was found in. */
 export function acquireDiff(opened: Case, collector: Collector, pod: Pod, options: Choice): Promise<PodDiff> {
-  const { containers, previous, content, still } = options;
+  const { containers, previous, content, still, again } = options;
   const asked = {
     containers,
     content,
     ...(previous === true ? { previous } : {}),
     ...(still === undefined ? {} : { freeze: true }),
+    ...(again === true ? { again } : {}),
   };
   return acquireWith(opened, collector, { target: pod.metadata?.name ?? '', asked, still }, async (sink) =>
     diffPod(collector, pod, { ...(await lookingOptions(opened, options)), sink }),

@@ -1,0 +1,50 @@
+import type { Api } from '../cluster/api.ts';
+import type { Pod } from '../cluster/objects.ts';
+import type { Collector } from '../collector/collector.ts';
+import type { ProbePods } from '../collector/probe-pods.ts';
+import type { Io } from '../output/io.ts';
+import { actMs } from './acting.ts';
+import { planIsolation } from './look.ts';
+import { lookAtNode } from './node-look.ts';
+import { Proof, type Proven, type Standing } from './proof.ts';
+import type { FoundRecord } from './record.ts';
+import { isThere } from './unfinished.ts';
+
+export interface AgainOptions {
+  readonly collector: Collector;
+  readonly pods: ProbePods;
+  /** Flows by their text that worked before the isolation. */
+  readonly worked: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Measures an isolation that stands once more, with the tries of the first proof; changes nothing but counters, which are removed again.
+ * Throws OperationError when the pod or its node can't be looked at.
+ */
+export async function proveAgain(
+  api: Api,
+  io: Io,
+  pod: Pod,
+  found: FoundRecord,
+  { collector, pods, worked, signal }: AgainOptions,
+): Promise<Proven> {
+  const { subject, peers } = await planIsolation(api, pod, { unfinished: found, now: io.now(), signal });
+  const node = await lookAtNode(collector, subject, signal);
+  const proof = new Proof({ ...node, subject, peers, pods });
+  try {
+    await proof.measureStanding(worked, signal);
+    return await proof.judge(standingOf(found), signal);
+  } finally {
+    await proof.close(AbortSignal.timeout(actMs));
+  }
+}
+
+/** What was placed, as the record has it; whether it is still there is what the measurement tells. */
+function standingOf({ record, ticks }: FoundRecord): Standing {
+  const cut = record.acts.find((act) => act.kind === 'cut');
+  return {
+    cut: isThere(ticks.get('cut')) ? cut?.level : undefined,
+    inside: isThere(ticks.get('inside')),
+  };
+}

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { changesIn, findingTrace, judgeAcquisitions } from '../../../src/subcommands/verify-fix/found.ts';
+import { caseWith } from '../../evidence/evidence-lab.ts';
+import { inSandbox } from '../../evidence/sandbox.ts';
+import { cleanNode, containerMountTable, processItems, web } from '../../findings/traces-lab.ts';
+import { fixCase, keep } from './fix-lab.ts';
+
+const { signal } = new AbortController();
+const all = (): boolean => true;
+
+describe('changesIn', () => {
+  it('gives the changes but those of the runtime, and what of the containers was not seen', () =>
+    inSandbox(async (dir) => {
+      await fixCase(dir);
+      const place = { node: 'node-a', namespace: 'default', pod: 'shop-6556d99f86-xlvnc' };
+      expect(await changesIn(dir, all, signal)).to.deep.equal({
+        changes: [
+          {
+            ...{ kind: 'change', what: 'modified', title: 'modified /usr/bin/curl', sha256: 'aa' },
+            place: { ...place, container: 'app', path: '/usr/bin/curl' },
+          },
+        ],
+        containers: [
+          { ...place, container: 'app', blind: [] },
+          { ...place, container: 'side', blind: ['layers: gVisor'] },
+        ],
+      });
+      expect((await changesIn(dir, () => false, signal)).changes).to.deep.equal([]);
+    }));
+
+  it('tells a kept diff that is damaged', () =>
+    inSandbox(async (dir) => {
+      const damaged = '{"pod":{"name":"web"},"containers":[{"name":"app","changes":[{"path":}]}]}';
+      await fixCase(dir, (opened) =>
+        keep(opened, { kind: 'diff' }, { 'live_response/pod-diff.json': damaged }),
+      );
+      const { containers } = await changesIn(dir, all, signal);
+      expect(containers.at(-1)?.blind[0]).to.match(/^the kept diff is damaged: /);
+    }));
+});
+
+describe('judgeAcquisitions', () => {
+  it('judges the chosen acquisitions alone', () =>
+    inSandbox(async (dir) => {
+      const shell = {
+        ...cleanNode(),
+        ...processItems(10, {
+          in: web,
+          exe: '/bin/busybox',
+          args: ['sh', '-i'],
+          fd: { 0: 'socket:[77]', 1: 'socket:[77]' },
+          mounts: containerMountTable(),
+        }),
+        '[root]/proc/10/net/tcp':
+          'sl a b c d e f g h i\n0: 0303F40A:A45C 0302F40A:115C 01 0:0 0:0 0 0 0 77 1\n',
+      } as Parameters<typeof caseWith>[1];
+      await caseWith(dir, shell, { '[root]/etc/passwd': '' });
+      const { findings, nodes } = await judgeAcquisitions(dir, (name) => name.endsWith('-a'), dir, signal);
+      expect(nodes).to.deep.equal(['node-a']);
+      expect(
+        findings
+          .map(findingTrace)
+          .map(({ kind, what, severity, place }) => [kind, what, severity, place.pid]),
+      ).to.deep.equal([['finding', 'reverse-shell', 'critical', 10]]);
+      expect(
+        (await judgeAcquisitions(dir, (name) => name.endsWith('-b'), dir, signal)).findings,
+      ).to.deep.equal([]);
+    }));
+});
