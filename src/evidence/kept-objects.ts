@@ -6,6 +6,8 @@ import type { AcquisitionReader } from './reader.ts';
 export interface KeptObject {
   readonly acquisition: string;
   readonly item: number;
+  /** Path of the request that brought it, with its field selector. */
+  readonly source: string;
   readonly kind: string;
   readonly object: JsonObject;
 }
@@ -29,7 +31,7 @@ export async function* keptObjects(
     const object = jsonObject(await reader.bytes(item, longest));
     if (object === undefined) continue;
     const kind = textOf(object['kind']) ?? '';
-    const place = { acquisition, item: item.item };
+    const place = { acquisition, item: item.item, source: item.source };
     if (!kind.endsWith('List')) {
       yield { ...place, kind, object };
       continue;

@@ -152,6 +152,24 @@ export const preserveCommands: readonly RegistryEntry[] = [
     load: () => import('../subcommands/case/verify-fix.ts'),
   },
   {
+    words: ['case', 'review'],
+    group: 'Preserve',
+    summary: 'Say which controls would have kept an incident away, with the manifests for them',
+    usage: 'CASE [flags]',
+    about: [
+      'Looks at the controls in and around the pods of the case: in its evidence, and where that has them not in the cluster\n' +
+        'as it is now. Each one that is missing comes with the object, or the part of one, that would have prevented it,\n' +
+        'which the server is asked about in a dry run. USED BY names the rules whose findings show that it was used.',
+      'With --owner each missing control becomes a task of the case, once. Exit 3 when a control could not be looked at.',
+    ],
+    examples: [
+      ['What is missing, and the manifests', 'case review ./case'],
+      ['A task for each, within two weeks', 'case review ./case --owner platform --due 14d'],
+      ['The manifests alone, into a file', 'case review ./case --manifests'],
+    ],
+    load: () => import('../subcommands/case/review.ts'),
+  },
+  {
     words: ['archive'],
     group: 'Preserve',
     summary: 'Seal a case and pack it',
