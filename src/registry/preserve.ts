@@ -170,6 +170,24 @@ export const preserveCommands: readonly RegistryEntry[] = [
     load: () => import('../subcommands/case/review.ts'),
   },
   {
+    words: ['case', 'clean'],
+    group: 'Preserve',
+    summary: 'Remove objects that an intruder left, saved before and watched after',
+    usage: 'CASE [TYPE/NAME ...] [flags]',
+    about: [
+      'Saves each object whole into the case, deletes that very object by its uid, and watches for a minute whether anything\n' +
+        'takes its place; what came back is told with who made it. Manifests of static pods are files of a node: they become\n' +
+        'instructions and tasks of the case. Without objects it tells what grave findings of the case point at.',
+      'Objects of kubectl-ir, namespaces, nodes and definitions of resources are refused; objects of the cluster itself need\n' +
+        '--even-if REASON. Exit 4 when something came back, 3 when something was not removed.',
+    ],
+    examples: [
+      ['What the findings point at', 'case clean ./case'],
+      ['Two objects', 'case clean ./case cronjob/report configmap/loader -n prod'],
+    ],
+    load: () => import('../subcommands/case/clean.ts'),
+  },
+  {
     words: ['archive'],
     group: 'Preserve',
     summary: 'Seal a case and pack it',

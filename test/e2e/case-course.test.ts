@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Attack, plantAttack, removeAttack } from '../attack/plant.ts';
+import type { Outcome } from '../cluster/run.ts';
+import { image, imageOf } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { ours } from './support/traces.ts';
+import { apply } from './support/workload.ts';
+import { kubectl, kubectlIr } from './support/world.ts';
+
+interface Fix {
+  readonly verdict: string;
+  readonly isolations: readonly { readonly state: string }[];
+  readonly traces: readonly {
+    readonly kind: string;
+    readonly what: string;
+    readonly state: string;
+    readonly place: { readonly path?: string };
+    readonly seen: readonly { readonly pod?: string }[];
+  }[];
+  readonly unseen: readonly string[];
+}
+
+interface Review {
+  readonly items: readonly {
+    readonly control: string;
+    readonly state: string;
+    readonly used: readonly string[];
+    readonly check?: string;
+    readonly task?: { readonly owner?: string };
+  }[];
+}
+
+describe('the end of an incident', function () {
+  requires(this, image('collector-full'), image('shop'), image('toolbox'));
+  this.timeout(240_000);
+  let attack: Attack;
+  let dir: string;
+  let place: string;
+  const flags = ['--collector-image', imageOf('collector-full')];
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'e2e-case-'));
+    place = join(dir, 'case');
+    attack = await plantAttack(kubectl);
+  });
+  after(async () => {
+    await removeAttack(kubectl);
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const verifyFix = async (): Promise<Fix & Outcome> => {
+    const done = await kubectlIr(['case', 'verify-fix', place, '-o', 'json', ...flags]);
+    expect(done.stdout, done.stderr).not.to.equal('');
+    return { ...done, ...(JSON.parse(done.stdout) as Fix) };
+  };
+
+  it('verify-fix says what is left before anything was fixed', async () => {
+    const { namespace, pod } = attack;
+    const target = [`pod/${pod}`, '-n', namespace];
+    const responded = await kubectlIr(['respond', ...target, '--yes', '--case', place, ...flags]);
+    expect(responded.code, responded.stderr).to.equal(0);
+    const fix = await verifyFix();
+    expect([fix.code, fix.verdict], fix.stderr).to.deep.equal([4, 'LEFT']);
+    expect(
+      fix.isolations.map(({ state }) => state),
+      fix.stderr,
+    ).to.deep.equal(['HOLDS']);
+    const still = fix.traces.filter(({ state }) => state === 'still');
+    const curl = still.find((one) => one.kind === 'change' && one.place.path === '/usr/bin/curl');
+    expect(curl?.seen.map((one) => one.pod)).to.deep.equal([pod]);
+    expect(
+      still.some(({ place: { path = '' } }) => path.includes('logrotate-cache')),
+      fix.stdout,
+    ).to.equal(true);
+  });
+
+  it('verify-fix says FIXED when the pod is gone, its successors are clean and the node is', async () => {
+    const { namespace, pod } = attack;
+    await kubectl(['exec', '-n', namespace, pod, '--', 'rm', '-f', '/srv/jobs/logrotate-cache']);
+    const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
+    expect(released.code, released.stderr).to.equal(0);
+    const remove = ['/spec/template/spec/volumes', '/spec/template/spec/containers/0/volumeMounts'];
+    const patch = JSON.stringify(remove.map((path) => ({ op: 'remove', path })));
+    await kubectl(['patch', 'deployment', 'shop', '-n', namespace, '--type=json', '-p', patch]);
+    await kubectl(['rollout', 'status', 'deployment/shop', '-n', namespace, '--timeout=60s']);
+    await kubectl(['delete', 'pod', pod, '-n', namespace, '--wait=true']);
+    await kubectl(['delete', 'namespace', 'outside', '--wait=true']);
+    const gone = ['wait', 'pod', '-l', 'app=shop', '-n', namespace, '--for=condition=Ready', '--timeout=60s'];
+    await kubectl(gone);
+    const fix = await verifyFix();
+    const open = fix.traces.filter(({ state }) => state !== 'gone');
+    expect(open, fix.stderr).to.deep.equal([]);
+    expect([fix.code, fix.verdict, fix.unseen], fix.stderr).to.deep.equal([0, 'FIXED', []]);
+    expect(fix.isolations.map(({ state }) => state)).to.deep.equal(['gone']);
+  });
+
+  it('clean removes what was planted in the API and sees that it stays away', async () => {
+    const { namespace } = attack;
+    const template = {
+      spec: { restartPolicy: 'Never', containers: [{ name: 'x', image: imageOf('toolbox') }] },
+    };
+    await apply(namespace, [
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'loader' }, data: { run: 'curl | sh' } },
+      {
+        ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'report' } },
+        spec: { schedule: '0 0 1 1 *', suspend: true, jobTemplate: { spec: { template } } },
+      },
+    ]);
+    const objects = ['cj/report', 'configmap/loader'];
+    const done = await kubectlIr([
+      'case',
+      'clean',
+      place,
+      ...objects,
+      '-n',
+      namespace,
+      '--yes',
+      '-o',
+      'json',
+    ]);
+    expect(done.code, done.stderr).to.equal(0);
+    const { items } = JSON.parse(done.stdout) as { items: { object: string; outcome: string }[] };
+    expect(items.map(({ object, outcome }) => `${object} ${outcome}`)).to.deep.equal([
+      ...['cronjob.batch/report deleted', 'configmap/loader deleted'],
+    ]);
+    expect(await kubectl(['get', 'cronjobs,configmaps', '-n', namespace, '-o', 'name'])).not.to.match(
+      /report|loader/,
+    );
+  });
+
+  it('clean names who makes again what it removed', async () => {
+    const { namespace } = attack;
+    const [pod = ''] = (
+      await kubectl(['get', 'pods', '-l', 'app=shop', '-n', namespace, '-o', 'name'])
+    ).split('\n');
+    const done = await kubectlIr(['case', 'clean', place, pod, '-n', namespace, '--yes']);
+    expect(done.code, done.stderr).to.equal(4);
+    expect(done.stdout).to.match(
+      /^returned +pod\/shop-\S+ +prod +as shop-\S+, by replicaset\/shop-\S+, its controller$/m,
+    );
+  });
+
+  it('review names the controls that the incident used, with manifests that the server takes', async () => {
+    const done = await kubectlIr([
+      'case',
+      'review',
+      place,
+      '--owner',
+      'platform',
+      '--due',
+      '14d',
+      '-o',
+      'json',
+    ]);
+    const { items } = JSON.parse(done.stdout) as Review;
+    const missing = items.filter(({ state }) => state === 'missing');
+    expect(missing.map(({ control }) => control)).to.include.members([
+      'host-paths',
+      'network-policy',
+      'read-only-root',
+    ]);
+    expect(missing.find(({ control }) => control === 'host-paths')?.used).not.to.deep.equal([]);
+    const refused = missing.filter(
+      ({ check = 'accepted' }) => check !== 'accepted' && !check.startsWith('not tried: it is a file'),
+    );
+    expect(refused).to.deep.equal([]);
+    expect(new Set(missing.map(({ task }) => task?.owner))).to.deep.equal(new Set(['platform']));
+  });
+
+  it('leaves nothing of ours, and a case that verifies', async () => {
+    expect(await ours()).to.deep.equal([]);
+    await kubectlIr(['case', 'close', place]);
+    const verified = await kubectlIr(['verify', place]);
+    expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
+  });
+});
