@@ -6,6 +6,7 @@ import type { Pod } from '../../cluster/objects.ts';
 import { chooseRecord } from '../../containment/chosen-record.ts';
 import { driftOf } from '../../containment/drift.ts';
 import type { Verdict } from '../../containment/judge.ts';
+import { readRecord } from '../../containment/ledger.ts';
 import { podUidLabel } from '../../containment/names.ts';
 import { proveAgain } from '../../containment/prove-again.ts';
 import type { FoundRecord } from '../../containment/record.ts';
@@ -78,7 +79,7 @@ export async function lookAtIsolation(
   };
   try {
     const live = await getObjectOrUndefined<Pod>(api, podRef(pod), signal);
-    if (live?.metadata?.uid !== uid) return await told('gone', []);
+    if (live?.metadata?.uid !== uid) return await told('gone', await leftOf(looking, uid));
     if (history.released !== undefined) return await told('released', [`released at ${history.released}`]);
     const found = await standingRecord(looking, history.written, live);
     if (found === undefined) return await told('open', ['its record and our label are not there any more']);
@@ -89,6 +90,12 @@ export async function lookAtIsolation(
   } catch (error) {
     return await told('not looked at', [reasonOf(error, signal)]);
   }
+}
+
+/** What an isolation leaves behind a pod that was deleted without a release. */
+async function leftOf({ api, context, flags }: Looking, uid: string): Promise<string[]> {
+  const record = await readRecord(api, flags['collector-namespace'], uid, context.signal);
+  return record === undefined ? [] : [`its record is left; take it away with: kubectl ir release ${uid}`];
 }
 
 /** The record of an isolation; undefined where neither it nor our label on the pod is left. */

@@ -9,7 +9,7 @@ import { DiffSpool } from '../../../src/filesystem/change-log.ts';
 import { createProgress } from '../../../src/output/progress.ts';
 import { lookAgain, lookAtIsolation, type Looking } from '../../../src/subcommands/verify-fix/look.ts';
 import { uid } from '../../containment/subjects.ts';
-import { aNode, aPod } from '../../fake-api/builders.ts';
+import { aConfigMap, aNode, aPod } from '../../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../../fake-api/fake-api.ts';
 import { failureOf } from '../../support/failure.ts';
 import { memoryIo } from '../../support/memory-io.ts';
@@ -69,6 +69,13 @@ describe('the second look', () => {
 
   it('tells an isolated pod that is gone, released, or open', async () => {
     expect(await state()).to.deep.equal(['gone', undefined]);
+    const kept = { name: `ir-${uid}`, namespace: 'kubectl-ir' };
+    const map = { ...aConfigMap('x', { 'record.json': JSON.stringify(record) }), metadata: kept };
+    fake.put(map);
+    expect((await state())).to.deep.equal([
+      ...['gone', `its record is left; take it away with: kubectl ir release ${uid}`],
+    ]);
+    fake.remove(map as Parameters<FakeApi['remove']>[0]);
     putSuspect({ uid: '00000000-0000-4000-8000-000000000003' });
     expect(await state()).to.deep.equal(['gone', undefined]);
     putSuspect();
