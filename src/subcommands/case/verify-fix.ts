@@ -49,6 +49,8 @@ export const command = defineCommand({
         await requireRights(api, context, 'verify-fix', rightsOf('verify-fix', places));
       }
       return withCase(api, context, { dir, target: '' }, async (opened) => {
+        const act = { action: 'verify-fix', object: opened.name };
+        await opened.custody.append({ ...act, result: 'started' });
         const verification = await verify(api, opened, about, values, context);
         const { verdict, traces, isolations } = verification;
         const details = {
@@ -60,7 +62,7 @@ export const command = defineCommand({
             ]),
           ),
         };
-        await opened.custody.append({ action: 'verify-fix', object: opened.name, result: verdict, details });
+        await opened.custody.append({ ...act, result: verdict, details });
         await printVerification(
           context.io,
           createProgress(context.io),

@@ -77,12 +77,16 @@ const wholes: Readonly<Record<string, string>> = {
  * the cluster itself.
  */
 export function refuseTarget(
-  { text, kind, object, ref }: CleanTarget,
+  { text, kind, uid, object, ref }: CleanTarget,
   collectorNamespace: string,
   reason: string | undefined,
 ): void {
   const metadata = metadataIn(object);
   const labels = labelsOf(metadata['labels']);
+  if (kind === 'Pod' && labels[podUidLabel] === uid)
+    throw new OperationError(`${text} is isolated, and guarded against deletion`, {
+      advice: `release it first: kubectl ir release ${ref.name} -n ${ref.namespace ?? ''}`,
+    });
   const ours = [podUidLabel, ourLabels.role].some((label) => labels[label] !== undefined);
   if (ours || ref.namespace === collectorNamespace)
     throw new OperationError(`${text} is of kubectl-ir and nothing that an intruder left`, {

@@ -78,6 +78,8 @@ describe('refuseTarget', () => {
   it('never removes what is ours, whatever the reason', () => {
     for (const labels of [{ 'kubectl-ir/pod-uid': 'u' }, { 'kubectl-ir/role': 'collector' }])
       expect(refused(target({ metadata: { labels } }), 'because')).to.contain('is of kubectl-ir');
+    const suspect = target({ kind: 'Pod', metadata: { labels: { 'kubectl-ir/pod-uid': 'u' } } });
+    expect(refused(suspect, 'because')).to.contain('is isolated, and guarded against deletion');
     const inOurs = target({ ref: { ...target().ref, namespace: 'kubectl-ir' } });
     expect(refused(inOurs, 'because')).to.contain('is of kubectl-ir');
   });
