@@ -19,6 +19,8 @@ export interface Trace {
   readonly place: Place;
   /** Of a change's content, where it was read. */
   readonly sha256?: string;
+  /** The file of the node that a finding is about, as evidence has it. */
+  readonly file?: { readonly name: string; readonly sha256: string };
 }
 
 /** `still`: found again; `new`: found now and not before; `gone`: looked for everywhere and not found. */
@@ -37,6 +39,8 @@ export interface Recurrence extends Trace {
 export interface SecondLook {
   /** Name that the pods of a workload have in common wherever they run; undefined for pods that the case is not about. */
   readonly workload: (namespace: string, pod: string) => string | undefined;
+  /** What of a trace is there although it was not found again: a rule may need what went with the pod. */
+  readonly remains: (trace: Trace) => string | undefined;
   /** Why it can't be said of a trace that it is gone; undefined when every place of it was looked at. */
   readonly unseen: (trace: Trace) => string | undefined;
 }
@@ -67,6 +71,9 @@ export function recurrences(
     const again = now.get(key);
     if (again !== undefined)
       return { ...gravest(again), state: 'still', seen: again.map(({ place }) => place) };
+    const left = [trace, ...others].map(look.remains).find((one) => one !== undefined);
+    if (left !== undefined)
+      return { ...trace, state: 'still', seen: [{ node: trace.place.node }], why: left };
     const why = look.unseen(trace) ?? others.map(look.unseen).find((one) => one !== undefined);
     return why === undefined
       ? { ...trace, state: 'gone', seen: [] }

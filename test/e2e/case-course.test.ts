@@ -7,7 +7,7 @@ import type { Outcome } from '../cluster/run.ts';
 import { image, imageOf } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
-import { apply } from './support/workload.ts';
+import { apply, pod } from './support/workload.ts';
 import { kubectl, kubectlIr } from './support/world.ts';
 
 interface Fix {
@@ -47,9 +47,21 @@ describe('the end of an incident', function () {
     attack = await plantAttack(kubectl);
   });
   after(async () => {
+    await sweep().catch(() => undefined);
     await removeAttack(kubectl);
     await rm(dir, { recursive: true, force: true });
   });
+
+  /** Takes the cron file off the node. */
+  const sweep = async (): Promise<void> => {
+    const { namespace, node } = attack;
+    const spec = { restartPolicy: 'Never', volumes: [{ name: 'jobs', hostPath: { path: '/etc/cron.d' } }] };
+    const container = { volumeMounts: [{ name: 'jobs', mountPath: '/jobs' }] };
+    const command = ['rm', '-f', '/jobs/logrotate-cache'];
+    await apply(namespace, [pod('broom', { image: imageOf('toolbox'), command, node, container, spec })]);
+    const swept = ['pod/broom', '-n', namespace, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s'];
+    await kubectl(['wait', ...swept]);
+  };
 
   const verifyFix = async (): Promise<Fix & Outcome> => {
     const done = await kubectlIr(['case', 'verify-fix', place, '-o', 'json', ...flags]);
@@ -58,8 +70,8 @@ describe('the end of an incident', function () {
   };
 
   it('verify-fix says what is left before anything was fixed', async () => {
-    const { namespace, pod } = attack;
-    const target = [`pod/${pod}`, '-n', namespace];
+    const { namespace, pod: suspect } = attack;
+    const target = [`pod/${suspect}`, '-n', namespace];
     const responded = await kubectlIr(['respond', ...target, '--yes', '--case', place, ...flags]);
     expect(responded.stdout, responded.stderr).to.match(/^HOLDS/);
     const fix = await verifyFix();
@@ -70,7 +82,7 @@ describe('the end of an incident', function () {
     ).to.deep.equal(['HOLDS']);
     const left = fix.traces.filter(({ state }) => state === 'still' || state === 'new');
     const curl = left.find((one) => one.kind === 'change' && one.place.path === '/usr/bin/curl');
-    expect([curl?.state, curl?.seen.map((one) => one.pod)]).to.deep.equal(['still', [pod]]);
+    expect([curl?.state, curl?.seen.map((one) => one.pod)]).to.deep.equal(['still', [suspect]]);
     // What the first look had no time for is new.
     const paths = left.map((one) => one.place.path ?? '');
     expect(
@@ -79,19 +91,27 @@ describe('the end of an incident', function () {
     ).not.to.deep.equal([]);
   });
 
-  it('verify-fix says FIXED when the pod is gone, its successors are clean and the node is', async () => {
-    const { namespace, pod } = attack;
-    await kubectl(['exec', '-n', namespace, pod, '--', 'rm', '-f', '/srv/jobs/logrotate-cache']);
-    const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
+  it('verify-fix still sees on the node what the pod left there, when the pod is gone and its successors are clean', async () => {
+    const { namespace, pod: suspect } = attack;
+    const released = await kubectlIr(['release', suspect, '-n', namespace, '--yes', ...flags]);
     expect(released.code, released.stderr).to.equal(0);
     const remove = ['/spec/template/spec/volumes', '/spec/template/spec/containers/0/volumeMounts'];
     const patch = JSON.stringify(remove.map((path) => ({ op: 'remove', path })));
     await kubectl(['patch', 'deployment', 'shop', '-n', namespace, '--type=json', '-p', patch]);
-    await kubectl(['rollout', 'status', 'deployment/shop', '-n', namespace, '--timeout=60s']);
-    await kubectl(['delete', 'pod', pod, '-n', namespace, '--wait=true']);
+    await kubectl(['rollout', 'status', 'deployment/shop', '-n', namespace, '--timeout=90s']);
+    await kubectl(['delete', 'pod', suspect, '-n', namespace, '--wait=true']);
     await kubectl(['delete', 'namespace', 'outside', '--wait=true']);
-    const gone = ['wait', 'pod', '-l', 'app=shop', '-n', namespace, '--for=condition=Ready', '--timeout=60s'];
-    await kubectl(gone);
+    const fix = await verifyFix();
+    expect([fix.code, fix.verdict], fix.stderr).to.deep.equal([4, 'LEFT']);
+    const left = fix.traces.filter(({ state }) => state !== 'gone');
+    expect(
+      left.map(({ state, place: { path } }) => `${state} ${path ?? ''}`),
+      fix.stdout,
+    ).to.deep.equal(['still /etc/cron.d/logrotate-cache']);
+  });
+
+  it('verify-fix says FIXED when that is gone too', async () => {
+    await sweep();
     const fix = await verifyFix();
     const open = fix.traces.filter(({ state }) => state !== 'gone');
     expect(open, fix.stderr).to.deep.equal([]);

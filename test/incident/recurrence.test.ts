@@ -4,6 +4,7 @@ import { recurrences, type SecondLook, type Trace, traceKey } from '../../src/in
 const look: SecondLook = {
   workload: (namespace, pod) =>
     namespace === 'prod' && pod.startsWith('shop-') ? 'prod/deployment/shop' : undefined,
+  remains: () => undefined,
   unseen: () => undefined,
 };
 const inPod = { namespace: 'prod', pod: 'shop-1', container: 'web', node: 'node-a' } as const;
@@ -92,6 +93,14 @@ describe('recurrences', () => {
     expect([told?.severity, told?.seen.map(({ pod }) => pod)]).to.deep.equal([
       'critical',
       ['shop-1', 'shop-2'],
+    ]);
+  });
+
+  it('tells as still there what lies there although no rule finds it any more', () => {
+    const remains = { ...look, remains: (trace: Trace) => (trace === cron ? 'it lies there' : undefined) };
+    const [told] = recurrences([cron, curl], [], remains);
+    expect([told?.what, told?.state, told?.why, told?.seen]).to.deep.equal([
+      ...['persistence-content', 'still', 'it lies there', [{ node: 'node-a' }]],
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { Pod } from '../../cluster/objects.ts';
 import { withDiffSpool } from '../../filesystem/change-log.ts';
 import type { Case } from '../../evidence/case.ts';
 import { readCaseRecord } from '../../evidence/case.ts';
+import { reaches } from '../../findings/judge.ts';
 import { exitCode, OperationError } from '../../output/errors.ts';
 import { createProgress } from '../../output/progress.ts';
 import { caseWord } from '../case-word.ts';
@@ -11,7 +12,13 @@ import { collectorFlags, outputFlags } from '../flags.ts';
 import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { type CaseAbout, caseAbout } from '../verify-fix/about.ts';
-import { changesIn, findingTrace, judgeAcquisitions } from '../verify-fix/found.ts';
+import {
+  changesIn,
+  filesOfNodes,
+  findingTrace,
+  findingTraces,
+  judgeAcquisitions,
+} from '../verify-fix/found.ts';
 import { findWorkloads } from '../verify-fix/live.ts';
 import {
   type IsolationNow,
@@ -89,8 +96,12 @@ function verify(
   return withDiffSpool(async (spool) => {
     const old = (name: string): boolean => about.acquisitions.has(name) && !about.again.has(name);
     const judged = await judgeAcquisitions(dir, old, dir, signal);
+    // What an earlier second look found beside that was new then, and is known now.
+    const known = (name: string): boolean => about.acquisitions.has(name);
+    const later = about.again.size === 0 ? [] : (await judgeAcquisitions(dir, known, dir, signal)).findings;
+    const grave = later.filter(({ severity }) => reaches(severity, 'high'));
     const before = {
-      findings: judged.findings.map(findingTrace),
+      findings: await findingTraces(dir, [...judged.findings, ...grave]),
       changes: await changesIn(dir, old, signal),
     };
     const live = await findWorkloads(api, about, signal);
@@ -131,6 +142,7 @@ function verify(
       findings: judgement.findings.map(findingTrace),
       changes: await changesIn(dir, fresh, signal),
       judgement,
+      files: await filesOfNodes(dir, fresh, new Set(meant.flatMap(({ file }) => file?.name ?? []))),
     };
     return verifyFix({ before, after, live, nodes, isolations });
   });

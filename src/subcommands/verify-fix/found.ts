@@ -43,6 +43,43 @@ export async function judgeAcquisitions(
   return { ...judge(rules, dockets, word), nodes: books.map(({ node }) => node), damaged };
 }
 
+/** Findings as what a fix is to take away, with the files of nodes that they are about. */
+export async function findingTraces(dir: string, findings: readonly Finding[]): Promise<Trace[]> {
+  const digests = new Map<string, string>();
+  for (const { name, reader } of await openAcquisitions(dir))
+    for (const { item, name: file, sha256 } of reader.items)
+      if (sha256 !== undefined && isFileOfNode(file)) digests.set(`${name} ${item}`, sha256);
+  return findings.map((finding) => {
+    const trace = findingTrace(finding);
+    const name = `[root]${finding.subject.path ?? ''}`;
+    const shown = finding.evidence.find((one) => one.name === name);
+    const sha256 = shown === undefined ? undefined : digests.get(`${shown.acquisition} ${shown.item}`);
+    return sha256 === undefined ? trace : { ...trace, file: { name, sha256 } };
+  });
+}
+
+/** What some acquisitions have of files of nodes, by `NODE NAME`: the digest, or why there is none. */
+export async function filesOfNodes(
+  dir: string,
+  chosen: Chosen,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, { readonly outcome: string; readonly sha256?: string }>> {
+  const files = new Map<string, { readonly outcome: string; readonly sha256?: string }>();
+  for (const { name, reader } of await openAcquisitions(dir)) {
+    if (!chosen(name)) continue;
+    const { node = '' } = reader.info;
+    for (const { name: file, outcome, sha256 } of reader.items)
+      if (wanted.has(file))
+        files.set(`${node} ${file}`, { outcome, ...(sha256 === undefined ? {} : { sha256 }) });
+  }
+  return files;
+}
+
+/** What the kernel makes up is another thing each time. */
+function isFileOfNode(name: string): boolean {
+  return name.startsWith('[root]/') && !/^\[root\]\/(?:proc|sys)\//.test(name);
+}
+
 /** A finding as something that a fix is to take away. */
 export function findingTrace({ rule, title, severity, subject }: Finding): Trace {
   return { kind: 'finding', what: rule, title, severity, place: subject };

@@ -12,7 +12,11 @@ export interface Both {
   readonly after: {
     readonly findings: readonly Trace[];
     readonly changes: FoundChanges;
-    readonly judgement: Pick<Judgement, 'notJudged' | 'incomplete'> & { readonly damaged?: readonly string[] };
+    readonly judgement: Pick<Judgement, 'notJudged' | 'incomplete'> & {
+      readonly damaged?: readonly string[];
+    };
+    /** Files of nodes that findings were about, by `NODE NAME`. */
+    readonly files: ReadonlyMap<string, { readonly outcome: string; readonly sha256?: string }>;
   };
   readonly live: LiveWorkloads;
   readonly nodes: readonly NodeNow[];
@@ -52,7 +56,11 @@ export function verifyFix(both: Both): FixVerification {
   const { before, after, live, nodes, isolations } = both;
   const workload = (namespace: string, pod: string): string | undefined =>
     live.workloads.get(podKey(namespace, pod));
-  const look = { workload, unseen: (trace: Trace) => unseenOf(trace, both, workload) };
+  const look = {
+    workload,
+    remains: (trace: Trace) => remainsOf(trace, both),
+    unseen: (trace: Trace) => unseenOf(trace, both, workload),
+  };
   const meant = (traces: readonly Trace[]): Trace[] => traces.filter((one) => isMeant(one, live));
   const all = recurrences(
     [...meant(before.findings), ...before.changes.changes],
@@ -98,14 +106,25 @@ function verdictOf(
   return open ? 'UNSEEN' : 'FIXED';
 }
 
+/** The file of a finding that lies on its node as it lay there, whether or not its rule can still tell who wrote it. */
+function remainsOf({ file, place }: Trace, { after }: Both): string | undefined {
+  const now = file === undefined ? undefined : after.files.get(`${place.node} ${file.name}`);
+  return now?.sha256 === undefined || now.sha256 !== file?.sha256
+    ? undefined
+    : `${place.path ?? ''} is on ${place.node} with the same content, though the rule does not match any more`;
+}
+
 /** Why a trace that was not found again is not told as gone. */
 function unseenOf(
   trace: Trace,
   both: Both,
   workload: (namespace: string, pod: string) => string | undefined,
 ): string | undefined {
-  const { live } = both;
-  const { namespace = '', pod } = trace.place;
+  const { live, after } = both;
+  const { namespace = '', pod, node: home, path = '' } = trace.place;
+  const file = trace.file === undefined ? undefined : after.files.get(`${home} ${trace.file.name}`);
+  if (file !== undefined && file.outcome !== 'vanished')
+    return `${path} is on ${home} with other content (${file.outcome}); look at it`;
   const name = pod === undefined ? undefined : workload(namespace, pod);
   const lack = name === undefined ? undefined : live.lacking.get(name);
   if (lack !== undefined) return lack;

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { changesIn, findingTrace, judgeAcquisitions } from '../../../src/subcommands/verify-fix/found.ts';
+import type { Finding } from '../../../src/findings/finding.ts';
+import {
+  changesIn,
+  filesOfNodes,
+  findingTrace,
+  findingTraces,
+  judgeAcquisitions,
+} from '../../../src/subcommands/verify-fix/found.ts';
 import { caseWith } from '../../evidence/evidence-lab.ts';
 import { inSandbox } from '../../evidence/sandbox.ts';
 import { cleanNode, containerMountTable, processItems, web } from '../../findings/traces-lab.ts';
@@ -65,5 +72,31 @@ describe('judgeAcquisitions', () => {
       expect(
         (await judgeAcquisitions(dir, (name) => name.endsWith('-b'), dir, signal)).findings,
       ).to.deep.equal([]);
+    }));
+});
+
+describe('files of nodes', () => {
+  it('are known of findings that are about one, and looked for in other acquisitions', () =>
+    inSandbox(async (dir) => {
+      const job = '[root]/etc/cron.d/x';
+      await caseWith(dir, { [job]: 'job', '[root]/proc/1/stat': 'x' }, { [job]: { truncated: 'j' } });
+      const finding = (path: string, name: string, item: number): Finding => ({
+        ...{ rule: 'r', title: '', severity: 'high', confidence: 'high', attack: [], threatMatrix: [] },
+        ...{ seen: '', explanation: '', refutedBy: '', next: [], subject: { node: 'node-a', path } },
+        evidence: [{ acquisition: '20261122T041500Z-node-node-a', item, name, excerpt: '' }],
+      });
+      const [cron, made, inContainer] = await findingTraces(dir, [
+        finding('/etc/cron.d/x', job, 1),
+        finding('/proc/1/stat', '[root]/proc/1/stat', 2),
+        finding('/etc/cron.d/x', 'live_response/pod-diff.json', 1),
+      ]);
+      expect(cron?.file?.name).to.equal(job);
+      expect(cron?.file?.sha256).to.match(/^[0-9a-f]{64}$/);
+      expect([made?.file, inContainer?.file]).to.deep.equal([undefined, undefined]);
+      const files = await filesOfNodes(dir, () => true, new Set([job]));
+      expect([...files].map(([key, { outcome }]) => `${key} ${outcome}`)).to.deep.equal([
+        ...[`node-a ${job} ok`, `node-b ${job} truncated`],
+      ]);
+      expect(files.get(`node-a ${job}`)?.sha256).to.equal(cron?.file?.sha256);
     }));
 });

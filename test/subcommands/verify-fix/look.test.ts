@@ -72,7 +72,7 @@ describe('the second look', () => {
     const kept = { name: `ir-${uid}`, namespace: 'kubectl-ir' };
     const map = { ...aConfigMap('x', { 'record.json': JSON.stringify(record) }), metadata: kept };
     fake.put(map);
-    expect((await state())).to.deep.equal([
+    expect(await state()).to.deep.equal([
       ...['gone', `its record is left; take it away with: kubectl ir release ${uid}`],
     ]);
     fake.remove(map as Parameters<FakeApi['remove']>[0]);

@@ -64,6 +64,7 @@ function both(
       findings: [],
       changes: { changes: [], containers: [compared] },
       judgement: { notJudged: [], incomplete: [] },
+      files: new Map(),
       ...changes.after,
     },
   };
@@ -84,6 +85,32 @@ describe('verifyFix', () => {
     const again = { ...curl, place: { ...curl.place, pod: 'shop-2', node: 'node-b' } };
     const verification = verifyFix(both({ after: { changes: { changes: [again], containers: [] } } }));
     expect([verification.verdict, verification.traces[0]?.state]).to.deep.equal(['LEFT', 'still']);
+  });
+
+  it('takes no file on a node for gone because the rule needs the pod that wrote it', () => {
+    const file = { name: '[root]/etc/cron.d/x', sha256: 'cc' };
+    const place = { ...cron.place, namespace: 'prod', pod: 'shop-1' };
+    const before = { findings: [{ ...cron, place, file }], changes: { changes: [], containers: [] } };
+    const now = (found: object | undefined): string[] => {
+      const files = new Map(
+        found === undefined ? [] : [[`node-a ${file.name}`, found as { outcome: string }]],
+      );
+      const { verdict, traces } = verifyFix(both({ before, after: { files } }));
+      return [verdict, traces[0]?.state ?? '', traces[0]?.why ?? ''];
+    };
+    expect(now({ outcome: 'ok', sha256: 'cc' })).to.deep.equal([
+      ...[
+        'LEFT',
+        'still',
+        '/etc/cron.d/x is on node-a with the same content, though the rule does not match any more',
+      ],
+    ]);
+    expect(now({ outcome: 'ok', sha256: 'dd' })).to.deep.equal([
+      ...['UNSEEN', 'not looked at', '/etc/cron.d/x is on node-a with other content (ok); look at it'],
+    ]);
+    expect(now({ outcome: 'denied' }).slice(0, 2)).to.deep.equal(['UNSEEN', 'not looked at']);
+    expect(now({ outcome: 'vanished' }).slice(0, 2)).to.deep.equal(['FIXED', 'gone']);
+    expect(now(undefined).slice(0, 2)).to.deep.equal(['FIXED', 'gone']);
   });
 
   it('says LEFT for an isolation that leaks or is not there, and UNSEEN for one that was not measured', () => {
