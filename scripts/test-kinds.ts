@@ -17,6 +17,7 @@ const integration = [
   'test/collector/{common,freeze-script,pod-link-script,route-scripts,scripts,snapshot-scripts}.test.ts',
   'test/containment/rules/rules-in-network.test.ts',
   'test/evidence/{bad-input,conformance,full-disk-case,stock-commands,tamper}.test.ts',
+  'test/incident/report/browser.test.ts',
   'test/filesystem/{diff-unknown,random-changes,walk-container}.test.ts',
   'test/reference/**',
 ];

@@ -3,6 +3,23 @@ import type { RegistryEntry } from './entry.ts';
 /** Commands that prepare and lead people, in the order of help. */
 export const organiseCommands: readonly RegistryEntry[] = [
   {
+    words: ['report'],
+    group: 'Organise',
+    summary: 'Write what happened, what proves it and what is not known, for people',
+    usage: 'CASE [flags]',
+    about: [
+      'One HTML file without script or network, for the screen and for paper; Markdown, or data. Read from the case, offline;\n' +
+        'nothing is written into it. The same case gives the same report, byte for byte: it names the last line of custody that\n' +
+        'it is of. Long lists are cut, and say how many there are and which command shows all.',
+      'Readers: all, managers, engineers (image, source, changes), infrastructure (nodes, settings), examiners (custody).',
+    ],
+    examples: [
+      ['For everybody', 'report ./case --to report.html'],
+      ['For the engineers, to be pasted into an issue', 'report ./case --for engineers -o md'],
+    ],
+    load: () => import('../subcommands/report.ts'),
+  },
+  {
     words: ['plan', 'init'],
     group: 'Organise',
     summary: 'Write a first draft of the incident response plan',

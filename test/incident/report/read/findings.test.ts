@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { findingsPart, noFindings } from '../../../../src/incident/report/read/findings.ts';
+import type { FindingFacts } from '../../../../src/incident/report/report.ts';
+import { sampleReport } from '../report-lab.ts';
+
+describe('findingsPart', () => {
+  it('counts all, and has the first three hundred', () => {
+    const [first] = sampleReport().findings.found.items as [FindingFacts];
+    const low = { ...first, rule: 'other', severity: 'low' as const, attack: ['T1611'] };
+    const findings = [...Array.from({ length: 400 }, () => first), low];
+    const part = findingsPart({ findings, notJudged: [], incomplete: [], judged: 46, malformed: 2 }, 'ir-1');
+    expect([part.found.items.length, part.found.total]).to.deep.equal([300, 401]);
+    expect(part.counts).to.deep.equal({ critical: 400, high: 0, medium: 0, low: 1, info: 0 });
+    expect(part.rules.map(({ rule, count }) => [rule, count])).to.deep.equal([
+      ['reverse-shell', 400],
+      ['other', 1],
+    ]);
+    expect(part.techniques).to.deep.equal([
+      { id: 'T1059.004', severity: 'critical', count: 400 },
+      { id: 'T1611', severity: 'critical', count: 401 },
+    ]);
+  });
+
+  it('says why there are none', () => {
+    expect(noFindings('damaged', 'ir-1')).to.include({ failed: 'damaged', judged: 0 });
+  });
+});

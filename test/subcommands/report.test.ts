@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readCustody } from '../../src/evidence/custody-log.ts';
+import { command } from '../../src/subcommands/report.ts';
+import { caseWith } from '../evidence/evidence-lab.ts';
+import { inSandbox } from '../evidence/sandbox.ts';
+import { cleanNode, containerMountTable, processItems, web } from '../findings/traces-lab.ts';
+import { failureOf } from '../support/failure.ts';
+import { runCommand } from './case/run.ts';
+import { damageItem } from './timeline-lab.ts';
+
+/** A clean node with a shell in its container that is open to somewhere. */
+const shell = {
+  ...cleanNode(),
+  ...processItems(10, {
+    in: web,
+    exe: '/bin/busybox',
+    args: ['<b>sh', '-i'],
+    fd: { 0: 'socket:[77]', 1: 'socket:[77]' },
+    mounts: containerMountTable(),
+  }),
+  '[root]/proc/10/net/tcp': 'sl a b c d e f g h i\n0: 0303F40A:A45C 0302F40A:115C 01 0:0 0:0 0 0 0 77 1\n',
+} as Parameters<typeof caseWith>[1];
+
+describe('report', () => {
+  it('tells what was found and what is not known, the same each time, and leaves the case alone', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, shell);
+      const before = (await readCustody(dir)).head;
+      const { code, out, err } = await runCommand(command, [dir], { output: 'html', for: 'all' });
+      expect([code, err]).to.deep.equal([0, '']);
+      expect(out).to.contain('NOT ISOLATED').and.contain('a program takes its input from a connection');
+      expect(out).to.contain('&lt;b&gt;sh').and.not.contain('<b>sh');
+      expect((await runCommand(command, [dir], { output: 'html', for: 'all' })).out).to.equal(out);
+      expect((await readCustody(dir)).head).to.deep.equal(before);
+    }));
+
+  it('is Markdown, or data in which everything is', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, shell);
+      const { out } = await runCommand(command, [dir], { output: 'md', for: 'all' });
+      expect(out)
+        .to.match(/^# Incident report: \S+\n/)
+        .and.contain('### **CRITICAL** a program takes its input');
+      const { out: data } = await runCommand(command, [dir], { output: 'json', for: 'all' });
+      const report = JSON.parse(data) as { kind: string; findings: { counts: { critical: number } } };
+      expect([report.kind, report.findings.counts.critical]).to.deep.equal(['Report', 1]);
+      const refused = await failureOf(runCommand(command, [dir], { output: 'json', for: 'managers' }));
+      expect(refused.message).to.contain('leave --for out');
+    }));
+
+  it('goes to a new file, never over another or into the case', () =>
+    inSandbox(async (outside) => {
+      const dir = join(outside, 'case');
+      await caseWith(dir, shell);
+      const file = join(outside, 'report.html');
+      const { out } = await runCommand(command, [dir], { output: 'html', for: 'all', to: file });
+      expect(out).to.equal(`${file}\n`);
+      expect(await readFile(file, 'utf8')).to.match(/^<!doctype html>/);
+      for (const to of [file, join(dir, 'report.html')])
+        expect(
+          await failureOf(runCommand(command, [dir], { output: 'html', for: 'all', to })),
+        ).to.have.property('name', 'UsageError');
+    }));
+
+  it('is written of a damaged case too, which it says', () =>
+    inSandbox(async (outside) => {
+      const dir = join(outside, 'case');
+      await caseWith(dir, shell);
+      await damageItem(dir, '[root]/proc/10/stat');
+      const file = join(outside, 'report.md');
+      const failure = await failureOf(runCommand(command, [dir], { output: 'md', for: 'all', to: file }));
+      expect(failure).to.have.property('name', 'VerificationError');
+      expect(await readFile(file, 'utf8')).to.contain('is not what was collected');
+    }));
+});

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { rules } from '../../../src/findings/rules.ts';
+import { judgeCase } from '../../../src/subcommands/report/judged.ts';
+import { caseWith } from '../../evidence/evidence-lab.ts';
+import { inSandbox } from '../../evidence/sandbox.ts';
+import { cleanNode } from '../../findings/traces-lab.ts';
+import { damageItem } from '../timeline-lab.ts';
+
+const { signal } = new AbortController();
+
+describe('judgeCase', () => {
+  it('holds all rules against each node', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, cleanNode() as Parameters<typeof caseWith>[1], { '[root]/etc/passwd': '' });
+      const { part } = await judgeCase(dir, 'ir-1', { gaps: [], damaged: [] }, signal);
+      expect(part.judged + part.notJudged.total).to.equal(2 * rules.length);
+      expect(part.notJudged.items[0]?.next).to.contain('--case ir-1');
+    }));
+
+  it('says in place of findings that evidence was changed, or that there is none', () =>
+    inSandbox(async (dir) => {
+      const trouble = { gaps: [], damaged: [] as string[] };
+      expect((await judgeCase(dir, 'ir-1', trouble, signal)).part.failed).to.contain('no evidence');
+      expect(trouble.damaged).to.deep.equal([]);
+      await caseWith(dir, cleanNode() as Parameters<typeof caseWith>[1]);
+      await damageItem(dir, '[root]/proc/1/status');
+      expect((await judgeCase(dir, 'ir-1', trouble, signal)).part.failed).to.contain(
+        'not what was collected',
+      );
+      expect(trouble.damaged).to.have.length(1);
+    }));
+});

@@ -1,0 +1,25 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { acquisitionsOf } from '../../../src/subcommands/report/open-case.ts';
+import { caseWith } from '../../evidence/evidence-lab.ts';
+import { inSandbox } from '../../evidence/sandbox.ts';
+
+describe('acquisitionsOf', () => {
+  it('has what can be opened and tells of the rest', () =>
+    inSandbox(async (dir) => {
+      const trouble = { gaps: [], damaged: [] };
+      await caseWith(dir, { a: 'x' }, { b: 'y' });
+      const [first] = await acquisitionsOf(dir, trouble);
+      await rm(join(first?.reader.dir ?? '', 'items.jsonl'));
+      expect(await acquisitionsOf(dir, trouble)).to.have.length(1);
+      expect(trouble.gaps[0]).to.match(/^acquisition \S+-node-node-a: /);
+    }));
+
+  it('has none of a case into which nothing was collected', () =>
+    inSandbox(async (dir) => {
+      const trouble = { gaps: [], damaged: [] };
+      expect(await acquisitionsOf(dir, trouble)).to.deep.equal([]);
+      expect(trouble.gaps).to.deep.equal(['nothing was collected into the case']);
+    }));
+});
