@@ -17,6 +17,7 @@ const own = new Set([
   'kind',
   'program',
   'sha256',
+  'file',
   'fingerprint',
   'keyType',
   'time',

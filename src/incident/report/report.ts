@@ -44,8 +44,13 @@ export interface CaseFacts {
   readonly created: string;
   readonly target: string;
   readonly state: 'open' | 'sealed' | 'closed';
-  /** The last line of custody; `sha256` is of that line. */
-  readonly head: { readonly line: number; readonly time: string; readonly sha256: string };
+  /** The last line of custody, in which file it is; `sha256` is of that line. */
+  readonly head: {
+    readonly line: number;
+    readonly time: string;
+    readonly sha256: string;
+    readonly file: string;
+  };
   readonly signatures: readonly { readonly keyType: string; readonly fingerprint: string }[];
   readonly acquisitions: Excerpt<AcquisitionFacts>;
 }

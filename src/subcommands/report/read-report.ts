@@ -1,6 +1,7 @@
 import { readCaseStatus } from '../../evidence/case-status.ts';
 import type { CustodyLine } from '../../evidence/custody-line.ts';
 import { readCustody } from '../../evidence/custody-log.ts';
+import { layout } from '../../evidence/layout.ts';
 import { courseOf } from '../../incident/course-of.ts';
 import { excerpt } from '../../incident/report/excerpt.ts';
 import { courseFacts } from '../../incident/report/read/course.ts';
@@ -138,7 +139,12 @@ function caseFacts(
     created: record?.created ?? '',
     target: record?.target ?? '',
     state,
-    head: { line: custody.seq, time: custody.time, sha256: custody.digest },
+    head: {
+      line: custody.seq,
+      time: custody.time,
+      sha256: custody.digest,
+      file: custody.afterSeal > 0 ? layout.custodyAfterSeal : layout.custody,
+    },
     signatures: signatures.map(({ keyType, fingerprint }) => ({ keyType, fingerprint })),
     acquisitions: excerpt(acquisitions, mostAcquisitions, `kubectl ir case show ${name}`),
   };

@@ -53,7 +53,7 @@ export function sampleReport(): Report {
       created: time,
       target: 'web',
       state: 'sealed',
-      head: { line: 9, time: later, sha256: 'ab'.repeat(32) },
+      head: { line: 9, time: later, sha256: 'ab'.repeat(32), file: 'custody-after-seal.jsonl' },
       signatures: [{ keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' }],
       acquisitions: {
         items: [

@@ -23,6 +23,6 @@ describe('readEvents', () => {
       ]);
       expect(part.moments.command).to.equal('kubectl ir timeline ir-1');
       expect(part.clocks).to.have.length(1);
-      expect(part.counts.map(({ source }) => source)).to.deep.equal(['custody', 'podlog']);
+      expect(part.counts.map(({ source }) => source)).to.deep.equal(['podlog']);
     }));
 });

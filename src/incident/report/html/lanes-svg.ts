@@ -29,13 +29,13 @@ export function lanesSvg(figure: LaneFigure): Markup {
     content.push(
       markup`<text class="small" x="0" y="${y + 17}">${fitting(name, 18)}</text><line class="rule" x1="0" y1="${y + laneHeight}" x2="${width}" y2="${y + laneHeight}"/>`,
     );
-    content.push(...bars(axis, y, spans));
+    content.push(...bars(axis, y, name, spans));
   }
   return svg(figure, bottom + 20, content);
 }
 
-/** Bars of one lane. A text stands beside its bar where it meets no other; each bar has it as a title too. */
-function bars(axis: Axis, y: number, spans: LaneFigure['lanes'][number]['spans']): Markup[] {
+/** Bars of one lane. A text that says more than the lane stands beside its bar where it meets no other; each bar has it as a title. */
+function bars(axis: Axis, y: number, lane: string, spans: LaneFigure['lanes'][number]['spans']): Markup[] {
   const taken = spans.map(({ from, to }) => {
     const x = place(axis, at(from));
     const length = rounded(Math.max(place(axis, at(to)) - x, narrowest));
@@ -49,7 +49,8 @@ function bars(axis: Axis, y: number, spans: LaneFigure['lanes'][number]['spans']
     const { start = 0, length = 0 } = taken[i] ?? {};
     const label = fitting(text, 40);
     const wide = rounded(label.length * letter);
-    const free = [start + length + 4, start - wide - 4].find((from) => isFree(from, from + wide));
+    const beside = text === lane ? [] : [start + length + 4, start - wide - 4];
+    const free = beside.find((from) => isFree(from, from + wide));
     if (free !== undefined) taken.push({ start: free, length: wide });
     const words =
       free === undefined

@@ -34,7 +34,8 @@ export class TimelineReading {
 
   add({ event }: Merged): void {
     const { time, source, node, pod, container, message } = event;
-    if (!isMoment(time)) return;
+    // What responders did is no evidence of the incident, and goes on long after it.
+    if (!isMoment(time) || source === 'custody') return;
     const wanted = this.#isWanted(event);
     const at = Math.floor(Date.parse(`${time.slice(0, 19)}Z`) / 1000);
     if (wanted) this.#from ??= at;
@@ -69,7 +70,7 @@ export class TimelineReading {
 
   /** What a container can set itself, such as the time of last change, does not tell when something happened. */
   #isWanted({ source, pod, container, path, what }: Merged['event']): boolean {
-    if (source === 'custody' || what === 'Content Modification Time') return false;
+    if (what === 'Content Modification Time') return false;
     if (
       source === 'container' &&
       this.#interest.runtime.has(placeKey(pod ?? '', container ?? '', path ?? ''))

@@ -30,7 +30,7 @@ export function custodySection(report: Report): Section {
     paragraph(
       'This report checks nothing of this itself. In the directory of the case, with stock programs:',
     ),
-    commands(stockCommands(state !== 'open', signatures.length > 0)),
+    commands(stockCommands(state !== 'open', signatures.length > 0, head.file)),
     paragraph([
       'Or all of it at once: ',
       { code: `kubectl ir verify ${facts_.name} --signers allowed_signers` },
@@ -74,7 +74,7 @@ function rest(text: string | undefined): Block[] {
   return text === undefined ? [] : [note(text)];
 }
 
-function stockCommands(sealed: boolean, signed: boolean): string[] {
+function stockCommands(sealed: boolean, signed: boolean, custody: string): string[] {
   return [
     ...(sealed
       ? [
@@ -89,6 +89,6 @@ function stockCommands(sealed: boolean, signed: boolean): string[] {
           'ssh-keygen -Y verify -f allowed_signers -I SIGNER -n kubectl-ir -s signature/FILE.sig < signature/statement.txt',
         ]
       : []),
-    `tail -n 1 ${sealed ? 'custody-after-seal.jsonl' : 'data/custody.jsonl'} | tr -d '\\n' | sha256sum`,
+    `tail -n 1 ${custody} | tr -d '\\n' | sha256sum`,
   ];
 }

@@ -41,6 +41,10 @@ describe('lanesSvg', () => {
     ).to.equal(2);
   });
 
+  it('does not say the name of the lane again', () => {
+    expect(drawn({ from: time(0), to: time(1), text: 'lane' }).texts).to.equal(0);
+  });
+
   it('leaves out what has no time', () => {
     expect(drawn({ from: 'never', to: time(1), text: 'a' }).bars).to.deep.equal([]);
   });

@@ -20,7 +20,8 @@ describe('custodySection', () => {
   });
 
   it('promises nothing of a case that is open', () => {
-    const open = { ...sample, case: { ...sample.case, state: 'open' as const, signatures: [] } };
+    const head = { ...sample.case.head, file: 'data/custody.jsonl' };
+    const open = { ...sample, case: { ...sample.case, head, state: 'open' as const, signatures: [] } };
     const text = saidBy(custodySection(open));
     expect(text)
       .to.contain('not sealed, so nothing protects it yet')
