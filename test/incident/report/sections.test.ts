@@ -46,7 +46,7 @@ describe('documentOf', () => {
   it('is written of 50,000 findings and events in five seconds and ten megabytes', () => {
     const sample = sampleReport();
     const [first] = sample.findings.found.items as [FindingFacts];
-    const started = performance.now();
+    const started = process.cpuUsage();
     const findings = Array.from({ length: 50_000 }, (_, i) => ({
       ...first,
       subject: { ...first.subject, pid: i, pod: `web-${i % 500}` },
@@ -76,7 +76,9 @@ describe('documentOf', () => {
       (sum, piece) => sum + Buffer.byteLength(piece),
       0,
     );
-    expect(performance.now() - started).to.be.lessThan(5000);
+    // Of the processor, so that a busy machine changes nothing.
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1e6).to.be.lessThan(5);
     expect(bytes).to.be.lessThan(10_000_000);
     expect(part.found.total).to.equal(50_000);
     expect(report.timeline.moments.total).to.equal(50_000);

@@ -1,3 +1,4 @@
+import { present } from '../../../artifacts/present.ts';
 import { excerpt } from '../excerpt.ts';
 import type { FindingFacts, FindingsPart } from '../report.ts';
 
@@ -31,15 +32,61 @@ export function findingsPart(told: Judged, caseName: string): FindingsPart {
       else technique.count += 1;
     }
   }
+  const found = excerpt(told.findings, mostFindings, command);
+  const notJudged = excerpt(told.notJudged, mostReasons, command);
+  const incomplete = excerpt(told.incomplete, mostReasons, command);
   return {
-    found: excerpt(told.findings, mostFindings, command),
+    found: { ...found, items: found.items.map(findingFacts) },
     counts,
     rules: [...rules].map(([rule, more]) => ({ rule, ...more })),
     techniques: [...techniques].map(([id, more]) => ({ id, ...more })).sort((a, b) => (a.id < b.id ? -1 : 1)),
-    notJudged: excerpt(told.notJudged, mostReasons, command),
-    incomplete: excerpt(told.incomplete, mostReasons, command),
+    notJudged: {
+      ...notJudged,
+      items: notJudged.items.map(({ rule, node, reason, next }) => ({ rule, node, reason, next })),
+    },
+    incomplete: {
+      ...incomplete,
+      items: incomplete.items.map(({ rule, node, reason }) => ({ rule, node, reason })),
+    },
     judged: told.judged,
     malformed: told.malformed,
+  };
+}
+
+/** Only what a report says of a finding, whatever else is known of it. */
+function findingFacts(finding: FindingFacts): FindingFacts {
+  const {
+    rule,
+    title,
+    severity,
+    confidence,
+    attack,
+    threatMatrix,
+    subject,
+    seen,
+    explanation,
+    refutedBy,
+    next,
+  } = finding;
+  const { node, namespace, pod, container, pid, path } = subject;
+  return {
+    rule,
+    title,
+    severity,
+    confidence,
+    attack,
+    threatMatrix,
+    subject: { node, ...present({ namespace, pod, container, pid, path }) },
+    seen,
+    evidence: finding.evidence.map(({ acquisition, item, name, excerpt: text }) => ({
+      acquisition,
+      item,
+      name,
+      excerpt: text,
+    })),
+    explanation,
+    refutedBy,
+    next,
   };
 }
 

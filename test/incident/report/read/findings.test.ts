@@ -21,6 +21,21 @@ describe('findingsPart', () => {
     ]);
   });
 
+  it('has what a report says and no other member', () => {
+    const [first] = sampleReport().findings.found.items as [FindingFacts];
+    const more = { more: 1 };
+    const lack = { rule: 'r', node: 'n', reason: 'why', next: 'do', ...more };
+    const told = {
+      findings: [{ ...first, ...more }],
+      notJudged: [lack],
+      incomplete: [{ ...lack, items: 2 }],
+    };
+    const part = findingsPart({ ...told, judged: 1, malformed: 0 }, 'ir-1');
+    expect(part.found.items).to.deep.equal([first]);
+    expect(part.notJudged.items).to.deep.equal([{ rule: 'r', node: 'n', reason: 'why', next: 'do' }]);
+    expect(part.incomplete.items).to.deep.equal([{ rule: 'r', node: 'n', reason: 'why' }]);
+  });
+
   it('says why there are none', () => {
     expect(noFindings('damaged', 'ir-1')).to.include({ failed: 'damaged', judged: 0 });
   });
