@@ -17,7 +17,7 @@ interface Running {
 
 /**
  * Images that are named by a tag and meant something else later: the same text in the specifications of two pods, and two digests in
- * what they run. `affected` are the pods that it is looked for, `siblings` those it is compared with; `workloadOf` names what to
+ * what they run. `affected` are the pods that it is looked for, `siblings` those that they are compared with; `workloadOf` names what to
  * change of a pod. Only digests of repositories are compared: what else runtimes report differs from one to the other.
  */
 export function movedImages(
@@ -25,29 +25,22 @@ export function movedImages(
   siblings: readonly JsonObject[],
   workloadOf: (pod: ObjectName) => ObjectName | undefined,
 ): ConfigurationChange[] {
-  const all = new Map<string, Running[]>();
-  for (const running of siblings.flatMap(runningOf)) {
-    const same = all.get(running.image);
-    if (same === undefined) all.set(running.image, [running]);
+  const byImage = new Map<string, Running[]>();
+  for (const running of [...affected, ...siblings].flatMap(runningOf)) {
+    const same = byImage.get(running.image);
+    if (same === undefined) byImage.set(running.image, [running]);
     else same.push(running);
   }
-  for (const same of all.values()) same.sort((a, b) => (a.started < b.started ? -1 : 1));
+  const moves = new Map([...byImage].map(([image, all]) => [image, movesOf(all)]));
   const told = new Set<string>();
   return affected.flatMap(runningOf).flatMap((running) => {
-    const others = all.get(running.image) ?? [];
-    const later = others.find(
-      ({ digest, started }) => digest === running.digest && started <= running.started,
-    );
-    const earlier = others.findLast(
-      ({ digest, started }) => digest !== running.digest && started < (later ?? running).started,
-    );
+    const { first: moved = running, earlier } = moves.get(running.image)?.get(running.digest) ?? {};
     if (earlier === undefined) return [];
     const { pod, container, image } = running;
     const object = workloadOf(pod) ?? pod;
     const key = JSON.stringify([object, container, image, running.digest]);
     if (told.has(key)) return [];
     told.add(key);
-    const moved = later ?? running;
     return [
       change({
         time: moved.started,
@@ -55,12 +48,33 @@ export function movedImages(
         source: 'image',
         object,
         action: 'changed',
-        what: `tag moved: ${image} is another image on ${moved.node} than it was on ${earlier.node} (pod ${earlier.pod.name})`,
+        what: `tag moved: ${image} was another image in pod ${earlier.pod.name} on ${earlier.node}`,
         fields: [{ path: `image ${image}`, before: earlier.digest, after: running.digest }],
         ...undo(object, container, `${repositoryOf(image)}@${earlier.digest}`),
       }),
     ];
   });
+}
+
+/** A digest by who ran it first, and who ran another one last before that. */
+interface Move {
+  readonly first: Running;
+  readonly earlier?: Running;
+}
+
+/** What each digest of one image came after. */
+function movesOf(all: readonly Running[]): ReadonlyMap<string, Move> {
+  const ordered = all.toSorted((a, b) => (a.started < b.started ? -1 : a.started > b.started ? 1 : 0));
+  const moves = new Map<string, Move>();
+  // The last one that started before the moment that is looked at; all of its digests are others than one that is new.
+  let earlier: Running | undefined;
+  for (const [at, running] of ordered.entries()) {
+    const before = ordered[at - 1];
+    if (before !== undefined && before.started < running.started) earlier = before;
+    if (!moves.has(running.digest))
+      moves.set(running.digest, earlier === undefined ? { first: running } : { first: running, earlier });
+  }
+  return moves;
 }
 
 function undo(object: ObjectName, container: string, image: string): Rollback {

@@ -88,7 +88,8 @@ function placeOf({ namespace }: ObjectName): string[] {
 /** An object without what the server sets. */
 function asWritten(object: JsonObject): JsonObject {
   const metadata = membersBut(objectOf(object['metadata']) ?? {}, ...setByServer);
-  return { ...membersBut(object, 'status'), metadata };
+  const { apiVersion, kind } = object;
+  return { apiVersion, kind, metadata, ...membersBut(object, 'apiVersion', 'kind', 'metadata', 'status') };
 }
 
 const setByServer: readonly string[] = [

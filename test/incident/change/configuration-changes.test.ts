@@ -35,7 +35,7 @@ describe('configurationChanges', () => {
     audit.add(auditLine('delete', 'networkpolicies', 'p'));
     const { ranked, after, malformed } = configurationChanges(records(shop), [], audit, period);
     expect(ranked.map(({ level, change: { source, what } }) => `${level} ${source} ${what}`)).to.deep.equal([
-      'own image tag moved: registry.example:5000/shop:1 is another image on node-a than it was on node-a (pod web-2-a)',
+      'own image tag moved: registry.example:5000/shop:1 was another image in pod web-2-a on node-a',
       'own helm Helm revision 1 -> 2',
       'own rollout revision 1 -> 2',
       'policy audit deleted',

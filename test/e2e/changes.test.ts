@@ -1,0 +1,290 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { helmRevision } from '../../src/incident/change/helm-record.ts';
+import { processIo } from '../../src/output/io.ts';
+import { layoutOf } from '../cluster/layout.ts';
+import { run } from '../cluster/run.ts';
+import { image, imageOf, nodeShell } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
+import { apply, createNamespace, deployment, removeNamespaces, untilReady } from './support/workload.ts';
+import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
+
+const namespace = 'e2e-changes';
+/** A name that RBAC takes and a shell would obey. */
+const bindingName = "e2e-changes it's $(touch obeyed)";
+const waiting = ['sh', '-c', 'sleep 3600 & wait'];
+const moved = 'lab.local/e2e-moved';
+
+interface Change {
+  readonly source: string;
+  readonly level: string;
+  readonly what: string;
+  readonly object: { readonly kind: string; readonly name: string };
+  readonly fields: readonly { readonly path: string; readonly before?: string; readonly after?: string }[];
+  readonly who?: { readonly user: string; readonly impersonated?: string };
+  readonly rollback: string;
+}
+
+describe('kubectl ir changes', function () {
+  requires(this, image('collector'), image('toolbox'), nodeShell());
+  this.timeout(180_000);
+  const auditLog = join(layoutOf(processIo().env).logs, 'audit.log');
+  let node = '';
+  let dir: string;
+
+  before(async () => {
+    [node = ''] = await nodeNames();
+    dir = await mkdtemp(join(tmpdir(), 'e2e-changes-'));
+    await createNamespace(namespace);
+  });
+  after(async () => {
+    await kubectl(['delete', 'clusterrolebinding', '--ignore-not-found', bindingName]);
+    await removeNamespaces(namespace);
+    await onNode(node, `ctr -n k8s.io images rm $(ctr -n k8s.io images ls -q | grep ${moved})`);
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function start(name: string, more: object = {}, parts: object = {}): Promise<void> {
+    const made = deployment(name, { image: imageOf('toolbox'), command: waiting, node, ...parts });
+    await apply(namespace, [{ ...made, ...more }]);
+    await settled(name);
+  }
+
+  function settled(name: string): Promise<string> {
+    return kubectl(['rollout', 'status', '-n', namespace, `deployment/${name}`, '--timeout=90s']);
+  }
+
+  /** Names of running pods of a Deployment, the youngest first. */
+  async function podsOf(name: string): Promise<string[]> {
+    const all = JSON.parse(
+      await kubectl(['get', 'pods', '-n', namespace, '-l', `app=${name}`, '-o', 'json']),
+    ) as {
+      items: { metadata: { name: string; deletionTimestamp?: string; creationTimestamp: string } }[];
+    };
+    return all.items
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1))
+      .map(({ metadata }) => metadata.name);
+  }
+
+  function field(object: string, path: string): Promise<string> {
+    return kubectl(['get', object, '-n', namespace, '-o', `jsonpath={${path}}`]);
+  }
+
+  /** The first change that is told of something, which is also the first line of the table. */
+  async function firstOf(
+    words: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Change> {
+    const given = ['changes', ...words, '-n', namespace];
+    const table = await kubectlIr(given, env);
+    const { code, stdout, stderr } = await kubectlIr([...given, '-o', 'json'], env);
+    expect(code, stderr).to.be.oneOf([0, 3]);
+    const [first] = (JSON.parse(stdout) as { items: Change[] }).items;
+    if (first === undefined) throw new Error(`no change: ${stderr}`);
+    const [, line = ''] = table.stdout.split('\n');
+    expect(line)
+      .to.contain(`${first.object.kind.toLowerCase()}/${first.object.name}`)
+      .and.contain(first.what);
+    expect(table.stdout).to.contain(`   undo      ${first.rollback}\n`);
+    return first;
+  }
+
+  function paste(line: string): Promise<string> {
+    return run('sh', ['-c', line], { cwd: dir });
+  }
+
+  it('finds an image whose tag moved, and what runs the one before', async () => {
+    const ctr = 'ctr -n k8s.io images';
+    const digestOf = async (name: string): Promise<string> =>
+      /sha256:[0-9a-f]{64}/.exec((await onNode(node, `${ctr} ls name==${name}`)).stdout)?.[0] ?? '';
+    const [old, other] = [await digestOf(imageOf('toolbox')), await digestOf(imageOf('collector'))];
+    expect(old).to.not.equal(other);
+    // As a pull leaves it: the tag, and the digest that it meant.
+    const pulled = (from: string, digest: string): string =>
+      `${ctr} tag --force ${from} ${moved}:1 && ${ctr} tag --force ${from} ${moved}@${digest}`;
+    expect((await onNode(node, pulled(imageOf('toolbox'), old))).code).to.equal(0);
+    await start('moved', {}, { image: `${moved}:1` });
+    await kubectl(['scale', '-n', namespace, 'deployment/moved', '--replicas=2']);
+    await settled('moved');
+    const [gone = ''] = await podsOf('moved');
+    expect((await onNode(node, pulled(imageOf('collector'), other))).code).to.equal(0);
+    await processIo().sleep(1100);
+    await kubectl(['delete', 'pod', '-n', namespace, gone]);
+    let hurt = '';
+    await eventually('another pod took its place', async () => {
+      const names = (await podsOf('moved')).filter((name) => name !== gone);
+      hurt = names[0] ?? '';
+      return names.length === 2;
+    });
+    await untilReady(namespace, [hurt]);
+    const first = await firstOf([hurt]);
+    expect([first.source, first.level]).to.deep.equal(['image', 'own']);
+    expect(first.fields).to.deep.equal([{ path: `image ${moved}:1`, before: old, after: other }]);
+    await paste(first.rollback);
+    await settled('moved');
+    for (const pod of await podsOf('moved'))
+      expect(await field(`pod/${pod}`, '.status.containerStatuses[0].imageID')).to.contain(old);
+  });
+
+  it('finds a privileged flag, who set it, and what takes it back', async () => {
+    await start('flagged');
+    await processIo().sleep(1100);
+    const container = { name: 'main', securityContext: { privileged: true } };
+    const patch = JSON.stringify({ spec: { template: { spec: { containers: [container] } } } });
+    const as = ['--as', 'mallory', '--as-group', 'system:masters'];
+    await kubectl(['patch', '-n', namespace, 'deployment/flagged', '-p', patch, ...as]);
+    await settled('flagged');
+    const [hurt = ''] = await podsOf('flagged');
+    const first = await firstOf([hurt, '--audit-log', auditLog]);
+    expect(first.fields).to.deep.include({
+      path: 'spec.template.spec.containers[main].securityContext.privileged',
+      after: 'true',
+    });
+    expect(first.who?.impersonated).to.equal('mallory');
+    expect(first.rollback).to.equal(
+      `kubectl rollout undo deployment/flagged -n ${namespace} --to-revision=1`,
+    );
+    await paste(first.rollback);
+    await settled('flagged');
+    const [mended = ''] = await podsOf('flagged');
+    expect(await field(`pod/${mended}`, '.spec.containers[0].securityContext.privileged')).to.equal('');
+  });
+
+  it('finds a binding of its account, whatever its name, and what removes it', async () => {
+    await kubectl(['create', 'serviceaccount', '-n', namespace, 'cashier']);
+    await start('cashier', {}, { spec: { serviceAccountName: 'cashier' } });
+    const to = `--serviceaccount=${namespace}:cashier`;
+    await kubectl(['create', 'clusterrolebinding', bindingName, '--clusterrole=cluster-admin', to]);
+    const [hurt = ''] = await podsOf('cashier');
+    const first = await firstOf([hurt]);
+    expect([first.level, first.object.name]).to.deep.equal(['account', bindingName]);
+    await paste(first.rollback);
+    const left = await kubectl(['get', 'clusterrolebinding', '--ignore-not-found', bindingName]);
+    expect(left).to.equal('');
+    expect(await readdir(dir)).to.not.include('obeyed');
+  });
+
+  it('finds a policy that was deleted, live and in a case, and what makes it again', async () => {
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'tills-only', annotations: { note: "it's ours" } },
+      spec: {
+        podSelector: { matchLabels: { app: 'guarded' } },
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [{ podSelector: { matchLabels: { app: 'till' } } }] }],
+      },
+    };
+    await apply(namespace, [policy]);
+    await start('guarded');
+    const spec = await field('networkpolicy/tills-only', '.spec');
+    const [hurt = ''] = await podsOf('guarded');
+    const take = async (name: string): Promise<string> => {
+      const flags = ['--collector-image', imageOf('collector'), '--case', join(dir, name)];
+      const { code, stderr } = await kubectlIr(['snapshot', 'pod', hurt, '-n', namespace, ...flags]);
+      expect(code, stderr).to.be.oneOf([0, 3]);
+      return join(dir, name);
+    };
+    const earlier = await take('earlier');
+    await kubectl(['delete', 'networkpolicy', '-n', namespace, 'tills-only']);
+    const later = await take('later');
+    const first = await firstOf([hurt, '--audit-log', auditLog]);
+    expect([first.level, first.what, first.object.name]).to.deep.equal(['policy', 'deleted', 'tills-only']);
+    const offline = { KUBECONFIG: join(dir, 'none') };
+    expect(await firstOf([later, '--audit-log', auditLog], offline)).to.deep.include({
+      what: 'deleted',
+      rollback: first.rollback,
+    });
+    expect(await firstOf([hurt, '--baseline', earlier])).to.deep.include({
+      what: 'deleted since the earlier case',
+      rollback: first.rollback,
+    });
+    await paste(first.rollback);
+    expect(JSON.parse(await field('networkpolicy/tills-only', '.spec'))).to.deep.equal(JSON.parse(spec));
+    const without = await kubectlIr(['changes', hurt, '-n', namespace]);
+    expect(without.stdout).to.contain('deleted objects: not knowable here');
+  });
+
+  // The records are written as Helm 3 writes them, since no helm is at hand; so its command is not run, but what it would
+  // go back to is taken from the revision that is named.
+  it('finds a Helm upgrade, and names the revision that had the state before', async () => {
+    const annotations = {
+      'meta.helm.sh/release-name': 'store',
+      'meta.helm.sh/release-namespace': namespace,
+    };
+    const state = (value: string): object => {
+      const parts = { image: imageOf('toolbox'), command: waiting, node };
+      const container = { env: [{ name: 'BACKEND', value }] };
+      return { ...deployment('store', { ...parts, container }), metadata: { name: 'store', annotations } };
+    };
+    const release = async (version: number, value: string): Promise<void> => {
+      const record = {
+        name: 'store',
+        namespace,
+        version,
+        info: {
+          first_deployed: processIo().now().toISOString(),
+          last_deployed: processIo().now().toISOString(),
+          description: version === 1 ? 'Install complete' : 'Upgrade complete',
+          status: 'deployed',
+        },
+        chart: {
+          metadata: { name: 'store', version: `0.${version}.0`, appVersion: '1' },
+          templates: [],
+          values: {},
+        },
+        config: { backend: value },
+        manifest: `---\n# Source: store/templates/deployment.yaml\n${JSON.stringify(state(value))}\n`,
+      };
+      const packed = gzipSync(JSON.stringify(record), { level: 9 }).toString('base64');
+      const name = `sh.helm.release.v1.store.v${version}`;
+      const labels = { name: 'store', owner: 'helm', status: 'deployed', version: String(version) };
+      const data = { release: Buffer.from(packed).toString('base64') };
+      const secret = {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        type: 'helm.sh/release.v1',
+        metadata: { name, labels },
+        data,
+      };
+      await kubectl(['create', '-n', namespace, '-f', '-'], JSON.stringify(secret));
+      await kubectl(
+        ['apply', '-n', namespace, '--server-side', '--field-manager=helm', '-f', '-'],
+        JSON.stringify(state(value)),
+      );
+      await settled('store');
+    };
+    await release(1, 'https://backend.example.net');
+    const before = await field('deployment/store', '.spec.template');
+    await processIo().sleep(1100);
+    await release(2, 'https://c2.example.net');
+    const [hurt = ''] = await podsOf('store');
+    const first = await firstOf([hurt]);
+    expect([first.source, first.what]).to.deep.equal(['helm', 'Helm revision 1 -> 2']);
+    expect(first.fields.map(({ path }) => path)).to.deep.equal([
+      'chart.version',
+      'values.backend',
+      'manifest',
+    ]);
+    expect(JSON.stringify(first)).to.not.contain('example.net');
+    expect(first.rollback).to.equal(`helm rollback store 1 -n ${namespace}`);
+    const [, name = '', revision = ''] = /^helm rollback (\S+) (\d+) /.exec(first.rollback) ?? [];
+    const secret = await kubectl([
+      'get',
+      'secret',
+      '-n',
+      namespace,
+      `sh.helm.release.v1.${name}.v${revision}`,
+      '-o',
+      'json',
+    ]);
+    const { manifest = '' } = helmRevision(JSON.parse(secret) as Parameters<typeof helmRevision>[0]) ?? {};
+    await kubectl(['apply', '-n', namespace, '--server-side', '--field-manager=helm', '-f', '-'], manifest);
+    await settled('store');
+    expect(JSON.parse(await field('deployment/store', '.spec.template'))).to.deep.equal(JSON.parse(before));
+  });
+});
