@@ -18,6 +18,7 @@ export interface ContainerChange {
   readonly device?: string;
   readonly mode?: string;
   readonly sha256?: string;
+  readonly size?: number;
   readonly flags: readonly string[];
 }
 
@@ -67,6 +68,7 @@ function changeOf(change: JsonObject): ContainerChange {
       device: textOf(change['device']),
       mode: textOf(change['mode']),
       sha256: textOf(change['sha256']),
+      size: numberOf(change['size']),
     }),
     flags: textsOf(change['flags']),
   };

@@ -33,6 +33,8 @@ export interface Pod {
   readonly configSource?: string;
   /** RFC 3339. */
   readonly created?: string;
+  readonly address?: string;
+  readonly serviceAccount?: string;
   readonly hostPID: boolean;
   readonly hostIPC: boolean;
   readonly hostNetwork: boolean;
@@ -70,6 +72,8 @@ function podOf(item: JsonObject): Pod | undefined {
       configHash: annotations['kubernetes.io/config.hash'],
       configSource: annotations['kubernetes.io/config.source'],
       created: textOf(metadata['creationTimestamp']),
+      address: textOf(objectOf(item['status'])?.['podIP']),
+      serviceAccount: textOf(spec['serviceAccountName']),
     }),
     hostPID: booleanOf(spec['hostPID']) ?? false,
     hostIPC: booleanOf(spec['hostIPC']) ?? false,

@@ -30,8 +30,9 @@ export const understandCommands: readonly RegistryEntry[] = [
       'Holds rules against the evidence of the case, offline and again each time. Each finding has its evidence, how sure it\n' +
         'is, what would refute it, and the next step as a command. What ordinary software does too is scored down by what it\n' +
         'is, never by its name. Tables have those that weigh high with all of it, -o wide has it of all.',
-      'A rule whose evidence is not in the case is not judged, and said so; exit code 3 then. No finding is no proof that\n' +
-        'nothing happened: a node that somebody else has as root tells what he wants. Rules: docs/findings.md',
+      'A rule whose evidence is not in the case is not judged, and said so; exit code 3 where the case asked for it. No\n' +
+        'finding is no proof that nothing happened: a node that somebody else has as root tells what he wants. Rules:\n' +
+        'docs/findings.md, of your own: docs/own-rules.md',
     ],
     examples: [
       ['Everything', 'findings ./case'],
@@ -39,6 +40,27 @@ export const understandCommands: readonly RegistryEntry[] = [
       ['One rule with its evidence', 'findings ./case --rule reverse-shell -o wide'],
     ],
     load: () => import('../subcommands/findings.ts'),
+  },
+  {
+    words: ['scope'],
+    group: 'Understand',
+    summary: 'Look who else has a trace of what was found: pods, nodes, accounts',
+    usage: 'CASE|--ioc FILE [flags]',
+    about: [
+      'Takes what can be looked for from the findings of a case (programs, addresses, files, cron lines, keys), or from a\n' +
+        'list, and looks for it on every node: a collector reads what runs, its sockets and a few files, into a case of its\n' +
+        'own. With --in in other cases, offline. Pods that the case is about are left out.',
+      'Says who is touched, by what and how sure, and which nodes were not looked at; exit code 3 then. docs/scope.md',
+    ],
+    examples: [
+      ['Who else, after a response', 'scope ./case'],
+      [
+        'A list of somebody else, with the log of the API server',
+        'scope --ioc list.json --audit-log audit.log',
+      ],
+      ['Offline, in what other responders collected', 'scope ./case --in ./other --in ./third'],
+    ],
+    load: () => import('../subcommands/scope.ts'),
   },
   {
     words: ['timeline'],

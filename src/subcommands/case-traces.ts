@@ -25,13 +25,13 @@ export interface CaseTraces {
 export async function readTraces(
   dir: string,
   signal: AbortSignal,
-  chosen: (acquisition: string) => boolean = () => true,
+  chosen?: (acquisition: string) => boolean,
 ): Promise<CaseTraces> {
   const books = new Map<string, TraceBook>();
   const { opened, closed } = await openWhole(dir);
-  const damaged = [...closed];
+  const damaged = chosen === undefined ? [...closed] : [];
   for (const { name, reader } of opened) {
-    if (!chosen(name)) continue;
+    if (chosen?.(name) === false) continue;
     const node = nodeOf(reader.info);
     const { collector, started } = reader.info;
     const book = books.get(node) ?? new TraceBook(node);

@@ -1,9 +1,8 @@
-import { judge } from '../../findings/judge.ts';
 import { rules } from '../../findings/rules.ts';
 import { findingsPart, noFindings } from '../../incident/report/read/findings.ts';
 import type { FindingFacts, FindingsPart } from '../../incident/report/report.ts';
 import { OperationError, VerificationError } from '../../output/errors.ts';
-import { readTraces } from '../case-traces.ts';
+import { judgeCase as judgeAll } from '../case-findings.ts';
 import type { Trouble } from './open-case.ts';
 
 /** Holds all rules against a case. Evidence that can't be read, or is not what was collected, is told in place of findings. */
@@ -14,19 +13,10 @@ export async function judgeCase(
   signal: AbortSignal,
 ): Promise<{ readonly part: FindingsPart; readonly all: readonly FindingFacts[] }> {
   try {
-    const books = await readTraces(dir, signal);
-    const dockets = books.map((book) => ({
-      traces: book.traces(),
-      gaps: book.gaps,
-      has: (need: Parameters<typeof book.has>[0]) => book.has(need),
-    }));
-    const { findings, notJudged, incomplete } = judge(rules, dockets, caseName);
-    const judged = rules.length * books.length - notJudged.length;
-    const malformed = books.reduce((sum, book) => sum + book.malformed, 0);
-    return {
-      part: findingsPart({ findings, notJudged, incomplete, judged, malformed }, caseName),
-      all: findings,
-    };
+    const told = await judgeAll(dir, { rules }, caseName, signal);
+    trouble.damaged.push(...told.damaged);
+    const judged = rules.length * told.nodes.length - told.notJudged.length;
+    return { part: findingsPart({ ...told, judged }, caseName), all: told.findings };
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     if (error instanceof VerificationError) trouble.damaged.push(error.message);

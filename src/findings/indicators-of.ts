@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { parseAuthorizedKeys } from '../artifacts/authorized-keys.ts';
+import { parseCrontab } from '../artifacts/crontab.ts';
+import { isMalformed } from '../artifacts/lines.ts';
+import type { ContainerChange } from './container-changes.ts';
+import type { Finding } from './finding.ts';
+import { distinct, indicatorOf, type Indicator } from './indicator.ts';
+import { reaches } from './judge.ts';
+import type { NodeTraces } from './traces.ts';
+
+/** Rules that tell of a process of an intruder: what it talks to, and what it runs, is worth looking for. */
+const ofIntruders: ReadonlySet<string> = new Set([
+  ...['reverse-shell', 'program-without-file', 'foreign-program-in-container', 'program-in-shared-memory'],
+  ...['shell-command-line', 'kernel-thread-masquerade', 'hidden-process'],
+]);
+/** Rules that tell of a file of the node that an intruder wrote. */
+const ofPersistence: ReadonlySet<string> = new Set(['persistence-from-pod', 'persistence-content']);
+
+/**
+ * What of a case can be looked for elsewhere, from its findings of high weight and what is read beside them: programs that
+ * intruders ran or left, whom they talked to, and how they come back. What ordinary pods have too is not in it.
+ */
+export function indicatorsOf(findings: readonly Finding[], nodes: readonly NodeTraces[]): Indicator[] {
+  const found: (Indicator | string)[] = [];
+  for (const finding of findings) {
+    if (!reaches(finding.severity, 'high')) continue;
+    const traces = nodes.find(({ node }) => node === finding.subject.node);
+    if (traces === undefined) continue;
+    if (ofIntruders.has(finding.rule)) found.push(...ofProcess(finding, traces));
+    if (ofPersistence.has(finding.rule)) found.push(...ofFile(finding, traces));
+    if (finding.rule === 'planted-in-container') found.push(...ofChange(finding, traces));
+  }
+  return distinct(found.filter((one) => typeof one !== 'string'));
+}
+
+/** Pods that the case is about: those that findings of high weight name, as `NAMESPACE/NAME`. */
+export function podsOf(findings: readonly Finding[]): ReadonlySet<string> {
+  return new Set(
+    findings
+      .filter(({ severity, subject }) => reaches(severity, 'high') && subject.pod !== undefined)
+      .map(({ subject: { namespace = '', pod = '' } }) => `${namespace}/${pod}`),
+  );
+}
+
+function ofProcess({ rule, subject }: Finding, traces: NodeTraces): (Indicator | string)[] {
+  const process = traces.processes.find(({ pid }) => pid === subject.pid);
+  if (process === undefined) return [];
+  const talks = traces.sockets.flatMap(({ value }) => {
+    if (!('remotePort' in value) || value.remotePort === 0 || !process.sockets.has(value.inode)) return [];
+    const one = indicatorOf('address', value.remoteAddress.replace(/^::ffff:/, ''), rule);
+    return typeof one === 'string' ? [] : [{ ...one, port: value.remotePort }];
+  });
+  return [...talks, ...(process.kept === undefined ? [] : [indicatorOf('sha256', process.kept.value, rule)])];
+}
+
+function ofFile({ rule, subject: { path = '' } }: Finding, traces: NodeTraces): (Indicator | string)[] {
+  const item = `[root]${path}`;
+  const bytes = traces.files.get(item)?.at(-1)?.value.bytes;
+  if (bytes === undefined) return [];
+  const name = Buffer.from(item, 'latin1');
+  const lines: (Indicator | string)[] = [];
+  if (/\/cron/.test(path))
+    for (const line of parseCrontab(bytes, name))
+      if (!isMalformed(line) && line.kind === 'job')
+        lines.push(indicatorOf('cron', line.command.toString('latin1'), rule));
+  if (/\/authorized_keys/.test(path))
+    for (const key of parseAuthorizedKeys(bytes, name))
+      if (!isMalformed(key)) lines.push(indicatorOf('ssh-key', key.fingerprint, rule));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return [indicatorOf('sha256', sha256, rule), ...lines];
+}
+
+/** The file that was planted, by its content; where it lies only when it was not there before. */
+function ofChange({ rule, subject }: Finding, traces: NodeTraces): (Indicator | string)[] {
+  const { namespace = '', pod = '', container = '', path = '' } = subject;
+  const changes = traces.changes
+    .flatMap(({ value }) => value)
+    .filter((one) => one.namespace === namespace && one.pod === pod && one.container === container)
+    .flatMap((one) => one.changes);
+  return changes
+    .filter((change: ContainerChange) => change.path === path && change.sha256 !== undefined)
+    .flatMap(({ sha256 = '', size, change }) => {
+      const content = indicatorOf('sha256', sha256, rule);
+      const place = change === 'added' ? [indicatorOf('path', path, rule)] : [];
+      return [typeof content === 'string' || size === undefined ? content : { ...content, size }, ...place];
+    });
+}
