@@ -46,6 +46,7 @@ export function renderRules(): string {
       '| the node has nothing of the kind: a kernel that was built without modules | the same |',
     ].join('\n'),
     'A rule that was judged on less than there was makes it 3 too. What an acquisition asked for stands in its record. What is damaged is left out and named, the rest is judged, and the exit code is 4. Rules of your own: [own-rules.md](own-rules.md).',
+    '`--baseline CASE` holds the findings against those of another case, of an earlier time or of a sister node, and marks what is new (`NEW`, `?` where the rule was not judged there); it hides nothing. Known is what the same rule saw, with the same words and no less weight, of the same container of the same workload and path. An intruder who was there before is known too.',
     [
       '| severity | what it asks for |',
       '| --- | --- |',

@@ -38,6 +38,7 @@ export const understandCommands: readonly RegistryEntry[] = [
       ['Everything', 'findings ./case'],
       ['What needs somebody at once, as data', 'findings ./case --severity high -o json'],
       ['One rule with its evidence', 'findings ./case --rule reverse-shell -o wide'],
+      ['What is new since an earlier snapshot', 'findings ./case --baseline ./earlier'],
     ],
     load: () => import('../subcommands/findings.ts'),
   },

@@ -1,3 +1,4 @@
+import type { Compared, Novelty } from '../findings/baseline.ts';
 import type { Lack } from '../findings/docket.ts';
 import { type Finding, severities, type Subject } from '../findings/finding.ts';
 import { type Judgement, reaches } from '../findings/judge.ts';
@@ -13,6 +14,8 @@ const mostDamaged = 10;
 
 /** A judgement and on what it was made. */
 export interface Told extends Judgement {
+  /** Each says whether it is new, where there was a baseline. */
+  readonly findings: readonly Compared[];
   readonly nodes: readonly string[];
   /** How many rules were asked for. */
   readonly rules: number;
@@ -40,20 +43,25 @@ export async function printFindings(io: Io, told: Told, output: string | undefin
     return;
   }
   if (findings.length > 0) {
-    const rows = findings.map(({ severity, confidence, title, subject, rule }) => [
+    const compares = findings.some((finding) => finding.new !== undefined);
+    const rows = findings.map(({ severity, confidence, title, subject, rule, new: novelty = 'unknown' }) => [
       severity.toUpperCase(),
+      ...(compares ? [noveltyTexts[novelty]] : []),
       confidence,
       title,
       `${told.nodes.length > 1 ? `${subject.node} ` : ''}${subjectText(subject)}`,
       rule,
     ]);
-    await writeLine(io.stdout, renderTable(['SEVERITY', 'SURE', 'FINDING', 'SUBJECT', 'RULE'], rows));
+    const headers = ['SEVERITY', ...(compares ? ['NEW'] : []), 'SURE', 'FINDING', 'SUBJECT', 'RULE'];
+    await writeLine(io.stdout, renderTable(headers, rows));
   }
   for (const finding of findings)
     if (output === 'wide' || reaches(finding.severity, 'high'))
       for (const line of blockOf(finding)) await writeLine(io.stdout, terminalLine(line));
   await writeLine(io.stdout, summaryOf(told));
 }
+
+const noveltyTexts: Readonly<Record<Novelty, string>> = { yes: 'NEW', no: '-', unknown: '?' };
 
 /** What `-o json` prints. */
 export function findingList(told: Told): object {
@@ -125,7 +133,13 @@ function summaryOf({ findings, notJudged, nodes, rules, badRules }: Told): strin
   const total = rules * nodes.length;
   const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
   const left = badRules.length === 0 ? [] : [`${badRules.length} of your rules left out`];
-  return terminalLine([countsOf(findings), [judged, ...lacksOf(notJudged), ...left].join(', ')].join('; '));
+  const fresh = (novelty: Novelty): number => findings.filter((one) => one.new === novelty).length;
+  const compared = findings.some((one) => one.new !== undefined)
+    ? [`${fresh('yes')} new, ${fresh('unknown')} not comparable`]
+    : [];
+  return terminalLine(
+    [countsOf(findings), ...compared, [judged, ...lacksOf(notJudged), ...left].join(', ')].join('; '),
+  );
 }
 
 /** How many findings there are of each severity, gravest first: `2 critical, 1 high`. */

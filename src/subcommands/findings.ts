@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import { nearestName } from '../cluster/nearest.ts';
+import { compared } from '../findings/baseline.ts';
 import { type Severity, severities } from '../findings/finding.ts';
 import { reaches, unmet } from '../findings/judge.ts';
 import { rules } from '../findings/rules.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
+import { createProgress } from '../output/progress.ts';
 import { caseWord } from './case-word.ts';
 import { judgeCase } from './case-findings.ts';
 import { defineCommand } from './command.ts';
@@ -19,6 +22,11 @@ const flags = {
     placeholder: 'LEVEL',
   },
   rule: { type: 'string', summary: 'judge only this rule', repeated: true, placeholder: 'ID' },
+  baseline: {
+    type: 'string',
+    summary: 'mark what is new since this case, of an earlier time or of a sister node',
+    placeholder: 'CASE',
+  },
   rules: { type: 'string', summary: 'judge rules of yours too, files *.yaml of DIR', placeholder: 'DIR' },
 } as const;
 
@@ -29,7 +37,7 @@ const flags = {
  */
 export const command = defineCommand({
   flags,
-  complete: async (words, { output, severity, rule, rules: place }, { io }) => {
+  complete: async (words, { output, severity, rule, rules: place, baseline }, { io }) => {
     const dir = caseWord(io, 'findings', words);
     const own = place === undefined ? { rules: [], bad: [] } : await readOwnRules(place);
     const all = [...rules, ...own.rules];
@@ -41,12 +49,16 @@ export const command = defineCommand({
       word: words[0] ?? io.env['KUBECTL_IR_CASE'] ?? '',
       wished: { rules: picked(rules), own: { ...own, rules: picked(own.rules) } },
       named: rule.length > 0,
+      ...(baseline === undefined ? {} : { baseline: resolve(baseline) }),
       least: (severity ?? 'info') as Severity,
       output,
     };
   },
-  run: async ({ dir, word, wished, named, least, output }, { io, signal }) => {
-    const told = await judgeCase(dir, wished, word, signal);
+  run: async ({ dir, word, wished, named, baseline, least, output }, { io, signal }) => {
+    const judged = await judgeCase(dir, wished, word, signal);
+    const before = baseline === undefined ? undefined : await judgeCase(baseline, wished, baseline, signal);
+    const told = before === undefined ? judged : { ...judged, findings: compared(judged.findings, before) };
+    for (const damage of before?.damaged ?? []) await createProgress(io).warn(`baseline: ${damage}`);
     const findings = told.findings.filter((finding) => reaches(finding.severity, least));
     await printFindings(io, { ...told, findings }, output);
     await tellLimits(io, told);

@@ -142,6 +142,26 @@ describe('findings', () => {
       expect((await failureOf(run({ rule: ['prt'] }))).message).to.contain('nearest: port');
     }));
 
+  it('marks what is new since a baseline, and hides nothing', () =>
+    inSandbox(async (dir) => {
+      const history = { '[root]/root/.bash_history': { target: '/dev/null' } };
+      const [now, before] = [join(dir, 'now'), join(dir, 'before')];
+      await caseWith(now, { ...shell, ...history });
+      await caseWith(before, { ...cleanNode(), ...history });
+      const { out, code } = await runCommand(command, [now], { baseline: before });
+      expect(out).to.match(
+        /^SEVERITY +NEW +SURE +FINDING +SUBJECT +RULE\nCRITICAL +NEW +high .* reverse-shell\nMEDIUM +- +/,
+      );
+      expect(out).to.contain('; 1 new, 0 not comparable; ');
+      expect(code).to.equal(0);
+      const { out: data } = await runCommand(command, [now], { baseline: before, output: 'json' });
+      const { items } = JSON.parse(data) as { items: readonly { readonly new: string }[] };
+      expect(items.map((one) => one.new)).to.deep.equal(['yes', 'no']);
+      const text = readFileSync(new URL('../../schema/finding-list.json', import.meta.url), 'utf8');
+      const validate = new Ajv2020({ strict: true }).compile(JSON.parse(text) as object);
+      expect(validate(JSON.parse(data)), JSON.stringify(validate.errors)).to.equal(true);
+    }));
+
   it('asks for a directory that has rules', () =>
     inSandbox(async (dir) => {
       await caseWith(join(dir, 'case'), shell);
