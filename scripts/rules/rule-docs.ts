@@ -36,7 +36,7 @@ export function renderRules(): string {
   const head = [
     '<!-- Written by scripts/house-rules.ts --write from src/findings; a check holds the two equal. -->',
     '# Findings',
-    `\`kubectl ir findings CASE\` holds ${rules.length} rules against the evidence of a case, offline. A finding is what a rule saw, of whom, in which item, how sure that is, what would refute it, and what to do next. A rule whose evidence is not in the case is **not judged**: the command says so and names what collects it. No finding is no proof: who has a node as root decides what it tells.`,
+    `\`kubectl ir findings CASE\` holds ${rules.length} rules against the evidence of a case, or of an archive of one, offline. A finding is what a rule saw, of whom, in which item, how sure that is, what would refute it, and what to do next. A rule whose evidence is not in the case is **not judged**: the command says so and names what collects it. No finding is no proof: who has a node as root decides what it tells.`,
     'What ordinary software does too weighs less by what it is (what its pod asks for in the API, a digest, a package, a link count, a place), never by a name or namespace that an intruder can choose. Text of the evidence is escaped, and nothing of it goes into a command but names that Kubernetes would take.',
     [
       '| not judged because | exit code |',

@@ -25,7 +25,7 @@ export const understandCommands: readonly RegistryEntry[] = [
     words: ['findings'],
     group: 'Understand',
     summary: 'Judge what a case holds: what is wrong, how sure that is, what to do next',
-    usage: 'CASE [flags]',
+    usage: 'CASE|ARCHIVE [flags]',
     about: [
       'Holds rules against the evidence of the case, offline and again each time. Each finding has its evidence, how sure it\n' +
         'is, what would refute it, and the next step as a command. What ordinary software does too is scored down by what it\n' +

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { nearestName } from '../cluster/nearest.ts';
+import { withCaseDirectory } from '../evidence/unpacked-case.ts';
 import { compared } from '../findings/baseline.ts';
 import { type Severity, severities } from '../findings/finding.ts';
 import { reaches, unmet } from '../findings/judge.ts';
@@ -9,7 +10,7 @@ import { createProgress } from '../output/progress.ts';
 import { caseWord } from './case-word.ts';
 import { judgeCase } from './case-findings.ts';
 import { defineCommand } from './command.ts';
-import { printFindings, tellLimits } from './findings-output.ts';
+import { printFindings, tellLimits, type Told } from './findings-output.ts';
 import { outputFlags } from './flags.ts';
 import { readOwnRules } from './own-rules.ts';
 
@@ -31,7 +32,7 @@ const flags = {
 } as const;
 
 /**
- * `kubectl ir findings CASE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged although the case
+ * `kubectl ir findings CASE|ARCHIVE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged although the case
  * asked for its evidence or the user for the rule, was judged on less than there was, or is one of the user's that can't be
  * used; 4 when part of the case is damaged.
  */
@@ -55,8 +56,10 @@ export const command = defineCommand({
     };
   },
   run: async ({ dir, word, wished, named, baseline, least, output }, { io, signal }) => {
-    const judged = await judgeCase(dir, wished, word, signal);
-    const before = baseline === undefined ? undefined : await judgeCase(baseline, wished, baseline, signal);
+    const judging = (place: string, name: string): Promise<Told> =>
+      withCaseDirectory(place, signal, (unpacked) => judgeCase(unpacked, wished, name, signal));
+    const judged = await judging(dir, word);
+    const before = baseline === undefined ? undefined : await judging(baseline, baseline);
     const told = before === undefined ? judged : { ...judged, findings: compared(judged.findings, before) };
     for (const damage of before?.damaged ?? []) await createProgress(io).warn(`baseline: ${damage}`);
     const findings = told.findings.filter((finding) => reaches(finding.severity, least));

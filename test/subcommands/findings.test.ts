@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { packCase } from '../../src/evidence/archive.ts';
 import { rules } from '../../src/findings/rules.ts';
 import { command } from '../../src/subcommands/findings.ts';
 import { caseWith } from '../evidence/evidence-lab.ts';
@@ -140,6 +141,21 @@ describe('findings', () => {
       expect(list.items.map(({ rule }) => rule)).to.deep.equal(['port']);
       expect(list.badRules).to.have.length(3);
       expect((await failureOf(run({ rule: ['prt'] }))).message).to.contain('nearest: port');
+    }));
+
+  it('finds the same in the archive of a case', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await caseWith(place, shell);
+      const { path } = await packCase(memoryIo(), place, {
+        format: 'tar.gz',
+        signal: new AbortController().signal,
+      });
+      const items = async (from: string): Promise<unknown> => {
+        const { out } = await runCommand(command, [from], { output: 'json' });
+        return JSON.parse(out.replaceAll(from, 'CASE'));
+      };
+      expect(await items(path)).to.deep.equal(await items(place));
     }));
 
   it('marks what is new since a baseline, and hides nothing', () =>
