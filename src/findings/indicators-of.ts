@@ -17,18 +17,22 @@ const ofIntruders: ReadonlySet<string> = new Set([
 const ofPersistence: ReadonlySet<string> = new Set(['persistence-from-pod', 'persistence-content']);
 
 /**
- * What of a case can be looked for elsewhere, from its findings of high weight and what is read beside them: programs that
+ * What of a case can be looked for elsewhere, from its findings of high weight, other ones of the same pods, and what is read beside them: programs that
  * intruders ran or left, whom they talked to, and how they come back. What ordinary pods have too is not in it.
  */
 export function indicatorsOf(findings: readonly Finding[], nodes: readonly NodeTraces[]): Indicator[] {
   const found: (Indicator | string)[] = [];
+  const suspects = podsOf(findings);
   for (const finding of findings) {
-    if (!reaches(finding.severity, 'high')) continue;
+    // A program that was only brought along is ordinary by itself, not in a pod that shows more.
+    const { namespace = '', pod } = finding.subject;
+    const brought = finding.rule === 'planted-in-container' && suspects.has(`${namespace}/${pod ?? ''}`);
+    if (!brought && !reaches(finding.severity, 'high')) continue;
     const traces = nodes.find(({ node }) => node === finding.subject.node);
     if (traces === undefined) continue;
     if (ofIntruders.has(finding.rule)) found.push(...ofProcess(finding, traces));
     if (ofPersistence.has(finding.rule)) found.push(...ofFile(finding, traces));
-    if (finding.rule === 'planted-in-container') found.push(...ofChange(finding, traces));
+    if (brought) found.push(...ofChange(finding, traces));
   }
   return distinct(found.filter((one) => typeof one !== 'string'));
 }

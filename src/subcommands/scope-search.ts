@@ -61,13 +61,13 @@ export async function searchCase(
   return { touches, nodes, damaged: [...new Set(faults)] };
 }
 
-/** Digests of programs that processes of a case run which are none of `pids` of their node: what ordinary processes run too. */
-export async function ordinaryPrograms(
+/** Digests of the programs that processes of a case run, given as `NODE PID`. */
+export async function programsOf(
   dir: string,
   pids: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const ordinary = new Set<string>();
+  const programs = new Set<string>();
   const { opened } = await openWhole(dir);
   for (const { name, reader } of opened)
     for (const item of reader.items) {
@@ -75,9 +75,9 @@ export async function ordinaryPrograms(
       if (item.name !== runningName || item.offset === undefined || item.size === 0) continue;
       const source = { acquisition: name, item: item.item, name: item.name };
       for (const { sha256, pid } of running(source, await reader.bytes(item, longestList)))
-        if (!pids.has(`${nodeOf(reader.info)} ${pid ?? ''}`)) ordinary.add(sha256);
+        if (pids.has(`${nodeOf(reader.info)} ${pid ?? ''}`)) programs.add(sha256);
     }
-  return ordinary;
+  return programs;
 }
 
 async function filesOf(

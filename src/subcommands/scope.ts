@@ -7,6 +7,7 @@ import { distinct, type Indicator, indicatorOf } from '../findings/indicator.ts'
 import { type IndicatorList, parseIndicators } from '../findings/indicator-list.ts';
 import { indicatorsOf, podsOf } from '../findings/indicators-of.ts';
 import { judge } from '../findings/judge.ts';
+import { ordinaryProcesses } from '../findings/ordinary.ts';
 import type { Pod } from '../findings/pods.ts';
 import { rules } from '../findings/rules.ts';
 import type { Touch } from '../findings/touch.ts';
@@ -20,7 +21,7 @@ import { inLanes } from './lanes.ts';
 import { rightsOf } from './rights.ts';
 import { lookAtNode } from './scope-live.ts';
 import { type NotLooked, printScope, type Scope } from './scope-output.ts';
-import { ordinaryPrograms, searchAuditLog, searchCase, type SearchedCase } from './scope-search.ts';
+import { programsOf, searchAuditLog, searchCase, type SearchedCase } from './scope-search.ts';
 import { requireRights, withApi, withCase } from './session.ts';
 
 const flags = {
@@ -141,12 +142,12 @@ async function wantedOf(plan: Plan, { io, signal }: CommandContext): Promise<Wan
   const known = podsOf(findings);
   const pods = nodes.flatMap(({ pods: list = [] }) => list.map(({ value }) => value));
   const found = indicatorsOf(findings, nodes);
-  const accused = findings.map(({ subject: { node, pid } }) => `${node} ${pid ?? ''}`);
-  const ordinary = dir === undefined ? new Set() : await ordinaryPrograms(dir, new Set(accused), signal);
+  const common = ordinaryProcesses(findings, nodes, known);
+  const ordinary = dir === undefined ? new Set() : await programsOf(dir, common, signal);
   const usual = found.filter(({ type, value }) => type === 'sha256' && ordinary.has(value));
   for (const { value, from } of usual)
     await createProgress(io).warn(
-      `not looked for, as ordinary processes of the case run it too: sha256 ${value} (${from})`,
+      `not looked for, as the image of the suspect has it too: sha256 ${value} (${from})`,
     );
   const accounts = audit === undefined ? [] : accountsOf(pods, known);
   const indicators = distinct([

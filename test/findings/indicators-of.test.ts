@@ -51,6 +51,17 @@ describe('what can be looked for elsewhere', () => {
     expect(found.find(({ value }) => value === hex)).to.include({ size: 5, from: 'planted-in-container' });
     expect([...podsOf(findings)]).to.deep.equal(['prod/web']);
   });
+  it('has a program that was only brought along where its pod shows more', () => {
+    const changes = [
+      { path: '/opt/tool', change: 'added', type: 'file', content: 'elf', sha256: hex, flags: [] },
+    ];
+    const keys = (items: Items): string[] => {
+      const one = bookOf({ ...items, 'live_response/pod-diff.json': diffOf(changes) });
+      return indicatorsOf(judge(rules, [one.docket()], 'c').findings, [one.traces()]).map(indicatorKey);
+    };
+    expect(keys(cleanNode())).to.deep.equal([]);
+    expect(keys(attacked)).to.include.members([`sha256 ${hex}`, 'path /opt/tool']);
+  });
   it('is nothing of a clean node', () => {
     const clean = bookOf(cleanNode());
     const judged = judge(rules, [clean.docket()], 'c').findings;
