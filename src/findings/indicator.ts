@@ -86,9 +86,14 @@ export function indicatorKey({ type, value, port }: Indicator): string {
   return `${type} ${value}${port === undefined ? '' : ` ${port}`}`;
 }
 
-/** Each indicator once, the first that says it. */
+/** Each indicator once, the first that says it; a size is taken from whichever knows it. */
 export function distinct(indicators: readonly Indicator[]): Indicator[] {
   const byKey = new Map<string, Indicator>();
-  for (const one of indicators) if (!byKey.has(indicatorKey(one))) byKey.set(indicatorKey(one), one);
+  for (const one of indicators) {
+    const key = indicatorKey(one);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, one);
+    else if (known.size === undefined && one.size !== undefined) byKey.set(key, { ...known, size: one.size });
+  }
   return [...byKey.values()];
 }

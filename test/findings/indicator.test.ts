@@ -53,6 +53,10 @@ describe('an indicator', () => {
       'address 192.0.2.1 1',
       'address 192.0.2.1 2',
     ]);
+    const file: Indicator = { type: 'sha256', value: hex, from: 'a' };
+    expect(distinct([file, { ...file, from: 'b', size: 5 }, { ...file, size: 6 }])).to.deep.equal([
+      { ...file, size: 5 },
+    ]);
     expect(plainAddress('fe80::1%eth0')).to.equal('fe80::1%eth0');
   });
 });
