@@ -1,3 +1,4 @@
+import { escapeUnprintable } from '../../output/printer.ts';
 import { planFileName } from './plan-file.ts';
 
 /** What a first draft is made from. What is not known stays `FILL IN` in it, which `plan check` asks for. */
@@ -201,10 +202,5 @@ export function idOf(text: string): string {
 
 /** YAML takes JSON's quoted text; characters that no editor shows are written as escapes. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(/[^\P{C}]|[\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
+  return escapeUnprintable(JSON.stringify(text));
 }
