@@ -2,7 +2,7 @@ import { CORE_SCHEMA, load } from 'js-yaml';
 import { isOf } from './forms.ts';
 import { planShape } from './plan-shape.ts';
 import type { Plan } from './plan.ts';
-import type { ListShape, ObjectShape, Shape } from './shape.ts';
+import { type ListShape, mostItems, type ObjectShape, type Shape } from './shape.ts';
 import { togetherProblem } from './together.ts';
 
 /** What begins an anchor or an alias, and much that does not. */
@@ -52,6 +52,7 @@ function sound(value: unknown, shape: Shape): unknown {
 }
 
 function soundList(items: readonly unknown[], { of, least = 0, ids }: ListShape): unknown {
+  if (items.length > mostItems) return undefined;
   const sounds = items.map((item) => sound(item, of));
   const different = new Set(sounds.map((item) => (item as { readonly id?: string } | undefined)?.id));
   if (items.length < least || sounds.includes(undefined)) return undefined;
