@@ -1,13 +1,12 @@
 import type { Act } from '../evidence/custody-line.ts';
 import type { IncidentFacts, PhaseMove, StepRecord, Task } from './course.ts';
 
-/** Verbs of custody that tell of the course of an incident, beside `open`, `isolate`, `remark` and `handover`. */
+/** Verbs of custody that tell of the course of an incident, beside `open`, `isolate`, `remark`, `handover` and `message`. */
 export const courseActions = {
   facts: 'incident',
   move: 'move',
   task: 'task',
   decision: 'decide',
-  message: 'message',
   step: 'step',
 } as const;
 
@@ -52,11 +51,6 @@ export function handoverAct(
 export function decisionAct(caseName: string, text: string, decidedBy?: string): Act {
   const details = { text, ...(decidedBy === undefined ? {} : { decidedBy }) };
   return { action: courseActions.decision, object: caseName, result: 'done', details };
-}
-
-/** A message that was sent; `to` is whom or what, and `result` what came of it, such as `sent` or `failed`. */
-export function messageAct(to: string, text: string, result: string): Act {
-  return { action: courseActions.message, object: to, result, details: { text } };
 }
 
 /** What came of a step of a playbook. */

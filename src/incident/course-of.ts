@@ -51,11 +51,11 @@ const readers: Readonly<Record<string, Reader>> = {
   isolate: readIsolate,
   remark: (draft, told) => readEntry(draft, told, 'remark', told.details['remark']),
   handover: readHandover,
+  message: readMessage,
   [courseActions.facts]: readFacts,
   [courseActions.move]: readMove,
   [courseActions.task]: readTask,
   [courseActions.decision]: (draft, told) => readEntry(draft, told, 'decision', told.details['text']),
-  [courseActions.message]: readMessage,
   [courseActions.step]: readStep,
 };
 
@@ -174,9 +174,11 @@ function readHandover(draft: Draft, told: Told): boolean {
   return readEntry(draft, told, 'handover', text);
 }
 
+/** A message that was sent, or was not; of its start there is nothing to tell yet. */
 function readMessage(draft: Draft, told: Told): boolean {
   const { text } = told.details;
   if (typeof text !== 'string') return false;
+  if (told.result === 'started') return true;
   return readEntry(draft, told, 'message', `to ${told.object}, ${told.result}: ${text}`);
 }
 

@@ -4,7 +4,6 @@ import type { Act, CustodyLine } from '../../src/evidence/custody-line.ts';
 import {
   decisionAct,
   factsAct,
-  messageAct,
   moveAct,
   stepAct,
   taskAct,
@@ -83,10 +82,6 @@ describe('acts of the course', () => {
           expect(courseOf(told(decisionAct('ir-x', words, who))).entries).to.deep.equal([
             { kind: 'decision', text: words, ...recorded, ...(who === undefined ? {} : { decidedBy: who }) },
           ]);
-          expect(courseOf(told(messageAct(words, words, 'sent'))).entries[0]).to.include({
-            kind: 'message',
-            text: `to ${words}, sent: ${words}`,
-          });
         },
       ),
       { numRuns: 200 },

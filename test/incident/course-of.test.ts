@@ -35,12 +35,15 @@ describe('courseOf', () => {
         { action: 'remark', ...done, details: { remark: 'told the owner' } },
         { action: 'handover', ...done, details: { from: 'jane', to: 'joe', reason: 'end of shift' } },
         { action: 'handover', ...done, details: { to: 'the laboratory' } },
+        { action: 'message', object: 'webhook chat', result: 'started', details: { text: 'SEV1' } },
+        { action: 'message', object: 'webhook chat', result: 'failed', details: { text: 'SEV1' } },
       ),
     );
     expect(entries.map(({ kind, line, text }) => [kind, line, text])).to.deep.equal([
       ['remark', 2, 'told the owner'],
       ['handover', 3, 'from jane to joe: end of shift'],
       ['handover', 4, 'to the laboratory'],
+      ['message', 6, 'to webhook chat, failed: SEV1'],
     ]);
   });
 
@@ -66,6 +69,7 @@ describe('courseOf', () => {
       { action: 'task', object: 'task/1', result: 'open', details: { id: '1', text: 'x' } },
       { action: 'step', ...done, details: { playbook: 'x' } },
       { action: 'decide', ...done },
+      { action: 'message', ...done },
       { action: 'remark', ...done, details: { remark: ['x'] } },
     ];
     const course = courseOf(custodyLines(opening, ...wrong));

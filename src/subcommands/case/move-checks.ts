@@ -1,9 +1,9 @@
 import type { IncidentPhase } from '../../incident/course.ts';
 import type { PhaseStep } from '../../incident/phase-step.ts';
-import { peopleOf, personCalled } from '../../incident/plan/decider.ts';
+import { callsOf, follow } from '../../incident/plan/call.ts';
+import { personCalled } from '../../incident/plan/decider.ts';
+import { dutiesAt } from '../../incident/plan/duties.ts';
 import type { Reference } from '../../incident/plan/plan.ts';
-import type { Rota } from '../../incident/plan/rota.ts';
-import { onCall } from '../../incident/plan/shifts.ts';
 import { OperationError, UsageError } from '../../output/errors.ts';
 import type { Io } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
@@ -54,28 +54,20 @@ export async function deciderOf(
   phase: IncidentPhase,
   given: string | undefined,
 ): Promise<string> {
-  const unread: string[] = [];
-  const people = peopleOf(plan, references, (rota) => dutyOf(rota, io.now().getTime(), unread));
-  for (const message of unread) await createProgress(io).warn(message);
-  const allowed = plan.people.filter(({ id }) => people.has(id));
-  const names = allowed.map(({ id, name }) => `${id} (${name})`).join(', ');
+  const leads = follow(plan, references);
+  const rotas = leads.flatMap((lead) => (lead.to === 'rota' ? [lead.rota] : []));
+  const duties = await dutiesAt(plan, path, rotas, io.now().getTime());
+  const { calls, gaps } = callsOf(plan, leads, duties);
+  for (const { reference, why } of gaps) await createProgress(io).warn(`${reference}: ${why}`);
+  const people = calls.flatMap(({ person }) => (person === undefined ? [] : [person]));
+  const names = people.map(({ id, name }) => `${id} (${name})`).join(', ');
   const whom = `${references.join(', ')}${names === '' ? ', which is nobody now' : `: ${names}`}`;
   if (given === undefined)
     throw new UsageError(`by the plan, ${phase} is decided by ${whom}; add --decided-by WHO`);
-  const person = personCalled(plan, given);
-  if (person !== undefined && people.has(person.id)) return `${person.name} (${person.id})`;
+  const called = personCalled(plan, given);
+  const person = people.find(({ id }) => id === called?.id);
+  if (person !== undefined) return `${person.name} (${person.id})`;
   throw new OperationError(`by the plan, ${phase} is not for "${given}" to decide, but for ${whom}`, {
     advice: `have one of them decide, or change decisions in ${path}`,
   });
-}
-
-function dutyOf(rota: Rota, moment: number, unread: string[]): string[] {
-  try {
-    const { person } = onCall(rota, moment);
-    return person === undefined ? [] : [person];
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    unread.push(`who is on call cannot be told: ${error.message}`);
-    return [];
-  }
 }

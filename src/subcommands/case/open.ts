@@ -5,10 +5,13 @@ import { shortWait } from '../../evidence/lock.ts';
 import { factsAct } from '../../incident/course-acts.ts';
 import type { IncidentFacts } from '../../incident/course.ts';
 import { exitCode, UsageError } from '../../output/errors.ts';
-import { writeLine } from '../../output/io.ts';
+import { type Io, writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
 import { oneLine } from '../case-word.ts';
 import { defineCommand } from '../command.ts';
+import { knownId } from '../plan/known-id.ts';
+import { planFlags } from '../plan-flags.ts';
+import { planIfAny } from '../plan-in-use.ts';
 import { timeFlag } from '../time-flag.ts';
 
 /** `kubectl ir case open [CASE]`: makes a case, or opens a closed one again; both with what the organisation knows it by. */
@@ -37,8 +40,9 @@ export const command = defineCommand({
       summary: 'when somebody first noticed, RFC 3339 (default: the opening of the case)',
       placeholder: 'TIME',
     },
+    ...planFlags,
   },
-  complete: (words, flags, { io }) => {
+  complete: async (words, flags, { io }) => {
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = words;
     if (dir === '' || more.length > 0)
       throw new UsageError('case open takes one directory, or none: kubectl ir case open [CASE]');
@@ -57,7 +61,11 @@ export const command = defineCommand({
       ...timeFlag('began', flags.began),
       ...timeFlag('detected', flags.detected),
     };
-    return { dir: dir === undefined ? undefined : resolve(dir), details, incident };
+    return {
+      dir: dir === undefined ? undefined : resolve(dir),
+      details,
+      incident: await byPlan(io, flags.plan, incident),
+    };
   },
   run: async ({ dir, details, incident }, { io, signal }) => {
     const before = dir === undefined ? undefined : await readCaseRecord(dir);
@@ -86,4 +94,16 @@ export const command = defineCommand({
 function line<K extends string>(name: K, flag: string, text: string | undefined): Partial<Record<K, string>> {
   const checked = oneLine(`--${flag}`, text);
   return (checked === undefined ? {} : { [name]: checked }) as Partial<Record<K, string>>;
+}
+
+/** Facts with severity and area as the plan has them; as they were typed where there is no plan. */
+async function byPlan(io: Io, given: string | undefined, facts: IncidentFacts): Promise<IncidentFacts> {
+  const { severity, area } = facts;
+  const inUse = severity === undefined && area === undefined ? undefined : await planIfAny(io, given);
+  if (inUse === undefined) return facts;
+  return {
+    ...facts,
+    ...line('severity', 'severity', knownId('severity', severity, inUse.plan.severities)),
+    ...line('area', 'area', knownId('area', area, inUse.plan.areas)),
+  };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decisionOn, peopleOf, personCalled } from '../../../src/incident/plan/decider.ts';
+import { decisionOn, personCalled } from '../../../src/incident/plan/decider.ts';
 import type { Plan } from '../../../src/incident/plan/plan.ts';
 import { readPlan } from '../../../src/incident/plan/read-plan.ts';
 import { smallPlan } from '../../support/small-plan.ts';
@@ -32,14 +32,5 @@ describe('who decides', () => {
       expect(personCalled(plan, who), who).to.equal(undefined);
     const two = { ...plan, people: [...plan.people, { id: 'jane2', name: 'Jane Doe', reach: [] }] };
     expect(personCalled(two, 'Jane Doe')).to.equal(undefined);
-  });
-
-  it('is everybody whom a reference stands for', () => {
-    const people = (...references: string[]): string[] =>
-      [...peopleOf(plan, references, ({ id }) => (id === 'night' ? ['ada'] : []))].sort();
-    expect(people('person/joe')).to.deep.equal(['joe']);
-    expect(people('team/infra')).to.deep.equal(['jane', 'joe']);
-    expect(people('area/shop')).to.deep.equal(['ada', 'jane']);
-    expect(people('person/nobody', 'team/none', 'rota/none', 'jane', '')).to.deep.equal([]);
   });
 });

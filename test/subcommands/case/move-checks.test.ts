@@ -54,6 +54,6 @@ describe('checks of a move', () => {
     const kept = smallPlan.replace(/layers:\n.*\n/, 'calendar: night.ics\n');
     const refused = await failureOf(deciderOf(io, inUse(kept), ['rota/night'], 'contain', 'joe'));
     expect(refused.message).to.contain('for rota/night, which is nobody now');
-    expect(io.err()).to.contain('warning: who is on call cannot be told: rota "night" is kept in night.ics');
+    expect(io.err()).to.match(/^warning: rota\/night: reading the calendar .*night.ics of rota "night"/);
   });
 });

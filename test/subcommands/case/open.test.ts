@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCase } from '../../../src/evidence/case.ts';
@@ -11,6 +11,7 @@ import { sampleCase } from '../../evidence/sample.ts';
 import { inSandbox } from '../../evidence/sandbox.ts';
 import { failureOf } from '../../support/failure.ts';
 import { memoryIo } from '../../support/memory-io.ts';
+import { smallPlan } from '../../support/small-plan.ts';
 import { runCommand } from './run.ts';
 
 async function recordOf(dir: string): Promise<Record<string, unknown>> {
@@ -86,6 +87,19 @@ describe('case open', () => {
       expect((await failureOf(runCommand(command, [dir], { began: 'at noon' }))).message).to.contain(
         '--began',
       );
+    }));
+
+  it('takes severity and area as the plan has them', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await writeFile(join(dir, 'plan.yaml'), smallPlan);
+      const plan = join(dir, 'plan.yaml');
+      expect((await failureOf(runCommand(command, [place], { plan, severity: 'SEV3' }))).message).to.match(
+        /^the plan has no severity "SEV3"; nearest: SEV1/,
+      );
+      expect(await recordOf(place).catch(() => 'no case')).to.equal('no case');
+      await runCommand(command, [place], { plan, severity: 'sev1', area: 'shop' });
+      expect((await readCourse(place)).course.facts).to.deep.equal({ severity: 'SEV1', area: 'shop' });
     }));
 
   it('takes one line for each detail, and one directory', () =>
