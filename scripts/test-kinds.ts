@@ -19,7 +19,9 @@ const integration = [
   'test/evidence/{bad-input,conformance,full-disk-case,stock-commands,tamper}.test.ts',
   'test/incident/report/browser.test.ts',
   'test/filesystem/{diff-unknown,random-changes,walk-container}.test.ts',
+  'test/incident/two-at-once.test.ts',
   'test/reference/**',
+  'test/subcommands/playbook/two-users.test.ts',
 ];
 
 /** The files of a kind, in the order of their names. */

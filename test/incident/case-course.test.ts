@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
-import { readCustody } from '../../src/evidence/custody-log.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { readCourse, recordInCase } from '../../src/incident/case-course.ts';
 import { decisionAct, moveAct } from '../../src/incident/course-acts.ts';
@@ -15,7 +11,6 @@ import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 
 const { signal } = new AbortController();
-const program = fileURLToPath(new URL('../../bin/kubectl-ir.ts', import.meta.url));
 
 describe('the course of a case', () => {
   it('is recorded with what was known under the lock, beside the seal', () =>
@@ -44,28 +39,6 @@ describe('the course of a case', () => {
       expect(await readFile(join(dir, 'data/custody.jsonl'))).to.deep.equal(before);
       await (await openCase(memoryIo(), { dir, target: '' })).close();
     }));
-
-  it('is written by two processes at once, and nothing is lost', async function () {
-    this.timeout(120_000);
-    await inSandbox(async (dir) => {
-      await sampleCase(dir);
-      const remarks = ['jane', 'joe'].map((who) => [1, 2, 3].map((turn) => `${who} ${turn}`));
-      await Promise.all(
-        remarks.map(async (own) => {
-          for (const remark of own)
-            await promisify(execFile)(process.execPath, [program, 'case', 'log', dir, '--remark', remark]);
-        }),
-      );
-      const { head, broken } = await readCustody(dir);
-      expect([head.seq, broken]).to.deep.equal([12, undefined]);
-      const { course } = await readCourse(dir);
-      for (const own of remarks)
-        expect(course.entries.map(({ text }) => text).filter((text) => own.includes(text))).to.deep.equal(
-          own,
-        );
-      expect((await verifyPath(dir)).verdict).to.equal('CONSISTENT');
-    });
-  });
 
   it('is told as far as the chain holds', () =>
     inSandbox(async (dir) => {
