@@ -57,12 +57,14 @@ export async function lookAtNode(search: LiveSearch, node: string): Promise<Look
     options: { phases, paths: asked.paths, sizes: asked.sizes },
     sensitive: mayHoldCredentials,
   };
+  // What came is searched even when the collector could not be taken away.
+  const taken: { acquisition?: string } = {};
   try {
     await readyNode(api, node, signal);
     return await withCollectorOn(api, context, flags, { node, caseName: opened.name }, async (collector) => {
       const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
         await collectNodeObjects(api, acquisition, node, signal);
-        const taken = await takeSnapshot(api, io, { node, collector, acquisition, phases, signal });
+        const snapshot = await takeSnapshot(api, io, { node, collector, acquisition, phases, signal });
         await collector.collect(
           'scope',
           asked.sizes.map(String),
@@ -70,7 +72,7 @@ export async function lookAtNode(search: LiveSearch, node: string): Promise<Look
           signal,
           scriptInput(asked.paths),
         );
-        const { incomplete, ...rest } = collectedOf(taken);
+        const { incomplete, ...rest } = collectedOf(snapshot);
         return { ...rest, incomplete: [...incomplete, ...asked.left] };
       });
       const lacking = [...result.incomplete, ...asked.left];
@@ -80,13 +82,13 @@ export async function lookAtNode(search: LiveSearch, node: string): Promise<Look
         io.monotonic() - started,
         lacking.length === 0 ? 'done' : 'part',
       );
-      const acquisition = summary.dir.split('/').at(-1) ?? '';
-      return { node, acquisition, ...(lacking.length === 0 ? {} : { lacking: lacking.join('; ') }) };
+      taken.acquisition = summary.dir.split('/').at(-1) ?? '';
+      return { node, ...taken, ...(lacking.length === 0 ? {} : { lacking: lacking.join('; ') }) };
     });
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationError)) throw error;
     await progress.step(node, error.message, io.monotonic() - started, 'fail');
-    return { node, lacking: error.message };
+    return { node, ...taken, lacking: error.message };
   }
 }
 
