@@ -70,7 +70,7 @@ export async function readReport(
   ];
   const allGaps = [
     ...trouble.gaps,
-    ...trouble.damaged.map((one) => `not what was collected: ${one}`),
+    ...[...new Set(trouble.damaged)].map((one) => `not what was collected: ${one}`),
     ...gapsOf(acquisitions),
   ];
   const known = {
