@@ -17,6 +17,7 @@ import type { OpenAcquisition } from '../timeline-sources.ts';
 import { readEvents } from './events.ts';
 import { judgeCase } from './judged.ts';
 import { readObjects } from './objects.ts';
+import { readOrigin } from './origin.ts';
 import { acquisitionsOf, type Trouble } from './open-case.ts';
 
 /** Acquisitions and gaps that are told. */
@@ -59,6 +60,7 @@ export async function readReport(
     runtime: objects.runtime,
   };
   const timeline = await readEvents(io, { dir, name, created }, acquisitions, interest, trouble, signal);
+  const origin = await readOrigin({ name, created }, acquisitions, interest.pods, trouble, signal);
   const named = new Set([
     ...acquisitions.flatMap(({ reader }) => (reader.info.node === undefined ? [] : [reader.info.node])),
     ...workloads.flatMap(({ node }) => (node === undefined ? [] : [node])),
@@ -88,7 +90,7 @@ export async function readReport(
       rules,
     })),
     timeline,
-    ...present({ broken }),
+    ...present({ broken, origin }),
   };
   const report: Report = {
     apiVersion: 'kubectl-ir/v1',

@@ -298,6 +298,26 @@ export function sampleReport(): Report {
       counts: [{ source: 'process', counts: [1, 0, 3] }],
       clocks: [{ node: 'node-a', sentence: 'agrees' }],
     },
+    origin: {
+      since: time,
+      causes: {
+        items: [
+          {
+            time,
+            atLatest: true,
+            object: 'deployment/web in prod',
+            action: 'changed',
+            what: 'image',
+            reason: 'near',
+            who: 'jane',
+            claims: 'kubectl',
+          },
+        ],
+        total: 2,
+        command: 'kubectl ir changes ir-1',
+      },
+      notSeen: ['no audit log'],
+    },
     spans: [{ lane: 'collect', from: time, to: later, text: 'node node-a: complete' }],
     custody: {
       items: [{ line: 1, time, by: 'jane@laptop', action: 'open', object: 'ir-1', result: 'done' }],
