@@ -17,7 +17,7 @@ export interface Lane {
 }
 
 /** End-to-end tests that ask nothing of policies, as many as make the lanes take equally long. */
-const indifferent = /^(?:archive|cli|diff.*|interrupt-case|show|snapshot.*|stats|storage)$/;
+const indifferent = /^(?:archive|cli|diff.*|findings|interrupt-case|scope|show|snapshot.*|stats|storage)$/;
 /** Tests of what comes by most ways to a pod, beside which a capture listens on the machine's own interfaces. */
 const onMachine = /^(?:isolate|isolation-.*|owners|respond)$/;
 const proof = 'isolation-proof';

@@ -54,8 +54,14 @@ const wanted = {
   events: ['events'],
 } as const;
 
-/** Reads from the acquisitions of a case what changes are made of; of an object that is in several the latest state. */
-export async function readCase(acquisitions: readonly OpenAcquisition[]): Promise<CaseRecords> {
+/**
+ * Reads from the acquisitions of a case what changes are made of; of an object that is in several the latest state. `target` is
+ * what the case was opened for: where that is a pod it alone is affected, and not all that share its node.
+ */
+export async function readCase(
+  acquisitions: readonly OpenAcquisition[],
+  target?: string,
+): Promise<CaseRecords> {
   const parts: Record<Part, Map<string, JsonObject>> = {
     siblings: new Map(),
     owners: new Map(),
@@ -100,7 +106,8 @@ export async function readCase(acquisitions: readonly OpenAcquisition[]): Promis
   const [siblings, owners, revisions, objects, releases, events] = (
     ['siblings', 'owners', 'revisions', 'objects', 'releases', 'events'] as const
   ).map((part) => [...parts[part].values()]);
-  const affected = pods.size > 0 ? [...pods.values()] : (siblings ?? []);
+  const named = (siblings ?? []).filter((pod) => objectFacts(pod)?.name === target);
+  const affected = pods.size > 0 ? [...pods.values()] : named.length > 0 ? named : (siblings ?? []);
   return {
     records: {
       pods: affected,

@@ -20,6 +20,7 @@ import { readCase } from './changes-case.ts';
 import { type FoundRecords, type LiveTarget, readLive } from './changes-live.ts';
 import { printChanges } from './changes-output.ts';
 import { type CommandContext, defineCommand } from './command.ts';
+import { incidentBegan } from './incident-began.ts';
 import { withApi } from './session.ts';
 import { parseSince } from './snapshot/choice.ts';
 
@@ -138,10 +139,12 @@ function ofCluster(target: LiveTarget | 'namespace', plan: Plan, context: Comman
 async function ofCase(dir: string, plan: Plan, context: CommandContext): Promise<number> {
   const { io, signal } = context;
   const path = join(dir, layout.caseRecord);
-  const { created, name } = parseCaseRecord(await readFile(path, 'utf8'), path);
-  const period = periodOf(plan.since, new Date(created), io.now(), true);
+  const { created, name, target } = parseCaseRecord(await readFile(path, 'utf8'), path);
+  const began = await incidentBegan(dir);
+  const incident = began === undefined ? new Date(created) : new Date(Number(began / 1_000_000n));
+  const period = periodOf(plan.since, incident, io.now(), true);
   const { opened, closed } = await openWhole(dir);
-  const found = await readCase(opened);
+  const found = await readCase(opened, target);
   const damaged = [...found.damaged];
   const audit = plan.logs.length + found.logs.length === 0 ? undefined : historyOf(found, period);
   if (audit !== undefined) {

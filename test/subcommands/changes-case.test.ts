@@ -27,7 +27,21 @@ const listOf = (kind: string, items: readonly unknown[]): object => ({
   items,
 });
 
+const nameIn = (metadata: unknown): unknown => (metadata as { name?: string }).name;
+
 describe('readCase', () => {
+  it('is about the pod that the case was opened for, where that is on its node', () =>
+    inSandbox(async (dir) => {
+      const pods = listOf('Pod', [podOf(2, 'web-2-x'), podOf(2, 'other')]);
+      await timelineCase(dir, { items: item('pods', pods) });
+      const acquisitions = await openAcquisitions(dir);
+      const namesOf = async (target?: string): Promise<unknown[]> =>
+        (await readCase(acquisitions, target)).records.pods.map(({ metadata }) => metadata).map(nameIn);
+      expect(await namesOf('web-2-x')).to.deep.equal(['web-2-x']);
+      expect(await namesOf('node-a')).to.have.members(['web-2-x', 'other']);
+      expect(await namesOf()).to.have.members(['web-2-x', 'other']);
+    }));
+
   it('reads objects and lists, the latest state of each, and the pod that it is about', () =>
     inCase(
       ({ records, notSeen, logs }) => {

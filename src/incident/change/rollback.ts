@@ -10,8 +10,9 @@ export type Rollback = Pick<ConfigurationChange, 'rollback' | 'noRollback'>;
 /** A longer command line is refused by kernels (Linux: 128 KiB for one argument). */
 const longest = 100_000;
 
-/** What undoes the creation of an object. */
+/** What undoes the creation of an object; of a pod nothing does, since it may be the evidence. */
 export function deletion(object: ObjectName): Rollback {
+  if (object.kind === 'Pod') return { noRollback: 'a pod is evidence: isolate it, and look at what made it' };
   return command(['kubectl', 'delete', typeAndName(object), ...placeOf(object)]);
 }
 

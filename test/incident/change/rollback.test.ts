@@ -38,6 +38,9 @@ describe('rollback', () => {
       name: 'p',
     };
     expect(deletion(policy).rollback).to.equal('kubectl delete networkpolicy.networking.k8s.io/p -n prod');
+    expect(deletion({ apiVersion: 'v1', kind: 'Pod', namespace: 'prod', name: 'web-0' })).to.deep.equal({
+      noRollback: 'a pod is evidence: isolate it, and look at what made it',
+    });
   });
 
   it('quotes every hostile name, so that a shell sees one word', () => {
