@@ -316,7 +316,10 @@ describe('scripts of a node snapshot', function () {
     plant('var/lib/dpkg/status', 'Package: x\n');
     plant('var/lib/dpkg/info/x.md5sums', 'd41d8cd98f00b204e9800998ecf8427e  usr/bin/x\n');
     plant('usr/bin/x', 'program');
-    chmodSync(join(root, 'usr/bin/x'), 0o755);
+    plant('usr/bin/y', 'program');
+    plant('usr/lib/libz.so', 'program');
+    plant('etc/ld.so.preload', '# all\n/usr/lib/libz.so:/usr/lib/none.so\n');
+    for (const name of ['x', 'y']) chmodSync(join(root, 'usr/bin', name), 0o755);
     plant('tmp/.hidden', 'y');
     plant('tmp/large', Buffer.alloc(11 * 1024 * 1024));
     plant('var/lib/rpm/rpmdb.sqlite', 'pages');
@@ -326,7 +329,7 @@ describe('scripts of a node snapshot', function () {
     expect(packages.named('[root]/var/lib/dpkg/info/x.md5sums').end.outcome).to.equal('ok');
     const digest = createHash('sha256').update('program').digest('hex');
     expect(packages.named('live_response/packages/programs.sha256').data.toString()).to.equal(
-      `${digest}  usr/bin/x\n`,
+      ['usr/bin/x', 'usr/bin/y', 'usr/lib/libz.so'].map((path) => `${digest}  ${path}\n`).join(''),
     );
     expect(packages.named('[root]/var/lib/rpm/rpmdb.sqlite').data.toString()).to.equal('pages');
     expect(packages.named('[root]/var/lib/rpm/rpmdb.sqlite-wal').data.toString()).to.equal(

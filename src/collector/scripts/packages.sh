@@ -10,10 +10,11 @@ files() {
   done
 }
 
+# Files of a kind below directories, as paths from the root of the node without its slash.
 below() {
   for path; do
     if [ ! -d "$HOST$path" ] || [ -L "$HOST$path" ]; then continue; fi
-    find "$HOST$path" -xdev -type f "$filter" "$value" -print0 2>/dev/null
+    find "${path#/}" -xdev -type f "$filter" "$value" -print0 2>/dev/null
   done
 }
 
@@ -22,7 +23,7 @@ preloaded() {
   list=$HOST/etc/ld.so.preload
   if [ ! -f "$list" ] || [ -L "$list" ]; then return; fi
   head -c 65536 "$list" | sed 's/#.*//' | tr ' \t:' '\n' | grep '^/' | grep -v '/\.\.' | while IFS= read -r path; do
-    files "$HOST$path"
+    files "${path#/}"
   done
 }
 
@@ -53,7 +54,7 @@ for path in "$HOST"/var/lib/dpkg/status "$HOST"/var/lib/dpkg/diversions "$HOST"/
   if [ -f "$path" ] && [ ! -L "$path" ]; then frame_file packages "$path" "[root]${path#"$HOST"}" "$cap"; fi
 done
 cd "$HOST" || exit
-programs | awk -v RS='\0' -v ORS='\0' -v "skip=$((${#HOST} + 1))" '{ print substr($0, skip + 1) }' | sort -z -u >"$IR_RUN/programs"
+programs | sort -z -u >"$IR_RUN/programs"
 export IR_TIMEOUT=60
 frame_output packages live_response/packages/programs.sha256 -- digests sha256sum
 if [ -e "$HOST/var/lib/dpkg" ]; then frame_output packages live_response/packages/programs.md5 -- digests md5sum; fi
