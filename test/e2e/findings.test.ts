@@ -83,7 +83,9 @@ describe('kubectl ir findings', function () {
   });
   it('judges every rule but those of what this kernel has not', () => {
     const reasons = [...clean.notJudged, ...told.notJudged, ...clean.incomplete, ...told.incomplete];
-    const kernel = /no (?:whole )?(?:lists of kernel modules|loader of modules)|no comparison of a container/;
+    // Nor what ended while it was looked at.
+    const kernel =
+      /no (?:whole )?(?:lists of kernel modules|loader of modules)|no comparison of a container|the link cannot be read/;
     expect(reasons.filter(({ reason }) => !kernel.test(reason))).to.deep.equal([]);
   });
 
@@ -98,7 +100,8 @@ describe('kubectl ir findings', function () {
     if (of.includes(attacked))
       for (const namespace of [intruders, twins]) {
         const compared = await kubectlIr(['diff', 'pod', 'drifter', '-n', namespace, ...flags]);
-        expect(compared.code, compared.stderr).to.equal(0);
+        // As diff(1): 1 is that there are differences.
+        expect(compared.code, compared.stderr).to.be.oneOf([0, 1]);
       }
     const { stdout, stderr, code } = await kubectlIr(['findings', place, '-o', 'json']);
     expect(code, stderr).to.be.oneOf([0, 3]);
@@ -116,9 +119,9 @@ async function plantOrdinary(): Promise<void> {
   await apply(twins, twinPods(innocent, imageOf('toolbox')));
   await apply(ordinary, ordinaryWorkloads(innocent));
   await kubectl(['create', 'job', 'backup', '--from=cronjob/backup', '-n', ordinary]);
-  await untilReady(twins);
-  for (const one of rollouts) await kubectl(['rollout', 'status', one, '-n', ordinary, '--timeout=90s']);
-  const ready = ['--for=jsonpath={.status.ready}=1', '--timeout=60s'];
+  await untilReady(twins, [], 240);
+  for (const one of rollouts) await kubectl(['rollout', 'status', one, '-n', ordinary, '--timeout=240s']);
+  const ready = ['--for=jsonpath={.status.ready}=1', '--timeout=240s'];
   await kubectl(['wait', 'job/backup', '-n', ordinary, ...ready]);
   // Somebody looks at a container, and goes on with something there.
   const typed = '(setsid sleep 40311 </dev/null >/dev/null 2>&1 &)';
@@ -128,7 +131,7 @@ async function plantOrdinary(): Promise<void> {
 /** Plants what the intruder plants, and gives the processes by their command lines as the node itself has them. */
 async function plantIntruder(): Promise<ReadonlyMap<string, number>> {
   await apply(intruders, intruderPods(attacked, imageOf('toolbox')));
-  await untilReady(intruders, readyIntruders);
+  await untilReady(intruders, readyIntruders, 240);
   const before = new Map<string, number>();
   await eventually('everything is planted in pods', async () => {
     for (const [words, pid] of await commandsOn(attacked)) before.set(words, pid);

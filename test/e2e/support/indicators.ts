@@ -197,7 +197,7 @@ export const indicators: readonly Indicator[] = [
     rule: 'preloaded-library',
     severity: 'high',
     subject: { path: '/etc/ld.so.preload' },
-    evidence: [/^\[root\]\/etc\/ld\.so\.preload: \/usr\/local\/lib\/libprocess\.so\.1/],
+    evidence: [/^\[root\]\/etc\/ld\.so\.preload: \/opt\/libprocess\.so\.1/],
   },
   {
     number: 20,

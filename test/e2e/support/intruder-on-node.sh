@@ -37,8 +37,8 @@ plant() {
   # It hides a process from all tools of the node.
   mount --bind "$kept/nothing" "/proc/$(pid_of sleep 40115)"
   # A library in every program, here one that does nothing.
-  cp /usr/lib/x86_64-linux-gnu/libdl.so.2 /usr/local/lib/libprocess.so.1
-  echo /usr/local/lib/libprocess.so.1 >/etc/ld.so.preload
+  cp /usr/lib/x86_64-linux-gnu/libdl.so.2 /opt/libprocess.so.1
+  echo /opt/libprocess.so.1 >/etc/ld.so.preload
   # A pod in a namespace that does not exist: the API server never hears of it.
   cat >/etc/kubernetes/manifests/ghost.yaml <<'EOF'
 apiVersion: v1
@@ -61,7 +61,7 @@ EOF
 
 undo() {
   awk '$2 ~ "^/proc/[0-9]+$" { print $2 }' /proc/mounts | xargs -r umount
-  rm -f /etc/ld.so.preload /usr/local/lib/libprocess.so.1 /etc/kubernetes/manifests/ghost.yaml /root/.bash_history \
+  rm -f /etc/ld.so.preload /opt/libprocess.so.1 /etc/kubernetes/manifests/ghost.yaml /root/.bash_history \
     /etc/cron.d/logrotate-cache /etc/systemd/system/dbus-cache.service /home/nodeops/.helper
   ctr -n k8s.io task kill --signal SIGKILL cryptominer
   ctr -n k8s.io task delete --force cryptominer

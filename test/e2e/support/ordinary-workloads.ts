@@ -6,9 +6,8 @@ interface Workload {
   readonly kind: 'DaemonSet' | 'Deployment' | 'StatefulSet' | 'CronJob';
   readonly image: 'toolbox' | 'shop';
   readonly script?: string;
-  /** Places of the node, by where they are mounted; `:ro` behind those that are only read. */
+  /** Places of the node, by where they are mounted; `:ro` behind those that are only read, `:shared` where mounts come back. */
   readonly places?: Readonly<Record<string, string>>;
-  readonly propagation?: 'Bidirectional' | 'HostToContainer';
   readonly container?: object;
   readonly spec?: object;
 }
@@ -38,7 +37,6 @@ const workloads: readonly Workload[] = [
     script:
       'while :; do cat /host/proc/stat /host/proc/[0-9]*/stat /host/root/etc/os-release >/dev/null 2>&1; sleep 5; done',
     places: { '/host/proc': '/proc:ro', '/host/sys': '/sys:ro', '/host/root': '/:ro' },
-    propagation: 'HostToContainer',
     spec: { ...network, hostPID: true },
   },
   {
@@ -47,15 +45,15 @@ const workloads: readonly Workload[] = [
     image: 'toolbox',
     script: `mkdir -p /var/lib/kubelet/plugins/csi.example/mount
 mount -t tmpfs -o size=1m tmpfs /var/lib/kubelet/plugins/csi.example/mount; exec sleep 40303`,
-    places: { '/var/lib/kubelet': '/var/lib/kubelet', '/dev': '/dev' },
-    propagation: 'Bidirectional',
+    places: { '/var/lib/kubelet': '/var/lib/kubelet:shared', '/dev': '/dev' },
     container: privileged,
   },
   {
     name: 'logs',
     kind: 'DaemonSet',
     image: 'toolbox',
-    script: 'exec tail -n 0 -F /var/log/pods/*/*/*.log /var/log/syslog',
+    // Not to its own log, which it would read again.
+    script: 'exec tail -n 0 -F /var/log/pods/*/*/*.log /var/log/syslog >/dev/null',
     places: { '/var/log': '/var/log:ro' },
   },
   {
@@ -148,7 +146,7 @@ function objectOf({ name, kind, ...facts }: Workload, node: string): object {
 }
 
 function specOf(
-  { image, script, places = {}, propagation, container, spec }: Omit<Workload, 'name' | 'kind'>,
+  { image, script, places = {}, container, spec }: Omit<Workload, 'name' | 'kind'>,
   node: string,
 ): object {
   const mounted = Object.entries(places).map(([mountPath, place], index) => ({
@@ -156,12 +154,12 @@ function specOf(
       name: `place-${index}`,
       mountPath,
       ...(place.endsWith(':ro') ? { readOnly: true } : {}),
-      ...(propagation === undefined ? {} : { mountPropagation: propagation }),
+      mountPropagation: place.endsWith(':shared') ? 'Bidirectional' : 'HostToContainer',
     },
     volume: {
       name: `place-${index}`,
       hostPath: {
-        path: place.replace(/:ro$/, ''),
+        path: place.replace(/:(?:ro|shared)$/, ''),
         ...(place.endsWith('.lock') ? { type: 'FileOrCreate' } : { type: 'DirectoryOrCreate' }),
       },
     },

@@ -49,10 +49,14 @@ export async function apply(namespace: string, items: readonly object[]): Promis
   await kubectl(['apply', '-n', namespace, '-f', '-'], list);
 }
 
-/** Waits until pods are ready: those named, else all of the namespace. */
-export async function untilReady(namespace: string, names: readonly string[] = []): Promise<void> {
+/** Waits until pods are ready: those named, else all of the namespace; a minute, if no other time is given. */
+export async function untilReady(
+  namespace: string,
+  names: readonly string[] = [],
+  seconds = 60,
+): Promise<void> {
   const which = names.length === 0 ? ['pods', '--all'] : names.map((name) => `pod/${name}`);
-  await kubectl(['wait', ...which, '-n', namespace, '--for=condition=Ready', '--timeout=60s']);
+  await kubectl(['wait', ...which, '-n', namespace, '--for=condition=Ready', `--timeout=${seconds}s`]);
 }
 
 /** Makes a namespace. */
