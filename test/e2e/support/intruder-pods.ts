@@ -72,7 +72,7 @@ mknod /dev/loop9 b $number; mknod /var/.disk b $number; exec 3</dev/loop9; exec 
   },
   fileless: {
     script: `perl -e '${sleepFromMemory(40112)}' &
-cp /bin/busybox /tmp/sleep; /tmp/sleep 40113 & sleep 1; rm /tmp/sleep; wait`,
+cp /bin/busybox /tmp/sleep; echo >>/tmp/sleep; /tmp/sleep 40113 & sleep 1; rm /tmp/sleep; wait`,
     runs: ['sleep 40112', '/tmp/sleep 40113'],
   },
   shared: {

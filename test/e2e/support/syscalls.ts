@@ -3,10 +3,10 @@
  * variables where the kernel takes pointers.
  */
 
-/** Runs busybox from memory alone as `sleep SECONDS`: memfd_create(2), 319. */
+/** Runs a busybox that the node has not from memory alone, as `sleep SECONDS`: memfd_create(2), 319. */
 export function sleepFromMemory(seconds: number): string {
   return `$name = "x"; $fd = syscall(319, $name, 0); undef $/;
-open I, "<", "/bin/busybox"; $program = <I>; open O, ">", "/proc/self/fd/$fd"; print O $program; close O;
+open I, "<", "/bin/busybox"; $program = <I>; open O, ">", "/proc/self/fd/$fd"; print O $program, "x"; close O;
 exec {"/proc/self/fd/$fd"} "sleep", "${seconds}"`;
 }
 
