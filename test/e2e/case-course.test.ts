@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { processIo } from '../../src/output/io.ts';
 import { type Attack, plantAttack, removeAttack } from '../attack/plant.ts';
 import type { Outcome } from '../cluster/run.ts';
 import { image, imageOf } from '../support/offer.ts';
@@ -9,6 +10,8 @@ import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
 import { apply, pod } from './support/workload.ts';
 import { kubectl, kubectlIr } from './support/world.ts';
+
+const io = processIo();
 
 interface Fix {
   readonly verdict: string;
@@ -33,7 +36,13 @@ interface Review {
   }[];
 }
 
-describe('the end of an incident', function () {
+/** What a report and `case show` both say of the course of an incident. */
+interface Told {
+  readonly moments: Readonly<Record<string, { readonly time: string; readonly line?: number }>>;
+  readonly times: Readonly<Record<string, number>>;
+}
+
+describe('an incident from open to review', function () {
   requires(this, image('collector-full'), image('shop'), image('toolbox'));
   this.timeout(240_000);
   let attack: Attack;
@@ -63,6 +72,11 @@ describe('the end of an incident', function () {
     await kubectl(['wait', ...swept]);
   };
 
+  const move = async (phase: string, ...more: readonly string[]): Promise<void> => {
+    const moved = await kubectlIr(['case', 'move', place, phase, ...more]);
+    expect(moved.code, moved.stderr).to.equal(0);
+  };
+
   const verifyFix = async (): Promise<Fix & Outcome> => {
     const done = await kubectlIr(['case', 'verify-fix', place, '-o', 'json', ...flags]);
     expect(done.stdout, done.stderr).not.to.equal('');
@@ -71,9 +85,24 @@ describe('the end of an incident', function () {
 
   it('verify-fix says what is left before anything was fixed', async () => {
     const { namespace, pod: suspect } = attack;
+    const [began, noticed] = [600_000, 60_000].map((ago) => new Date(io.now().getTime() - ago).toISOString());
+    const known = [
+      '--began',
+      began ?? '',
+      '--detected',
+      noticed ?? '',
+      '--seen',
+      'a shell talks to the outside',
+    ];
+    const opened = await kubectlIr(['case', 'open', place, ...known]);
+    expect(opened.code, opened.stderr).to.equal(0);
+    await move('identify');
+    await move('contain');
     const target = [`pod/${suspect}`, '-n', namespace];
     const responded = await kubectlIr(['respond', ...target, '--yes', '--case', place, ...flags]);
     expect(responded.stdout, responded.stderr).to.match(/^HOLDS/);
+    await move('coordinate', '--yes');
+    await move('eradicate');
     const fix = await verifyFix();
     expect([fix.code, fix.verdict], fix.stderr).to.deep.equal([4, 'LEFT']);
     expect(
@@ -117,6 +146,7 @@ describe('the end of an incident', function () {
     expect(open, fix.stderr).to.deep.equal([]);
     expect([fix.code, fix.verdict, fix.unseen], fix.stderr).to.deep.equal([0, 'FIXED', []]);
     expect(fix.isolations.map(({ state }) => state)).to.deep.equal(['gone']);
+    await move('recover');
   });
 
   it('clean removes what was planted in the API and sees that it stays away', async () => {
@@ -190,6 +220,36 @@ describe('the end of an incident', function () {
     );
     expect(refused).to.deep.equal([]);
     expect(new Set(missing.map(({ task }) => task?.owner))).to.deep.equal(new Set(['platform']));
+  });
+
+  it('ends with a report whose times are those of custody', async () => {
+    await move('close');
+    await move('review');
+    const shown = await kubectlIr(['case', 'show', place, '-o', 'json']);
+    const { incident } = JSON.parse(shown.stdout) as { incident: Told };
+    const report = await kubectlIr(['report', place, '-o', 'json']);
+    expect(report.code, report.stderr).to.equal(0);
+    const { course } = JSON.parse(report.stdout) as {
+      course: Told & { moves: { items: { phase: string; time: string; line: number }[] } };
+    };
+    expect(Object.keys(course.times)).to.have.members(['detect', 'contain', 'recover']);
+    expect({ moments: course.moments, times: course.times }).to.deep.equal({
+      moments: incident.moments,
+      times: incident.times,
+    });
+    const log = await kubectlIr(['case', 'log', place, '-o', 'json']);
+    const { lines } = JSON.parse(log.stdout) as {
+      lines: { seq: number; time: string; action: string; object: string; result: string }[];
+    };
+    const moves = lines.filter(({ action }) => action === 'move');
+    expect(course.moves.items.slice(1).map(({ phase, time, line }) => [phase, time, line])).to.deep.equal(
+      moves.map(({ object, time, seq }) => [object, time, seq]),
+    );
+    const held = lines.find(({ action, result }) => action === 'isolate' && result === 'HOLDS');
+    expect(course.moments['contained']).to.include({ time: held?.time, line: held?.seq });
+    expect(moves.map(({ object }) => object)).to.deep.equal([
+      ...['identify', 'contain', 'coordinate', 'eradicate', 'recover', 'close', 'review'],
+    ]);
   });
 
   it('leaves nothing of ours, and a case that verifies', async () => {

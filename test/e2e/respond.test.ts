@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Attack, plantAttack, removeAttack } from '../attack/plant.ts';
 import { image, imageOf } from '../support/offer.ts';
+import { withBrowser } from '../support/browser.ts';
+import { a4, grave, overflow, withPage } from '../support/page.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
 import { kubectl, kubectlIr } from './support/world.ts';
@@ -73,6 +75,30 @@ describe('kubectl ir respond', function () {
       const verified = await kubectlIr(['verify', evidence]);
       expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
     }
+  });
+
+  it('ends in a report that a browser shows without a word, a request or anything that stands out', async () => {
+    const file = join(dir, 'report.html');
+    const made = await kubectlIr(['report', join(dir, 'case'), '--to', file]);
+    expect(made.code, made.stderr).to.equal(0);
+    await withBrowser(async (browser) => {
+      for (const colorScheme of ['light', 'dark'] as const)
+        await withPage(browser, file, { colorScheme }, async ({ page, said }) => {
+          const text = await page.innerText('body');
+          for (const told of ['HOLDS', '/usr/bin/curl', attack.pod, 'reverse-shell'])
+            expect(text).to.include(told);
+          for (const width of [360, 1280]) {
+            await page.setViewportSize({ width, height: 900 });
+            expect(await overflow(page), `${colorScheme} ${width}`).to.equal(0);
+            expect(await grave(page), `${colorScheme} ${width}`).to.deep.equal([]);
+          }
+          await page.emulateMedia({ media: 'print', colorScheme });
+          await page.setViewportSize({ width: a4, height: 1000 });
+          expect(await overflow(page), `${colorScheme} on paper`).to.equal(0);
+          expect(await grave(page), `${colorScheme} on paper`).to.deep.equal([]);
+          expect(said).to.deep.equal([]);
+        });
+    });
   });
 
   it('leaves the isolation and its record, and release takes them away', async () => {

@@ -1,68 +1,32 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { type Audience, audiences } from '../../../src/incident/report/audience.ts';
 import { htmlPage } from '../../../src/incident/report/html/page.ts';
 import type { Report } from '../../../src/incident/report/report.ts';
 import { documentOf } from '../../../src/incident/report/sections.ts';
 import { withBrowser } from '../../support/browser.ts';
+import { a4, grave, overflow, type SeenPage, withPage } from '../../support/page.ts';
 import { hostile, sampleReport, withStrings } from './report-lab.ts';
 
-/** Pixels of CSS between the margins of A4. */
-const a4 = Math.floor(((210 - 28) / 25.4) * 96);
-
-interface Seen {
-  readonly page: Page;
-  /** Consoles, dialogs and requests other than for the file itself. */
-  readonly said: string[];
-}
-
-/** Opens a report as a file and tells everything that a browser would complain of. */
+/** Opens a report as a file. */
 async function opened<T>(
   browser: Browser,
   report: Report,
   audience: Audience,
   options: BrowserContextOptions,
-  work: (seen: Seen) => Promise<T>,
+  work: (seen: SeenPage) => Promise<T>,
 ): Promise<T> {
   const place = await mkdtemp(join(tmpdir(), 'kubectl-ir-report-'));
-  const context = await browser.newContext(options);
   try {
     const file = join(place, 'report.html');
     await writeFile(file, [...htmlPage(documentOf(report, audience))].join(''));
-    const page = await context.newPage();
-    const said: string[] = [];
-    const url = pathToFileURL(file).href;
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(error.message));
-    page.on('dialog', (dialog) => said.push(dialog.message()));
-    page.on('request', (request) => {
-      if (request.url() !== url) said.push(request.url());
-    });
-    await page.goto(url);
-    return await work({ page, said });
+    return await withPage(browser, file, options, work);
   } finally {
-    await context.close();
     await rm(place, { recursive: true, force: true });
   }
-}
-
-/** How far the widest thing stands out of the page, in pixels. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-}
-
-/** What axe finds serious or critical, by rule. */
-async function grave(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const results = await page.evaluate<axe.AxeResults>('axe.run(document)');
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
 
 describe('a report in a browser', () => {
