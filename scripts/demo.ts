@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperationError } from '../src/output/errors.ts';
 import { processIo, writeLine } from '../src/output/io.ts';
@@ -54,8 +54,11 @@ async function respond({ namespace, pod }: Attack): Promise<number> {
   const verified = await live('kubectl', 'ir', 'verify', dir);
   await title(`kubectl ir release ${pod} -n ${namespace}`);
   const released = await live('kubectl', 'ir', 'release', pod, '-n', namespace, ...flags);
-  await title(`The case lies in ${dir}`);
-  return code || verified || released;
+  const file = join(dirname(dir), 'report.html');
+  await title(`kubectl ir report ${dir} --to ${file}`);
+  const reported = await live('kubectl', 'ir', 'report', dir, '--to', file);
+  await title(`The case lies in ${dir}, its report in ${file}`);
+  return code || verified || released || reported;
 }
 
 async function cleanUp(): Promise<void> {
