@@ -153,7 +153,7 @@ export async function runTests(
 
 /** One line for a finished phase. */
 export async function sayResult(name: string, passed: boolean, ms: number): Promise<void> {
-  await say(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)}${(ms / 1000).toFixed(1)}s`);
+  await say(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(24)}${(ms / 1000).toFixed(1)}s`);
 }
 
 async function shellcheck(): Promise<Job> {
