@@ -16,7 +16,7 @@ import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/wor
 
 interface FindingList {
   readonly items: readonly Told[];
-  readonly notJudged: readonly { readonly rule: string; readonly node: string; readonly reason: string }[];
+  readonly notJudged: readonly { readonly rule: string; readonly lack: string; readonly reason: string }[];
   readonly incomplete: readonly { readonly rule: string; readonly node: string; readonly reason: string }[];
 }
 
@@ -82,11 +82,18 @@ describe('kubectl ir findings', function () {
     expect(grave(clean).map(lineOf)).to.deep.equal([]);
   });
   it('judges every rule but those of what this kernel has not', () => {
-    const reasons = [...clean.notJudged, ...told.notJudged, ...clean.incomplete, ...told.incomplete];
+    const notJudged = [...clean.notJudged, ...told.notJudged];
+    const rulesThat = (lack: string): Set<string> =>
+      new Set(notJudged.filter((one) => one.lack === lack).map(({ rule }) => rule));
+    expect([...rulesThat('missing')]).to.deep.equal([]);
+    // The kernel of the test cluster may have no modules, and a clean node is not compared.
+    for (const rule of rulesThat('none'))
+      expect(rule).to.match(/^(?:hidden-module|module-loader|tainted-kernel)$/);
+    for (const rule of rulesThat('not-asked'))
+      expect(rule).to.match(/^(?:foreign-program-in-container|planted-in-container)$/);
     // Nor what ended while it was looked at.
-    const kernel =
-      /no (?:whole )?(?:lists of kernel modules|loader of modules)|no comparison of a container|the link cannot be read/;
-    expect(reasons.filter(({ reason }) => !kernel.test(reason))).to.deep.equal([]);
+    const cut = [...clean.incomplete, ...told.incomplete];
+    expect(cut.filter(({ reason }) => !reason.includes('the link cannot be read'))).to.deep.equal([]);
   });
 
   /** What `findings` says of nodes after a full snapshot of each, and a comparison of the drifting pods. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { unmanagedContainer } from '../../../src/findings/rules/unmanaged-container.ts';
-import { seenBy, specItems, web } from '../traces-lab.ts';
+import { processItems, seenBy, specItems, web } from '../traces-lab.ts';
 
 describe('rule unmanaged-container', () => {
   it('finds one of no pod, and doubts another namespace of the runtime', () => {
@@ -14,6 +14,17 @@ describe('rule unmanaged-container', () => {
       'high: in namespace k8s.io of the runtime; it names no pod',
       'medium: in namespace moby of the runtime; it names no pod',
     ]);
+  });
+  it('weighs less what has no process any more', () => {
+    const left = { id: 'e'.repeat(64), pod: '99999999-2222-3333-4444-555555555555' };
+    const node = processItems(1, { exe: '/usr/lib/systemd/systemd' });
+    const unknown =
+      'in namespace k8s.io of the runtime; neither API server nor kubelet know the pod that it names';
+    expect(seenBy(unmanagedContainer, specItems(left), node)).to.deep.equal([
+      `low: ${unknown}; none of its processes is there`,
+    ]);
+    const inside = processItems(77, { in: left });
+    expect(seenBy(unmanagedContainer, specItems(left), node, inside)).to.deep.equal([`high: ${unknown}`]);
   });
   it('leaves containers of pods alone', () => {
     expect(seenBy(unmanagedContainer, specItems(web))).to.deep.equal([]);
