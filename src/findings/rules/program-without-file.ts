@@ -14,7 +14,7 @@ export const programWithoutFile: Rule = {
   severity: 'high',
   confidence: 'medium',
   lessWhen:
-    'Low: an upgrade replaces programs that run, so one of the node whose path has a program today; a copy of a program on the disk by its sha256, as runc makes of itself; what started while evidence was collected.',
+    'Low: an upgrade replaces programs that run, so one of the node whose path has a program today; a copy of a program on the disk by its sha256, as runc makes of itself; what started while evidence was collected. Medium: one of the node, where the programs on its disk were not taken.',
   attack: ['T1620', 'T1027.011', 'T1070.004'],
   threatMatrix: [],
   references: ['proc_pid_exe(5)', 'memfd_create(2)', 'unlink(2)'],
@@ -34,19 +34,26 @@ export const programWithoutFile: Rule = {
       const path = link.endsWith(mark) ? link.slice(0, -mark.length) : link;
       const reason = ordinary(process, path, known, present);
       const memory = path.startsWith('/memfd:');
+      const untold = process.container.containerId === undefined && !memory && present.size === 0;
+      const told = reason ?? (untold ? 'whether a program stands there again is not known' : undefined);
       yield {
         subject: {
           ...subjectOf(traces, process),
           path: evidence(process.source, Buffer.from(path, 'latin1')).excerpt,
         },
-        seen: `${memory ? 'it runs from memory' : 'its file was deleted'}${reason === undefined ? '' : `; ${reason}`}`,
+        seen: [
+          memory ? 'it runs from memory' : 'its file was deleted',
+          ...(told === undefined ? [] : [told]),
+        ].join('; '),
         evidence: [
           processEvidence(process),
           ...(process.kept === undefined
             ? []
             : [evidence(process.kept.source, `sha256 ${process.kept.value}`)]),
         ],
-        ...(reason === undefined ? {} : { severity: 'low' as const }),
+        ...(told === undefined
+          ? {}
+          : { severity: reason === undefined ? ('medium' as const) : ('low' as const) }),
         ...(memory && reason === undefined ? { confidence: 'high' as const } : {}),
       };
     }

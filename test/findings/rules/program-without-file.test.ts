@@ -13,6 +13,16 @@ describe('rule program-without-file', () => {
       seenBy(programWithoutFile, processItems(11, { exe: '/usr/sbin/sshd (deleted)', links: 0 })),
     ).to.deep.equal(['low: its file was deleted; a program stands there again, as after an upgrade']);
   });
+  it('does not accuse a node of an upgrade where nobody looked what is on its disk', () => {
+    const nothing = { 'live_response/packages/programs.md5': '' };
+    expect(
+      seenBy(programWithoutFile, nothing, processItems(11, { exe: '/usr/sbin/sshd (deleted)', links: 0 })),
+    ).to.deep.equal(['medium: its file was deleted; whether a program stands there again is not known']);
+    for (const facts of [{ in: web, exe: '/tmp/x (deleted)' }, { exe: '/memfd:x (deleted)' }])
+      expect(seenBy(programWithoutFile, nothing, processItems(11, { ...facts, links: 0 }))[0]).to.match(
+        /^high/,
+      );
+  });
   it('knows a copy by its digest', () => {
     expect(
       seenBy(
