@@ -1,3 +1,4 @@
+import { quotedWord } from '../output/shell-word.ts';
 import type { Subject } from './finding.ts';
 
 /** Names of Kubernetes objects: RFC 1123 subdomains. Nothing else of a subject goes into a command. */
@@ -9,7 +10,7 @@ const name = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
  */
 export function nextSteps(commands: readonly string[], caseWord: string, subject: Subject): string[] {
   const values: Readonly<Record<string, string | undefined>> = {
-    case: quoted(caseWord),
+    case: quotedWord(caseWord),
     node: harmless(subject.node),
     namespace: harmless(subject.namespace),
     pod: harmless(subject.pod),
@@ -23,11 +24,4 @@ export function nextSteps(commands: readonly string[], caseWord: string, subject
 
 function harmless(text: string | undefined): string | undefined {
   return text !== undefined && name.test(text) ? text : undefined;
-}
-
-/** A word as a shell takes it. */
-export function quoted(text: string): string {
-  return /^[A-Za-z0-9_./~+:@%=,-]+$/.test(text) && !text.startsWith('-')
-    ? text
-    : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -9,6 +9,7 @@ import { type Io, writeChunk, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { formatData, printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
+import { quotedWord } from '../output/shell-word.ts';
 import { renderTable } from '../output/table.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { collectorFlags } from './flags.ts';
@@ -133,18 +134,12 @@ async function print(
   }
   if (checks.some(({ check, state }) => check === 'rights' && state !== 'ok')) {
     const only = plan.flags.command === undefined ? '' : ` --command ${plan.flags.command}`;
-    const words = `preflight${only} -n ${setting.namespace} --print-rbac --as ${shellWord(username)}`;
+    const words = `preflight${only} -n ${setting.namespace} --print-rbac --as ${quotedWord(terminalLine(username))}`;
     await writeLine(
       io.stderr,
       `ask a cluster administrator to run: kubectl ir ${words} | kubectl apply -f -`,
     );
   }
-}
-
-/** A user name as one word of a shell line that somebody may paste. */
-function shellWord(text: string): string {
-  const shown = terminalLine(text);
-  return /^[\w@:./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Objects that grant the rights: the collector's namespace, so that nobody else needs to create it, and RBAC. */

@@ -11,11 +11,11 @@ import { sealCase } from '../evidence/seal.ts';
 import { wholeDiff } from '../filesystem/diff-json.ts';
 import { type DiffSpool, withDiffSpool } from '../filesystem/change-log.ts';
 import { diffLines } from '../filesystem/present.ts';
-import { quoted } from '../findings/next-steps.ts';
 import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
+import { quotedWord } from '../output/shell-word.ts';
 import { formatSize } from '../output/size.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
@@ -188,7 +188,7 @@ async function answer(
   if (found !== undefined && found.findings.length > 0)
     await progress.note(
       'Findings',
-      `with evidence, doubt and next steps: kubectl ir findings ${quoted(dir)}`,
+      `with evidence, doubt and next steps: kubectl ir findings ${quotedWord(dir)}`,
     );
   if (archive !== undefined) await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);
   if (response.isolation !== undefined) await progress.note('Undo', undoCommand(subject));

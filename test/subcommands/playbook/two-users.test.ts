@@ -13,23 +13,19 @@ const program = fileURLToPath(new URL('../../../bin/kubectl-ir.ts', import.meta.
 /** The same files, and another user as the operating system tells it: a user namespace. */
 const asNobody = ['unshare', '--user', '--map-user=65534', '--map-group=65534'];
 
+/** The program as a shell starts it, on a playbook of the plan. */
+function runWords(dir: string, plan: string): string[] {
+  const words = ['playbook', 'run', 'stolen-token', '--case', dir, '--plan', plan];
+  return [process.execPath, program, ...words];
+}
+
 describe('a playbook on a terminal', () => {
   it('is interrupted, and resumed at the right step by another user; custody shows both', async function () {
     this.timeout(120_000);
     await inOffice(async ({ dir, plan }) => {
       const move = 'case move {{case}} contain --decided-by jane';
       await writeFile(plan, smallPlan.replace(/run: "isolate.*?"/, `run: "${move}"`));
-      const run = [
-        process.execPath,
-        program,
-        'playbook',
-        'run',
-        'stolen-token',
-        '--case',
-        dir,
-        '--plan',
-        plan,
-      ];
+      const run = runWords(dir, plan);
 
       const first = await onTerminal(run, [
         ['Step 1 of 4   call', ''],
@@ -82,17 +78,7 @@ describe('a playbook on a terminal', () => {
         plan,
         smallPlan.replace(/run: "isolate.*?"/, 'run: "case move {{case}} contain --decided-by jane"'),
       );
-      const run = [
-        process.execPath,
-        program,
-        'playbook',
-        'run',
-        'stolen-token',
-        '--case',
-        dir,
-        '--plan',
-        plan,
-      ];
+      const run = runWords(dir, plan);
       const { code, shown } = await onTerminal(
         ['env', `KUBECTL_IR_PLAN=${plan}`, ...run, '--from', 'cut'],
         [
