@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { labels } from '../../src/collector/names.ts';
@@ -56,6 +56,8 @@ describe('what an interrupt leaves in the cluster', function () {
     ['isolate', (lane) => trial(lane, isolateWords(lane, newCase()))],
     ['release', isolated],
     ['respond', (lane) => trial(lane, ['respond', ...isolateWords(lane, newCase()).slice(1)])],
+    ['scope', scoped],
+    ['case verify-fix', fixed],
     ['status', (lane) => trial(lane, ['status'])],
   ];
 
@@ -79,6 +81,21 @@ describe('what an interrupt leaves in the cluster', function () {
     expect(rest.code, rest.stderr).to.equal(0);
     expect(await ours({ uid: 'none' })).to.deep.equal([]);
   });
+
+  /** A search of a node for something that is not there. */
+  async function scoped(lane: Lane): Promise<Trial> {
+    const list = join(dir, 'list');
+    await writeFile(list, `${'5'.repeat(64)}\n`);
+    return trial(lane, ['scope', '--ioc', list, '--nodes', lane.node, ...flags, '--case', newCase()]);
+  }
+
+  /** A case of a pod with a change that is still there, so that there is something to look for again. */
+  async function fixed(lane: Lane): Promise<Trial> {
+    const place = newCase();
+    const compared = await kubectlIr(['diff', 'pod', ...target(lane), ...flags, '--case', place]);
+    expect(compared.code, compared.stderr).to.equal(1);
+    return { ...trial(lane, ['case', 'verify-fix', place, ...flags]), ends: [4] };
+  }
 
   function isolateWords(lane: Lane, place: string): string[] {
     return ['isolate', ...target(lane), '--yes', ...flags, '--case', place];
