@@ -1,7 +1,21 @@
 import type { Api } from '../cluster/api.ts';
 import { resourcePath } from '../cluster/path.ts';
 import type { Acquisition } from './acquisition.ts';
-import { keepList } from './api-items.ts';
+import { type ApiItem, keepList } from './api-items.ts';
+
+/**
+ * The pods of a node at the beginning, as `pods-before`: one that ends while evidence is collected is in no list at its
+ * end, and is no stranger all the same.
+ */
+export function collectPodsBefore(
+  api: Api,
+  acquisition: Acquisition,
+  node: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const item = { ...podsOf(node), name: 'kubernetes/pods-before', doing: `list pods of node "${node}"` };
+  return keepList(api, acquisition, item, signal);
+}
 
 /**
  * What the API server says of a node, byte for byte: the object, its pods, its lease and storage drivers, and all events
@@ -16,10 +30,7 @@ export async function collectNodeObjects(
   const called = { fieldSelector: `metadata.name=${node}` };
   const lists = {
     node: { path: resourcePath({ version: 'v1', resource: 'nodes' }), query: called },
-    pods: {
-      path: resourcePath({ version: 'v1', resource: 'pods' }),
-      query: { fieldSelector: `spec.nodeName=${node}` },
-    },
+    pods: podsOf(node),
     events: { path: resourcePath({ version: 'v1', resource: 'events' }) },
     lease: {
       path: resourcePath({
@@ -42,4 +53,11 @@ export async function collectNodeObjects(
       { ...list, name: `kubernetes/${name}`, doing: `list ${name} of node "${node}"` },
       signal,
     );
+}
+
+function podsOf(node: string): Pick<ApiItem, 'path' | 'query'> {
+  return {
+    path: resourcePath({ version: 'v1', resource: 'pods' }),
+    query: { fieldSelector: `spec.nodeName=${node}` },
+  };
 }

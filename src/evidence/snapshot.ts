@@ -8,7 +8,7 @@ import type { Acquisition } from './acquisition.ts';
 import type { ClockSkew } from './acquisition-record.ts';
 import { measureClock } from './clock.ts';
 import { collectKubeletView } from './kubelet-view.ts';
-import { collectNodeObjects } from './node-objects.ts';
+import { collectNodeObjects, collectPodsBefore } from './node-objects.ts';
 import { NodeView, type NodeCounts } from './node-view.ts';
 import { canBeLarge, type Choice, type Phase, scriptArguments, type Subject, triage } from './phases.ts';
 import { collectPodObjects } from './pod-objects.ts';
@@ -85,6 +85,8 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
   const work = async (phase: Phase): Promise<void> => {
     if (phase === 'cluster') return collectCluster(api, io, options, limit.signal);
     if (collector === undefined) return;
+    if (phase === 'envelope' && options.subject === undefined)
+      await collectPodsBefore(api, acquisition, options.node, limit.signal);
     await askFirst(collector, phase, options, limit.signal);
     // What came since the first look at the processes is taken with the second.
     const input =

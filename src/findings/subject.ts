@@ -1,7 +1,8 @@
 import type { ProcessRecord } from '../artifacts/process-table.ts';
 import { escapeForTerminal } from '../output/escape.ts';
-import { type Evidence, evidence, type Subject, type Traced } from './finding.ts';
+import { type Evidence, evidence, type Source, type Subject, type Traced } from './finding.ts';
 import { findPod, type Pod, type PodContainer } from './pods.ts';
+import { linesOfText } from './text.ts';
 import type { NodeTraces, TracedProcess, TracedSpec } from './traces.ts';
 
 /** What is known of the container of a process, each from its own witness. */
@@ -72,6 +73,17 @@ export function processEvidence(process: TracedProcess): Evidence {
 /** Processes in containers, which most rules ask for. */
 export function contained(traces: NodeTraces): TracedProcess[] {
   return traces.processes.filter(({ container }) => container.containerId !== undefined);
+}
+
+/** True when a process still ran in the acquisition that asked the API server last, by pid and start. */
+export function ranToTheEnd(traces: NodeTraces, { pid, stat, source }: TracedProcess): boolean {
+  const asked = traces.pods?.at(-1)?.source.acquisition;
+  const then = ({ acquisition }: Source): boolean => asked === undefined || acquisition === asked;
+  const looks = (traces.files.get('live_response/process/second_look.txt') ?? []).filter((look) =>
+    then(look.source),
+  );
+  if (looks.length === 0) return then(source);
+  return looks.some(({ value }) => linesOfText(value.bytes).includes(`${pid} ${stat?.startTicks ?? ''}`));
 }
 
 /** The first of the processes of each container, by rising pid. */

@@ -270,8 +270,11 @@ export class TraceBook {
       return;
     }
     const traced = pods.map((value) => ({ source, value }));
-    if (name.includes('/kubelet/')) this.#kubeletPods = [...(this.#kubeletPods ?? []), ...traced];
-    else this.#pods = [...(this.#pods ?? []), ...traced];
+    const again = new Set(pods.map(({ uid }) => uid));
+    const before = (list: Traced<Pod>[] = []): Traced<Pod>[] =>
+      list.filter(({ value }) => !again.has(value.uid));
+    if (name.includes('/kubelet/')) this.#kubeletPods = [...before(this.#kubeletPods), ...traced];
+    else this.#pods = [...before(this.#pods), ...traced];
   }
 
   #addPrograms(algorithm: string, source: Source, bytes: Buffer): void {

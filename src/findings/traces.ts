@@ -62,6 +62,7 @@ export interface NodeTraces {
   /** By acquisition and number of the mount namespace, `ACQUISITION NUMBER`: numbers are given out anew. */
   readonly mountTables: ReadonlyMap<string, MountTable>;
   readonly specifications: readonly Traced<TracedSpec>[];
+  /** Of a pod that was seen twice, the last look. */
   readonly pods?: readonly Traced<Pod>[];
   readonly kubeletPods?: readonly Traced<Pod>[];
   readonly modules: readonly Traced<KernelModule>[];

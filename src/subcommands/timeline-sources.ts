@@ -39,7 +39,7 @@ export interface TimelineShortfall extends Shortfall {
 
 const podDiff = 'live_response/pod-diff.json';
 const eventList = /^live_response\/kubernetes\/events(?:-[0-9]+)?\.json$/;
-const podList = /^live_response\/kubernetes\/pods(?:-[0-9]+)?\.json$/;
+const podList = /^live_response\/kubernetes\/pods(?:-before)?(?:-[0-9]+)?\.json$/;
 /** A page of a list of the API server is not longer. */
 const longestPage = 64 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
-import { collectNodeObjects } from '../../src/evidence/node-objects.ts';
+import { collectNodeObjects, collectPodsBefore } from '../../src/evidence/node-objects.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { startFakeApi, type FakeApi } from '../fake-api/fake-api.ts';
@@ -26,6 +26,7 @@ describe('collectNodeObjects', () => {
       const opened = await openCase(memoryIo(), { dir, target: 'x' });
       const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a' });
       const api = await fake.connect();
+      await collectPodsBefore(api, acquisition, 'node-a', signal);
       await collectNodeObjects(api, acquisition, 'node-a', signal);
       await acquisition.finish({ outcome: 'complete' });
       await opened.close();
@@ -40,6 +41,7 @@ describe('collectNodeObjects', () => {
         return list.items.map((one) => one.metadata.name);
       };
       expect(await read('node')).to.deep.equal(['node-a']);
+      expect(await read('pods-before')).to.deep.equal(['web']);
       expect(await read('pods')).to.deep.equal(['web']);
       const events = reader.items.find((one) => one.name === 'live_response/kubernetes/events.json');
       expect(events).to.include({ outcome: 'denied' });

@@ -5,7 +5,7 @@ import type { CallResult, Collector, StreamSummary } from '../../src/collector/c
 import type { Acquisition } from '../../src/evidence/acquisition.ts';
 import { triage } from '../../src/evidence/phases.ts';
 import { takeSnapshot, snapshotText, type SnapshotOptions } from '../../src/evidence/snapshot.ts';
-import { InterruptedError, PartialError } from '../../src/output/errors.ts';
+import { ApiError, InterruptedError, PartialError } from '../../src/output/errors.ts';
 import { sleepFor } from '../../src/output/io.ts';
 import { MemorySink } from '../collector/local-node.ts';
 import { failureOf } from '../support/failure.ts';
@@ -19,7 +19,8 @@ type Collect = (
   input?: Uint8Array,
 ) => Promise<void>;
 
-const api = {} as Api;
+const forbidden = new ApiError('forbidden', { status: 403 });
+const api = { request: () => Promise.reject(forbidden) } as unknown as Api;
 const io = memoryIo({ sleep: sleepFor });
 
 /** An acquisition that keeps what a collector sends, and knows which phases were marked. */
@@ -29,7 +30,10 @@ function acquisitionOf(sink: MemorySink): Acquisition & { readonly marked: strin
     marked.push(name);
     return Promise.resolve();
   };
-  return Object.assign(sink, { addFile, marked }) as unknown as Acquisition & { readonly marked: string[] };
+  const gap = (): Promise<void> => Promise.resolve();
+  return Object.assign(sink, { addFile, gap, marked }) as unknown as Acquisition & {
+    readonly marked: string[];
+  };
 }
 
 /** Options with a collector that does `collect` and knows the time. */
@@ -182,7 +186,10 @@ describe('takeSnapshot', () => {
     );
     expect(await failureOf(bug)).to.be.instanceOf(TypeError);
     const full = new PartialError('no space left');
-    const acquisition = { begin: () => Promise.reject(full) } as unknown as Acquisition;
+    const acquisition = {
+      begin: () => Promise.reject(full),
+      gap: () => Promise.resolve(),
+    } as unknown as Acquisition;
     const begin: Collect = (_script, _args, sink) =>
       sink.begin({ sequence: 1, artifact: 'x', name: Buffer.from('x'), type: 'file' });
     expect(await failureOf(takeSnapshot(api, io, options(begin, { acquisition })))).to.equal(full);

@@ -1,9 +1,7 @@
 import { evidence, excerptOf } from '../finding.ts';
 import { findPod } from '../pods.ts';
 import type { Rule } from '../rule.ts';
-import { onePerContainer, processEvidence } from '../subject.ts';
-import { linesOfText } from '../text.ts';
-import type { NodeTraces, TracedProcess } from '../traces.ts';
+import { onePerContainer, processEvidence, ranToTheEnd } from '../subject.ts';
 
 /** Pods by three witnesses: the API server, the kubelet, and the cgroups of processes. */
 export const ghostPod: Rule = {
@@ -51,7 +49,7 @@ export const ghostPod: Rule = {
       const uid = podUid ?? podConfigHash;
       if (uid === undefined || told.has(uid) || findPod(known, uid) !== undefined) continue;
       // A pod that ended between the two looks is gone from both; only one that outlived its object is a ghost.
-      if (!ranWith(traces, process)) continue;
+      if (!ranToTheEnd(traces, process)) continue;
       told.add(uid);
       yield {
         subject: { pid: process.pid, container: process.container.containerId?.slice(0, 12) ?? uid },
@@ -66,13 +64,3 @@ export const ghostPod: Rule = {
     }
   },
 };
-
-/** True when a process still ran in the acquisition that asked the API server, by pid and start. */
-function ranWith(traces: NodeTraces, { pid, stat, source }: TracedProcess): boolean {
-  const asked = traces.pods?.at(-1)?.source.acquisition;
-  const looks = (traces.files.get('live_response/process/second_look.txt') ?? []).filter(
-    (look) => look.source.acquisition === asked,
-  );
-  if (looks.length === 0) return source.acquisition === asked;
-  return looks.some(({ value }) => linesOfText(value.bytes).includes(`${pid} ${stat?.startTicks ?? ''}`));
-}

@@ -1,6 +1,7 @@
 import { evidence, excerptOf } from '../finding.ts';
 import { findPod } from '../pods.ts';
 import type { Rule } from '../rule.ts';
+import { ranToTheEnd } from '../subject.ts';
 
 /** Containers by their runtime, held against the pods of API server and kubelet. */
 export const unmanagedContainer: Rule = {
@@ -10,7 +11,7 @@ export const unmanagedContainer: Rule = {
   severity: 'high',
   confidence: 'medium',
   lessWhen:
-    'Another namespace of the runtime than that of Kubernetes is medium, as hosts run containers of their own (docker, nerdctl), unless the container is privileged. One of an unknown pod and without a process is low: the runtime takes its time to clear away after a deleted pod.',
+    'Another namespace of the runtime than that of Kubernetes is medium, as hosts run containers of their own (docker, nerdctl), unless the container is privileged. One of an unknown pod is low when none of its processes is there, or none to the end of the look: the runtime takes its time to clear away after a deleted pod.',
   attack: ['T1610', 'T1612', 'T1525'],
   threatMatrix: ['MS-TA9008', 'MS-TA9012'],
   references: ['containerd docs/namespaces.md', 'OCI runtime-spec, config.md'],
@@ -20,7 +21,11 @@ export const unmanagedContainer: Rule = {
   needs: ['specifications', 'pods of the API'],
   *judge(traces) {
     const known = [...(traces.pods ?? []), ...(traces.kubeletPods ?? [])].map(({ value }) => value);
-    const running = new Set(traces.processes.map(({ container }) => container.containerId));
+    const running = new Set(
+      traces.processes
+        .filter((process) => ranToTheEnd(traces, process))
+        .map(({ container }) => container.containerId),
+    );
     for (const { source, value } of traces.specifications) {
       const { podUid, runtimeNamespace, container, id, image, args, allDevices } = value;
       if (podUid !== undefined && findPod(known, podUid) !== undefined) continue;
