@@ -11,6 +11,7 @@ import { indicators, intruders, notPlanted } from './support/indicators.ts';
 import { ordinary, twinPods, twins } from './support/innocents.ts';
 import { intruderCommands, intruderPods, readyIntruders } from './support/intruder-pods.ts';
 import { ordinaryWorkloads, rollouts } from './support/ordinary-workloads.ts';
+import { untilKnownPodsRun } from './support/known-pods.ts';
 import { apply, createNamespace, removeNamespaces, untilReady } from './support/workload.ts';
 import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
@@ -35,6 +36,7 @@ describe('kubectl ir findings', function () {
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-findings-'));
+    await untilKnownPodsRun(innocent);
     clean = await judged('clean', [innocent]);
     for (const namespace of [intruders, twins, ordinary]) await createNamespace(namespace);
     await plantOrdinary();

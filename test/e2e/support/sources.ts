@@ -35,6 +35,9 @@ export interface Sources {
   readonly unchanged: ReadonlyMap<string, string>;
 }
 
+/** Pages behind the first one of what the API server lists: how many there are changes with what it has, such as events. */
+const laterPage = /^(live_response\/kubernetes\/[a-z-]+)-[0-9]+(\.json)$/;
+
 /** What a process has for a while, or shows in place of all others of its namespace. */
 const passing = /^(?:fd|fdinfo|net|mountinfo)(?:\/|$)/;
 
@@ -48,7 +51,7 @@ export function sourcesOf(readers: readonly AcquisitionReader[], lasted: Lasted)
     const bytes = itemName(item);
     const name = bytes.toString();
     if (!isThereAllTheTime(name, lasted)) continue;
-    names.add(name);
+    names.add(name.replace(laterPage, '$1$2'));
     const artifact = artifactOf(bytes);
     if (artifact !== undefined) classes.add(artifact.name);
     if (lasted.unchanged.has(name.replace(/^\[root\]/, '')))
