@@ -9,7 +9,7 @@ export const collectCommands: readonly RegistryEntry[] = [
     usage: 'POD [flags]',
     about: [
       'Takes volatile evidence first (5 s at most), then isolates the pod and proves it, compares its file system with\n' +
-        'its image, collects from its node, and seals all of it in a case.',
+        'its image, keeps what the API has about it, collects from its node, and seals all of it in a case.',
     ],
     examples: [
       ['Respond without being asked', 'respond pod/web-0 -n prod --yes'],

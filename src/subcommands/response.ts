@@ -7,7 +7,7 @@ import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import type { Case } from '../evidence/case.ts';
-import { type Phase, remainingPhases, volatilePhases } from '../evidence/phases.ts';
+import { type Phase, remainingPhases, triagePhases, volatilePhases } from '../evidence/phases.ts';
 import { snapshotText, takeSnapshot } from '../evidence/snapshot.ts';
 import type { SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
 import type { DiffSpool } from '../filesystem/change-log.ts';
@@ -18,6 +18,7 @@ import type { Progress } from '../output/progress.ts';
 import type { CommandContext } from './command.ts';
 import { acquireDiff } from './diff/diff-acquisition.ts';
 import { acquire, collectedOf } from './session.ts';
+import { subjectOf } from './snapshot/pod.ts';
 
 /** Everything the stages of a response share. */
 export interface ResponseRun {
@@ -46,6 +47,8 @@ export interface Response {
   readonly volatile?: SnapshotSummary;
   readonly isolation?: Isolation;
   readonly diff?: PodDiff;
+  /** What the API server has about the pod. */
+  readonly pod?: SnapshotSummary;
   readonly node?: SnapshotSummary;
   /** What was not done or is not whole, a sentence each. */
   readonly failures: readonly string[];
@@ -61,8 +64,8 @@ interface StageResult<T> {
 }
 
 /**
- * The stages of a response in their order: volatile evidence, isolation, what the containers changed, the rest of the
- * node. A stage that fails is told and the next one is tried: containment does not wait for evidence, nor evidence for
+ * The stages of a response in their order: volatile evidence, isolation, what the containers changed, what the API has
+ * about the pod, the rest of the node, with what the limit cut from the volatile evidence. A stage that fails is told and the next one is tried: containment does not wait for evidence, nor evidence for
  * containment. Throws what is no matter of one stage: an interrupt, a full disk on the responder's side, a bug.
  */
 export async function respondTo(run: ResponseRun): Promise<Response> {
@@ -74,13 +77,17 @@ export async function respondTo(run: ResponseRun): Promise<Response> {
   const isolation = await stage(run, 'isolate', failures, () => contain(run));
   if (isolation !== undefined) run.isolated();
   const diff = await stage(run, 'diff', failures, () => compare(run));
+  const pod = await stage(run, 'pod', failures, () => podObjects(run));
+  const whole = new Set(volatile?.phases.filter(({ complete }) => complete).map(({ phase }) => phase));
+  const left = triagePhases.filter((phase) => remainingPhases.includes(phase) || !whole.has(phase));
   const node = await stage(run, 'node', failures, () =>
-    snapshot(run, 'node', remainingPhases, { executables: { except: uid } }),
+    snapshot(run, 'node', left, whole.has('executables') ? { executables: { except: uid } } : {}),
   );
   return {
     ...(volatile === undefined ? {} : { volatile }),
     ...(isolation === undefined ? {} : { isolation }),
     ...(diff === undefined ? {} : { diff }),
+    ...(pod === undefined ? {} : { pod }),
     ...(node === undefined ? {} : { node }),
     failures,
   };
@@ -124,6 +131,31 @@ async function snapshot(
   });
   const detail = kind === 'volatile' ? snapshotText(result) : `${summary.items} items`;
   return { result, detail, incomplete: result.incomplete };
+}
+
+async function podObjects({
+  api,
+  context,
+  plan,
+  pod,
+  opened,
+}: ResponseRun): Promise<StageResult<SnapshotSummary>> {
+  const { io, signal } = context;
+  const { name, node } = plan.subject;
+  const phases = ['cluster'] as const;
+  const start = { kind: 'pod', target: name, node, options: { phases }, sensitive: mayHoldCredentials };
+  const { result, summary } = await acquire(opened, start, undefined, async (acquisition) =>
+    collectedOf(
+      await takeSnapshot(api, io, {
+        node,
+        acquisition,
+        phases,
+        subject: { ...subjectOf(pod, []), pod },
+        signal,
+      }),
+    ),
+  );
+  return { result, detail: `${summary.items} items`, incomplete: result.incomplete };
 }
 
 async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {

@@ -71,6 +71,12 @@ describe('kubectl ir respond', function () {
     expect(response.findings.notJudged.filter(({ lack }) => lack === 'missing')).to.deep.equal([]);
     const judged = await kubectlIr(['findings', place, '-o', 'json']);
     expect(judged.code, judged.stderr).to.equal(0);
+    const changes = await kubectlIr(['changes', place, '-o', 'json']);
+    expect(changes.code, changes.stderr).to.equal(0);
+    const { notSeen } = JSON.parse(changes.stdout) as { notSeen: readonly string[] };
+    expect(
+      notSeen.filter((text) => /^(?:pods|the owners|bindings|network|admission|events)/.test(text)),
+    ).to.deep.equal([]);
     for (const evidence of [place, response.archive.path]) {
       const verified = await kubectlIr(['verify', evidence]);
       expect(verified.code, verified.stdout + verified.stderr).to.equal(0);

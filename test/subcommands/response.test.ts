@@ -8,6 +8,7 @@ import { planIsolation } from '../../src/containment/look.ts';
 import { openCase } from '../../src/evidence/case.ts';
 import { OperationError, PartialError } from '../../src/output/errors.ts';
 import { DiffSpool } from '../../src/filesystem/change-log.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { createProgress } from '../../src/output/progress.ts';
 import { type ResponseRun, respondTo } from '../../src/subcommands/response.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
@@ -26,7 +27,7 @@ describe('respondTo', () => {
     fake.put(aNode('node-a'));
     fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubectl-ir' } });
     dir = await mkdtemp(join(tmpdir(), 'response-'));
-    io = memoryIo();
+    io = memoryIo({ sleep: sleepFor });
     calls = [];
   });
   afterEach(async () => {
@@ -80,6 +81,9 @@ describe('respondTo', () => {
       new Set(['volatile', 'isolate', 'diff', 'node']),
     );
     expect(calls.indexOf('pod-link')).to.be.greaterThan(calls.indexOf('processes'));
+    // What is lost first was not had, and is tried again behind the isolation.
+    expect(calls.lastIndexOf('processes')).to.be.greaterThan(calls.indexOf('pod-link'));
+    expect(response.pod?.incomplete).to.deep.equal([]);
     expect(io.err())
       .to.match(/^ {3}part {3}volatile/m)
       .and.to.match(/^ {3}part {3}isolate .*UNVERIFIED$/m);
