@@ -53,6 +53,11 @@ describe('what an interrupt leaves in the cluster', function () {
     ['preflight', (lane) => trial(lane, ['preflight', ...flags])],
     ['diff pod', (lane) => trial(lane, ['diff', 'pod', ...target(lane), ...flags, '--case', newCase()])],
     ['snapshot node', (lane) => trial(lane, ['snapshot', 'node', lane.node, ...flags, '--case', newCase()])],
+    [
+      'snapshot pod',
+      (lane) => trial(lane, ['snapshot', 'pod', ...target(lane), ...flags, '--case', newCase()]),
+    ],
+    ['stats', (lane) => trial(lane, ['stats', ...target(lane), ...flags, '--case', newCase()])],
     ['isolate', (lane) => trial(lane, isolateWords(lane, newCase()))],
     ['release', isolated],
     ['respond', (lane) => trial(lane, ['respond', ...isolateWords(lane, newCase()).slice(1)])],

@@ -56,9 +56,10 @@ export async function deciderOf(
 ): Promise<string> {
   const leads = follow(plan, references);
   const rotas = leads.flatMap((lead) => (lead.to === 'rota' ? [lead.rota] : []));
-  const duties = await dutiesAt(plan, path, rotas, io.now().getTime());
+  const { duties, doubts } = await dutiesAt(plan, path, rotas, io.now().getTime());
   const { calls, gaps } = callsOf(plan, leads, duties);
   for (const { reference, why } of gaps) await createProgress(io).warn(`${reference}: ${why}`);
+  for (const doubt of doubts) await createProgress(io).warn(terminalLine(doubt));
   const people = calls.flatMap(({ person }) => (person === undefined ? [] : [person]));
   const names = people.map(({ id, name }) => `${id} (${name})`).join(', ');
   const whom = `${references.join(', ')}${names === '' ? ', which is nobody now' : `: ${names}`}`;

@@ -13,6 +13,7 @@ import { takePlan } from '../../incident/plan/plan-file.ts';
 import type { Plan } from '../../incident/plan/plan.ts';
 import { formatAge } from '../../output/age.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
+import { terminalLine } from '../../output/line.ts';
 import { createProgress } from '../../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from '../command.ts';
 import { outputFlags } from '../flags.ts';
@@ -79,15 +80,16 @@ export const command = defineCommand({
       ...facts,
     };
     const named = dir === undefined ? {} : { caseName: basename(dir) };
-    const escalation = await escalationOf(plan, path, { ...ask, ...named, incident });
+    const { escalation, doubts } = await escalationOf(plan, path, { ...ask, ...named, incident });
     const webhook = send ? webhookOf(plan) : undefined;
     const data = output === 'json' || output === 'yaml';
     if (!data) await printEscalation(io, escalation, output);
     await tellErrors(io, errors);
+    for (const doubt of doubts) await createProgress(io).warn(terminalLine(doubt));
     await tellLimits(context, plan, escalation);
     if (webhook !== undefined) await deliver(context, webhook, escalation, { dir, data, output });
     else if (data) await printEscalation(io, escalation, output);
-    return errors + escalation.gaps.length === 0 ? exitCode.done : exitCode.partial;
+    return errors + escalation.gaps.length + doubts.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
 
@@ -102,7 +104,11 @@ function factsOf(
   };
 }
 
-async function escalationOf(plan: Plan, path: string, ask: EscalationAsk): Promise<Escalation> {
+async function escalationOf(
+  plan: Plan,
+  path: string,
+  ask: EscalationAsk,
+): Promise<{ readonly escalation: Escalation; readonly doubts: readonly string[] }> {
   const course = escalationCourse(plan, ask.incident);
   const { rounds, leads } = course;
   if (rounds.length === 0)
@@ -113,7 +119,8 @@ async function escalationOf(plan: Plan, path: string, ask: EscalationAsk): Promi
   if (ask.step !== undefined && ask.step > rounds.length)
     throw new UsageError(`there are ${rounds.length} steps, and no step ${ask.step}`);
   const rotas = leads.flatMap((lead) => (lead.to === 'rota' ? [lead.rota] : []));
-  return escalationNow(plan, course, await dutiesAt(plan, path, rotas, ask.now), ask);
+  const { duties, doubts } = await dutiesAt(plan, path, rotas, ask.now);
+  return { escalation: escalationNow(plan, course, duties, ask), doubts };
 }
 
 async function tellLimits(

@@ -6,6 +6,7 @@ import { onCallList } from '../../incident/plan/on-call-list.ts';
 import { takePlan } from '../../incident/plan/plan-file.ts';
 import type { Plan, Reference } from '../../incident/plan/plan.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
+import { terminalLine } from '../../output/line.ts';
 import { createProgress } from '../../output/progress.ts';
 import { defineCommand } from '../command.ts';
 import { outputFlags } from '../flags.ts';
@@ -15,7 +16,7 @@ import { gapText, printWho, tellErrors } from './who-output.ts';
 
 /**
  * `kubectl ir plan who`: whom to call now, in order, from the plan alone: no cluster, no network. Exit 1 when that is nobody,
- * 3 when a rota or an entry led to nobody.
+ * 3 when a rota or an entry led to nobody, or a calendar could not be read as a whole.
  */
 export const command = defineCommand({
   flags: {
@@ -40,7 +41,7 @@ export const command = defineCommand({
     const { references, chains } = referencesFor(plan, area, severity);
     const leads = follow(plan, references);
     const rotas = leads.flatMap((lead) => (lead.to === 'rota' ? [lead.rota] : []));
-    const duties = await dutiesAt(plan, path, rotas, moment);
+    const { duties, doubts } = await dutiesAt(plan, path, rotas, moment);
     const list = onCallList(plan, leads, duties, moment, {
       ...(area === undefined ? {} : { area }),
       ...(severity === undefined ? {} : { severity }),
@@ -49,12 +50,13 @@ export const command = defineCommand({
     const progress = createProgress(io);
     await tellErrors(io, errors);
     for (const gap of list.gaps) await progress.warn(gapText(gap));
+    for (const doubt of doubts) await progress.warn(terminalLine(doubt));
     if (list.calls.length === 0)
       throw new OperationError('the plan leads to nobody who could be called now', {
         advice: 'see who is in it: kubectl ir plan show people',
       });
     await printWho(io, list, output);
-    return errors + list.gaps.length === 0 ? exitCode.done : exitCode.partial;
+    return errors + list.gaps.length + doubts.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
 

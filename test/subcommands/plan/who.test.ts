@@ -81,6 +81,16 @@ describe('plan who', () => {
       const lines = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...event, 'END:VEVENT', 'END:VCALENDAR', ''];
       await writeFile(plan.replace('ir-plan.yaml', 'rota.ics'), lines.join('\r\n'));
       expect(await who(plan, { output: 'name' })).to.deep.equal({ code: 0, out: 'person/bob\n', err: '' });
+      const odd = ['BEGIN:VEVENT', 'SUMMARY:Eve \x1b[2J', 'DTSTART:tomorrow', 'END:VEVENT'];
+      await writeFile(
+        plan.replace('ir-plan.yaml', 'rota.ics'),
+        [...lines.slice(0, -2), ...odd, 'END:VCALENDAR', ''].join('\r\n'),
+      );
+      const { code, out, err } = await who(plan, { output: 'name' });
+      expect([code, out]).to.deep.equal([3, 'person/bob\n']);
+      expect(err)
+        .to.match(/^warning: rota\/infra: its calendar: event "Eve .*it was left out\n$/)
+        .and.not.include('\x1b');
     }));
 
   it('uses what can be read of a plan, and lets no text of it steer the terminal', () =>
