@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { utcText } from '../../artifacts/instant.ts';
+import { readCourse } from '../../incident/case-course.ts';
 import type { IncidentKind } from '../../incident/plan/chain.ts';
 import { dutiesAt } from '../../incident/plan/duties.ts';
 import {
@@ -25,8 +26,16 @@ import { gapText, tellErrors } from './who-output.ts';
 const flags = {
   ...planFlags,
   ...outputFlags,
-  severity: { type: 'string', summary: 'severity of the incident', placeholder: 'ID' },
-  area: { type: 'string', summary: 'area of expertise that it is about', placeholder: 'ID' },
+  severity: {
+    type: 'string',
+    summary: 'severity of the incident (default what the case says)',
+    placeholder: 'ID',
+  },
+  area: {
+    type: 'string',
+    summary: 'area of expertise that it is about (default what the case says)',
+    placeholder: 'ID',
+  },
   cause: { type: 'string', summary: 'what brought it about', choices: ['human-error', 'malice'] },
   'high-profile': { type: 'boolean', summary: 'the public or an important customer notices' },
   data: { type: 'boolean', summary: 'data of customers or persons is involved' },
@@ -72,8 +81,9 @@ export const command = defineCommand({
   run: async ({ file, facts, ask, dir, send, output, ...ids }, context) => {
     const { io } = context;
     const { plan, path, errors } = await takePlan(io, file, '.');
-    const severity = knownId('severity', ids.severity, plan.severities);
-    const area = knownId('area', ids.area, plan.areas);
+    const said = dir === undefined ? {} : (await readCourse(dir)).course.facts;
+    const severity = knownId('severity', ids.severity ?? said.severity, plan.severities);
+    const area = knownId('area', ids.area ?? said.area, plan.areas);
     const incident: IncidentKind = {
       ...(severity === undefined ? {} : { severity }),
       ...(area === undefined ? {} : { area }),

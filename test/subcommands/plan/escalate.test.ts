@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { openCase } from '../../../src/evidence/case.ts';
 import type { CustodyLine } from '../../../src/evidence/custody-line.ts';
 import { readCustody } from '../../../src/evidence/custody-log.ts';
+import { courseActions } from '../../../src/incident/course-acts.ts';
 import type { Escalation } from '../../../src/incident/plan/escalation-now.ts';
 import { OperationError, UsageError } from '../../../src/output/errors.ts';
 import { command } from '../../../src/subcommands/plan/escalate.ts';
@@ -99,6 +100,34 @@ describe('plan escalate', () => {
           'person/cho\nperson/ann\n',
         );
         expect((await escalate(plan, flags)).out).to.equal('person/ann\n');
+      },
+    ));
+
+  it('is about what the case says of its incident, unless a flag says otherwise', () =>
+    withPlan(
+      {
+        escalation: [
+          { id: 'storage', areas: ['storage'], steps: [{ notify: ['person/cho'], timeoutMinutes: 5 }] },
+          { id: 'worst', severities: ['SEV1'], steps: [{ notify: ['person/bob'], timeoutMinutes: 5 }] },
+        ],
+      },
+      async (plan, dir) => {
+        const path = join(dir, 'ir-1');
+        const opened = await openCase(ioNow(), { dir: path, target: 'x' });
+        const facts = { severity: 'SEV1' };
+        await opened.custody.append({
+          action: courseActions.facts,
+          object: 'ir-1',
+          result: 'recorded',
+          details: facts,
+        });
+        await opened.close();
+        const flags = { case: path, output: 'name' };
+        expect((await escalate(plan, flags)).out).to.equal('person/bob\n');
+        expect((await escalate(plan, { ...flags, area: 'storage' })).out).to.have.string('person/cho\n');
+        expect(await failureOf(escalate(plan, { ...flags, case: join(dir, 'none') }))).to.be.instanceOf(
+          OperationError,
+        );
       },
     ));
 
