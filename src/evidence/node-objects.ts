@@ -1,20 +1,35 @@
 import type { Api } from '../cluster/api.ts';
 import { resourcePath } from '../cluster/path.ts';
+import type { Io } from '../output/io.ts';
 import type { Acquisition } from './acquisition.ts';
 import { type ApiItem, keepList } from './api-items.ts';
+import { TimeLimit } from './time-limit.ts';
+
+/** Evidence that is lost in seconds does not wait longer. */
+const patienceMs = 2_000;
 
 /**
  * The pods of a node at the beginning, as `pods-before`: one that ends while evidence is collected is in no list at its
- * end, and is no stranger all the same.
+ * end, and is no stranger all the same. A gap when the API server takes longer than two seconds.
  */
-export function collectPodsBefore(
+export async function collectPodsBefore(
   api: Api,
+  io: Io,
   acquisition: Acquisition,
   node: string,
-  signal: AbortSignal,
+  outer: AbortSignal,
 ): Promise<void> {
+  const limit = new TimeLimit(io, patienceMs, outer);
   const item = { ...podsOf(node), name: 'kubernetes/pods-before', doing: `list pods of node "${node}"` };
-  return keepList(api, acquisition, item, signal);
+  try {
+    await keepList(api, acquisition, item, limit.signal);
+  } catch (error) {
+    limit.throwIfInterrupted();
+    if (limit.reason === undefined) throw error;
+    await acquisition.gap('kubernetes', `live_response/${item.name}.json`, 'timeout', limit.reason);
+  } finally {
+    limit.clear();
+  }
 }
 
 /**

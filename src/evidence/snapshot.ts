@@ -1,6 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
+import { bounded } from '../output/bounded.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { formatSize } from '../output/size.ts';
@@ -82,12 +83,8 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
   };
   const askClock = async (): Promise<ClockSkew | undefined> =>
     collector === undefined ? undefined : attempt('clock', () => measureClock(io, collector, limit.signal));
-  const work = async (phase: Phase): Promise<void> => {
-    if (phase === 'cluster') return collectCluster(api, io, options, limit.signal);
-    if (collector === undefined) return;
-    if (phase === 'envelope' && options.subject === undefined)
-      await collectPodsBefore(api, acquisition, options.node, limit.signal);
-    await askFirst(collector, phase, options, limit.signal);
+  const takePhase = async (from: Collector, phase: Phase): Promise<void> => {
+    await askFirst(from, phase, options, limit.signal);
     // What came since the first look at the processes is taken with the second.
     const input =
       phase === 'programs'
@@ -98,7 +95,15 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
               .join(''),
           )
         : undefined;
-    await collector.collect(phase, argumentsOf(phase, options), view, limit.signal, input);
+    await from.collect(phase, argumentsOf(phase, options), view, limit.signal, input);
+  };
+  const work = async (phase: Phase): Promise<void> => {
+    if (phase === 'cluster') return collectCluster(api, io, options, limit.signal);
+    if (collector === undefined) return;
+    const parts = [() => takePhase(collector, phase)];
+    if (phase === 'envelope' && options.subject === undefined)
+      parts.push(() => collectPodsBefore(api, io, acquisition, options.node, limit.signal));
+    await bounded(parts, parts.length, (part) => part());
   };
   try {
     const clock = await askClock();

@@ -147,7 +147,7 @@ export const needs = {
     whole: true,
     what: 'list of pods by the API server',
     shownBy: [exactly('live_response/kubernetes/pods.json')],
-    reads: /^live_response\/kubernetes\/pods(?:-before)?(?:-[0-9]+)?\.json$/,
+    reads: /^live_response\/kubernetes\/pods(?:-[0-9]+)?\.json$/,
     askedBy: ['cluster'],
     collect: node,
   },

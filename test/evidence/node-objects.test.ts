@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
 import { collectNodeObjects, collectPodsBefore } from '../../src/evidence/node-objects.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { startFakeApi, type FakeApi } from '../fake-api/fake-api.ts';
@@ -26,7 +27,7 @@ describe('collectNodeObjects', () => {
       const opened = await openCase(memoryIo(), { dir, target: 'x' });
       const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a' });
       const api = await fake.connect();
-      await collectPodsBefore(api, acquisition, 'node-a', signal);
+      await collectPodsBefore(api, memoryIo({ sleep: sleepFor }), acquisition, 'node-a', signal);
       await collectNodeObjects(api, acquisition, 'node-a', signal);
       await acquisition.finish({ outcome: 'complete' });
       await opened.close();
