@@ -20,19 +20,24 @@ const removalMs = 30_000;
 
 /**
  * Starts a collector on a node, lends it to `use` and removes it, also after a failure or an abort, for which it takes
- * its own time. When the removal is all that failed, the work is done and a PartialError says what is left.
+ * its own time; `meanwhile` gets the result while it goes away. When the removal is all that failed, the work is done and a
+ * PartialError says what is left.
  */
 export async function withCollector<T>(
   api: Api,
   io: Io,
   options: CollectorOptions,
   use: (collector: Collector) => Promise<T>,
+  meanwhile: (result: T) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const started = await startPod(api, io, options);
   const stop = stopOnce(api, io, started);
   let result: T;
   try {
     result = await use(await ready(api, io, started, options, stop));
+    // Whether it went well is asked below.
+    stop().catch(() => undefined);
+    await meanwhile(result);
   } catch (error) {
     await stop().catch((cause: unknown) => warn(io, cause));
     throw error;

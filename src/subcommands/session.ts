@@ -53,13 +53,14 @@ export async function withCase<T>(
   }
 }
 
-/** Lends a collector on a node, as the collector flags want it. */
+/** Lends a collector on a node, as the collector flags want it; `meanwhile` gets the result while it is removed. */
 export function withCollectorOn<T>(
   api: Api,
   { io, signal }: CommandContext,
   flags: FlagValues<typeof collectorFlags>,
   about: { readonly node: string; readonly caseName?: string; readonly subject?: { readonly uid: string } },
   use: (collector: Collector) => Promise<T>,
+  meanwhile?: (result: T) => Promise<void>,
 ): Promise<T> {
   const pullSecret = flags['collector-pull-secret'];
   const options = {
@@ -69,7 +70,7 @@ export function withCollectorOn<T>(
     ...(pullSecret === undefined ? {} : { pullSecret }),
     signal,
   };
-  return withCollector(api, io, options, use);
+  return withCollector(api, io, options, use, meanwhile);
 }
 
 /** Lends probe pods around a pod, as the collector flags want them, and a collector on its node; all start at once. */

@@ -6,6 +6,8 @@ import { text } from 'node:stream/consumers';
 /** What a program did. */
 export interface Ran {
   readonly seconds: number;
+  /** Until the last byte of its output. */
+  readonly outputSeconds: number;
   /** The most memory that it had (VmHWM of proc_pid_status(5)), asked for ten times a second. */
   readonly peakKiB: number;
   readonly code: number | null;
@@ -16,6 +18,7 @@ export interface Ran {
 export async function runProgram(command: readonly string[], see: (chunk: Buffer) => void): Promise<Ran> {
   const [program = '', ...words] = command;
   const started = performance.now();
+  let output = started;
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   const stderr = text(child.stderr);
@@ -29,9 +32,13 @@ export async function runProgram(command: readonly string[], see: (chunk: Buffer
     );
   }, 100);
   try {
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) see(chunk);
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      output = performance.now();
+      see(chunk);
+    }
     const [code] = (await ended) as [number | null];
-    return { seconds: (performance.now() - started) / 1000, peakKiB, code, stderr: await stderr };
+    const seconds = (performance.now() - started) / 1000;
+    return { seconds, outputSeconds: (output - started) / 1000, peakKiB, code, stderr: await stderr };
   } finally {
     clearInterval(look);
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { withCollector } from '../../src/collector/lifecycle.ts';
 import { PartialError } from '../../src/output/errors.ts';
@@ -62,6 +63,41 @@ describe('withCollector', function () {
       withCollector(cluster.api, io, options, () => Promise.reject(new Error('no luck'))),
     );
     expect(other.message).to.equal('no luck');
+    expect(io.err()).to.match(/^warning: .*forbidden/);
+  });
+
+  it('shows the result while the pod goes away, and ends when it is gone', async () => {
+    const order: string[] = [];
+    await withCollector(
+      cluster.api,
+      memoryIo(),
+      options,
+      () => Promise.resolve('result'),
+      async (result) => {
+        order.push(result, `${cluster.fake.list('pods').length} pod`);
+        while (cluster.fake.list('pods').length > 0) await setTimeout(5);
+        order.push('gone');
+      },
+    );
+    expect(order).to.deep.equal(['result', '1 pod', 'gone']);
+  });
+
+  it('says what is left when the result was shown, and when that failed too', async () => {
+    cluster.fake.deny({ verb: 'delete', resource: 'pods' });
+    let shown = '';
+    const use = (): Promise<string> => Promise.resolve('result');
+    const show = async (result: string): Promise<void> => {
+      await setTimeout(50);
+      shown = result;
+    };
+    const error = await failureOf(withCollector(cluster.api, memoryIo(), options, use, show));
+    expect(error).to.be.instanceOf(PartialError);
+    expect(shown).to.equal('result');
+    const io = memoryIo();
+    const other = await failureOf(
+      withCollector(cluster.api, io, options, use, () => Promise.reject(new Error('nobody reads'))),
+    );
+    expect(other.message).to.equal('nobody reads');
     expect(io.err()).to.match(/^warning: .*forbidden/);
   });
 

@@ -19,22 +19,22 @@ type Options = FlagValues<typeof collectorFlags> &
   Pick<Choice, 'container' | 'previous' | 'freeze'> & {
     readonly content: boolean;
     readonly spool: DiffSpool;
+    /** A pod or a node that could not be looked at is told as blind and does not stop the others; else the failure is thrown. */
+    readonly goOn: boolean;
+    /** Gets what was found when all of it lies in the case, once; the collector is removed meanwhile. */
+    readonly seen: (diffs: readonly PodDiff[]) => Promise<void>;
   };
 
-/**
- * Looks at what there is to look at on one node, through one collector. With `goOn` a pod or a node that could not be looked at is told as
- * blind and does not stop the others; without it the failure is thrown.
- */
+/** Looks at what there is to look at on one node, through one collector, and ends when that is gone. */
 export async function lookOnNode(
   api: Api,
   opened: Case,
   work: NodeWork,
   options: Options,
   context: CommandContext,
-  goOn: boolean,
-): Promise<PodDiff[]> {
+): Promise<void> {
   const { io, signal } = context;
-  const { content, spool } = options;
+  const { content, spool, goOn, seen } = options;
   const progress = createProgress(io);
   const { node } = work;
   const [pod] = 'pods' in work ? work.pods : [];
@@ -63,21 +63,20 @@ export async function lookOnNode(
     return diff;
   };
   const starting = io.monotonic();
-  const run = (): Promise<void> =>
-    withCollectorOn(api, context, options, { node, ...subject, caseName: opened.name }, async (collector) => {
-      await progress.step('collector', `on ${node}`, io.monotonic() - starting);
-      await look(collector);
-    });
-  if (!goOn || !('pods' in work)) await run();
-  else
-    try {
-      await run();
-    } catch (error) {
-      const rest = work.pods.slice(diffs.length);
-      if (rest.length === 0) throw error;
-      diffs.push(...rest.map((one) => blindPod(one, options, failureText(error, signal))));
-    }
-  return diffs;
+  const about = { node, ...subject, caseName: opened.name };
+  const use = async (collector: Collector): Promise<void> => {
+    await progress.step('collector', `on ${node}`, io.monotonic() - starting);
+    await look(collector);
+  };
+  try {
+    await withCollectorOn(api, context, options, about, use, () => seen(diffs));
+  } catch (error) {
+    const rest = 'pods' in work ? work.pods.slice(diffs.length) : [];
+    // After the last pod it is not the looking that failed.
+    if (!goOn || rest.length === 0) throw error;
+    diffs.push(...rest.map((one) => blindPod(one, options, failureText(error, signal))));
+    await seen(diffs);
+  }
 }
 
 /** True for a pod of which nothing runs that could be stopped. */

@@ -2,12 +2,13 @@ import type { Api } from '../../cluster/api.ts';
 import { readyNode } from '../../cluster/node.ts';
 import { selectPods } from '../../cluster/selection.ts';
 import { resolvePod } from '../../cluster/target.ts';
+import { warn } from '../../collector/lifecycle.ts';
 import type { Case } from '../../evidence/case.ts';
 import { type DiffSpool, withDiffSpool } from '../../filesystem/change-log.ts';
 import { diffExitCode } from '../../filesystem/container-diff.ts';
 import { contentCaps } from '../../filesystem/contents.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
-import { exitCode } from '../../output/errors.ts';
+import { exitCode, PartialError } from '../../output/errors.ts';
 import { formatSize } from '../../output/size.ts';
 import { createProgress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
@@ -79,10 +80,11 @@ export const command = defineCommand({
       return withCase(api, context, opening, (opened) =>
         withDiffSpool(async (spool) => {
           const progress = createProgress(context.io);
-          const diffs = await lookEverywhere(api, opened, work, plan, context, spool);
-          await printDiffs(diffs, isMany(subject), plan.flags, context.io, progress);
-          await progress.note('Case', opened.dir);
-          return Math.max(...diffs.map(diffExitCode));
+          const print = async (diffs: readonly PodDiff[]): Promise<void> => {
+            await printDiffs(diffs, isMany(subject), plan.flags, context.io, progress);
+            await progress.note('Case', opened.dir);
+          };
+          return lookEverywhere(api, opened, work, { plan, spool, print }, context);
         }),
       );
     }),
@@ -105,18 +107,40 @@ async function findWork(
   return [subject];
 }
 
-/** Node after node: each has a collector of its own, and all write into the same case. */
+/**
+ * Node after node: each has a collector of its own, and all write into the same case. What was found is printed when the last was looked
+ * at, while its collector goes away. Returns the exit code: a collector that could not be removed is told, and makes it 3.
+ */
 async function lookEverywhere(
   api: Api,
   opened: Case,
   work: readonly NodeWork[],
-  plan: Plan,
+  {
+    plan,
+    spool,
+    print,
+  }: {
+    readonly plan: Plan;
+    readonly spool: DiffSpool;
+    readonly print: (diffs: readonly PodDiff[]) => Promise<void>;
+  },
   context: CommandContext,
-  spool: DiffSpool,
-): Promise<PodDiff[]> {
-  const options = { ...plan.flags, spool };
+): Promise<number> {
   const diffs: PodDiff[] = [];
-  for (const one of work)
-    diffs.push(...(await lookOnNode(api, opened, one, options, context, isMany(plan.subject))));
-  return diffs;
+  let left = 0;
+  for (const [i, one] of work.entries()) {
+    const isLast = i === work.length - 1;
+    const seen = async (here: readonly PodDiff[]): Promise<void> => {
+      diffs.push(...here);
+      if (isLast) await print(diffs);
+    };
+    try {
+      await lookOnNode(api, opened, one, { ...plan.flags, spool, goOn: isMany(plan.subject), seen }, context);
+    } catch (error) {
+      if (!(error instanceof PartialError) || isLast) throw error;
+      await warn(context.io, error);
+      left = exitCode.partial;
+    }
+  }
+  return Math.max(left, ...diffs.map(diffExitCode));
 }

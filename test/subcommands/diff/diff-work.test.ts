@@ -29,6 +29,7 @@ describe('lookOnNode', () => {
   const look = async (goOn: boolean, signal = interrupt.signal): Promise<PodDiff[]> => {
     const io = memoryIo();
     const opened = await openCase(io, { dir, target: 'web' });
+    const diffs: PodDiff[] = [];
     const options = {
       'collector-namespace': 'kubectl-ir',
       'collector-image': undefined,
@@ -38,10 +39,16 @@ describe('lookOnNode', () => {
       freeze: false,
       content: false,
       spool: new DiffSpool(),
+      goOn,
+      seen: (found: readonly PodDiff[]) => {
+        diffs.push(...found);
+        return Promise.resolve();
+      },
     };
     const work = { node: 'node-x', pods: [aPod('web'), aPod('shop')] };
     try {
-      return await lookOnNode(await fake.connect(), opened, work, options, { io, global: {}, signal }, goOn);
+      await lookOnNode(await fake.connect(), opened, work, options, { io, global: {}, signal });
+      return diffs;
     } finally {
       await opened.close();
     }
