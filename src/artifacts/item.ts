@@ -41,7 +41,10 @@ export interface ItemEnd {
   readonly detail?: string;
 }
 
-/** Takes items as they arrive, one at a time: begin, any number of writes, end. Each call is awaited: backpressure. */
+/**
+ * Takes items as they arrive, one at a time: begin, any number of writes, end. Each call is awaited: backpressure. The bytes of a chunk
+ * are overwritten afterwards; what is to be kept of them is copied.
+ */
 export interface ItemSink {
   begin(header: ItemHeader): Promise<void>;
   write(chunk: Buffer): Promise<void>;

@@ -4,7 +4,7 @@ import { OperationError } from '../output/errors.ts';
 /** Most bytes of a block's records and of its data; what the parser may hold at a time. */
 export const blockLimits = { records: 4 << 20, data: 8 << 20 } as const;
 
-/** A block whose checksum was right. */
+/** A block whose checksum was right; its bytes are overwritten by the next one. */
 export interface Block {
   readonly records: Buffer;
   readonly data: Buffer;
@@ -36,6 +36,8 @@ export class BlockReader {
   #number = 0;
   #header = Buffer.alloc(0);
   #pending: PendingBlock | undefined;
+  /** All blocks lie here one after the other: as buffers of their own they would be tens of megabytes of garbage. */
+  #room = Buffer.alloc(0);
 
   constructor(token: string) {
     this.#token = token;
@@ -87,7 +89,9 @@ export class BlockReader {
       throw new FrameError(`block ${number} claims to be larger than a block may be`);
     }
     this.#number = number;
-    return { payload: Buffer.allocUnsafe(records + data + 1), filled: 0, records, sha256: match[5] ?? '' };
+    const size = records + data + 1;
+    if (this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
+    return { payload: this.#room.subarray(0, size), filled: 0, records, sha256: match[5] ?? '' };
   }
 
   #complete(): Block {

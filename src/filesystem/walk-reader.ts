@@ -13,6 +13,8 @@ export interface WalkParts {
 
 /** A batch of diff.sh has some 130 kB of paths; nothing honest comes near this many bytes. */
 const mostBytes = 256 * 1024 * 1024;
+/** Taken at once: a text of megabytes would live as long as the smallest part of it. */
+const pieceBytes = 64 * 1024;
 
 /**
  * Reads the output of diff.sh while it arrives: sections that begin with a line `TOKEN>NAME`, those behind `batch KIND` being of one
@@ -38,6 +40,11 @@ export class WalkReader {
   }
 
   async write(chunk: Buffer): Promise<void> {
+    for (let at = 0; at < chunk.length; at += pieceBytes)
+      await this.#take(chunk.subarray(at, at + pieceBytes));
+  }
+
+  async #take(chunk: Buffer): Promise<void> {
     let text = this.#tail + chunk.toString('latin1');
     this.#length += chunk.length;
     if (this.#length > mostBytes) throw malformed('a section of it is too long');

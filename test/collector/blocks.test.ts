@@ -5,7 +5,7 @@ import { block, sampleToken } from './sample-stream.ts';
 describe('BlockReader', () => {
   const read = (...pieces: Buffer[]): { data: string[]; reader: BlockReader } => {
     const reader = new BlockReader(sampleToken);
-    const data = pieces.flatMap((piece) => [...reader.push(piece)].map((one) => one.data.toString()));
+    const data = pieces.flatMap((piece) => Array.from(reader.push(piece), (one) => one.data.toString()));
     return { data, reader };
   };
   const one = block(sampleToken, 1, 'records\n', Buffer.from('data'));

@@ -87,7 +87,8 @@ export function parsePieces(
           header = event.header;
           chunks = [];
         } else if (event.kind === 'data') {
-          chunks.push(event.chunk);
+          // Its bytes are those of a later block soon.
+          chunks.push(Buffer.from(event.chunk));
         } else if (event.kind === 'end' && header !== undefined) {
           const link = header.type === 'symlink';
           items.push({
