@@ -3,7 +3,7 @@ import { callScript, collectFrames } from '../../src/collector/running.ts';
 import type { LocalNode } from '../collector/local-node.ts';
 
 /** A collector whose pod is this machine: the real scripts under busybox, through the real frames. */
-export function localCollector({ exec }: LocalNode): Collector {
+export function localCollector({ exec }: Pick<LocalNode, 'exec'>): Collector {
   return {
     identity: {
       namespace: 'kubectl-ir',
