@@ -25,5 +25,11 @@ export function commonText(): string {
 
 /** A script that looks at a container's layers, behind what makes the views of them. */
 export function viewScript(name: 'diff' | 'diff-image'): Script {
-  return { name, text: scriptText('diff-views') + scriptText(name) };
+  const before = name === 'diff' ? scriptText('diff-mounts') : '';
+  return { name, text: scriptText('diff-views') + before + scriptText(name) };
+}
+
+/** What diff.sh does before it looks at the layers, alone: lists mounts (diff-mounts.sh has its arguments and its input). */
+export function mountsScript(): Script {
+  return { name: 'diff-mounts', text: `${scriptText('diff-mounts')}mounts "$@" <"$IR_RUN/input"\n` };
 }

@@ -5,7 +5,8 @@ import type { Layers } from './overlay.ts';
 import type { Change, ContainerDiff } from './pod-diff.ts';
 import { scriptInput } from './script-input.ts';
 import { viewScript } from '../collector/scripts.ts';
-import { optionsOf, walkToken } from './walk-container.ts';
+import { optionsOf } from './walk-container.ts';
+import { walkToken } from './walk-token.ts';
 
 /** Most of one file, of all files together, and most files that are put into the evidence. */
 export const contentCaps = { file: 10 * 1024 * 1024, total: 100 * 1024 * 1024, files: 1000 } as const;

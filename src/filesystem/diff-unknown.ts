@@ -8,7 +8,7 @@ import { findStored } from './find-stored.ts';
 import { pathText } from './path-text.ts';
 import type { PodDiff } from './pod-diff.ts';
 import type { StoredContainer } from './stored-container.ts';
-import { walkToken } from './walk-container.ts';
+import { walkToken } from './walk-token.ts';
 
 const tableLimit = 16 * 1024 * 1024;
 

@@ -12,13 +12,15 @@ import { hiddenProcesses, programsOf } from './hidden-process.ts';
 import type { Layers } from './overlay.ts';
 import type { StoredSearch } from './find-stored.ts';
 import { findStored, storedOf } from './find-stored.ts';
+import { MountListing } from './mount-contents.ts';
 import { readMounts } from './mounts.ts';
 import type { NodeTables, Place } from './place.ts';
 import { needsRecord, placeOfProcess, placeOfRecord, readablePlace } from './place.ts';
 import type { Blind, ContainerDiff, PodDiff } from './pod-diff.ts';
 import { firstProcess, parseMembers } from './processes.ts';
 import { isBlind } from './stored-container.ts';
-import { walkContainer, walkToken } from './walk-container.ts';
+import { walkContainer } from './walk-container.ts';
+import { walkToken } from './walk-token.ts';
 
 /** Most bytes about processes and mounts that are held in memory. */
 const locateLimit = 64 * 1024 * 1024;
@@ -147,34 +149,35 @@ async function lookAt(
   const target = { ...asked, state };
   const { driver, mounts, processes, layers } = place;
   const outputs = located.complete(`live_response/containers/${target.id}`);
-  const { blind: besideBlind, ...beside } = place.running
-    ? await lookBeside(
-        collector,
-        {
-          id: target.id,
-          token,
-          outputs,
-          members: place.members,
-          table: (pid) => bytesOf(located, `[root]/proc/${pid}/mountinfo`),
-          since,
-        },
-        options,
-      )
-    : { mounts, openFiles: [], namespaces: [], blind: [] };
-  const about = { driver, processes, ...beside };
-  if (isBlind(layers)) return nothing(blindDiff(target, [...place.blind, layers, ...besideBlind], about));
+  const beside = place.running
+    ? lookBeside({
+        token,
+        outputs,
+        members: place.members,
+        table: (pid) => bytesOf(located, `[root]/proc/${pid}/mountinfo`),
+      })
+    : { listed: [], found: () => ({ mounts, openFiles: [], namespaces: [], blind: [] }) };
+  const listing = new MountListing(target.id, beside.listed, since, options.sink);
+  if (isBlind(layers)) {
+    await listing.collect(collector, options.signal);
+    const { blind, ...about } = beside.found(listing.contents());
+    return nothing(blindDiff(target, [...place.blind, layers, ...blind], { driver, processes, ...about }));
+  }
   const log = await options.newLog();
   const { members } = place;
   const watched = programsOf(members);
   const walked = await walkContainer(collector, target.id, layers, place.surroundings, {
     ...options,
+    listing,
     log,
     watched,
   });
+  const { blind: besideBlind, ...about } = beside.found(listing.contents());
   return {
     upper: walked.upper,
     layers,
     diff: containerDiff(target, {
+      driver,
       ...about,
       processes: hiddenProcesses(
         members,

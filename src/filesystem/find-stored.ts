@@ -13,7 +13,7 @@ import type { StoreAnswer, StoredContainer } from './stored-container.ts';
 import { isBlind } from './stored-container.ts';
 import type { Store, StoreKind } from './stores.ts';
 import { configurationFiles, storesOf } from './stores.ts';
-import { walkToken } from './walk-container.ts';
+import { walkToken } from './walk-token.ts';
 
 /** A container to be found: its id, or how it starts, and the scheme of its runtime as the API has it, empty when it is not known. */
 export interface Wanted {

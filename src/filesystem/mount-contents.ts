@@ -1,12 +1,13 @@
 import type { ItemSink } from '../artifacts/item.ts';
 import type { Mount } from '../artifacts/mountinfo.ts';
 import type { Collector } from '../collector/collector.ts';
+import { mountsScript } from '../collector/scripts.ts';
 import { Capture } from './capture.ts';
 import { factsOf, parseFacts } from './entry.ts';
 import { pathText } from './path-text.ts';
 import type { MountContent, MountEntry } from './pod-diff.ts';
 import { scriptInput } from './script-input.ts';
-import { walkToken } from './walk-container.ts';
+import { walkToken } from './walk-token.ts';
 
 /** Entries of one mount that are named one by one. */
 const mostNamed = 1000;
@@ -29,40 +30,65 @@ export function isListed({ type, point, root }: Mount, nodePath = ''): boolean {
 }
 
 /**
- * Lists mounts and tells of each what changed `since` (nanoseconds since the epoch, such as the pod's creation). What is not there any
- * more, or was replaced, is left out. On the node's side nothing changes but, for what only the process sees, times of access.
+ * A list of what lies on some mounts of one container, and what of it changed `since` (nanoseconds since the epoch, such as the pod's
+ * creation). diff-mounts.sh makes it, by itself or before a walk of the layers. What is not there any more, or was replaced, is left
+ * out. On the node's side nothing changes but, for what only the process sees, times of access.
  */
-export async function listMounts(
-  collector: Collector,
-  id: string,
-  listed: readonly Listed[],
-  since: bigint,
-  { sink, signal }: { readonly sink: ItemSink; readonly signal: AbortSignal },
-): Promise<Map<Mount, MountContent>> {
-  const contents = new Map<Mount, MountContent>();
-  if (listed.length === 0) return contents;
-  const token = walkToken();
-  const capture = new Capture(sink, new Set(['container-mount']), listingLimit);
-  const lines = listed.map(({ mount, nodePath, pid }) =>
-    Buffer.concat([
-      Buffer.from(`${deviceNumber(mount.device)} ${nodePath === undefined ? pid : 'node'}\n`),
-      scriptInput([nodePath ?? mount.point.toString('latin1')]),
-    ]),
-  );
-  await collector.collect('diff-mounts', [token, id], capture, signal, Buffer.concat(lines));
-  for (const [i, { mount, nodePath }] of listed.entries()) {
-    const item = capture.items.get(`live_response/containers/${id}/mounts/${i + 1}`);
-    if (item?.bytes === undefined || !['ok', 'truncated'].includes(item.end.outcome)) continue;
-    const entries = parseEntries(item.bytes.toString('latin1'), mount.point.toString('latin1'), token);
-    const newer = entries.filter(({ changed }) => changed >= since).map(({ entry }) => entry);
-    contents.set(mount, {
-      newer: newer.length,
-      readFrom: nodePath === undefined ? 'process' : 'node',
-      ...(item.end.outcome === 'ok' ? {} : { cut: true }),
-      entries: newer.slice(0, mostNamed),
-    });
+export class MountListing {
+  readonly token = walkToken();
+  /** Takes the items of the script. */
+  readonly sink: Capture;
+  readonly #id: string;
+  readonly #listed: readonly Listed[];
+  readonly #since: bigint;
+
+  constructor(id: string, listed: readonly Listed[], since: bigint, sink: ItemSink) {
+    this.sink = new Capture(sink, new Set(['container-mount']), listingLimit);
+    this.#id = id;
+    this.#listed = listed;
+    this.#since = since;
   }
-  return contents;
+
+  /** Number of the mounts. */
+  get count(): number {
+    return this.#listed.length;
+  }
+
+  /** Two lines for each mount. */
+  get input(): Buffer {
+    return Buffer.concat(
+      this.#listed.flatMap(({ mount, nodePath, pid }) => [
+        Buffer.from(`${deviceNumber(mount.device)} ${nodePath === undefined ? pid : 'node'}\n`),
+        scriptInput([nodePath ?? mount.point.toString('latin1')]),
+      ]),
+    );
+  }
+
+  /** Lists them by itself. */
+  async collect(collector: Collector, signal: AbortSignal): Promise<void> {
+    if (this.count === 0) return;
+    const words = [this.token, this.#id, String(this.count)];
+    await collector.collect(mountsScript(), words, this.sink, signal, this.input);
+  }
+
+  /** What came, once the script has ended. */
+  contents(): Map<Mount, MountContent> {
+    const contents = new Map<Mount, MountContent>();
+    for (const [i, { mount, nodePath }] of this.#listed.entries()) {
+      const item = this.sink.items.get(`live_response/containers/${this.#id}/mounts/${i + 1}`);
+      if (item?.bytes === undefined || !['ok', 'truncated'].includes(item.end.outcome)) continue;
+      const text = item.bytes.toString('latin1');
+      const entries = parseEntries(text, mount.point.toString('latin1'), this.token);
+      const newer = entries.filter(({ changed }) => changed >= this.#since).map(({ entry }) => entry);
+      contents.set(mount, {
+        newer: newer.length,
+        readFrom: nodePath === undefined ? 'process' : 'node',
+        ...(item.end.outcome === 'ok' ? {} : { cut: true }),
+        entries: newer.slice(0, mostNamed),
+      });
+    }
+    return contents;
+  }
 }
 
 /** Records `FACTS PATH TOKEN |PATH TOKEN \n` of diff-mounts.sh behind its line `TOKEN>entries`; the last may be cut. */

@@ -4,7 +4,7 @@ import type { Collector } from '../collector/collector.ts';
 import { OperationError } from '../output/errors.ts';
 import { Capture } from './capture.ts';
 import { scriptInput } from './script-input.ts';
-import { walkToken } from './walk-container.ts';
+import { walkToken } from './walk-token.ts';
 
 /** Reads files of a node by their paths (absolute, one byte per character); links are followed on the node, within it. */
 export interface NodeFiles {

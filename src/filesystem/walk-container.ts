@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { ItemSink } from '../artifacts/item.ts';
 import type { Collector } from '../collector/collector.ts';
 import { Capture } from './capture.ts';
 import type { ChangeLog } from './change-log.ts';
 import { Judgement } from './judgement.ts';
+import type { MountListing } from './mount-contents.ts';
 import type { Layers } from './overlay.ts';
 import type { Blind } from './pod-diff.ts';
 import { scriptInput } from './script-input.ts';
@@ -11,6 +11,7 @@ import type { Surroundings } from './surroundings.ts';
 import { viewScript } from '../collector/scripts.ts';
 import { parseHashes } from './walk.ts';
 import { WalkReader } from './walk-reader.ts';
+import { walkToken } from './walk-token.ts';
 import { WalkSink } from './walk-sink.ts';
 
 /** Largest file whose content is compared, in KiB. */
@@ -31,17 +32,14 @@ export interface WalkedContainer {
 
 export interface WalkOptions {
   readonly sink: ItemSink;
+  /** Mounts of the container that are listed first, as an exec of their own takes longer than they do. */
+  readonly listing?: MountListing;
   readonly log: ChangeLog;
   /** Paths of which is to be told whether their content is the container's own; one byte per character. */
   readonly watched?: ReadonlySet<string>;
   /** When the incident began, in nanoseconds since the epoch; what changed since is marked. */
   readonly incident?: bigint | undefined;
   readonly signal: AbortSignal;
-}
-
-/** A random name that no program of a container can know (walk.ts says what for). */
-export function walkToken(): string {
-  return `@${randomBytes(12).toString('hex')}`;
 }
 
 /**
@@ -55,7 +53,8 @@ export async function walkContainer(
   surroundings: Surroundings,
   options: WalkOptions,
 ): Promise<WalkedContainer> {
-  const token = walkToken();
+  const { signal, listing } = options;
+  const token = listing?.token ?? walkToken();
   const judgement = new Judgement(options.log, surroundings, {
     copy: layers.copy === true,
     incident: options.incident,
@@ -71,10 +70,10 @@ export async function walkContainer(
       judgement.complaints(lines);
     },
   });
-  const sink = new WalkSink(options.sink, reader);
-  const { signal } = options;
-  const words = [token, id, String(hashLimitKiB), optionsOf(layers)];
-  const input = scriptInput([layers.upper, ...layers.lowers]);
+  const sink = new WalkSink(listing?.sink ?? options.sink, reader);
+  const words = [token, id, String(hashLimitKiB), optionsOf(layers), String(listing?.count ?? 0)];
+  const layersInput = scriptInput([layers.upper, ...layers.lowers]);
+  const input = Buffer.concat([listing?.input ?? Buffer.alloc(0), layersInput]);
   await collector.collect(viewScript('diff'), words, sink, signal, input);
   const hashes = await imageHashes(collector, id, layers, judgement.renamedMaybe(), options);
   await judgement.finish(hashes);

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import type { Collector } from '../../src/collector/collector.ts';
 import { lookBeside } from '../../src/filesystem/beside.ts';
-import type { Located } from '../../src/filesystem/beside.ts';
-import { MemorySink } from '../collector/local-node.ts';
+import type { Beside, Located } from '../../src/filesystem/beside.ts';
 
 const token = '@0123456789abcdef01234567';
 const end = `${token}end\n`;
@@ -26,37 +24,27 @@ const tables: Readonly<Record<number, string>> = {
 };
 
 describe('what is looked at beside the layers', () => {
-  const look = async (
+  const look = (
     without: { readonly table?: number; readonly output?: string } = {},
-  ): Promise<{ found: Awaited<ReturnType<typeof lookBeside>>; inputs: string[] }> => {
-    const inputs: string[] = [];
-    const collector = {
-      collect: (script: string, _: unknown, __: unknown, ___: unknown, input?: Uint8Array) => {
-        inputs.push(`${script} ${Buffer.from(input ?? []).toString()}`);
-        return Promise.resolve();
-      },
-    } as unknown as Collector;
-    const found = await lookBeside(
-      collector,
-      {
-        id: 'a'.repeat(64),
-        token,
-        outputs: new Map(
-          Object.entries(outputs)
-            .filter(([name]) => name !== without.output)
-            .map(([name, text]) => [name, Buffer.from(text)]),
-        ),
-        members: [member(40, 2), member(41, 40)],
-        table: (pid) => (pid === without.table ? undefined : Buffer.from(tables[pid] ?? '')),
-        since: 0n,
-      },
-      { sink: new MemorySink(), signal: new AbortController().signal },
-    );
-    return { found, inputs };
+  ): { found: Beside; listed: string[] } => {
+    const { listed, found } = lookBeside({
+      token,
+      outputs: new Map(
+        Object.entries(outputs)
+          .filter(([name]) => name !== without.output)
+          .map(([name, text]) => [name, Buffer.from(text)]),
+      ),
+      members: [member(40, 2), member(41, 40)],
+      table: (pid) => (pid === without.table ? undefined : Buffer.from(tables[pid] ?? '')),
+    });
+    return {
+      found: found(new Map()),
+      listed: listed.map(({ mount, pid }) => `${mount.point.toString()} by ${pid}`),
+    };
   };
 
-  it('finds mounts that one process alone sees, and reads memory through it', async () => {
-    const { found, inputs } = await look();
+  it('finds mounts that one process alone sees, and wants memory read through it', () => {
+    const { found, listed } = look();
     expect(found.namespaces).to.deep.equal([
       {
         namespace: '2',
@@ -64,12 +52,12 @@ describe('what is looked at beside the layers', () => {
         mounts: [{ path: '/mnt', type: 'tmpfs', source: 'none', readOnly: false }],
       },
     ]);
-    expect(inputs).to.deep.equal(['diff-mounts 41 41\n/mnt\n']);
+    expect(listed).to.deep.equal(['/mnt by 41']);
     expect(found.blind).to.deep.equal([]);
   });
-  it('says what it could not read', async () => {
-    const { found, inputs } = await look({ table: 41, output: 'open-files.txt' });
+  it('says what it could not read', () => {
+    const { found, listed } = look({ table: 41, output: 'open-files.txt' });
     expect(found.blind.map(({ what }) => what)).to.deep.equal(['the mounts of process 41', 'open files']);
-    expect(inputs).to.deep.equal([]);
+    expect(listed).to.deep.equal([]);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isListed, listMounts, parseEntries } from '../../src/filesystem/mount-contents.ts';
+import { isListed, MountListing, parseEntries } from '../../src/filesystem/mount-contents.ts';
 import { readMounts } from '../../src/filesystem/mounts.ts';
 import { localNode, MemorySink } from '../collector/local-node.ts';
 import { localCollector } from './local-collector.ts';
@@ -47,10 +47,14 @@ describe('the content of a mount', () => {
         `1 0 ${device} / /data rw - ext4 d rw\n2 0 9:99 / /other rw - ext4 d rw\n`,
       );
       if (own === undefined || foreign === undefined) throw new Error('no mounts');
-      const options = { sink: new MemorySink(), signal: new AbortController().signal };
       const list = [own, foreign].map((mount) => ({ mount, nodePath: volume, pid: 0 }));
       const id = 'a'.repeat(64);
-      const contents = await listMounts(localCollector(node), id, list, 0n, options);
+      const since = async (time: bigint): Promise<ReturnType<MountListing['contents']>> => {
+        const listing = new MountListing(id, list, time, new MemorySink());
+        await listing.collect(localCollector(node), new AbortController().signal);
+        return listing.contents();
+      };
+      const contents = await since(0n);
       const paths = contents.get(own)?.entries.map(({ path, target }) => [path, target]);
       expect(paths?.sort()).to.deep.equal([
         ['/data/d', undefined],
@@ -60,8 +64,7 @@ describe('the content of a mount', () => {
       expect(contents.get(own)).to.include({ newer: 3, readFrom: 'node' });
       expect(contents.has(foreign)).to.equal(false);
       const later = BigInt(Date.now() + 60_000) * 1_000_000n;
-      const none = await listMounts(localCollector(node), id, list, later, options);
-      expect(none.get(own)).to.include({ newer: 0 });
+      expect((await since(later)).get(own)).to.include({ newer: 0 });
     } finally {
       node.remove();
       rmSync(directory, { recursive: true });

@@ -10,7 +10,7 @@ IR_TOP=$(cd "$HOST" && pwd -P) || exit 70
 IFS= read -r IR_TOKEN
 export IR_TOKEN IR_TOP="${IR_TOP%/}"
 until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
-mkdir "$IR_RUN" "$IR_RUN/frames" || exit 70
+mkdir "$IR_RUN" "$IR_RUN/frames" "$IR_RUN/frames/sent" || exit 70
 
 # Takes exactly so many bytes off stdin: half a script is never run.
 ir_take() {
@@ -61,9 +61,13 @@ else
   ir_call "$ir_mode" "$@" 8<&-
   ir_code=$?
 fi
-frame_flush
 read -r _ ir_items <"$IR_RUN/frames/count"
-echo "over $ir_items $ir_code" >"$IR_RUN/frames/meta"
+ir_over="over $((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta"))) $ir_code"
+# Where the spool is full, there is room again when what is pending has left.
+if ! echo "$ir_over" >>"$IR_RUN/frames/meta"; then
+  frame_flush
+  echo "$ir_over" >"$IR_RUN/frames/meta"
+fi
 frame_flush
 wait "$ir_watch"
 kill "$ir_alarm"

@@ -50,13 +50,13 @@ frame_flush() {
   ir_block=$((ir_block + 1))
   ir_items=$((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta")))
   ir_sum=$(cat "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | sha256sum)
-  ir_lengths=$(stat -c %s "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | tr '\n' ' ')
+  ir_lengths=$(stat -c %s "$IR_RUN/frames/meta" "$IR_RUN/frames/data")
+  ir_lengths="${ir_lengths%"$IR_LF"*} ${ir_lengths#*"$IR_LF"}"
   ir_sent
-  mv "$IR_RUN/frames/meta" "$IR_RUN/frames/sent.meta"
-  mv "$IR_RUN/frames/data" "$IR_RUN/frames/sent.data"
+  mv "$IR_RUN/frames/meta" "$IR_RUN/frames/data" "$IR_RUN/frames/sent"
   {
-    printf '%s %s %s%s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}"
-    cat "$IR_RUN/frames/sent.meta" "$IR_RUN/frames/sent.data"
+    printf '%s %s %s %s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}"
+    cat "$IR_RUN/frames/sent/meta" "$IR_RUN/frames/sent/data"
     echo
   } >&9 &
   ir_sender=$!

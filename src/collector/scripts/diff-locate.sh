@@ -10,10 +10,11 @@ members() { grep -l -F -e "$1" /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3 | s
 
 # in_members FILE COMMAND...: runs the command on FILE of every member at once; processes may end meanwhile.
 in_members() {
-  file=$1
+  files=
+  for pid in $pids; do files="$files $pid/$1"; done
   shift
-  # shellcheck disable=SC2046  # numbers
-  (cd /proc && "$@" $(sed "s|\$|/$file|" "$IR_RUN/members")) 2>/dev/null
+  # shellcheck disable=SC2086  # numbers
+  (cd /proc && "$@" $files) 2>/dev/null
   printf '%send\n' "$token"
 }
 
@@ -40,9 +41,9 @@ open_links() {
 
 ended() { cat "$1" && printf '%send\n' "$token"; }
 
-# One member of each mount namespace that none of the tops is in.
+# One member of each mount namespace that none of $tops is in.
 strangers() {
-  for pid in $(tops); do stat -L -c '%i 0' "/proc/$pid/ns/mnt" 2>/dev/null; done >"$IR_RUN/namespaces"
+  for pid in $tops; do stat -L -c '%i 0' "/proc/$pid/ns/mnt" 2>/dev/null; done >"$IR_RUN/namespaces"
   # shellcheck disable=SC2046  # numbers
   (cd /proc && stat -L -c '%i %n' $(sed 's|$|/ns/mnt|' "$IR_RUN/members")) 2>/dev/null >>"$IR_RUN/namespaces"
   awk '!seen[$1]++ && $2 { sub("/.*", "", $2); print $2 }' "$IR_RUN/namespaces" | head -n 16
@@ -55,6 +56,7 @@ for id in "$@"; do
   members "$id" | head -n 4096 >"$IR_RUN/members"
   frame_output container "$dir/members.txt" -- cat "$IR_RUN/members"
   [ -s "$IR_RUN/members" ] || continue
+  pids=$(cat "$IR_RUN/members")
   frame_output container "$dir/cgroup.txt" -- in_members cgroup grep -H ''
   frame_output container "$dir/stat.txt" -- in_members stat grep -H ''
   frame_output container "$dir/status.txt" -- in_members status grep -H -e '^NSpid:' -e '^Name:'
@@ -64,7 +66,8 @@ for id in "$@"; do
   nameless >"$IR_RUN/nameless"
   frame_output container "$dir/open-files.txt" -- ended "$IR_RUN/nameless"
   frame_output container "$dir/open-file-links.txt" -- open_links
-  for pid in $(tops) $(strangers); do
+  tops=$(tops)
+  for pid in $tops $(strangers); do
     frame_file container "/proc/$pid/mountinfo" "[root]/proc/$pid/mountinfo"
   done
 done

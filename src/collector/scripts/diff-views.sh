@@ -22,7 +22,10 @@ layers() {
   mkdir -p "$IR_VIEWS/layer" "$IR_VIEWS/nothing" "$IR_VIEWS/none"
   lowers='' number=0
   while [ "$number" -lt "$1" ] && IFS= read -r escaped; do
-    path=$(printf '%b.' "$escaped")
+    case $escaped in
+      *\\*) path=$(printf '%b.' "$escaped") ;;
+      *) path=$escaped. ;;
+    esac
     layer "$number" "${path%.}"
     # shellcheck disable=SC2034  # for scripts
     [ "$number" -gt 0 ] || upper=${IR_PLACE#"$HOST"}
@@ -62,6 +65,7 @@ image() {
 # each LIST COMMAND...: runs it on the NUL-ended paths of a list. Through a pipe: an applet that busybox runs without
 # exec puts a file's offset back when it ends, and xargs would read the same paths again, cut.
 each() {
+  [ -s "$1" ] || return 0
   list=$1
   shift
   # shellcheck disable=SC2002  # see above

@@ -1,17 +1,19 @@
 # shellcheck shell=sh
 # What one container changed in its overlay file system: reads the writable layer, and judges it through the views of
 # diff-views.sh. Time goes with the changes, not with the image, and what is known is sent while the rest is read.
-# Arguments: TOKEN ID LIMIT OPTIONS   files above LIMIT KiB are not hashed. OPTIONS are the overlay's, or `copy` where the
-# container is a full copy of its image: then everything is looked at. TOKEN is random: it names the directory in
-# which each view is mounted, so it starts every path and no path can look like another record.
-# Input: the absolute paths on the node of the writable layer and of the image's layers, topmost first, one a line with
-# \0ooo for bytes that are not plain.
+# Arguments: TOKEN ID LIMIT OPTIONS MOUNTS   files above LIMIT KiB are not hashed. OPTIONS are the overlay's, or `copy`
+# where the container is a full copy of its image: then everything is looked at. TOKEN is random: it names the directory
+# in which each view is mounted, so it starts every path and no path can look like another record.
+# Input: MOUNTS pairs of lines as diff-mounts.sh takes them; then the absolute paths on the node of the writable layer and
+# of the image's layers, topmost first, one a line with \0ooo for bytes that are not plain.
 
 section() { printf '%s>%s\n' "$token" "$1"; }
 
-# complain: keeps of what a tool said only what is more than that a side lacks a path.
+# complain: keeps of what tools said in $IR_RUN/said only what is more than that a side lacks a path.
 complain() {
-  grep -E ': (File name too long|I/O error|Input/output error|Structure needs cleaning|Bad message|Stale file handle|Permission denied|Operation not permitted|Out of memory|Cannot allocate memory)$' >>"$IR_RUN/complaints"
+  [ -s "$IR_RUN/said" ] || return 0
+  grep -E ': (File name too long|I/O error|Input/output error|Structure needs cleaning|Bad message|Stale file handle|Permission denied|Operation not permitted|Out of memory|Cannot allocate memory)$' "$IR_RUN/said" >>"$IR_RUN/complaints"
+  : >"$IR_RUN/said"
 }
 
 # direct LIST: those of the paths to which no link of the image leads: a directory may stand where the image has a link.
@@ -29,7 +31,7 @@ direct() {
 stats() {
   section "$1.stat"
   cd "$IR_VIEWS/$1" || return 1
-  { each "$IR_RUN/$2" stat -c "%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token" 2>&1 >&3 | complain; } 3>&1
+  each "$IR_RUN/$2" stat -c "%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token" 2>>"$IR_RUN/said"
 }
 
 # contents VIEW LIST NAME COMMAND...: runs the command on the regular files of a list at once.
@@ -52,15 +54,19 @@ batch() {
     for path; do printf '%s\0' "${path%/*}"; done | sort -zu - "$IR_RUN/batch.all" >"$IR_RUN/batch.sorted"
     mv "$IR_RUN/batch.sorted" "$IR_RUN/batch.all"
   fi
-  cp "$IR_RUN/batch.all" "$IR_RUN/batch.image"
-  [ ! -s "$IR_RUN/linked" ] || direct "$IR_RUN/batch.all" >"$IR_RUN/batch.image"
+  imaged=batch.all
+  if [ -s "$IR_RUN/linked" ]; then
+    imaged=batch.image
+    direct "$IR_RUN/batch.all" >"$IR_RUN/$imaged"
+  fi
   stats upper batch.all
-  stats image batch.image
+  stats image "$imaged"
   stats container batch.all
+  complain
   [ "$kind" = present ] || return 0
   regular container "$IR_RUN/batch.all" >"$IR_RUN/container.regular"
   regular container "$IR_RUN/container.regular" -size "-$((limit + 1))k" >"$IR_RUN/container.files"
-  regular image "$IR_RUN/batch.image" >"$IR_RUN/image.regular"
+  regular image "$IR_RUN/$imaged" >"$IR_RUN/image.regular"
   regular image "$IR_RUN/image.regular" -size "-$((limit + 1))k" >"$IR_RUN/image.files"
   contents container container.regular start head -v -c 4
   for side in image container; do
@@ -77,7 +83,7 @@ if [ "${IR_STEP:-}" = batch ]; then
   return 0
 fi
 
-token=$1 id=$2 limit=$3 options=$4
+token=$1 id=$2 limit=$3 options=$4 mounts=$5
 dir=live_response/containers/$id/diff
 export IR_CAP=17179869184 IR_VIEW_TOKEN="$token" IR_HASH_LIMIT="$limit"
 
@@ -86,20 +92,47 @@ fail() {
   exit 0
 }
 
-# batches KIND LIST
-batches() {
-  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  IR_STEP='batch' each "$IR_RUN/$2" sh -c '. "$IR_RUN/script"' sh "$1"
+# with VIEW COMMAND...: runs the command in a view on the paths that come on stdin, some at a time.
+with() {
+  cd "$IR_VIEWS/$1" || return 1
+  shift
+  xargs -0 -r -s 131072 "$@"
 }
 
-# names VIEW LIST FIND_ARGUMENTS...: what a view has below the directories of a list.
+# names VIEW FIND_ARGUMENTS...: what a view has below the directories that come on stdin.
 names() {
-  cd "$IR_VIEWS/$1" || return 1
-  list=$IR_RUN/$2
-  shift 2
+  view=$1
+  shift
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  each "$list" sh -c 'for d; do [ ! -d "$d" ] || [ -L "$d" ] || printf "%s\0" "$d"; done' sh |
-    xargs -0 -r sh -c 'exec find "$@" -mindepth 1 '"$*"' -print0' sh 2>>"$IR_RUN/complaints"
+  with "$view" sh -c 'for d; do [ ! -d "$d" ] || [ -L "$d" ] || printf "%s\0" "$d"; done' sh |
+    with "$view" sh -c 'exec find "$@" -mindepth 1 '"$*"' -print0' sh 2>>"$IR_RUN/complaints"
+}
+
+# names_of VIEW: what is in the directories that the image has too, and below those that were renamed.
+names_of() {
+  feed shared names "$1" -maxdepth 1
+  feed redirected names "$1" -xdev
+}
+
+# absent VIEW: what of the paths on stdin a view has not. (busybox uniq takes a newline for the end of a name.)
+absent() {
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  with "$1" sh -c 'for path; do [ -L "$path" ] || [ -e "$path" ] || printf "%s\0" "$path"; done' sh
+}
+
+# feed LIST COMMAND...: runs the command with a list on its stdin, unless it is empty. Lists lie in memory: what the
+# container changed is never kept as one, only what it shares with the image.
+feed() {
+  [ -s "$IR_RUN/$1" ] || return 0
+  list=$IR_RUN/$1
+  shift
+  # shellcheck disable=SC2002  # see each
+  cat "$list" | "$@"
+}
+
+# writable FIND_ARGUMENTS...: what is in the writable layer.
+writable() {
+  cd "$IR_VIEWS/upper" && find "$token" -xdev "$@" -print0
 }
 
 # Directories that were renamed and only point to where the image has them: a view that refuses to follow them
@@ -107,19 +140,21 @@ names() {
 redirected() {
   # shellcheck disable=SC2154  # left by layers
   view plain "0:$lowers" ,redirect_dir=nofollow,metacopy=off || return 1
-  cd "$IR_VIEWS/plain" || return 1
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  each "$IR_RUN/directories" sh -c 'for d; do [ -d "$d" ] || printf "%s\0" "$d"; done' sh
+  writable -type d 2>/dev/null | with plain sh -c 'for d; do [ -d "$d" ] || printf "%s\0" "$d"; done' sh
 }
 
-# absent VIEW LIST: what of a list a view has not. (busybox uniq takes a newline for the end of a name.)
-absent() {
-  cd "$IR_VIEWS/$1" || return 1
-  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  each "$IR_RUN/$2" sh -c 'for path; do [ -L "$path" ] || [ -e "$path" ] || printf "%s\0" "$path"; done' sh
+# Fails when the lists did not fit, which nothing else would tell.
+room() {
+  dd if=/dev/zero of="$IR_RUN/room" bs=65536 count=16 2>/dev/null ||
+    fail 'what the image lost is too much for the memory of the collector'
+  : >"$IR_RUN/room"
 }
 
-layers 1000 <"$IR_RUN/input"
+{
+  (mounts "$token" "$id" "$mounts")
+  layers 1000
+} <"$IR_RUN/input"
 image "$options"
 if [ "$options" = copy ]; then
   whole container 0 || fail "the container cannot be mounted: $(cat "$IR_RUN/why")"
@@ -128,44 +163,46 @@ else
 fi
 whole upper 0 || fail "the writable layer cannot be mounted read-only: $(cat "$IR_RUN/why")"
 
-cd "$IR_VIEWS/upper" || fail 'the writable layer cannot be entered'
 : >"$IR_RUN/complaints"
-find "$token" -xdev -print0 >"$IR_RUN/paths" 2>>"$IR_RUN/complaints"
-find "$token" -xdev -type d -print0 >"$IR_RUN/directories" 2>/dev/null
 case $options in
   *redirect_dir*) redirected >"$IR_RUN/redirected" || fail "renamed directories cannot be told: $(cat "$IR_RUN/why")" ;;
   *) : >"$IR_RUN/redirected" ;;
 esac
 # Only where the image has the directory too can a name be on one side alone without being in the writable layer.
-cd "$IR_VIEWS/image" || fail 'the image cannot be entered'
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-each "$IR_RUN/directories" sh -c 'for d; do [ ! -L "$d" ] || printf "%s\0" "$d"; done' sh >"$IR_RUN/linked"
-# shellcheck disable=SC2016  # expanded by the shells that xargs starts
-each "$IR_RUN/directories" sh -c 'for d; do [ ! -d "$d" ] || [ -L "$d" ] || printf "%s\0" "$d"; done' sh >"$IR_RUN/shared"
+writable -type d 2>/dev/null | with image sh -c 'for d; do
+  if [ -L "$d" ]; then printf "%s\0" "$d" >&3
+  elif [ -d "$d" ]; then printf "%s\0" "$d"; fi
+done' sh >"$IR_RUN/shared" 3>"$IR_RUN/linked"
 if [ -s "$IR_RUN/linked" ]; then
   direct "$IR_RUN/shared" >"$IR_RUN/shared.direct"
+  room
   mv "$IR_RUN/shared.direct" "$IR_RUN/shared"
 fi
-for side in image container; do
-  names "$side" shared -maxdepth 1 >"$IR_RUN/$side.names"
-  names "$side" redirected -xdev >>"$IR_RUN/$side.names"
-done
-absent container image.names >"$IR_RUN/gone"
-names image gone -xdev >"$IR_RUN/below"
-sort -zu "$IR_RUN/gone" "$IR_RUN/below" >"$IR_RUN/deleted"
+names_of image | absent container >"$IR_RUN/gone"
 {
-  names container redirected -xdev
-  absent image container.names
-} | sort -zu >"$IR_RUN/more"
-absent upper more >"$IR_RUN/unnamed"
+  cat "$IR_RUN/gone"
+  feed gone names image -xdev
+} | sort -zu >"$IR_RUN/deleted" || fail 'what was deleted could not be sorted'
+{
+  feed redirected names container -xdev
+  names_of container | absent image
+} | absent upper | sort -zu >"$IR_RUN/unnamed" || fail 'what has no name in the writable layer could not be sorted'
+room
+
+# batches KIND: all that is known of the paths on stdin.
+batches() {
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  IR_STEP='batch' xargs -0 -r -s 131072 sh -c '. "$IR_RUN/script"' sh "$1"
+}
 
 walk() {
   section upper
   # shellcheck disable=SC2154  # left by layers
   printf '%s' "$upper"
-  batches deleted deleted
-  batches present paths
-  batches present unnamed
+  feed deleted batches deleted
+  writable 2>>"$IR_RUN/complaints" | batches present
+  feed unnamed batches present
   section errors
   cat "$IR_RUN/complaints"
   section over
