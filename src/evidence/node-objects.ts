@@ -32,6 +32,28 @@ export async function collectPodsBefore(
   }
 }
 
+const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1' } as const;
+
+/** Who may do what in the cluster, byte for byte: what the pods of a node may do in the name of their accounts. */
+export async function collectAccess(
+  api: Api,
+  acquisition: Acquisition,
+  node: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const resource of ['clusterrolebindings', 'rolebindings', 'clusterroles', 'roles'])
+    await keepList(
+      api,
+      acquisition,
+      {
+        name: `kubernetes/${resource}`,
+        path: resourcePath({ ...rbac, resource }),
+        doing: `list ${resource} for the pods of node "${node}"`,
+      },
+      signal,
+    );
+}
+
 /**
  * What the API server says of a node, byte for byte: the object, its pods, its lease and storage drivers, and all events
  * that are kept (an hour, as a rule), since those of its pods name the pods and not the node.

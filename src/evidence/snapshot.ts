@@ -9,7 +9,7 @@ import type { Acquisition } from './acquisition.ts';
 import type { ClockSkew } from './acquisition-record.ts';
 import { measureClock } from './clock.ts';
 import { collectKubeletView } from './kubelet-view.ts';
-import { collectNodeObjects, collectPodsBefore } from './node-objects.ts';
+import { collectAccess, collectNodeObjects, collectPodsBefore } from './node-objects.ts';
 import { NodeView, type NodeCounts } from './node-view.ts';
 import { canBeLarge, type Choice, type Phase, scriptArguments, type Subject, triage } from './phases.ts';
 import { collectPodObjects } from './pod-objects.ts';
@@ -179,6 +179,7 @@ async function collectCluster(
 ): Promise<void> {
   if (subject !== undefined) return collectPodObjects(api, io, acquisition, subject.pod, signal);
   await collectNodeObjects(api, acquisition, node, signal);
+  await collectAccess(api, acquisition, node, signal);
   await collectKubeletView(api, io, acquisition, node, signal);
 }
 

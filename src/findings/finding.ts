@@ -48,7 +48,12 @@ export interface Match {
   /** Where this match weighs differently than its rule. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
+  /** More names of objects for the commands of the rule, raw. */
+  readonly names?: Readonly<Partial<Record<NamePlace, string>>>;
 }
+
+/** Places in commands that a match may fill, besides those of its subject. */
+export type NamePlace = 'account' | 'rolebinding' | 'rolenamespace' | 'clusterrolebinding';
 
 /** A rule that matched, with all that is needed to believe it, doubt it and act on it. */
 export interface Finding {

@@ -32,12 +32,21 @@ export interface Judgement {
 /** Matches of one rule on one node that are told; what hides behind a flood of one's own making is counted. */
 const mostMatches = 1000;
 
-/** Judges rules on nodes. The same evidence gives the same judgement in the same order: gravest first. */
-export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWord: string): Judgement {
+/**
+ * Judges rules on nodes. The same evidence gives the same judgement in the same order: gravest first. `all` are the rules that
+ * accuse a pod before another rule; a choice of rules changes nothing in what each of them says.
+ */
+export function judge(
+  rules: readonly Rule[],
+  dockets: readonly Docket[],
+  caseWord: string,
+  all: readonly Rule[] = rules,
+): Judgement {
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
   const incomplete: Incomplete[] = [];
-  for (const docket of dockets)
+  for (const docket of dockets) {
+    const accused = once(() => accusedBy(all, docket));
     for (const rule of rules) {
       const { node } = docket.traces;
       const lacking = rule.needs.find((need) => !hasWhole(docket, need));
@@ -52,7 +61,7 @@ export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWo
       if (gaps[0] !== undefined)
         incomplete.push({ rule: rule.id, node, items: gaps.length, reason: reasonOfGap(gaps[0]) });
       let count = 0;
-      for (const match of rule.judge(docket.traces)) {
+      for (const match of rule.judge(docket.traces, accused)) {
         count += 1;
         if (count <= mostMatches) findings.push(findingOf(rule, node, match, caseWord));
       }
@@ -64,6 +73,7 @@ export function judge(rules: readonly Rule[], dockets: readonly Docket[], caseWo
           reason: `it matched ${count} times; the first ${mostMatches} are told`,
         });
     }
+  }
   return { findings: inOrder(findings), notJudged, incomplete };
 }
 
@@ -86,8 +96,25 @@ function findingOf(rule: Rule, node: string, match: Match, caseWord: string): Fi
     evidence: match.evidence,
     explanation: rule.explanation,
     refutedBy: rule.refutedBy,
-    next: nextSteps(rule.next, caseWord, subject),
+    next: nextSteps(rule.next, caseWord, subject, match.names),
   };
+}
+
+/** The pods of which rules say critical or high, without a look at who else is accused. */
+function accusedBy(rules: readonly Rule[], docket: Docket): ReadonlySet<string> {
+  const pods = new Set<string>();
+  for (const rule of rules) {
+    if (!rule.needs.every((need) => hasWhole(docket, need))) continue;
+    for (const { subject, severity = rule.severity } of rule.judge(docket.traces, () => new Set()))
+      if (subject.pod !== undefined && reaches(severity, 'high'))
+        pods.add(`${subject.namespace ?? ''}/${subject.pod}`);
+  }
+  return pods;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function hasWhole(docket: Docket, need: Need): boolean {

@@ -157,6 +157,16 @@ export const needs = {
     node,
     'live_response/kubernetes/kubelet/pods.json',
   ),
+  'bindings and roles': {
+    what: 'bindings and roles',
+    shownBy: [
+      exactly('live_response/kubernetes/rolebindings.json'),
+      exactly('live_response/kubernetes/clusterrolebindings.json'),
+    ],
+    reads: /^live_response\/kubernetes\/(?:cluster)?role(?:binding)?s(?:-[0-9]+|\/[^/]+)?\.json$/,
+    askedBy: ['cluster', 'pod cluster'],
+    collect: node,
+  },
   configuration: looked(
     'configuration of the node',
     'config',

@@ -35,6 +35,8 @@ export interface Pod {
   readonly created?: string;
   readonly address?: string;
   readonly serviceAccount?: string;
+  /** True when a token of its ServiceAccount is mounted into it. */
+  readonly token: boolean;
   readonly hostPID: boolean;
   readonly hostIPC: boolean;
   readonly hostNetwork: boolean;
@@ -51,6 +53,12 @@ export function parsePods(bytes: Buffer): Pod[] | undefined {
     .filter((item) => item !== undefined)
     .map(podOf)
     .filter((pod) => pod !== undefined);
+}
+
+/** A pod of its own answer of the API server; undefined when the text is none. */
+export function parsePod(bytes: Buffer): Pod | undefined {
+  const object = jsonObject(bytes);
+  return object === undefined ? undefined : podOf(object);
 }
 
 /** The pod that a uid of a cgroup or of a specification means. */
@@ -75,6 +83,7 @@ function podOf(item: JsonObject): Pod | undefined {
       address: textOf(objectOf(item['status'])?.['podIP']),
       serviceAccount: textOf(spec['serviceAccountName']),
     }),
+    token: hasToken(spec),
     hostPID: booleanOf(spec['hostPID']) ?? false,
     hostIPC: booleanOf(spec['hostIPC']) ?? false,
     hostNetwork: booleanOf(spec['hostNetwork']) ?? false,
@@ -83,6 +92,22 @@ function podOf(item: JsonObject): Pod | undefined {
       .filter((path) => path !== undefined),
     containers: containersOf(spec, objectOf(item['status']) ?? {}),
   };
+}
+
+/** As the admission of ServiceAccounts mounts it: a projected volume, or in old clusters a Secret at the same place. */
+const tokenPlace = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+function hasToken(spec: JsonObject): boolean {
+  const projected = objectsOf(spec['volumes']).flatMap((volume) =>
+    objectsOf(objectOf(volume['projected'])?.['sources']),
+  );
+  const mounts = kinds
+    .flatMap((kind) => objectsOf(spec[kind]))
+    .flatMap((one) => objectsOf(one['volumeMounts']));
+  return (
+    projected.some((source) => objectOf(source['serviceAccountToken']) !== undefined) ||
+    mounts.some((mount) => mount['mountPath'] === tokenPlace)
+  );
 }
 
 const kinds = ['initContainers', 'containers', 'ephemeralContainers'] as const;

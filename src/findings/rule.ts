@@ -25,5 +25,6 @@ export interface Rule {
   readonly next: readonly string[];
   /** Without one of these in the case the rule is not judged. */
   readonly needs: readonly Need[];
-  judge(traces: NodeTraces): Iterable<Match>;
+  /** `accused` gives the pods of which another rule says critical or high, as `namespace/name`, escaped. */
+  judge(traces: NodeTraces, accused: () => ReadonlySet<string>): Iterable<Match>;
 }

@@ -11,6 +11,7 @@ import { ghostPod } from './rules/ghost-pod.ts';
 import { hiddenModule } from './rules/hidden-module.ts';
 import { hiddenProcess } from './rules/hidden-process.ts';
 import { historyDiscarded } from './rules/history-discarded.ts';
+import { identityReach } from './rules/identity-reach.ts';
 import { kernelThreadMasquerade } from './rules/kernel-thread-masquerade.ts';
 import { kernelTracingFromContainer } from './rules/kernel-tracing-from-container.ts';
 import { leftCgroup } from './rules/left-cgroup.ts';
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   hiddenModule,
   hiddenProcess,
   historyDiscarded,
+  identityReach,
   kernelThreadMasquerade,
   kernelTracingFromContainer,
   leftCgroup,

@@ -1,4 +1,5 @@
 import type { BodyfileEntry } from '../artifacts/bodyfile.ts';
+import { type Binding, parseAccess, type Role } from './access.ts';
 import { linesOfText } from './text.ts';
 import type { HeldSocket } from '../artifacts/joined.ts';
 import type { KubeletConfiguration } from '../artifacts/kubelet-config.ts';
@@ -14,7 +15,7 @@ import type { Source, Traced } from './finding.ts';
 import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Ask, type Need, type NeedFacts, needs } from './need.ts';
 import { Page } from './page.ts';
-import { parsePods, type Pod } from './pods.ts';
+import { parsePod, parsePods, type Pod } from './pods.ts';
 import { isTelling } from './telling.ts';
 import type { MountTable, NodeTraces, TracedFile, TracedLink, TracedProcess, TracedSpec } from './traces.ts';
 import type { RecordParser } from './wanted.ts';
@@ -51,6 +52,8 @@ export class TraceBook {
   readonly #specifications: Traced<TracedSpec>[] = [];
   #pods: Traced<Pod>[] | undefined;
   #kubeletPods: Traced<Pod>[] | undefined;
+  readonly #suspects: Traced<Pod>[] = [];
+  readonly #access = new Map<string, { bindings: Traced<Binding>[]; roles: Traced<Role>[] }>();
   readonly #modules: Traced<KernelModule>[] = [];
   readonly #kubelets: Traced<KubeletConfiguration>[] = [];
   readonly #logins: Traced<LoginRecord | Malformed>[] = [];
@@ -119,7 +122,9 @@ export class TraceBook {
     const name = item.name.toString('latin1');
     const { source } = item;
     const digests = /^live_response\/packages\/programs\.(md5|sha1|sha256)$/.exec(name)?.[1];
-    if (/^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)) this.#addPods(name, source, bytes);
+    if (/^live_response\/kubernetes\/pods\//.test(name)) this.#addSuspect(name, source, bytes);
+    else if (/^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)) this.#addPods(name, source, bytes);
+    else if (/^live_response\/kubernetes\/(?:cluster)?role/.test(name)) this.#addAccess(name, source, bytes);
     else if (digests !== undefined) this.#addPrograms(digests, source, bytes);
     else if (name === 'live_response/pod-diff.json') this.#addChanges(source, bytes);
     else {
@@ -215,6 +220,8 @@ export class TraceBook {
       specifications: this.#specifications.filter(({ value }) => !this.#own.has(value.id)),
       ...(this.#pods === undefined ? {} : { pods: this.#pods }),
       ...(this.#kubeletPods === undefined ? {} : { kubeletPods: this.#kubeletPods }),
+      suspects: this.#suspects,
+      access: this.#access,
       modules: this.#modules,
       kubelets: this.#kubelets,
       logins: this.#logins,
@@ -275,6 +282,27 @@ export class TraceBook {
       list.filter(({ value }) => !again.has(value.uid));
     if (name.includes('/kubelet/')) this.#kubeletPods = [...before(this.#kubeletPods), ...traced];
     else this.#pods = [...before(this.#pods), ...traced];
+  }
+
+  #addSuspect(name: string, source: Source, bytes: Buffer): void {
+    const value = parsePod(bytes);
+    if (value === undefined) {
+      this.#malformed += 1;
+      this.gaps.push({ name, why: 'it is no pod' });
+    } else keep(this.#suspects, { source, value });
+  }
+
+  #addAccess(name: string, source: Source, bytes: Buffer): void {
+    const parsed = parseAccess(bytes);
+    if (parsed === undefined) {
+      this.#malformed += 1;
+      this.gaps.push({ name, why: 'it is no list of bindings or roles' });
+      return;
+    }
+    const access = this.#access.get(source.acquisition) ?? { bindings: [], roles: [] };
+    this.#access.set(source.acquisition, access);
+    for (const value of parsed.bindings) keep(access.bindings, { source, value });
+    for (const value of parsed.roles) keep(access.roles, { source, value });
   }
 
   #addPrograms(algorithm: string, source: Source, bytes: Buffer): void {

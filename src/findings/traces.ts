@@ -6,6 +6,7 @@ import type { KernelModule } from '../artifacts/modules.ts';
 import type { Mount } from '../artifacts/mountinfo.ts';
 import type { OciSpec } from '../artifacts/oci-spec.ts';
 import type { LoginRecord } from '../artifacts/utmp.ts';
+import type { Access } from './access.ts';
 import type { ContainerChanges } from './container-changes.ts';
 import type { Source, Traced } from './finding.ts';
 import type { Pod } from './pods.ts';
@@ -65,6 +66,10 @@ export interface NodeTraces {
   /** Of a pod that was seen twice, the last look. */
   readonly pods?: readonly Traced<Pod>[];
   readonly kubeletPods?: readonly Traced<Pod>[];
+  /** Pods that an acquisition is about, as somebody suspects them. */
+  readonly suspects: readonly Traced<Pod>[];
+  /** Bindings and roles by the acquisition that took them: those that concern the pods of the same acquisition. */
+  readonly access: ReadonlyMap<string, Access>;
   readonly modules: readonly Traced<KernelModule>[];
   readonly kubelets: readonly Traced<KubeletConfiguration>[];
   readonly logins: readonly Traced<LoginRecord | Malformed>[];

@@ -46,6 +46,10 @@ const texts: readonly (readonly [RegExp, number])[] = [
   ],
   [/^live_response\/system\/module_symbols\.txt$/, mebibyte],
   [/^live_response\/kubernetes\/(?:kubelet\/)?pods(?:-before)?(?:-[0-9]+)?\.json$/, 64 * mebibyte],
+  [
+    /^live_response\/kubernetes\/(?:pods\/[^/]+|(?:cluster)?role(?:binding)?s(?:-[0-9]+|\/[^/]+)?)\.json$/,
+    64 * mebibyte,
+  ],
   [/^live_response\/packages\/programs\.(?:md5|sha1|sha256)$/, 64 * mebibyte],
   [/^live_response\/pod-diff\.json$/, 64 * mebibyte],
   [/^\[root\]\/var\/lib\/dpkg\/diversions$/, 16 * mebibyte],

@@ -1,6 +1,7 @@
 import type { OwnRuleFile } from '../findings/own-rule-file.ts';
 import { judge, inOrder } from '../findings/judge.ts';
 import type { Rule } from '../findings/rule.ts';
+import { rules } from '../findings/rules.ts';
 import { judgeOwnRules } from './case-own-rules.ts';
 import { readTraces } from './case-traces.ts';
 import type { Told } from './findings-output.ts';
@@ -18,19 +19,19 @@ export interface Wished {
  */
 export async function judgeCase(
   dir: string,
-  { rules, own = { rules: [], bad: [] } }: Wished,
+  { rules: wished, own = { rules: [], bad: [] } }: Wished,
   word: string,
   signal: AbortSignal,
 ): Promise<Told> {
   const { books, damaged } = await readTraces(dir, signal);
   const dockets = books.map((book) => book.docket());
-  const known = judge(rules, dockets, word);
+  const known = judge(wished, dockets, word, rules);
   const more = await judgeOwnRules(dir, own.rules, books, word, signal);
   return {
     findings: inOrder([...known.findings, ...more.findings]),
     notJudged: [...known.notJudged, ...more.notJudged],
     incomplete: [...known.incomplete, ...more.incomplete],
-    rules: rules.length + own.rules.length,
+    rules: wished.length + own.rules.length,
     nodes: books.map(({ node }) => node),
     malformed: books.reduce((sum, book) => sum + book.malformed, 0),
     damaged,

@@ -86,6 +86,10 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
     ...all(['list'], { resource: 'nodes' }),
     ...all(['list'], { resource: 'pods' }),
     ...all(['list'], { resource: 'events' }),
+    // What the pods of the node may do in the name of their accounts.
+    ...['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'].flatMap((resource) =>
+      all(['list'], { ...rbac, resource }),
+    ),
   ],
   // Of the collector only; --from kubelet needs get on nodes/proxy, which also lets its user run commands in every pod.
   stats: (places) => [...collector(places), ...subject(places)],

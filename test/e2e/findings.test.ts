@@ -7,10 +7,22 @@ import { image, imageOf, nodeShell, twoNodes } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { findingsTable, type Row } from './support/findings-table.ts';
 import { foundOf, lineOf, type Told } from './support/indicator.ts';
-import { indicators, intruders, notPlanted } from './support/indicators.ts';
+import { indicators, intruders } from './support/indicators.ts';
+import { notPlanted } from './support/not-planted.ts';
 import { ordinary, twinPods, twins } from './support/innocents.ts';
-import { intruderCommands, intruderPods, readyIntruders } from './support/intruder-pods.ts';
-import { ordinaryWorkloads, rollouts } from './support/ordinary-workloads.ts';
+import {
+  adminBinding,
+  intruderAccounts,
+  intruderCommands,
+  intruderPods,
+  readyIntruders,
+} from './support/intruder-pods.ts';
+import {
+  operatorBinding,
+  ordinaryAccounts,
+  ordinaryWorkloads,
+  rollouts,
+} from './support/ordinary-workloads.ts';
 import { untilKnownPodsRun } from './support/known-pods.ts';
 import { apply, createNamespace, removeNamespaces, untilReady } from './support/workload.ts';
 import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
@@ -45,6 +57,7 @@ describe('kubectl ir findings', function () {
   });
   after(async () => {
     await removeNamespaces(intruders, twins, ordinary);
+    await kubectl(['delete', 'clusterrolebinding', adminBinding, operatorBinding, '--ignore-not-found']);
     await onNode(attacked, `${await script('intruder')}\nundo`);
     await onNode(innocent, `${await script('innocent')}\nundo`);
     await rm(dir, { recursive: true, force: true });
@@ -126,7 +139,7 @@ function grave({ items }: FindingList): Told[] {
 async function plantOrdinary(): Promise<void> {
   await plantOn(innocent, 'innocent');
   await apply(twins, twinPods(innocent, imageOf('toolbox')));
-  await apply(ordinary, ordinaryWorkloads(innocent));
+  await apply(ordinary, [...ordinaryAccounts(ordinary), ...ordinaryWorkloads(innocent)]);
   await kubectl(['create', 'job', 'backup', '--from=cronjob/backup', '-n', ordinary]);
   await untilReady(twins, [], 240);
   for (const one of rollouts) await kubectl(['rollout', 'status', one, '-n', ordinary, '--timeout=240s']);
@@ -139,6 +152,7 @@ async function plantOrdinary(): Promise<void> {
 
 /** Plants what the intruder plants, and gives the processes by their command lines as the node itself has them. */
 async function plantIntruder(): Promise<ReadonlyMap<string, number>> {
+  await apply(intruders, intruderAccounts(intruders));
   await apply(intruders, intruderPods(attacked, imageOf('toolbox')));
   await untilReady(intruders, readyIntruders, 240);
   const before = new Map<string, number>();

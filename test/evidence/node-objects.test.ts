@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
-import { collectNodeObjects, collectPodsBefore } from '../../src/evidence/node-objects.ts';
+import { collectAccess, collectNodeObjects, collectPodsBefore } from '../../src/evidence/node-objects.ts';
 import { sleepFor } from '../../src/output/io.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
@@ -49,5 +49,25 @@ describe('collectNodeObjects', () => {
       expect(reader.items.filter((one) => one.artifact === 'kubernetes' && one.outcome === 'ok')).to.satisfy(
         (items: { sensitive?: boolean }[]) => items.every((item) => item.sensitive === true),
       );
+    }));
+
+  it('keeps who may do what in the cluster; what may not be listed is a gap', () =>
+    inSandbox(async (dir) => {
+      fake.deny({ verb: 'list', resource: 'clusterroles' });
+      const opened = await openCase(memoryIo(), { dir, target: 'x' });
+      const acquisition = await opened.startAcquisition({ kind: 'node', target: 'node-a' });
+      const api = await fake.connect();
+      await collectAccess(api, acquisition, 'node-a', signal);
+      await acquisition.finish({ outcome: 'complete' });
+      await opened.close();
+      await api.close();
+      const { items } = await openAcquisition(acquisition.dir);
+      const kept = items.filter(({ artifact }) => artifact === 'kubernetes');
+      expect(kept.map(({ name, outcome }) => `${name} ${outcome}`)).to.deep.equal([
+        'live_response/kubernetes/clusterrolebindings.json ok',
+        'live_response/kubernetes/rolebindings.json ok',
+        'live_response/kubernetes/clusterroles.json denied',
+        'live_response/kubernetes/roles.json ok',
+      ]);
     }));
 });

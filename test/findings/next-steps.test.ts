@@ -19,4 +19,13 @@ describe('next steps', () => {
     for (const pod of ['web;rm', '$(x)', '-A', 'web\u001b', 'WEB', ''])
       expect(nextSteps(commands, 'c', { node: 'a', namespace: 'prod', pod })).to.have.length(1);
   });
+  it('take names of roles and bindings as far as they are one harmless word', () => {
+    const remove = ['kubectl delete clusterrolebinding {clusterrolebinding} --dry-run=server'];
+    const of = (clusterrolebinding: string): string[] =>
+      nextSteps(remove, 'c', { node: 'a' }, { clusterrolebinding });
+    expect(of('system:Shop.x')).to.deep.equal([
+      'kubectl delete clusterrolebinding system:Shop.x --dry-run=server',
+    ]);
+    for (const name of ['-A', 'a b', 'a;b', '$(x)', 'a/b', ':x', '']) expect(of(name)).to.deep.equal([]);
+  });
 });

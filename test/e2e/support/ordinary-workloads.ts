@@ -74,6 +74,7 @@ while :; do sleep 600 | nc "$KUBERNETES_SERVICE_HOST" 443; sleep 1; done`,
     container: {
       securityContext: { runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
     },
+    spec: { serviceAccountName: 'operator' },
   },
   {
     name: 'backup',
@@ -114,6 +115,24 @@ chmod 755 /var/www/cgi-bin/report; httpd -p 8080 -h /var/www; sleep 1; exec curl
 export const rollouts = workloads
   .filter(({ kind }) => kind !== 'CronJob')
   .map(({ kind, name }) => `${kind.toLowerCase()}/${name}`);
+
+/** A binding of the whole cluster, which does not go with the namespace. */
+export const operatorBinding = 'e2e-findings-operator';
+
+/** The account of the operator, which reads every Secret and runs pods everywhere, as operators do. */
+export function ordinaryAccounts(namespace: string): object[] {
+  const group = 'rbac.authorization.k8s.io';
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'operator' } },
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: operatorBinding },
+      roleRef: { apiGroup: group, kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name: 'operator', namespace }],
+    },
+  ];
+}
 
 /** Ten workloads of a system, on one node. */
 export function ordinaryWorkloads(node: string): object[] {
