@@ -24,7 +24,7 @@ const notJudged = [
     'a look at every entry; `show journal` and `show audit` have them',
   ],
   [
-    'programs that were changed against those of other nodes',
+    'programs that differ from those of other nodes',
     'evidence of several nodes in one case, and rules over all of them',
   ],
   ['who has a credential, as a time of last access', 'access times of tokens, which most nodes do not keep'],
@@ -47,6 +47,9 @@ export function renderRules(): string {
     ].join('\n'),
     'A rule that was judged on less than there was makes it 3 too. What an acquisition asked for stands in its record. What is damaged is left out and named, the rest is judged, and the exit code is 4. Rules of your own: [own-rules.md](own-rules.md).',
     '`--baseline CASE` holds the findings against those of another case, of an earlier time or of a sister node, and marks what is new (`NEW`, `?` where the rule was not judged there); it hides nothing. Known is what the same rule saw, with the same words and no less weight, of the same container of the same workload and path. An intruder who was there before is known too.',
+    '### On most nodes',
+    'Agents of nodes do by design what some rules look for, and do it everywhere. Where a case has three nodes or more, a finding of such a rule weighs **one step less** when the same rule saw the same, but for numbers, of the same container of the same DaemonSet (by its uid) with the same image digest and the same specification on at least three nodes and on three quarters of those on which the rule was judged. The finding says `on 5 of 5 nodes`, keeps what it would weigh otherwise, and has the pods of other nodes as evidence.',
+    'Names do not count, and it is one step only: what is critical stays high, because an intruder with the rights for it runs a DaemonSet of his own on every node. What no agent does by design (a shell on a connection, a hidden process, a planted or changed program) weighs the same on every node, however many there are. An agent that an intruder broke into on one node does there what it does on no other, and weighs in full.',
     [
       '| severity | what it asks for |',
       '| --- | --- |',
@@ -95,6 +98,7 @@ function partOf(rule: Rule): string[] {
   const facts = [
     ['weighs', `${rule.severity} at most, confidence ${rule.confidence} as a rule`],
     ['less when', rule.lessWhen],
+    ...(rule.agents === true ? [['on most nodes', 'one step less, [see above](#on-most-nodes)']] : []),
     ['refuted by', rule.refutedBy],
     ['reads', reads],
     ['techniques', [...rule.attack, ...rule.threatMatrix].join(', ')],

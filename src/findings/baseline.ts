@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import { type Judgement, reaches } from './judge.ts';
 
 /** Whether a finding is new against a baseline; `unknown` where its rule was not judged there. */
@@ -28,7 +28,7 @@ export function compared(
       (one) =>
         !taken.has(one) &&
         nodes.includes(one.subject.node) &&
-        reaches(one.severity, finding.severity) &&
+        reaches(weightOf(one), weightOf(finding)) &&
         keyOf(one) === key,
     );
     if (match !== undefined) {
@@ -40,6 +40,11 @@ export function compared(
     );
     return { ...finding, new: judged ? 'yes' : 'unknown' };
   });
+}
+
+/** What it weighs by itself: how many nodes were looked at is another matter. */
+function weightOf({ severity, common }: Finding): Severity {
+  return common?.otherwise ?? severity;
 }
 
 function keyOf({ rule, seen, subject }: Finding): string {

@@ -69,6 +69,15 @@ export interface Finding {
   readonly explanation: string;
   readonly refutedBy: string;
   readonly next: readonly string[];
+  readonly common?: Common;
+}
+
+/** The same was found of the same DaemonSet on most nodes that were looked at, so that it weighs one step less. */
+export interface Common {
+  readonly nodes: number;
+  /** Nodes on which the rule was judged. */
+  readonly of: number;
+  readonly otherwise: Severity;
 }
 
 const longestExcerpt = 240;

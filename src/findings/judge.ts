@@ -2,6 +2,7 @@ import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Finding, type Match, severities, type Severity } from './finding.ts';
 import { type Need, type NeedFacts, needs } from './need.ts';
 import { nextSteps } from './next-steps.ts';
+import { weighedByNodes } from './prevalence.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule that could not be judged on a node; that is not the same as finding nothing. */
@@ -74,7 +75,7 @@ export function judge(
         });
     }
   }
-  return { findings: inOrder(findings), notJudged, incomplete };
+  return { findings: inOrder(weighedByNodes(findings, rules, dockets, notJudged)), notJudged, incomplete };
 }
 
 /** Gravest first; of one weight by rule and subject. */

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import {
   booleanOf,
   jsonObject,
   type JsonObject,
   labelsOf,
   listOf,
+  membersBut,
   objectOf,
   objectsOf,
   textOf,
@@ -42,6 +44,10 @@ export interface Pod {
   readonly hostNetwork: boolean;
   readonly hostPaths: readonly string[];
   readonly containers: readonly PodContainer[];
+  /** The DaemonSet that it is of, by its uid. */
+  readonly daemonSet?: { readonly name: string; readonly uid: string };
+  /** The same for pods of one make: of their specification all but what differs by node. */
+  readonly make: string;
 }
 
 /** The pods of a PodList, of the API server or of a kubelet; undefined when the text is none. Other items are left out. */
@@ -91,7 +97,25 @@ function podOf(item: JsonObject): Pod | undefined {
       .map((volume) => textOf(objectOf(volume['hostPath'])?.['path']))
       .filter((path) => path !== undefined),
     containers: containersOf(spec, objectOf(item['status']) ?? {}),
+    ...present({ daemonSet: daemonSetOf(metadata) }),
+    make: makeOf(spec),
   };
+}
+
+function daemonSetOf(metadata: JsonObject): Pod['daemonSet'] {
+  const owner = objectsOf(metadata['ownerReferences']).find((one) => one['controller'] === true);
+  const [name, uid] = [textOf(owner?.['name']), textOf(owner?.['uid'])];
+  return owner?.['kind'] === 'DaemonSet' && name !== undefined && uid !== undefined
+    ? { name, uid }
+    : undefined;
+}
+
+/** The controller of DaemonSets pins its pods by affinity; the volume of the token has a name of its own in each pod. */
+function makeOf(spec: JsonObject): string {
+  const same = JSON.stringify(membersBut(spec, 'nodeName', 'affinity'));
+  return createHash('sha256')
+    .update(same.replace(/"kube-api-access-[a-z0-9]{5}"/g, '"kube-api-access"'))
+    .digest('hex');
 }
 
 /** As the admission of ServiceAccounts mounts it: a projected volume, or in old clusters a Secret at the same place. */

@@ -14,6 +14,8 @@ export interface Rule {
   readonly confidence: Confidence;
   /** Why a match may weigh less: what ordinary software looks alike, and by what it is told apart. */
   readonly lessWhen: string;
+  /** Agents of nodes match by design: what most nodes have of one DaemonSet weighs one step less. */
+  readonly agents?: true;
   /** Techniques of MITRE ATT&CK (v18). */
   readonly attack: readonly string[];
   /** Techniques of the threat matrix for Kubernetes. */

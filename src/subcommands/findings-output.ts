@@ -1,6 +1,6 @@
 import type { Compared, Novelty } from '../findings/baseline.ts';
 import type { Lack } from '../findings/docket.ts';
-import { type Finding, severities, type Subject } from '../findings/finding.ts';
+import { type Common, type Finding, severities, type Subject } from '../findings/finding.ts';
 import { type Judgement, reaches } from '../findings/judge.ts';
 import type { BadRule } from '../findings/own-rule.ts';
 import { type Io, writeLine } from '../output/io.ts';
@@ -44,14 +44,16 @@ export async function printFindings(io: Io, told: Told, output: string | undefin
   }
   if (findings.length > 0) {
     const compares = findings.some((finding) => finding.new !== undefined);
-    const rows = findings.map(({ severity, confidence, title, subject, rule, new: novelty = 'unknown' }) => [
-      severity.toUpperCase(),
-      ...(compares ? [noveltyTexts[novelty]] : []),
-      confidence,
-      title,
-      `${told.nodes.length > 1 ? `${subject.node} ` : ''}${subjectText(subject)}`,
-      rule,
-    ]);
+    const rows = findings.map(
+      ({ severity, confidence, title, subject, rule, common, new: novelty = 'unknown' }) => [
+        severity.toUpperCase(),
+        ...(compares ? [noveltyTexts[novelty]] : []),
+        confidence,
+        common === undefined ? title : `${title} (${commonText(common)})`,
+        `${told.nodes.length > 1 ? `${subject.node} ` : ''}${subjectText(subject)}`,
+        rule,
+      ],
+    );
     const headers = ['SEVERITY', ...(compares ? ['NEW'] : []), 'SURE', 'FINDING', 'SUBJECT', 'RULE'];
     await writeLine(io.stdout, renderTable(headers, rows));
   }
@@ -106,18 +108,24 @@ export async function tellLimits(
 }
 
 function* blockOf(finding: Finding): Generator<string> {
-  const { severity, confidence, rule, title, seen, subject, evidence, explanation, refutedBy, next } =
+  const { severity, confidence, rule, title, seen, subject, evidence, explanation, refutedBy, next, common } =
     finding;
   yield '';
   yield `${severity.toUpperCase()}   ${title}`;
   yield `   subject    ${subject.node} ${subjectText(subject)}`;
   yield `   seen       ${seen}`;
+  if (common !== undefined)
+    yield `   common     ${commonText(common)}, of one DaemonSet, image and specification; ${common.otherwise} otherwise`;
   yield `   means      ${explanation}`;
   for (const { acquisition, item, name, excerpt } of evidence)
     yield `   evidence   ${acquisition} #${item} ${name}: ${excerpt}`;
   yield `   sure       ${confidence}; it would be refuted by: ${refutedBy}`;
   yield `   rule       ${[rule, ...finding.attack, ...finding.threatMatrix].join(' ')}`;
   for (const command of next) yield `   next       ${command}`;
+}
+
+function commonText({ nodes, of }: Common): string {
+  return `on ${nodes} of ${of} nodes`;
 }
 
 /** A subject on one line: namespace/pod/container, pid, path. */

@@ -16,6 +16,7 @@ export const cgroupMounted: Rule = {
   confidence: 'medium',
   lessWhen:
     'What the runtime mounts at /sys/fs/cgroup is no finding, nor is the second version of cgroups, which has no such agent. Medium where the pod asks for the cgroups of the node, as some agents do, or where nothing tells what it asks for.',
+  agents: true,
   attack: ['T1611'],
   threatMatrix: ['MS-TA9018'],
   references: ['cgroups(7)', 'CVE-2022-0492', 'proc_pid_mountinfo(5)'],

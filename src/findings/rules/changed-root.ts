@@ -13,6 +13,7 @@ export const changedRoot: Rule = {
   confidence: 'high',
   lessWhen:
     'A root within the own file system of the container, as daemons take on to shut themselves in, is no finding. Medium where the place lies below the root of the node.',
+  agents: true,
   attack: ['T1611'],
   threatMatrix: ['MS-TA9013'],
   references: ['chroot(2)', 'proc_pid_root(5)'],

@@ -13,6 +13,7 @@ export const credentialOpen: Rule = {
   severity: 'high',
   confidence: 'high',
   lessWhen: 'The tokens and secrets of its own pod are no finding.',
+  agents: true,
   attack: ['T1528', 'T1552.001', 'T1003.008'],
   threatMatrix: ['MS-TA9016'],
   references: ['proc_pid_fd(5)'],

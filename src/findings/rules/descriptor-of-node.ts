@@ -21,6 +21,7 @@ export const descriptorOfNode: Rule = {
   confidence: 'medium',
   lessWhen:
     'Devices and pipes that runtimes hand to every container are no finding, nor is a process that started while evidence was collected or that is in the mount namespace of the node.',
+  agents: true,
   attack: ['T1611'],
   threatMatrix: ['MS-TA9009'],
   references: ['CVE-2024-21626', 'proc_pid_fdinfo(5)', 'proc_pid_mountinfo(5)'],

@@ -19,6 +19,7 @@ export const identityReach: Rule = {
   confidence: 'high',
   lessWhen:
     'Controllers have such rights by design: low in a pod that no acquisition is about and of which no other rule says high or more, and where no token of the account is mounted. Half-way where a role names the only objects that it holds for. The rights alone count: the label of roles that Kubernetes ships (kubernetes.io/bootstrapping) can be put on any role, subjects that were added to a shipped binding stay there, and the accounts of the controllers of kube-system are of no pod.',
+  agents: true,
   attack: ['T1528', 'T1552.007', 'T1098.006'],
   threatMatrix: ['MS-TA9016', 'MS-TA9019', 'MS-TA9025'],
   references: ['Kubernetes: RBAC', 'Kubernetes: Role Based Access Control Good Practices'],

@@ -25,6 +25,7 @@ export const kernelTracingFromContainer: Rule = {
   confidence: 'medium',
   lessWhen:
     'Agents of networks and security do the same and ask to be privileged: medium where the pod does, or where nothing tells. Programs held by nobody cannot be judged: runtimes leave such for every container.',
+  agents: true,
   attack: ['T1014', 'T1205'],
   threatMatrix: [],
   references: ['bpf(2)', 'proc_pid_fdinfo(5)'],

@@ -11,6 +11,7 @@ export const nodeMountNamespace: Rule = {
   confidence: 'high',
   lessWhen:
     'A runtime that is just starting something is there for a moment: medium for a process that started while evidence was collected.',
+  agents: true,
   attack: ['T1611'],
   threatMatrix: ['MS-TA9018'],
   references: ['namespaces(7)', 'nsenter(1)'],

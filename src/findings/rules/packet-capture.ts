@@ -16,6 +16,7 @@ export const packetCapture: Rule = {
   confidence: 'high',
   lessWhen:
     'DHCP clients and network agents do so too. Critical is one whose program has no file or lies where anybody may write; medium one in a container, low one of the node.',
+  agents: true,
   attack: ['T1040', 'T1205.002'],
   threatMatrix: ['MS-TA9034'],
   references: ['packet(7)', 'net/packet/af_packet.c'],

@@ -15,6 +15,7 @@ export const preloadEnvironment: Rule = {
   confidence: 'medium',
   lessWhen:
     'Allocators and monitoring agents are loaded so every day: low for a library at an ordinary place. High is one where anybody may write, or whose name is hidden.',
+  agents: true,
   attack: ['T1574.006'],
   threatMatrix: [],
   references: ['ld.so(8)', 'proc_pid_environ(5)'],

@@ -12,6 +12,7 @@ export const privilegedContainer: Rule = {
   confidence: 'high',
   lessWhen:
     'Networks, storage and monitoring are privileged by design: medium where nothing tells whether the pod asked for it, low where its object in the API does. Names do not count.',
+  agents: true,
   attack: ['T1610', 'T1611'],
   threatMatrix: ['MS-TA9018'],
   references: ['capabilities(7)', 'Kubernetes: SecurityContext, privileged'],

@@ -14,6 +14,7 @@ export const rawDevice: Rule = {
   confidence: 'medium',
   lessWhen:
     'Pods that were given a block device for their own (volumeDevices) have it open all the time: low. Storage drivers work on disks and ask to be privileged: medium, as where nothing tells what the pod asked for.',
+  agents: true,
   attack: ['T1611', 'T1006'],
   threatMatrix: ['MS-TA9018'],
   references: ['proc_pid_fd(5)', 'Kubernetes: Container, volumeDevices'],

@@ -18,6 +18,7 @@ export const runtimeSocket: Rule = {
   confidence: 'high',
   lessWhen:
     'Agents that watch containers ask for it: medium where the pod asks for the path, or where nothing tells whether it does.',
+  agents: true,
   attack: ['T1609', 'T1610', 'T1552.007', 'T1059.013'],
   threatMatrix: ['MS-TA9013'],
   references: ['proc_pid_mountinfo(5)', 'Kubernetes: HostPathVolumeSource'],

@@ -27,6 +27,7 @@ export const sensitiveEndpoint: Rule = {
   confidence: 'medium',
   lessWhen:
     'Programs that know their cloud, and those that gather metrics, do the same every day; pods in the network of the node are left out.',
+  agents: true,
   attack: ['T1552.005', 'T1613', 'T1046'],
   threatMatrix: ['MS-TA9003', 'MS-TA9033', 'MS-TA9028', 'MS-TA9030'],
   references: ['proc_net(5)'],

@@ -15,6 +15,7 @@ export const writableNodePath: Rule = {
   confidence: 'high',
   lessWhen:
     'Node agents mount such directories on purpose: medium where the pod asks for them (low for logs and state), or where nothing tells whether it does. What was mounted although the pod did not ask for it is never less.',
+  agents: true,
   attack: ['T1611'],
   threatMatrix: ['MS-TA9013'],
   references: ['proc_pid_mountinfo(5)', 'Kubernetes: HostPathVolumeSource'],
