@@ -102,7 +102,7 @@ export async function readCase(
     notSeen.push(`objects: there are more than ${mostObjects} in the case, and these were looked at`);
   for (const [what, resources] of Object.entries(wanted))
     if (!resources.some((resource) => seen.has(resource))) notSeen.push(`${what}: not in the case`);
-  notSeen.push(...neverInACase(parts));
+  notSeen.push(...neverInACase(parts, whole));
   const [siblings, owners, revisions, objects, releases, events] = (
     ['siblings', 'owners', 'revisions', 'objects', 'releases', 'events'] as const
   ).map((part) => [...parts[part].values()]);
@@ -126,10 +126,14 @@ export async function readCase(
   };
 }
 
-/** What snapshots do not take. */
-function neverInACase({ revisions, releases }: Readonly<Record<Part, Map<string, JsonObject>>>): string[] {
+/** What snapshots do not take, or not all of them. */
+function neverInACase(
+  { revisions, releases }: Readonly<Record<Part, Map<string, JsonObject>>>,
+  whole: ReadonlySet<string>,
+): string[] {
+  const listed = whole.has('replicasets') && whole.has('controllerrevisions');
   return [
-    ...(revisions.size > 1 ? [] : ['earlier revisions of the owners: not in the case']),
+    ...(listed || revisions.size > 1 ? [] : ['earlier revisions of the owners: not in the case']),
     ...(releases.size > 0 ? [] : ['records of Helm: not in the case, as they hold secrets']),
   ];
 }
