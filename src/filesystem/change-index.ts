@@ -21,46 +21,59 @@ const kinds: readonly ChangeKind[] = [
   'renamed',
   'typechanged',
 ];
-const columns = 6;
-const [offsetAt, lengthAt, rankAt, timeAt, kindAt, runtimeAt] = [0, 1, 2, 3, 4, 5] as const;
 const gone = -1;
+const pageLength = 4096;
 
-/** The places of many changes by their numbers, in 48 bytes each: as objects they would be most of what a large diff takes. */
+/** The columns of some thousand changes. */
+interface Page {
+  readonly offset: Float64Array;
+  readonly time: Float64Array;
+  readonly length: Uint32Array;
+  readonly rank: Uint8Array;
+  readonly kind: Int8Array;
+  readonly runtime: Uint8Array;
+}
+
+/** The places of many changes by their numbers, in 23 bytes each: as objects they would be most of what a large diff takes. */
 export class ChangeIndex {
-  #table = new Float64Array(columns * 256);
+  readonly #pages: Page[] = [];
   #count = 0;
 
   add(place: Indexed): number {
-    if (this.#count * columns === this.#table.length) {
-      const larger = new Float64Array(this.#table.length * 2);
-      larger.set(this.#table);
-      this.#table = larger;
-    }
+    if (this.#count === this.#pages.length * pageLength) this.#pages.push(emptyPage());
     this.#count += 1;
     this.set(this.#count - 1, place);
     return this.#count - 1;
   }
 
   set(number: number, { offset, length, rank, time, kind, runtime }: Indexed): void {
-    this.#table.set([offset, length, rank, time, kinds.indexOf(kind), runtime ? 1 : 0], number * columns);
+    const [page, at] = this.#at(number);
+    page.offset[at] = offset;
+    page.length[at] = length;
+    page.rank[at] = rank;
+    page.time[at] = time;
+    page.kind[at] = kinds.indexOf(kind);
+    page.runtime[at] = runtime ? 1 : 0;
   }
 
   drop(number: number): void {
-    this.#table[number * columns + kindAt] = gone;
+    const [page, at] = this.#at(number);
+    page.kind[at] = gone;
   }
 
   /** Undefined for what was dropped or never there. */
   get(number: number): Indexed | undefined {
     if (number >= this.#count) return undefined;
-    const kind = kinds[this.#at(number, kindAt)];
+    const [page, at] = this.#at(number);
+    const kind = kinds[page.kind[at] ?? gone];
     if (kind === undefined) return undefined;
     return {
-      offset: this.#at(number, offsetAt),
-      length: this.#at(number, lengthAt),
-      rank: this.#at(number, rankAt),
-      time: this.#at(number, timeAt),
+      offset: page.offset[at] ?? 0,
+      length: page.length[at] ?? 0,
+      rank: page.rank[at] ?? 0,
+      time: page.time[at] ?? 0,
       kind,
-      runtime: this.#at(number, runtimeAt) === 1,
+      runtime: page.runtime[at] === 1,
     };
   }
 
@@ -74,20 +87,44 @@ export class ChangeIndex {
 
   /** Numbers of what is there: the highest rank first, then the earliest, then as they lie in the log. */
   order(): Uint32Array {
-    const numbers = Uint32Array.from({ length: this.#count }, (_, number) => number).filter(
-      (number) => this.#at(number, kindAt) !== gone,
-    );
-    return numbers.sort(
-      (a, b) =>
-        this.#at(b, rankAt) - this.#at(a, rankAt) ||
-        compare(this.#at(a, timeAt), this.#at(b, timeAt)) ||
-        this.#at(a, offsetAt) - this.#at(b, offsetAt),
-    );
+    const numbers = new Uint32Array(this.#count);
+    let length = 0;
+    for (let number = 0; number < this.#count; number += 1)
+      if (this.#number(number, 'kind') !== gone) {
+        numbers[length] = number;
+        length += 1;
+      }
+    return numbers
+      .subarray(0, length)
+      .sort(
+        (a, b) =>
+          this.#number(b, 'rank') - this.#number(a, 'rank') ||
+          compare(this.#number(a, 'time'), this.#number(b, 'time')) ||
+          this.#number(a, 'offset') - this.#number(b, 'offset'),
+      );
   }
 
-  #at(number: number, column: number): number {
-    return this.#table[number * columns + column] ?? 0;
+  #number(number: number, column: keyof Page): number {
+    const [page, at] = this.#at(number);
+    return page[column][at] ?? 0;
   }
+
+  #at(number: number): readonly [Page, number] {
+    const page = this.#pages[Math.floor(number / pageLength)];
+    if (page === undefined) throw new Error(`change ${number} was never added`);
+    return [page, number % pageLength];
+  }
+}
+
+function emptyPage(): Page {
+  return {
+    offset: new Float64Array(pageLength),
+    time: new Float64Array(pageLength),
+    length: new Uint32Array(pageLength),
+    rank: new Uint8Array(pageLength),
+    kind: new Int8Array(pageLength),
+    runtime: new Uint8Array(pageLength),
+  };
 }
 
 /** Not a difference: that of two Infinities is no number. */

@@ -42,4 +42,16 @@ describe('the index of changes', () => {
       ),
     );
   });
+
+  it('holds more than one page of them', () => {
+    const index = new ChangeIndex();
+    const count = 10_000;
+    for (let i = 0; i < count; i += 1)
+      index.add({ offset: i * 2 ** 33, length: i, rank: i % 101, time: -i, kind: 'added', runtime: false });
+    expect(index.get(9_000)).to.include({ offset: 9_000 * 2 ** 33, length: 9_000, rank: 9_000 % 101 });
+    expect(index.get(count)).to.equal(undefined);
+    const ordered = [...index.order()];
+    expect(ordered.slice(0, 2)).to.deep.equal([9_998, 9_897]);
+    expect(new Set(ordered).size).to.equal(count);
+  });
 });

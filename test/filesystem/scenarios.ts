@@ -53,6 +53,15 @@ export const scenarios: readonly Scenario[] = [
 mv opt/old/sub opt/sub; rm opt/sub/b; rm -r srv; mv opt/moved srv; mkdir opt/app; echo new >opt/app/data; mv etc d; mv usr etc; mv d usr`,
   },
   {
+    name: 'directories renamed into ones that were made anew, some where the image had another',
+    layers: [
+      'mkdir -p a/b/c/s e/s deep/x; echo 7 >a/b/c/f; echo 8 >a/b/c/s/h; echo 9 >a/b/g; echo 3 >e/f; echo 2 >e/s/g; echo 4 >deep/x/y',
+    ],
+    options: 'index=off,redirect_dir=on,metacopy=on',
+    changes:
+      'rm -r a; mkdir -p a/b new/n; mv e a/b/c; mv deep new/n/deep; echo 5 >new/n/deep/z; chmod 700 new/n/deep/x',
+  },
+  {
     name: 'more and longer paths than fit into one call',
     layers: [
       system,

@@ -108,12 +108,6 @@ names() {
     with "$view" sh -c 'exec find "$@" -mindepth 1 '"$*"' -print0' sh 2>>"$IR_RUN/complaints"
 }
 
-# names_of VIEW: what is in the directories that the image has too, and below those that were renamed.
-names_of() {
-  feed shared names "$1" -maxdepth 1
-  feed redirected names "$1" -xdev
-}
-
 # absent VIEW: what of the paths on stdin a view has not. (busybox uniq takes a newline for the end of a name.)
 absent() {
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
@@ -135,13 +129,13 @@ writable() {
   cd "$IR_VIEWS/upper" && find "$token" -xdev "$@" -print0
 }
 
-# Directories that were renamed and only point to where the image has them: a view that refuses to follow them
-# (overlayfs.rst, redirect_dir=nofollow) cannot enter them.
-redirected() {
+# What the container has in directories of the writable layer, but not there, and not where the image has it either: a
+# renamed directory only points to where the image has it (overlayfs.rst, redirect_dir), and a view that does not follow
+# has nothing of it.
+followed() {
   # shellcheck disable=SC2154  # left by layers
   view plain "0:$lowers" ,redirect_dir=nofollow,metacopy=off || return 1
-  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  writable -type d 2>/dev/null | with plain sh -c 'for d; do [ -d "$d" ] || printf "%s\0" "$d"; done' sh
+  writable -type d 2>/dev/null | names container -maxdepth 1 | absent upper | absent plain
 }
 
 # Fails when the lists did not fit, which nothing else would tell.
@@ -165,10 +159,10 @@ whole upper 0 || fail "the writable layer cannot be mounted read-only: $(cat "$I
 
 : >"$IR_RUN/complaints"
 case $options in
-  *redirect_dir*) redirected >"$IR_RUN/redirected" || fail "renamed directories cannot be told: $(cat "$IR_RUN/why")" ;;
-  *) : >"$IR_RUN/redirected" ;;
+  *redirect_dir*) followed >"$IR_RUN/followed" || fail "renamed directories cannot be told: $(cat "$IR_RUN/why")" ;;
+  *) : >"$IR_RUN/followed" ;;
 esac
-# Only where the image has the directory too can a name be on one side alone without being in the writable layer.
+# Only where the image has the directory too can a name be gone without being in the writable layer.
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
 writable -type d 2>/dev/null | with image sh -c 'for d; do
   if [ -L "$d" ]; then printf "%s\0" "$d" >&3
@@ -179,15 +173,18 @@ if [ -s "$IR_RUN/linked" ]; then
   room
   mv "$IR_RUN/shared.direct" "$IR_RUN/shared"
 fi
-names_of image | absent container >"$IR_RUN/gone"
+{
+  feed shared names image -maxdepth 1
+  feed followed names image -xdev
+} | absent container >"$IR_RUN/gone"
 {
   cat "$IR_RUN/gone"
   feed gone names image -xdev
 } | sort -zu >"$IR_RUN/deleted" || fail 'what was deleted could not be sorted'
 {
-  feed redirected names container -xdev
-  names_of container | absent image
-} | absent upper | sort -zu >"$IR_RUN/unnamed" || fail 'what has no name in the writable layer could not be sorted'
+  cat "$IR_RUN/followed"
+  feed followed names container -xdev | absent upper
+} | sort -zu >"$IR_RUN/unnamed" || fail 'what has no name in the writable layer could not be sorted'
 room
 
 # batches KIND: all that is known of the paths on stdin.
