@@ -4,7 +4,7 @@ import { openWhole } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import { nodePhases } from '../evidence/phases.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
-import { readRecords } from '../evidence/records.ts';
+import { readBatches } from '../evidence/records.ts';
 import type { Ask } from '../findings/need.ts';
 import { type BookItem, TraceBook } from '../findings/trace-book.ts';
 import { isFirst, wantedOf } from '../findings/wanted.ts';
@@ -99,8 +99,8 @@ async function take(
     book.addSeen(taken);
     if (bytes !== undefined) book.addBytes(taken, bytes);
     else if (wanted?.as === 'records')
-      for await (const record of readRecords({ acquisition: reader, item, parser: parsers[wanted.parser] }))
-        book.addRecord(taken, wanted.parser, record);
+      for await (const batch of readBatches({ acquisition: reader, item, parser: parsers[wanted.parser] }))
+        for (const record of batch) book.addRecord(taken, wanted.parser, record);
   } catch (error) {
     // One item that is too long for its kind, or was changed, must not keep the others from being judged.
     if (!(error instanceof OperationError)) throw error;

@@ -50,12 +50,12 @@ export async function gatherEvents(
   const sieve = new Sieve(choice, lines, signal);
   const places: (Evidence | undefined)[] = [];
   for (const acquisition of acquisitions)
-    for (const { item, foreignClock, events } of sourcesOf(acquisition, (uid) => pods.get(uid), shortfall)) {
+    for (const { item, foreignClock, batches } of sourcesOf(acquisition, (uid) => pods.get(uid), shortfall)) {
       const number = places.push(evidence(acquisition.name, item)) - 1;
       const node = acquisition.reader.info.node ?? '';
       const skew = foreignClock === true ? 0 : (clocks.get(node)?.correctedMs ?? 0);
       const before = shortfall.damaged.length;
-      for await (const event of events) sieve.add(event, skew, number);
+      for await (const batch of batches) for (const event of batch) sieve.add(event, skew, number);
       if (shortfall.damaged.length > before) places[number] = undefined;
     }
   const custody = places.push({ acquisition: 'custody' }) - 1;

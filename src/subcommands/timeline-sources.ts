@@ -9,7 +9,7 @@ import { findKind } from '../artifacts/kinds.ts';
 import { exhibitsOf, noteGap, readFailure, type Shortfall } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
-import { readRecords } from '../evidence/records.ts';
+import { readBatches } from '../evidence/records.ts';
 import { apiObjectEvents, podsOfList } from '../incident/api-events.ts';
 import { DiffEvents } from '../incident/diff-events.ts';
 import type { EventPlace, TimelineEvent } from '../incident/event.ts';
@@ -29,7 +29,8 @@ export interface SourceEvents {
   readonly item?: ItemRecord;
   /** True where times are not those of the node's clock. */
   readonly foreignClock?: boolean;
-  readonly events: AsyncIterable<TimelineEvent>;
+  /** As many at once as a piece of the item has; each to be read before the next one is asked for. */
+  readonly batches: AsyncIterable<Iterable<TimelineEvent>>;
 }
 
 /** What could not be shown, beside what `show` tells: items that are not what was collected. */
@@ -77,7 +78,7 @@ export function* sourcesOf(
     ...(node === undefined ? {} : { node: terminalLine(node) }),
   });
   if (reader.items.some(({ name }) => JoinedTables.wants(Buffer.from(name))))
-    yield { events: guarded(processes(acquisition, podOf, shortfall), 'processes', shortfall) };
+    yield { batches: guarded(processes(acquisition, podOf, shortfall), 'processes', shortfall) };
   for (const item of reader.items) {
     const parser = artifactOf(itemName(item))?.parser;
     const api = eventList.test(item.name);
@@ -91,20 +92,36 @@ export function* sourcesOf(
       : diff
         ? diffEvents(reader, item, place, shortfall)
         : recordEvents(reader, item, parser, place, shortfall);
-    yield { item, events: guarded(events, item.name, shortfall), ...(api ? { foreignClock: true } : {}) };
+    yield { item, batches: guarded(events, item.name, shortfall), ...(api ? { foreignClock: true } : {}) };
   }
 }
 
 /** Ends at an item that is not what was collected or can't be read, and tells. */
 async function* guarded(
-  events: AsyncIterable<TimelineEvent>,
+  batches: AsyncIterable<Iterable<TimelineEvent>>,
   name: string,
   shortfall: TimelineShortfall,
-): AsyncGenerator<TimelineEvent, void> {
-  try {
-    for await (const event of events) yield event;
-  } catch (error) {
+): AsyncGenerator<Iterable<TimelineEvent>, void> {
+  let failed = false;
+  const fail = (error: unknown): void => {
+    failed = true;
     note(error, name, shortfall);
+  };
+  try {
+    for await (const batch of batches) {
+      yield readable(batch, fail);
+      if (failed) return;
+    }
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function* readable<T>(values: Iterable<T>, failed: (error: unknown) => void): Generator<T, void> {
+  try {
+    yield* values;
+  } catch (error) {
+    failed(error);
   }
 }
 
@@ -123,7 +140,7 @@ async function* processes(
   { name, reader }: OpenAcquisition,
   podOf: EventPlace['podOf'],
   shortfall: TimelineShortfall,
-): AsyncGenerator<TimelineEvent, void> {
+): AsyncGenerator<Iterable<TimelineEvent>, void> {
   const kind = findKind('processes');
   if (kind === undefined) return;
   const { node } = reader.info;
@@ -134,7 +151,7 @@ async function* processes(
     ...(node === undefined ? {} : { node: terminalLine(node) }),
   };
   for await (const { record } of exhibitsOf(kind, name, reader, shortfall))
-    yield* processEvents(record as RunningProcess, place);
+    yield processEvents(record as RunningProcess, place);
 }
 
 async function* recordEvents(
@@ -143,12 +160,16 @@ async function* recordEvents(
   name: ParserName | undefined,
   place: EventPlace,
   shortfall: TimelineShortfall,
-): AsyncGenerator<TimelineEvent, void> {
+): AsyncGenerator<Iterable<TimelineEvent>, void> {
   if (name === undefined || name === 'process' || name === 'sockets') return;
   const malformed = new Malformations(item.name, shortfall);
-  for await (const record of readRecords({ acquisition: reader, item, parser: parsers[name] }))
-    if (isMalformed(record)) malformed.add(record.malformed, record.offset);
-    else yield* eventsOfRecord(name, record, place);
+  const events = function* (records: Iterable<object>): Generator<TimelineEvent, void> {
+    for (const record of records)
+      if (isMalformed(record)) malformed.add(record.malformed, record.offset);
+      else yield* eventsOfRecord(name, record, place);
+  };
+  for await (const batch of readBatches({ acquisition: reader, item, parser: parsers[name] }))
+    yield events(batch);
   malformed.tell();
 }
 
@@ -156,11 +177,11 @@ async function* apiEvents(
   reader: AcquisitionReader,
   item: ItemRecord,
   shortfall: TimelineShortfall,
-): AsyncGenerator<TimelineEvent, void> {
+): AsyncGenerator<Iterable<TimelineEvent>, void> {
   const bytes = await reader.bytes(item, longestPage);
   const { events, malformed } = apiObjectEvents(jsonObject(bytes));
   for (const reason of malformed) shortfall.malformed.push(`${item.name}: ${reason}`);
-  yield* events;
+  yield events;
 }
 
 async function* diffEvents(
@@ -168,14 +189,14 @@ async function* diffEvents(
   item: ItemRecord,
   place: EventPlace,
   shortfall: TimelineShortfall,
-): AsyncGenerator<TimelineEvent, void> {
+): AsyncGenerator<Iterable<TimelineEvent>, void> {
   const pieces = new PodDiffPieces();
   const made = new DiffEvents(place);
   const malformed = new Malformations(item.name, shortfall);
   for await (const chunk of reader.read(item) as AsyncIterable<Buffer>)
     for (const piece of pieces.write(chunk))
       if (isMalformed(piece)) malformed.add(piece.malformed, piece.offset);
-      else yield* made.of(piece);
+      else yield made.of(piece);
   for (const { malformed: reason, offset } of pieces.end()) malformed.add(reason, offset);
   malformed.tell();
 }

@@ -17,9 +17,9 @@ async function eventsIn(
     const found: (TimelineEvent & { foreign?: boolean })[] = [];
     for (const acquisition of await openAcquisitions(dir)) {
       await podNames(acquisition, pods, shortfall);
-      for (const { events, foreignClock } of sourcesOf(acquisition, (uid) => pods.get(uid), shortfall))
-        for await (const event of events)
-          found.push(foreignClock === true ? { ...event, foreign: true } : event);
+      for (const { batches, foreignClock } of sourcesOf(acquisition, (uid) => pods.get(uid), shortfall))
+        for await (const batch of batches)
+          for (const event of batch) found.push(foreignClock === true ? { ...event, foreign: true } : event);
     }
     return { events: found, shortfall };
   });
