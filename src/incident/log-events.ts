@@ -60,12 +60,12 @@ export function* auditEvents(
   };
 }
 
-export function* podLogEvents(line: ContainerLogLine, place: EventPlace): Generator<TimelineEvent> {
-  yield podLog(line, place, 'cri:container:log:entry');
+export function podLogEvents(line: ContainerLogLine, place: EventPlace): TimelineEvent[] {
+  return [podLog(line, place, 'cri:container:log:entry')];
 }
 
-export function* dockerLogEvents(line: ContainerLogLine, place: EventPlace): Generator<TimelineEvent> {
-  yield podLog(line, place, 'docker:container:log:entry');
+export function dockerLogEvents(line: ContainerLogLine, place: EventPlace): TimelineEvent[] {
+  return [podLog(line, place, 'docker:container:log:entry')];
 }
 
 function podLog(

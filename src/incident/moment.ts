@@ -25,5 +25,10 @@ export function earlier(time: string, milliseconds: number): string | undefined 
 
 /** Microseconds since the epoch, exactly; smaller digits are cut. */
 export function microseconds(time: string): number {
-  return Date.parse(`${time.slice(0, 19)}Z`) * 1000 + Number(momentKey(time).slice(20, 26));
+  const second = time.slice(0, 19);
+  if (second !== last.second) last = { second, micros: Date.parse(`${second}Z`) * 1000 };
+  return last.micros + Number(momentKey(time).slice(20, 26));
 }
+
+/** The second that was asked for last: events come in order. */
+let last = { second: '', micros: NaN };

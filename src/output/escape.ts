@@ -6,7 +6,11 @@ const plainAscii = /^[ -[\]-~]*$/;
  * (control characters, C1, bidirectional controls, invalid UTF-8, the backslash itself) becomes `\xNN` per byte.
  */
 export function escapeForTerminal(value: string | Uint8Array): string {
-  const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from(value);
+  if (typeof value === 'string' && plainAscii.test(value)) return value;
+  const bytes =
+    typeof value === 'string'
+      ? Buffer.from(value, 'utf8')
+      : Buffer.from(value.buffer, value.byteOffset, value.length);
   const ascii = bytes.toString('latin1');
   if (plainAscii.test(ascii)) return ascii;
   let text = '';
