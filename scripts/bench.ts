@@ -10,6 +10,7 @@ import { benchDiff } from '../test/bench/diff.ts';
 import { benchLargeDiff } from '../test/bench/diff-large.ts';
 import { benchExec } from '../test/bench/exec.ts';
 import { type Figure, secondsOf } from '../test/bench/figure.ts';
+import { benchFindings } from '../test/bench/findings.ts';
 import { benchIsolate } from '../test/bench/isolate.ts';
 import { benchParsing } from '../test/bench/parsing.ts';
 import { benchSnapshot } from '../test/bench/snapshot.ts';
@@ -23,16 +24,41 @@ import { machineLine } from './machine.ts';
 /**
  * `npm run bench [-- PART…]`: the figures that the project promises, as a table, each beside the public tool that does the same where
  * there is one. Medians of five runs, of three where a run takes seconds; whole processes, both in turn. On a cluster of
- * $KUBECONFIG it leaves out, and says so, what that cannot do. PART is a word of `podFigures`, such as `exec`.
+ * $KUBECONFIG it leaves out, and says so, what that cannot do. PART is a word of `parts`, such as `exec`; no cluster is started
+ * for parts that need none.
  */
 process.exitCode = 1;
 const { positionals: wanted } = parseArgs({ allowPositionals: true });
 const io = processIo();
 const signal = interruptSignal();
 const before = machineLine();
+const program = [join(root, 'dist/kubectl-ir')];
+
+interface Part {
+  readonly name: string;
+  /** What it needs of a cluster; missing where it needs none. */
+  readonly needs?: readonly Requirement[];
+  readonly measure: (dir: string) => Promise<Figure[]>;
+}
+
+const parts: readonly Part[] = [
+  { name: 'bag', measure: (dir) => benchBag(join(dir, 'bag')) },
+  { name: 'archive', measure: (dir) => benchArchive(join(dir, 'archive')) },
+  { name: 'parsing', measure: benchParsing },
+  { name: 'findings', measure: (dir) => benchFindings(dir, program) },
+  { name: 'timeline', measure: (dir) => benchTimeline(dir, program) },
+  { name: 'isolate', needs: [image('collector-full'), image('shop')], measure: benchIsolate },
+  { name: 'isolate-many', needs: [image('collector-full'), image('shop')], measure: benchIsolateMany },
+  { name: 'diff', needs: [image('collector-full'), image('shop'), nodeShell()], measure: benchDiff },
+  { name: 'diff-large', needs: [image('collector-full'), nodeShell()], measure: benchLargeDiff },
+  { name: 'snapshot', needs: [image('collector'), image('toolbox'), nodeShell()], measure: benchSnapshot },
+  { name: 'exec', needs: [image('toolbox')], measure: benchExec },
+];
+const chosen = parts.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 Object.assign(process.env, clusterEnvironment());
 if (await phase('build', { ...script('scripts/build.ts'), signal })) {
-  const figures = givenCluster ? await podFigures() : await allFigures();
+  const alone = givenCluster || chosen.every(({ needs }) => needs === undefined);
+  const figures = alone ? await partFigures() : await allFigures();
   const rows = figures.map(({ what, ours, theirs, tool, ratio }) => [
     what,
     ours,
@@ -51,7 +77,7 @@ async function allFigures(): Promise<Figure[]> {
   const up = await secondsOf(() => done(startCluster(signal), 'start'));
   let figures: Figure[];
   try {
-    figures = await podFigures();
+    figures = await partFigures();
   } catch (error) {
     await endCluster();
     throw error;
@@ -65,26 +91,13 @@ async function done(phase: Promise<boolean>, what: string): Promise<void> {
   if (!(await phase)) throw new Error(`the test cluster did not ${what}`);
 }
 
-async function podFigures(): Promise<Figure[]> {
+async function partFigures(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-bench-'));
-  const parts: [string, Requirement[], () => Promise<Figure[]>][] = [
-    ['bag', [], () => benchBag(join(dir, 'bag'))],
-    ['archive', [], () => benchArchive(join(dir, 'archive'))],
-    ['parsing', [], () => benchParsing(dir)],
-    ['timeline', [], () => benchTimeline(dir, [join(root, 'dist/kubectl-ir')])],
-    ['isolate', [image('collector-full'), image('shop')], () => benchIsolate(dir)],
-    ['isolate-many', [image('collector-full'), image('shop')], () => benchIsolateMany(dir)],
-    ['diff', [image('collector-full'), image('shop'), nodeShell()], () => benchDiff(dir)],
-    ['diff-large', [image('collector-full'), nodeShell()], () => benchLargeDiff(dir)],
-    ['snapshot', [image('collector'), image('toolbox'), nodeShell()], () => benchSnapshot(dir)],
-    ['exec', [image('toolbox')], benchExec],
-  ];
   const figures: Figure[] = [];
   try {
-    for (const [name, requirements, measure] of parts) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue;
-      const missing = lacking(requirements);
-      if (missing === undefined) figures.push(...(await measure()));
+    for (const { name, needs = [], measure } of chosen) {
+      const missing = lacking(needs);
+      if (missing === undefined) figures.push(...(await measure(dir)));
       else await say(`left out ${name}: needs ${missing}`);
       signal.throwIfAborted();
     }

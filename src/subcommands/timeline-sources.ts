@@ -102,15 +102,15 @@ async function* guarded(
   name: string,
   shortfall: TimelineShortfall,
 ): AsyncGenerator<Iterable<TimelineEvent>, void> {
-  let failed = false;
+  const state = { failed: false };
   const fail = (error: unknown): void => {
-    failed = true;
+    state.failed = true;
     note(error, name, shortfall);
   };
   try {
     for await (const batch of batches) {
       yield readable(batch, fail);
-      if (failed) return;
+      if (state.failed) return;
     }
   } catch (error) {
     fail(error);

@@ -2,12 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseBodyfile } from '../../src/artifacts/bodyfile.ts';
 import { isMalformed } from '../../src/artifacts/lines.ts';
+import type { TimelineEvent } from '../../src/incident/event.ts';
 import { fileEvents } from '../../src/incident/file-events.ts';
 import { placeAt } from './places.ts';
 
-function eventsOf(line: string): ReturnType<typeof fileEvents> extends Generator<infer E> ? E[] : never {
+function eventsOf(line: string): TimelineEvent[] {
   return [...parseBodyfile(Buffer.from(line))].flatMap((entry) =>
-    isMalformed(entry) ? [] : [...fileEvents(entry, placeAt('bodyfile/bodyfile.txt'))],
+    isMalformed(entry) ? [] : fileEvents(entry, placeAt('bodyfile/bodyfile.txt')),
   );
 }
 
