@@ -1,6 +1,7 @@
 import { formatSize } from '../output/size.ts';
 import { parseDeclaration, parseOxum, type PayloadOxum } from './bag-declaration.ts';
 import { parseFetch } from './fetch-file.ts';
+import { layout } from './layout.ts';
 import { manifestKind, parseManifest, type Manifest, type ManifestAlgorithm } from './manifest.ts';
 import type { Check, Problems } from './verification.ts';
 
@@ -20,6 +21,7 @@ export class BagCheck {
   readonly version: string;
   readonly manifests: readonly LoadedManifest[];
   readonly #problems: Problems;
+  readonly #isCase: boolean;
   readonly #oxum: PayloadOxum | undefined;
   readonly #fetched: ReadonlySet<string>;
   readonly #info: string;
@@ -28,9 +30,10 @@ export class BagCheck {
   #bytes = 0;
   #files = 0;
 
-  /** `texts` are the tag files at the top of the bag. */
+  /** `texts` are the tag files at the top of the bag, and the record of a case. */
   constructor(texts: ReadonlyMap<string, Buffer>, problems: Problems) {
     this.#problems = problems;
+    this.#isCase = texts.has(layout.caseRecord);
     const declaration = parseDeclaration(texts.get('bagit.txt') ?? Buffer.alloc(0));
     if (typeof declaration === 'string') problems.add('bagit.txt', declaration);
     const { version, encoding } =
@@ -117,7 +120,8 @@ export class BagCheck {
     const repeated = this.version === '1.0' ? manifest.repeated : [];
     for (const problem of [...manifest.problems, ...repeated]) this.#problems.add(name, problem);
     const { digests, literal } = manifest;
-    const spellings = new Map(literal);
+    // In a case `%25` stands for `%` alone; taken as it stands too, a file could be renamed unseen.
+    const spellings = new Map(this.#isCase ? [] : literal);
     for (const path of digests.keys()) {
       const normal = path.normalize('NFC');
       if (normal !== path) spellings.set(normal, path);

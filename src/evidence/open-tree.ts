@@ -74,8 +74,8 @@ async function openPlain(source: ByteSource, first?: Buffer): Promise<Tree> {
 }
 
 async function* directoryFiles(root: string, wanted?: (path: string) => boolean): AsyncGenerator<TreeFile> {
-  for await (const { path, kind } of walkFiles(root, '', wanted))
-    yield { path, kind, content: () => createReadStream(join(root, path), { highWaterMark: readSize }) };
+  for await (const { path, ...kind } of walkFiles(root, '', wanted))
+    yield { path, ...kind, content: () => createReadStream(join(root, path), { highWaterMark: readSize }) };
 }
 
 /** Everything outside of the payload, and the record of the case in it. */

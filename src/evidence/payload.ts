@@ -5,24 +5,39 @@ import { join } from 'node:path';
 export interface DirectoryEntry {
   readonly path: string;
   readonly kind: 'file' | 'other';
+  /** What one of the others is, where that is not to be seen in its type. */
+  readonly what?: string;
 }
 
 /**
  * All files below a directory in the order of their names' bytes, and what is neither file nor directory as `other`.
- * A name that is not UTF-8 comes with replacement characters. Files and directories that are not wanted are left out.
+ * A name that is not UTF-8 comes with replacement characters, and as `other`: nothing can be opened by that text. Files and
+ * directories that are not wanted are left out.
  */
 export async function* walkFiles(
   root: string,
   below = '',
   wanted: (path: string) => boolean = () => true,
 ): AsyncGenerator<DirectoryEntry> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
+  const directory = join(root, below);
+  const entries = await readdir(directory, { withFileTypes: true });
+  const unreadable = entries.some(({ name }) => name.includes('\ufffd')) ? await notUtf8(directory) : [];
   for (const entry of inByteOrder(entries, ({ name }) => name)) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (!wanted(path)) continue;
-    if (entry.isDirectory()) yield* walkFiles(root, path, wanted);
+    const at = unreadable.indexOf(entry.name);
+    if (at !== -1) {
+      unreadable.splice(at, 1);
+      yield { path, kind: 'other', what: 'of a name that is not UTF-8' };
+    } else if (entry.isDirectory()) yield* walkFiles(root, path, wanted);
     else yield { path, kind: entry.isFile() ? 'file' : 'other' };
   }
+}
+
+/** Texts of the names in a directory that are not UTF-8. */
+async function notUtf8(directory: string): Promise<string[]> {
+  const names = await readdir(directory, { encoding: 'buffer' });
+  return names.filter((name) => !Buffer.from(name.toString()).equals(name)).map(String);
 }
 
 /** Values in the order of the bytes of their names in UTF-8, each name encoded once. */

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
+import { plainTar } from './plain-tar.ts';
 import type { TreeFile } from './tree.ts';
 
 /** As tar-stream gives it; the type is null for a flag that it does not know. */
@@ -19,7 +20,7 @@ const kinds: Readonly<Partial<Record<string, string>>> = {
 
 /** The files of a tar in their order. Throws what the reader says when it is damaged or cut. */
 export async function* tarFiles(tar: AsyncIterable<Buffer>): AsyncGenerator<TreeFile> {
-  const source = Readable.from(tar);
+  const source = Readable.from(plainTar(tar));
   const unpack = extract();
   pipeline(source, unpack as unknown as NodeJS.WritableStream, (error) => {
     if (error) unpack.destroy(error);

@@ -12,7 +12,7 @@ import { checkSignatures, type Judging } from './signature/signature-check.ts';
 import { isStatement, type Sealed, statementFile } from './signature/statement.ts';
 import { surveyTree } from './survey.ts';
 import { visitFiles } from './visit.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeFile } from './tree.ts';
 import {
   Problems,
   type Check,
@@ -33,15 +33,18 @@ export interface VerifyOptions extends OpenOptions {
  * Throws OperationError when there is nothing at `path` that can be verified.
  */
 export async function verifyPath(path: string, options: VerifyOptions = {}): Promise<Verification> {
-  return verifyTree(await openTree(path, options), path, options);
+  const problems = new Problems();
+  // An encrypted archive may be damaged where its format would be told.
+  const tree = await readable(problems, options.signal, () => openTree(path, options));
+  return verifyTree(tree ?? { path, type: 'archive', files: nothing }, path, problems, options);
 }
 
 async function verifyTree(
   tree: Tree,
   path: string,
+  problems: Problems,
   { judging, signal }: VerifyOptions,
 ): Promise<Verification> {
-  const problems = new Problems();
   const checks: Check[] = [];
   const survey = await readable(problems, signal, () => surveyTree(tree));
   if (survey === undefined && problems.count === 0)
@@ -135,6 +138,10 @@ async function readable<T>(
     problems.add('archive', `cannot be read on: ${error.message}`);
     return undefined;
   }
+}
+
+async function* nothing(): AsyncGenerator<TreeFile> {
+  // Of an archive that cannot be opened no file is known.
 }
 
 /** A sealed payload ends with the seal, and bag-info.txt names that line. */

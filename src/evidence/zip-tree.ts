@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
 import {
   fromRandomAccessReader,
   getFileNameLowLevel,
@@ -9,6 +10,7 @@ import {
 import type { ByteSource } from './byte-source.ts';
 import { refuseBomb } from './expansion.ts';
 import type { TreeFile } from './tree.ts';
+import { checkLayout } from './zip-layout.ts';
 
 /** Unix file types in the upper half of the external attributes (APPNOTE.TXT 4.4.15; host system 3 is Unix). */
 const typeMask = 0o170000;
@@ -20,14 +22,17 @@ const kinds: Readonly<Record<number, string>> = {
   0o010000: 'a named pipe',
 };
 
-/** Bytes of a local file header before its names (APPNOTE.TXT 4.3.7). */
-const localHeaderSize = 30;
+/** Compression methods (APPNOTE.TXT 4.4.5). */
+const stored = 0;
+const deflated = 8;
+/** Bytes that are unpacked at once. */
+const chunkSize = 256 * 1024;
 /** Small reads, as of the directory, are served from a window of so many bytes. */
 const windowSize = 256 * 1024;
 
 /** The files of a zip in the order of its directory. Throws what the reader says when it is damaged, OperationError for a bomb. */
 export async function* zipFiles(source: ByteSource): AsyncGenerator<TreeFile> {
-  await refuseOverlaps(source);
+  await checkMembers(source);
   const zip = await openZip(source);
   try {
     for await (const entry of entriesOf(zip)) {
@@ -41,30 +46,20 @@ export async function* zipFiles(source: ByteSource): AsyncGenerator<TreeFile> {
 }
 
 /**
- * Members that share bytes unpack to far more than any compression could give, and show different files to different
- * programs. Throws Error for them, OperationError when all together are far larger than the zip.
+ * All members, before one of them is read. Throws Error when other programs could see other ones, OperationError when all
+ * together are far larger than the zip.
  */
-async function refuseOverlaps(source: ByteSource): Promise<void> {
+async function checkMembers(source: ByteSource): Promise<void> {
   const zip = await openZip(source);
-  const ranges: { readonly start: number; readonly end: number; readonly entry: Entry }[] = [];
-  let unpacked = 0;
+  const entries: Entry[] = [];
   try {
-    for await (const entry of entriesOf(zip)) {
-      const start = entry.relativeOffsetOfLocalHeader;
-      const end = start + localHeaderSize + entry.fileNameLength + entry.compressedSize;
-      ranges.push({ start, end, entry });
-      unpacked += entry.uncompressedSize;
-    }
+    for await (const entry of entriesOf(zip)) entries.push(entry);
+    const unpacked = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+    refuseBomb(source.name, source.size, unpacked);
+    await checkLayout(source, zip, entries, nameOf);
   } finally {
     zip.close();
   }
-  ranges.sort((a, b) => a.start - b.start);
-  for (const [at, { end, entry }] of ranges.entries()) {
-    const next = ranges[at + 1];
-    if (next !== undefined && next.start < end)
-      throw new Error(`the members ${nameOf(entry)} and ${nameOf(next.entry)} share the same bytes`);
-  }
-  refuseBomb(source.name, source.size, unpacked);
 }
 
 function kindOf(entry: Entry): Pick<TreeFile, 'kind' | 'what'> {
@@ -106,13 +101,24 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
 }
 
 async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
-  const stream = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (error, opened) => {
-      if (error) reject(error);
-      else resolve(opened);
-    });
-  });
-  for await (const chunk of stream) yield chunk as Buffer;
+  if (entry.isEncrypted()) throw new Error(`the member ${nameOf(entry)} is encrypted`);
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  if (entry.compressionMethod === stored) {
+    for await (const chunk of packed) yield chunk as Buffer;
+    return;
+  }
+  if (entry.compressionMethod !== deflated)
+    throw new Error(`the member ${nameOf(entry)} is compressed in a way that is not known here`);
+  const inflate = createInflateRaw({ chunkSize });
+  pipeline(packed, inflate, () => undefined);
+  let size = 0;
+  for await (const chunk of inflate) {
+    size += (chunk as Buffer).length;
+    yield chunk as Buffer;
+  }
+  // What lies behind the end of the compressed data is a place where programs that read on would find other members.
+  if (size !== entry.uncompressedSize || inflate.bytesWritten !== entry.compressedSize)
+    throw new Error(`the member ${nameOf(entry)} is of another size than the zip says`);
 }
 
 /** How yauzl reads from a source. */

@@ -21,4 +21,20 @@ describe('walkFiles', () => {
         'other link',
       ]);
     }));
+
+  it('names what has a name that is not UTF-8, file or directory, and is not stopped by it', () =>
+    inSandbox(async (dir) => {
+      const named = (...bytes: number[]): Buffer =>
+        Buffer.concat([Buffer.from(`${dir}/a`), Buffer.from(bytes)]);
+      await writeFile(named(0xff), '');
+      await mkdir(named(0xfe));
+      await writeFile(named(0xef, 0xbf, 0xbd), '');
+      const found: DirectoryEntry[] = [];
+      for await (const entry of walkFiles(dir)) found.push(entry);
+      expect(found.map(({ path, kind, what = kind }) => `${path} ${what}`).sort()).to.deep.equal([
+        'a\ufffd file',
+        'a\ufffd of a name that is not UTF-8',
+        'a\ufffd of a name that is not UTF-8',
+      ]);
+    }));
 });

@@ -5,6 +5,7 @@ export const evidencePrograms: Needs = {
   '/usr/bin/age': 'age',
   '/usr/bin/zstd': 'zstd',
   '/usr/bin/unzip': 'unzip',
+  '/usr/bin/zip': 'zip',
   '/usr/bin/setpriv': 'util-linux',
   '/usr/bin/utmpdump': 'util-linux',
   '/usr/bin/lastlog': 'login',

@@ -69,10 +69,13 @@ function unquoted(text: string): string {
 
 function parseOptions(text: string): Partial<AllowedSigner> {
   let options: Partial<AllowedSigner> = {};
+  const seen = new Set<string>();
   for (const option of text.match(/(?:"(?:\\.|[^"\\])*"|[^,"])+/g) ?? []) {
     const [, name = '', value] = /^([^=]+)(?:=(.*))?$/.exec(option) ?? [];
     const given = unquoted(value ?? '');
     const key = name.toLowerCase();
+    if (seen.has(key)) throw new WireError(`has the option ${name} twice`);
+    seen.add(key);
     if (key === 'cert-authority')
       throw new WireError('is a certificate authority, which is not supported; name the keys of the signers');
     else if (key === 'namespaces' && given !== '') options = { ...options, namespaces: given };

@@ -18,6 +18,8 @@ describe('allowed signers', () => {
   for (const [line, expected] of [
     [`jane@example.org ${key} a comment`, 'known jane@example.org'],
     [`jane,*@example.org ${key}`, 'known jane,*@example.org'],
+    [`* ${key}`, 'known *'],
+    [`* namespaces="*" ${key}`, 'known *'],
     [`"Jane Doe" ${key}`, 'known Jane Doe'],
     [`jane ssh-ed25519 ${blob(8).toString('base64')}`, 'unknown'],
     ['', 'unknown'],
@@ -46,6 +48,7 @@ describe('allowed signers', () => {
       'jane ssh-ed25519-cert-v01@openssh.com AAAA',
       'holds a certificate, which is not supported; give the key itself',
     ],
+    [`jane valid-before=20260101Z,valid-before=20280101Z ${key}`, 'has the option valid-before twice'],
     [`jane no-pty ${key}`, 'has the option no-pty, which is not known'],
     [`jane valid-after=tomorrow ${key}`, 'has the time tomorrow, which is none'],
     [`jane valid-after=20260230Z ${key}`, 'has the time 20260230Z, which is none'],
