@@ -61,11 +61,13 @@ describe('archive and verify with S3-compatible storage', function () {
     await rm(join(storage.dir, 'cases'), { recursive: true });
     await mkdir(join(storage.dir, 'cases'));
   });
+  // Of gigabytes there is no room for one copy after the other.
+  afterEach(() => rm(join(dir, 'copies'), { recursive: true, force: true }));
 
   const program = (words: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
     attempt('kubectl-ir', words, { env: { ...storageEnvironment(proxy.port, dir), ...env } });
   const copyOf = async (from: string): Promise<string> => {
-    const place = join(dir, `case-${(count += 1)}`);
+    const place = join(dir, 'copies', String((count += 1)));
     await cp(from, join(place, 'case'), { recursive: true });
     return join(place, 'case');
   };
@@ -142,6 +144,7 @@ describe('archive and verify with S3-compatible storage', function () {
       expect(await keptParts(copy)).to.be.greaterThan(0);
       expect((await readdir(join(copy, '..'))).sort()).to.deep.equal(['case']);
       await rm(stored());
+      await rm(copy, { recursive: true });
     }
     const what = `parts sent again of an upload of ${mebibytes} MiB, cut ${cuts.length} times, read back and verified`;
     await measured(what, 'none that was there');
