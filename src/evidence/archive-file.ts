@@ -22,7 +22,15 @@ export async function writeArchiveFile(path: string, bytes: AsyncIterable<Buffer
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      for await (const chunk of bytes) await file.appendFile(chunk);
+      // While one chunk is written the next is made.
+      let writing = Promise.resolve();
+      for await (const chunk of bytes) {
+        await writing;
+        writing = file.appendFile(chunk);
+        // It is awaited later; until then a rejection is nobody's.
+        writing.catch(() => undefined);
+      }
+      await writing;
       await file.sync();
     } finally {
       await file.close();

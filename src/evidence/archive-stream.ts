@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { TarArchive, ZipArchive } from 'archiver';
-import { changedSinceSeal, type ArchiveContents, type ArchiveFile } from './archive-contents.ts';
+import { ZipArchive } from 'archiver';
+import { changedSinceSeal, type ArchiveFile } from './archive-contents.ts';
+import { caseTar, type ArchiveJob } from './case-tar.ts';
 import { tap } from './tap.ts';
 import { compressZstd } from './zstd-compress.ts';
 
 export const archiveFormats = ['tar.gz', 'tar.zst', 'tar', 'zip'] as const;
 
 export type ArchiveFormat = (typeof archiveFormats)[number];
-
-/** What is packed, and who wants to know and to stop it. */
-export interface ArchiveJob {
-  readonly dir: string;
-  /** Top directory in the archive. */
-  readonly name: string;
-  readonly contents: ArchiveContents;
-  readonly progress: ((done: number, total: number) => void) | undefined;
-  readonly signal: AbortSignal | undefined;
-}
 
 const readSize = 256 * 1024;
 /** Pieces of the archiver's output that wait while their reader is busy; as pieces, since bytes would be put together first. */
@@ -29,9 +20,6 @@ const ahead = { readableObjectMode: true, readableHighWaterMark: 4, writableHigh
 /**
  * Makes an archive and gives its bytes to `use` as they come, no faster than it takes them. Rejects with what went wrong
  * first: a file that is not what was sealed, an abort, or what `use` threw. Everything is closed when it settles.
- *
- * archiver must not be destroyed while an entry is open: its inner streams would throw where nobody can catch. So an
- * archive that failed is left: nobody reads it any more, and its source is closed.
  */
 export async function streamArchive<T>(
   format: ArchiveFormat,
@@ -39,18 +27,40 @@ export async function streamArchive<T>(
   use: (bytes: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
   job.signal?.throwIfAborted();
-  const archive =
-    format === 'zip' ? new ZipArchive({ zlib: { level: 6, chunkSize: readSize } }) : new TarArchive();
-  const plain = new PassThrough(ahead);
-  const packed = format === 'tar.gz' ? createGzip({ level: 6, chunkSize: readSize }) : plain;
+  if (format === 'zip') return streamZip(job, use);
+  const bytes = tarBytes(format, job);
+  try {
+    return await use(bytes);
+  } finally {
+    await bytes.return(undefined);
+  }
+}
+
+function tarBytes(format: Exclude<ArchiveFormat, 'zip'>, job: ArchiveJob): AsyncGenerator<Buffer> {
+  if (format === 'tar.zst') return compressZstd(caseTar(job, true));
+  return format === 'tar.gz' ? compressGzip(caseTar(job, false)) : caseTar(job, false);
+}
+
+async function* compressGzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gzip = createGzip({ level: 6, chunkSize: readSize });
+  pipeline(Readable.from(source), gzip, () => undefined);
+  for await (const chunk of gzip) yield chunk as Buffer;
+}
+
+/**
+ * archiver must not be destroyed while an entry is open: its inner streams would throw where nobody can catch. So an
+ * archive that failed is left: nobody reads it any more, and its source is closed.
+ */
+async function streamZip<T>(job: ArchiveJob, use: (bytes: AsyncIterable<Buffer>) => Promise<T>): Promise<T> {
+  const archive = new ZipArchive({ zlib: { level: 6, chunkSize: readSize } });
+  const packed = new PassThrough(ahead);
   const fail = (error: unknown): void => {
     packed.destroy(error instanceof Error ? error : new Error(String(error)));
   };
   archive.on('error', fail);
   // Whoever reads gets it; without a listener it would end the process.
   packed.on('error', () => undefined);
-  archive.pipe(plain);
-  if (packed !== plain) plain.pipe(packed);
+  archive.pipe(packed);
   const feeding = new Feeding(job);
   const stop = (): void => {
     feeding.stop();
@@ -59,12 +69,10 @@ export async function streamArchive<T>(
   job.signal?.addEventListener('abort', stop);
   feeding.feed(archive).catch(fail);
   try {
-    const bytes = packed as AsyncIterable<Buffer>;
-    return await use(format === 'tar.zst' ? compressZstd(bytes) : bytes);
+    return await use(packed as AsyncIterable<Buffer>);
   } finally {
     job.signal?.removeEventListener('abort', stop);
     feeding.stop();
-    plain.destroy();
     packed.destroy();
   }
 }
@@ -79,7 +87,7 @@ class Feeding {
     this.#job = job;
   }
 
-  async feed(archive: TarArchive | ZipArchive): Promise<void> {
+  async feed(archive: ZipArchive): Promise<void> {
     const { dir, name, contents, progress } = this.#job;
     const total = contents.files.reduce((sum, { stats }) => sum + stats.size, 0);
     let done = 0;

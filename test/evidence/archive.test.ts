@@ -21,6 +21,18 @@ async function sha256(path: string): Promise<string> {
     .digest('hex');
 }
 
+async function inTimeZone<T>(zone: string, work: () => Promise<T>): Promise<T> {
+  const before = process.env['TZ'];
+  process.env['TZ'] = zone;
+  try {
+    expect(new Date(0).getTimezoneOffset()).to.not.equal(0);
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
+}
+
 describe('archive', () => {
   it('seals, packs and verifies in every format; stock programs read it', () =>
     inSandbox(async (dir) => {
@@ -49,7 +61,7 @@ describe('archive', () => {
       expect((await verifyPath(join(dir, 'case'))).verdict).to.equal('CONSISTENT');
     })).timeout(20_000);
 
-  it('gives the same bytes for the same sealed case, whatever the directory, times and modes are', () =>
+  it('gives the same bytes for the same sealed case, whatever the directory, times, modes and time zone are', () =>
     inSandbox(async (dir) => {
       const first = join(dir, 'first');
       const second = join(dir, 'else/where');
@@ -63,10 +75,12 @@ describe('archive', () => {
           format,
           destination: fileDestination(join(dir, `1.${format}`)),
         });
-        const two = await packCase(memoryIo(), second, {
-          format,
-          destination: fileDestination(join(dir, `2.${format}`)),
-        });
+        const two = await inTimeZone('Asia/Kathmandu', () =>
+          packCase(memoryIo(), second, {
+            format,
+            destination: fileDestination(join(dir, `2.${format}`)),
+          }),
+        );
         expect(two.sha256).to.equal(one.sha256);
       }
     })).timeout(20_000);
