@@ -38,7 +38,7 @@ export async function streamArchive<T>(
 
 function tarBytes(format: Exclude<ArchiveFormat, 'zip'>, job: ArchiveJob): AsyncGenerator<Buffer> {
   if (format === 'tar.zst') return compressZstd(caseTar(job, true));
-  return format === 'tar.gz' ? compressGzip(caseTar(job, false)) : caseTar(job, false);
+  return format === 'tar.gz' ? compressGzip(caseTar(job, false)) : caseTar(job, job.copied);
 }
 
 async function* compressGzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

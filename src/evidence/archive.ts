@@ -123,7 +123,9 @@ async function write(
   };
   const seed = await destination.begin(archive);
   const digested = new Digested();
-  const facts = await streamArchive(format, { dir, name, contents, progress, signal }, (packed) => {
+  const copied = destination.copies && recipients.length === 0;
+  const job = { dir, name, contents, copied, progress, signal };
+  const facts = await streamArchive(format, job, (packed) => {
     const bytes = recipients.length === 0 ? packed : encrypt(packed, recipients, seed);
     return destination.write(digested.through(bytes), archive, digested);
   });

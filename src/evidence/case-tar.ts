@@ -11,6 +11,8 @@ export interface ArchiveJob {
   /** Top directory in the archive. */
   readonly name: string;
   readonly contents: ArchiveContents;
+  /** Whoever takes the archive copies each piece before it asks for the next. */
+  readonly copied: boolean;
   readonly progress: ((done: number, total: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }

@@ -19,6 +19,8 @@ export interface ArchiveIdentity {
 export interface Destination {
   /** As people and custody name it. */
   readonly name: string;
+  /** True when it has copied a piece of the archive before it asks for the next. */
+  readonly copies: boolean;
   /** Throws UsageError or OperationError when an archive of the case in `dir` cannot go there; nothing is done yet. */
   check(dir: string): Promise<void>;
   /** Makes ready. The answer are 32 secret bytes to encrypt with: the same again when an archive that was cut off goes on. */
@@ -40,6 +42,7 @@ export interface Destination {
 export function fileDestination(path: string): Destination {
   return {
     name: path,
+    copies: false,
     check: (dir) => refuseFile(path, dir),
     begin: newSeed,
     write: async (bytes) => {
@@ -54,6 +57,7 @@ export function fileDestination(path: string): Destination {
 export function streamDestination(stream: Writable): Destination {
   return {
     name: '-',
+    copies: false,
     check: () => Promise.resolve(),
     begin: newSeed,
     write: async (bytes) => {

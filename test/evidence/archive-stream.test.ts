@@ -10,7 +10,14 @@ import { bytesOf, inSandbox } from './sandbox.ts';
 
 async function sampleJob(dir: string): Promise<ArchiveJob> {
   await sampleCase(dir);
-  return { dir, name: 'ir', contents: await listContents(dir), progress: undefined, signal: undefined };
+  return {
+    dir,
+    name: 'ir',
+    contents: await listContents(dir),
+    copied: false,
+    progress: undefined,
+    signal: undefined,
+  };
 }
 
 describe('streamArchive', () => {

@@ -21,7 +21,14 @@ async function job(dir: string): Promise<ArchiveJob> {
   const opened = await openCase(memoryIo(), { dir, target: '' });
   await sealCase(opened);
   await opened.close();
-  return { dir, name: 'ir', contents: await listContents(dir), progress: undefined, signal: undefined };
+  return {
+    dir,
+    name: 'ir',
+    contents: await listContents(dir),
+    copied: false,
+    progress: undefined,
+    signal: undefined,
+  };
 }
 
 async function copied(tar: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -23,6 +23,7 @@ interface Standing {
  * that are there are kept. Closes the object.
  */
 export class StorageDestination implements Destination {
+  readonly copies = true;
   readonly #object: StorageObject;
   #standing: Standing | undefined;
 

@@ -45,6 +45,21 @@ describe('storage destination', () => {
       expect(await readdir(dir)).to.deep.equal([]);
     }));
 
+  it('copies each piece before it asks for the next, as it says', () =>
+    inLab(async (dir, storage, object) => {
+      expect(new StorageDestination(object).copies).to.equal(true);
+      async function* lent(): AsyncGenerator<Buffer> {
+        const piece = Buffer.alloc(3 * mebibyte);
+        for (let at = 0; at < content.length; at += piece.length) {
+          const length = content.copy(piece, 0, at, at + piece.length);
+          yield await Promise.resolve(piece.subarray(0, length));
+          piece.fill(0);
+        }
+      }
+      await upload(dir, object, lent());
+      expect(storage.objects.get('cases/x')?.equals(content)).to.equal(true);
+    }));
+
   it('reads all of it back where the storage keeps no checksum', () =>
     inLab(async (dir, storage, object) => {
       storage.checksums = false;
