@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type WebSocket from 'ws';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
@@ -26,7 +25,6 @@ export class ExecSession {
   readonly #socket: WebSocket;
   readonly #io: Io;
   readonly #options: ExecOptions;
-  readonly #hash = createHash('sha256');
   readonly #over = new AbortController();
   readonly #waiting: Buffer[] = [];
   readonly #stderr: Buffer[] = [];
@@ -109,7 +107,6 @@ export class ExecSession {
 
   #takeOutput(payload: Buffer): void {
     this.#bytes += payload.length;
-    this.#hash.update(payload);
     try {
       const pending = this.#options.stdout(payload);
       if (pending === undefined) return;
@@ -169,7 +166,6 @@ export class ExecSession {
     settle?.resolve({
       exitCode: end.exitCode,
       bytes: this.#bytes,
-      sha256: this.#hash.digest('hex'),
       stderr: Buffer.concat(this.#stderr).toString('utf8'),
     });
   }

@@ -29,9 +29,8 @@ export interface ExecOptions {
 
 export interface ExecResult {
   readonly exitCode: number;
-  /** Bytes of standard output, and their sha256 in hex. */
+  /** Bytes of standard output. */
   readonly bytes: number;
-  readonly sha256: string;
   /** The kept beginning of stderr; hostile, not escaped. */
   readonly stderr: string;
 }

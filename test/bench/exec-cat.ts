@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connect } from '../../src/cluster/connect.ts';
 import { execStream } from '../../src/cluster/exec.ts';
@@ -12,12 +13,14 @@ const [namespace = '', pod = '', container = '', size = '', ...files] = process.
 const api = await connect(io, {});
 const started = io.monotonic();
 let send: ((data: Uint8Array) => Promise<void>) | undefined;
+const hash = createHash('sha256');
 let received = 0;
 const result = await execStream(api, io, {
   ...{ namespace, pod, container },
   command: ['sh', '-c', 'cat "$@"; read -r _', 'sh', ...files],
   onStart: (control) => (send = control.send.bind(control)),
   stdout: (chunk) => {
+    hash.update(chunk);
     received += chunk.length;
     return received >= Number(size) ? send?.(Buffer.from('\n')) : undefined;
   },
@@ -27,5 +30,5 @@ const seconds = (io.monotonic() - started) / 1000;
 // Not ru_maxrss of getrusage(2), in which the memory of whoever started this process counts too (Linux, fs/exec.c).
 const [, peakKiB] = /^VmHWM:\s+(\d+)/m.exec(await readFile('/proc/self/status', 'utf8')) ?? [];
 const rss = Number(peakKiB) * 1024;
-await writeLine(io.stdout, JSON.stringify({ bytes: result.bytes, sha256: result.sha256, seconds, rss }));
+await writeLine(io.stdout, JSON.stringify({ bytes: result.bytes, sha256: hash.digest('hex'), seconds, rss }));
 await api.close();
