@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { OperationError } from '../output/errors.ts';
 
 /** Most bytes of a block's records and of its data; what the parser may hold at a time. */
 export const blockLimits = { records: 4 << 20, data: 8 << 20 } as const;
 
-/** A block whose checksum was right; its bytes are overwritten by the next one. */
+/** A block whose digests were right. It is gone when the next one is asked for. */
 export interface Block {
   readonly records: Buffer;
   readonly data: Buffer;
@@ -19,24 +19,27 @@ export class FrameError extends OperationError {
 interface PendingBlock {
   readonly payload: Buffer;
   readonly records: number;
-  readonly sha256: string;
+  /** In hex, of the records and of the data. */
+  readonly digests: readonly [string, string];
   filled: number;
 }
 
-/** `TOKEN NUMBER RECORDS DATA SHA256` with the longest numbers that are accepted. */
-const longestHeader = 32 + 1 + 10 + 1 + 7 + 1 + 7 + 1 + 64;
+/** `TOKEN NUMBER RECORDS DATA DIGEST DIGEST` with the longest values that are accepted. */
+const longestHeader = 32 + 1 + 10 + 1 + 7 + 1 + 7 + 2 * (1 + 128);
+const headerLine =
+  /^([0-9a-f]{32}) ([1-9]\d{0,9}) (0|[1-9]\d{0,6}) (0|[1-9]\d{0,6}) ([0-9a-f]{64}|[0-9a-f]{128}) ([0-9a-f]{64}|[0-9a-f]{128})$/;
 
 /**
- * Splits a stream into checked blocks. A block is a header line `TOKEN NUMBER RECORDS DATA SHA256` in ASCII, then
- * RECORDS + DATA bytes, whose sha256 the header gives, then a line feed. Blocks are numbered from 1. `push` yields
- * the blocks that a piece of the stream completes and throws FrameError at the first byte that cannot be right.
+ * Splits a stream into checked blocks. A block is a header line `TOKEN NUMBER RECORDS DATA DIGEST DIGEST` in ASCII, then
+ * RECORDS + DATA bytes, then a line feed. The digests are those of the records and of the data, sha256 or sha512 by their
+ * length: whichever the node is faster with. Blocks are numbered from 1. `push` yields the blocks that a piece of the stream completes and throws FrameError at the first byte that cannot be right.
  */
 export class BlockReader {
   readonly #token: string;
   #number = 0;
   #header = Buffer.alloc(0);
   #pending: PendingBlock | undefined;
-  /** All blocks lie here one after the other: as buffers of their own they would be tens of megabytes of garbage. */
+  /** Room for one block, used again for each. */
   #room = Buffer.alloc(0);
 
   constructor(token: string) {
@@ -77,9 +80,7 @@ export class BlockReader {
   }
 
   #begin(line: string): PendingBlock {
-    const match = /^([0-9a-f]{32}) ([1-9]\d{0,9}) (0|[1-9]\d{0,6}) (0|[1-9]\d{0,6}) ([0-9a-f]{64})$/.exec(
-      line,
-    );
+    const match = headerLine.exec(line);
     if (match?.[1] !== this.#token) throw new FrameError('the stream holds bytes that are no block');
     const [number, records, data] = [Number(match[2]), Number(match[3]), Number(match[4])];
     if (number !== this.#number + 1) {
@@ -89,9 +90,10 @@ export class BlockReader {
       throw new FrameError(`block ${number} claims to be larger than a block may be`);
     }
     this.#number = number;
+    const digests = [match[5] ?? '', match[6] ?? ''] as const;
     const size = records + data + 1;
     if (this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
-    return { payload: this.#room.subarray(0, size), filled: 0, records, sha256: match[5] ?? '' };
+    return { payload: this.#room.subarray(0, size), filled: 0, records, digests };
   }
 
   #complete(): Block {
@@ -99,10 +101,16 @@ export class BlockReader {
     if (pending === undefined) throw new Error('no block is open');
     this.#pending = undefined;
     const end = pending.payload.length - 1;
-    const body = pending.payload.subarray(0, end);
-    if (createHash('sha256').update(body).digest('hex') !== pending.sha256 || pending.payload[end] !== 0x0a) {
+    const records = pending.payload.subarray(0, pending.records);
+    const data = pending.payload.subarray(pending.records, end);
+    const [ofRecords, ofData] = pending.digests;
+    if (!hasDigest(records, ofRecords) || !hasDigest(data, ofData) || pending.payload[end] !== 0x0a) {
       throw new FrameError(`block ${this.#number} was changed on its way`);
     }
-    return { records: body.subarray(0, pending.records), data: body.subarray(pending.records) };
+    return { records, data };
   }
+}
+
+function hasDigest(bytes: Buffer, digest: string): boolean {
+  return hash(digest.length === 64 ? 'sha256' : 'sha512', bytes, 'hex') === digest;
 }

@@ -8,7 +8,7 @@ import { parseRecord } from './records.ts';
  * The stream of a collecting script.
  *
  *   stream  = 1*block
- *   block   = token SP number SP records-length SP data-length SP sha256 LF  records data LF
+ *   block   = token SP number SP records-length SP data-length SP digest SP digest LF  records data LF
  *   records = *record                      lines of ASCII
  *   record  = "item" SP artifact SP type SP "=" name SP "=" target SP facts LF
  *           | "data" SP length LF          the next bytes of the block's data belong to the open item
@@ -17,8 +17,8 @@ import { parseRecord } from './records.ts';
  *   type    = "file" | "symlink" | "directory"
  *   facts   = "-" | what stat(1) said just before the item was opened
  *
- * token: 32 hex digits that the responder chose for this run. number: from 1, without gaps. sha256: of records and
- * data, so that no byte can change unseen. name, target and detail: every byte but a few plain ones as %xx. Data was
+ * token: 32 hex digits that the responder chose for this run. number: from 1, without gaps. digest: sha256 or
+ * sha512, of the records and of the data, so that no byte can change unseen. name, target and detail: every byte but a few plain ones as %xx. Data was
  * read into memory before its length was written, so a file that grows, shrinks, blocks or lies cannot break the
  * framing. An item may reach over many blocks, and a block may hold many items. length of "end" is the item's true
  * length. "over" is the last record of the last block; a stream without it is truncated. The script then waits for

@@ -25,7 +25,7 @@ describe('BlockReader', () => {
   });
 
   it('gives up on a header line without end', () => {
-    expect(() => read(Buffer.alloc(200, '0'))).to.throw(
+    expect(() => read(Buffer.alloc(400, '0'))).to.throw(
       FrameError,
       'the stream holds bytes that are no block',
     );
@@ -38,9 +38,15 @@ describe('BlockReader', () => {
     expect(() => read(one, one)).to.throw('block 1 came where block 2 was due');
   });
 
-  it('refuses a block whose sum is wrong', () => {
-    const changed = Buffer.from(one);
-    changed[changed.length - 3] = 0;
-    expect(() => read(changed)).to.throw('block 1 was changed on its way');
-  });
+  for (const algorithm of ['sha256', 'sha512'] as const)
+    it(`refuses a block that was changed, by the ${algorithm} of its records and of its data`, () => {
+      const whole = block(sampleToken, 1, 'records\n', Buffer.from('data'), algorithm);
+      expect(read(whole).data).to.deep.equal(['data']);
+      const body = whole.indexOf(0x0a) + 1;
+      for (let at = body; at < whole.length; at += 1) {
+        const changed = Buffer.from(whole);
+        changed[at] = 0;
+        expect(() => read(changed), `byte ${at - body}`).to.throw('block 1 was changed on its way');
+      }
+    });
 });

@@ -26,6 +26,7 @@ export function localNode(host = '/', prefix: readonly string[] = []): LocalNode
   spawnSync('busybox', ['--install', '-s', applets]);
   const spool = join(directory, 'spool');
   mkdirSync(spool);
+  writeFileSync(join(spool, 'digest'), 'sha256sum\n');
   writeFileSync(join(spool, 'ready'), '');
   const running = new Set<number>();
   const env = { PATH: applets, IR_SPOOL: spool, IR_HOST: host };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ItemEnd, ItemHeader, ItemSink } from '../../src/artifacts/item.ts';
 import { FrameParser } from '../../src/collector/frames.ts';
 
@@ -23,7 +23,9 @@ export function sampleStream(
   let turn = 0;
   const flush = (): void => {
     if (records === '') return;
-    blocks.push(block(token, blocks.length + 1, records, data));
+    blocks.push(
+      block(token, blocks.length + 1, records, data, blocks.length % 2 === 0 ? 'sha256' : 'sha512'),
+    );
     records = '';
     data = Buffer.alloc(0);
   };
@@ -55,12 +57,18 @@ export function sampleStream(
   return { bytes: Buffer.concat(blocks), blocks };
 }
 
-/** One block with a right checksum. */
-export function block(token: string, number: number, records: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(records, 'latin1'), data]);
-  const sum = createHash('sha256').update(body).digest('hex');
-  const header = `${token} ${number} ${body.length - data.length} ${data.length} ${sum}\n`;
-  return Buffer.concat([Buffer.from(header), body, Buffer.from('\n')]);
+/** One block with the right digests. */
+export function block(
+  token: string,
+  number: number,
+  text: string,
+  data: Buffer,
+  algorithm: 'sha256' | 'sha512' = 'sha256',
+): Buffer {
+  const records = Buffer.from(text, 'latin1');
+  const digests = [records, data].map((bytes) => hash(algorithm, bytes, 'hex')).join(' ');
+  const header = `${token} ${number} ${records.length} ${data.length} ${digests}\n`;
+  return Buffer.concat([Buffer.from(header), records, data, Buffer.from('\n')]);
 }
 
 export function escapeBytes(bytes: Buffer): string {

@@ -11,6 +11,8 @@ IFS= read -r IR_TOKEN
 export IR_TOKEN IR_TOP="${IR_TOP%/}"
 until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
 mkdir "$IR_RUN" "$IR_RUN/frames" "$IR_RUN/frames/sent" || exit 70
+read -r IR_SUM <"${IR_SPOOL:-/spool}/digest"
+export IR_SUM
 
 # Takes exactly so many bytes off stdin: half a script is never run.
 ir_take() {

@@ -48,14 +48,13 @@ frame_flush() {
   [ -s "$IR_RUN/frames/meta" ] || return 0
   read -r ir_block ir_items <"$IR_RUN/frames/count"
   ir_block=$((ir_block + 1))
-  ir_items=$((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta")))
-  ir_sum=$(cat "$IR_RUN/frames/meta" "$IR_RUN/frames/data" | sha256sum)
-  ir_lengths=$(stat -c %s "$IR_RUN/frames/meta" "$IR_RUN/frames/data")
-  ir_lengths="${ir_lengths%"$IR_LF"*} ${ir_lengths#*"$IR_LF"}"
+  # shellcheck disable=SC2046  # words: items, two lengths, two digests each with its file
+  set -- $(cd "$IR_RUN/frames" && grep -c '^item ' meta; stat -c %s meta data; "$IR_SUM" meta data)
+  ir_items=$((ir_items + $1))
   ir_sent
   mv "$IR_RUN/frames/meta" "$IR_RUN/frames/data" "$IR_RUN/frames/sent"
   {
-    printf '%s %s %s %s\n' "$IR_TOKEN" "$ir_block" "$ir_lengths" "${ir_sum%% *}"
+    printf '%s %s %s %s %s %s\n' "$IR_TOKEN" "$ir_block" "$2" "$3" "$4" "$6"
     cat "$IR_RUN/frames/sent/meta" "$IR_RUN/frames/sent/data"
     echo
   } >&9 &
@@ -100,10 +99,10 @@ ir_pump() {
   ir_sent
 }
 ir_blocks() {
+  ir_before=$(stat -c %s "$IR_RUN/frames/data")
   while [ "$ir_length" -lt "$1" ]; do
     ir_want=$(($1 - ir_length))
     [ "$ir_want" -lt "$IR_BLOCK" ] || ir_want=$IR_BLOCK
-    ir_before=$(stat -c %s "$IR_RUN/frames/data")
     dd bs=65536 iflag=count_bytes count="$ir_want" <&3 >>"$IR_RUN/frames/data" 2>/dev/null &
     ir_await $! || ir_stop=full
     [ "$ir_status" -ne 137 ] || ir_stop=late
@@ -111,6 +110,8 @@ ir_blocks() {
     ir_length=$((ir_length + ir_got))
     echo "data $ir_got" >>"$IR_RUN/frames/meta"
     ir_pending "$ir_got"
+    ir_before=$((ir_before + ir_got))
+    [ -s "$IR_RUN/frames/data" ] || ir_before=0
     [ -z "$ir_stop" ] && [ "$ir_got" -eq "$ir_want" ] || return 0
   done
   dd bs=1 count=1 <&3 >"$IR_RUN/frames/more" 2>/dev/null &

@@ -36,6 +36,14 @@ done </spool/mountinfo 2>/dev/null
 awk '$5 == "/host" || $5 ~ "^/host/" { options[$5] = $6 }
   END { for (point in options) if ("," options[point] "," !~ /,ro,/) print point }
 ' /proc/self/mountinfo >/spool/writable
+# What blocks are hashed with: busybox knows the processor's instructions for sha256 since 1.36 and on x86 alone, and
+# without them sha512 takes two thirds of the time.
+digest=sha512sum
+case $(sh --help 2>&1) in
+  *'BusyBox v1.'[12][0-9].* | *'BusyBox v1.3'[0-5].*) ;;
+  *) ! grep -q -w sha_ni /proc/cpuinfo || digest=sha256sum ;;
+esac
+echo "$digest" >/spool/digest
 : >/spool/ready
 
 # True when the process that made a run directory still lives: same pid, same start time.
