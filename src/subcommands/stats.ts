@@ -1,4 +1,3 @@
-import type { ItemSink } from '../artifacts/item.ts';
 import type { Api } from '../cluster/api.ts';
 import { listAll } from '../cluster/list.ts';
 import { findNode } from '../cluster/node.ts';
@@ -6,6 +5,7 @@ import type { Pod } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import { parseTarget, resolvePod, type Target } from '../cluster/target.ts';
 import type { Collector } from '../collector/collector.ts';
+import type { Acquisition } from '../evidence/acquisition.ts';
 import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -17,6 +17,7 @@ import { acquire, requireRights, withApi, withCase, withCollectorOn } from './se
 import { figuresText } from './stats/present.ts';
 import {
   cgroupSource,
+  type KeepAnswer,
   kubeletSource,
   metricsSource,
   type NodePods,
@@ -60,20 +61,26 @@ export const command = defineCommand({
       const { signal, io } = context;
       const from = plan.flags.from ?? ((await servesMetrics(api, signal)) ? 'metrics' : 'cgroup');
       const groups = await groupsOf(api, plan, signal);
-      if (from === 'metrics') await show(metricsSource(api, groups, signal), plan, context, from);
-      else if (from === 'kubelet') await show(kubeletSource(api, groups, signal), plan, context, from);
-      else {
+      const dir = plan.flags.case ?? io.env['KUBECTL_IR_CASE'];
+      const shown = async (
+        sourceOf: (keep?: Acquisition) => Source,
+        collectors: Collecting,
+      ): Promise<void> => {
+        if (dir === undefined) return show(sourceOf(), plan, context, from);
+        await keepSamples(api, context, { dir, target: nameOf(plan), collectors }, (keep) =>
+          show(sourceOf(keep), plan, context, from),
+        );
+      };
+      if (from === 'cgroup') {
         const collectorNamespace = plan.flags['collector-namespace'];
         const places = { namespace: api.namespace, collectorNamespace };
         await requireRights(api, context, 'stats', rightsOf('stats', places));
-        const dir = plan.flags.case ?? io.env['KUBECTL_IR_CASE'];
-        await withCollectors(api, context, plan, groups, [], async (collectors) => {
-          const source = (keep?: ItemSink): Source => cgroupSource(collectors, keep, signal);
-          if (dir === undefined) return show(source(), plan, context, from);
-          await keepSamples(api, context, { dir, target: nameOf(plan), collectors }, (keep) =>
-            show(source(keep), plan, context, from),
-          );
-        });
+        await withCollectors(api, context, plan, groups, [], (collectors) =>
+          shown((keep) => cgroupSource(collectors, keep, signal), collectors),
+        );
+      } else {
+        const answersOf = from === 'metrics' ? metricsSource : kubeletSource;
+        await shown((keep) => answersOf(groups, { api, signal, keep: keep && answersInto(keep) }), []);
       }
       return exitCode.done;
     }),
@@ -138,7 +145,7 @@ function keepSamples(
   api: Api,
   context: CommandContext,
   { dir, target, collectors }: { dir: string; target: string; collectors: Collecting },
-  use: (keep: ItemSink) => Promise<void>,
+  use: (keep: Acquisition) => Promise<void>,
 ): Promise<void> {
   return withCase(api, context, { dir, target }, async (opened) => {
     const [first] = collectors;
@@ -151,6 +158,16 @@ function keepSamples(
     });
     await createProgress(context.io).note('Case', opened.dir);
   });
+}
+
+/** Numbers the answers, as the same is asked again and again. */
+function answersInto(acquisition: Acquisition): KeepAnswer {
+  let count = 0;
+  return (name, source, bytes) => {
+    count += 1;
+    const item = `live_response/kubernetes/stats/${String(count).padStart(6, '0')}/${name}.json`;
+    return acquisition.addFile(item, bytes, { artifact: 'kubernetes', source });
+  };
 }
 
 async function show(

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openAcquisition } from '../../src/evidence/reader.ts';
 import { image, imageOf } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
@@ -72,8 +73,15 @@ describe('kubectl ir stats', function () {
       namespace,
       '--from',
       'kubelet',
+      '--case',
+      join(dir, 'kubelet'),
     ]);
     expect(code, stderr).to.equal(0);
+    const acquisitions = join(dir, 'kubelet/data/acquisitions');
+    const [name = ''] = await readdir(acquisitions);
+    const { items } = await openAcquisition(join(acquisitions, name));
+    expect(items.map((item) => item.name)).to.have.length(1);
+    expect(items[0]?.name).to.match(/^live_response\/kubernetes\/stats\/000001\/kubelet\/.+\.json$/);
     expect(stdout).to.match(/^POD +CONTAINER +CPU/);
     expect(stdout).to.include(`${namespace}/busy`).and.not.include('idle');
   });

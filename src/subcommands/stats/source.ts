@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { kubeletUsage, metricsUsage, type PodMetrics } from '../../artifacts/kubelet-stats.ts';
 import type { ItemSink } from '../../artifacts/item.ts';
 import type { Sample } from '../../artifacts/sample.ts';
@@ -9,7 +10,7 @@ import {
   usageBetween,
 } from '../../artifacts/usage.ts';
 import type { Api } from '../../cluster/api.ts';
-import { getObjectOrUndefined } from '../../cluster/apply.ts';
+import { isNotFound } from '../../cluster/apply.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import { resourcePath } from '../../cluster/path.ts';
 import type { Collector } from '../../collector/collector.ts';
@@ -55,15 +56,25 @@ export function cgroupSource(
   };
 }
 
+/** Where an answer is kept as it came: a name for its item, the path that was asked, its bytes. */
+export type KeepAnswer = (name: string, path: string, bytes: Buffer) => Promise<void>;
+
+interface Asking {
+  readonly api: Api;
+  readonly signal: AbortSignal;
+  readonly keep?: KeepAnswer | undefined;
+}
+
 /** Figures of the kubelets, asked through the API server; who may do that may also run commands in every pod. */
-export function kubeletSource(api: Api, groups: readonly NodePods[], signal: AbortSignal): Source {
+export function kubeletSource(groups: readonly NodePods[], asking: Asking): Source {
   return async () => {
     const nodes: NodeUsage[] = [];
     const usages: Usage[] = [];
     for (const group of groups) {
       const path = proxyPath(group.node, 'stats/summary');
       const doing = `ask the kubelet of node "${group.node}" for figures`;
-      const told = kubeletUsage(group.node, await api.json<object>({ path, doing, signal }));
+      const name = `kubelet/${group.node}`;
+      const told = kubeletUsage(group.node, await answer<object>({ name, path, doing }, asking));
       nodes.push(told.node);
       usages.push(...told.usages.filter(({ pod }) => group.all || isAmong(pod, group.pods)));
     }
@@ -72,21 +83,38 @@ export function kubeletSource(api: Api, groups: readonly NodePods[], signal: Abo
 }
 
 /** Figures of the metrics server: processors and working sets. */
-export function metricsSource(api: Api, groups: readonly NodePods[], signal: AbortSignal): Source {
+export function metricsSource(groups: readonly NodePods[], asking: Asking): Source {
   return async () => {
     const usages: Usage[] = [];
     for (const { metadata } of groups.flatMap(({ pods }) => pods)) {
-      const ref = {
-        apiVersion: 'metrics.k8s.io/v1beta1',
-        resource: 'pods',
-        namespace: metadata?.namespace,
-        name: metadata?.name ?? '',
+      const { namespace = '', name = '' } = metadata ?? {};
+      const place = { group: 'metrics.k8s.io', version: 'v1beta1', namespace, resource: 'pods', name };
+      const asked = {
+        name: `metrics/${namespace}/${name}`,
+        path: resourcePath(place),
+        doing: `get the metrics of pod "${name}"`,
       };
-      const found = await getObjectOrUndefined<PodMetrics>(api, ref, signal);
+      const found = await answer<PodMetrics>(asked, asking).catch(undefinedWhenMissing);
       if (found !== undefined) usages.push(...metricsUsage(found));
     }
     return { nodes: [], usages };
   };
+}
+
+/** Asks for JSON and keeps it byte for byte, also when it is none. */
+async function answer<T>(
+  { name, path, doing }: { readonly name: string; readonly path: string; readonly doing: string },
+  { api, signal, keep }: Asking,
+): Promise<T> {
+  const { body } = await api.request({ path, doing, signal });
+  const bytes = await buffer(body);
+  await keep?.(name, path, bytes);
+  return JSON.parse(bytes.toString()) as T;
+}
+
+/** A pod that the metrics server has not seen yet. */
+function undefinedWhenMissing(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
 }
 
 /** True when the cluster has a metrics server that answers. */

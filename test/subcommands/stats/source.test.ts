@@ -19,7 +19,13 @@ describe('where figures come from', () => {
         ? { status: 200, body: JSON.stringify({ pods: [pod('web'), pod('other')] }) }
         : undefined,
     );
-    const { usages, nodes } = await kubeletSource(cluster.api, groups, signal)();
+    const kept: string[] = [];
+    const keep = (name: string, path: string, bytes: Buffer): Promise<void> => {
+      kept.push(`${name} ${path} ${bytes.toString().slice(0, 8)}`);
+      return Promise.resolve();
+    };
+    const { usages, nodes } = await kubeletSource(groups, { api: cluster.api, signal, keep })();
+    expect(kept).to.deep.equal(['kubelet/node-a /api/v1/nodes/node-a/proxy/stats/summary {"pods":']);
     expect(usages).to.deep.equal([{ pod: 'default/web', cpu: 1 }]);
     expect(nodes).to.deep.equal([{ node: 'node-a' }]);
   });
@@ -37,7 +43,7 @@ describe('where figures come from', () => {
       });
     served(200);
     expect(await servesMetrics(cluster.api, signal)).to.equal(true);
-    expect((await metricsSource(cluster.api, groups, signal)()).usages).to.deep.equal([
+    expect((await metricsSource(groups, { api: cluster.api, signal })()).usages).to.deep.equal([
       { pod: 'default/web', container: 'app', cpu: 1 },
     ]);
     served(503);
