@@ -17,9 +17,16 @@ process.exitCode = 1;
 const hour = 3_600_000;
 const { positionals } = parseArgs({ allowPositionals: true });
 const files = [
-  ...['exec', 'interrupt', 'interrupt-case', 'kill', 'kill-case', 'storage', 'isolation-proof'].map(
-    (name) => `test/e2e/${name}.test.ts`,
-  ),
+  ...[
+    'exec',
+    'interrupt',
+    'interrupt-case',
+    'kill',
+    'kill-case',
+    'storage',
+    'isolation-proof',
+    'snapshot-large',
+  ].map((name) => `test/e2e/${name}.test.ts`),
   ...['read-plan', 'rota-model'].map((name) => `test/incident/plan/${name}.test.ts`),
   ...['random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
 ];

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import { run } from '../cluster/run.ts';
@@ -8,6 +7,7 @@ import { kubectl, nodeNames, onNode } from '../e2e/support/world.ts';
 import { imageOf } from '../support/offer.ts';
 import { type CollectorCost, withCollectorCost } from './collector-cost.ts';
 import { type Figure, median } from './figure.ts';
+import { measuredSnapshot, type MeasuredSnapshot } from './measured-snapshot.ts';
 
 const namespace = 'bench-snapshot';
 const runs = 3;
@@ -26,13 +26,13 @@ export async function benchSnapshot(dir: string): Promise<Figure[]> {
       names.map((name) => busyPod(name, node)),
     );
     await untilReady(namespace, names);
-    const triage: Measured[] = [];
-    const one: Measured[] = [];
+    const triage: MeasuredSnapshot[] = [];
+    const one: MeasuredSnapshot[] = [];
     for (let i = 0; i < runs; i += 1) {
-      triage.push(await measure(['node', node, '--case', join(dir, `node-${i}`)]));
-      one.push(await measure(['pod', 'busy-0', '-n', namespace, '--case', join(dir, `pod-${i}`)]));
+      triage.push(await measuredSnapshot(['node', node, '--case', join(dir, `node-${i}`)]));
+      one.push(await measuredSnapshot(['pod', 'busy-0', '-n', namespace, '--case', join(dir, `pod-${i}`)]));
     }
-    const packed = Math.max(...triage.map(({ packedBytes }) => packedBytes));
+    const packed = Math.max(...(await Promise.all(triage.map(packedBytes))));
     const figures: Figure[] = [
       { what: 'triage of a node, 200 processes in 50 containers more', ours: seconds(triage) },
       { what: 'bytes of that, compressed', ours: `${(packed / 1e6).toFixed(1)} MB` },
@@ -74,7 +74,7 @@ async function benchLogs(dir: string, node: string): Promise<Figure[]> {
   const costs: CollectorCost[] = [];
   for (let i = 0; i < runs; i += 1) {
     const words = ['node', node, '--profile', 'logs', '--yes', '--case', join(dir, `logs-${i}`)];
-    const { result: taken, cost } = await withCollectorCost(node, () => measure(words));
+    const { result: taken, cost } = await withCollectorCost(node, () => measuredSnapshot(words));
     costs.push(cost);
     ours.push(taken.bytes / 1e6 / taken.logsSeconds);
     const began = performance.now();
@@ -103,56 +103,14 @@ async function benchLogs(dir: string, node: string): Promise<Figure[]> {
   ];
 }
 
-interface Measured {
-  readonly seconds: number;
-  readonly logsSeconds: number;
-  readonly bytes: number;
-  readonly packedBytes: number;
-  /** Peak, in bytes. */
-  readonly rss: number;
-}
-
-/** Runs a snapshot as a process of its own and looks ten times a second how much memory it has used at most. */
-async function measure(words: readonly string[]): Promise<Measured> {
-  const began = performance.now();
-  const child = spawn(
-    'kubectl',
-    ['ir', 'snapshot', ...words, '--collector-image', imageOf('collector'), '-o', 'json'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  let rss = 0;
-  const timer = setInterval(() => {
-    void readFile(`/proc/${child.pid ?? 0}/status`, 'utf8').then(
-      (status) => (rss = Math.max(rss, Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024)),
-      () => undefined,
-    );
-  }, 100);
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.on('error', reject).on('close', resolve),
-  );
-  clearInterval(timer);
-  const elapsed = (performance.now() - began) / 1000;
-  if (code !== 0) throw new Error(`snapshot ${words.join(' ')}: exit code ${String(code)}`);
-  const told = JSON.parse(text) as {
-    acquisition: string;
-    bytes: number;
-    phases: { phase: string; milliseconds: number }[];
-  };
-  const reader = await openAcquisition(told.acquisition);
-  const tar = join(told.acquisition, reader.info.tar.name);
+/** Bytes of the tar of an acquisition, compressed. */
+async function packedBytes({ acquisition }: MeasuredSnapshot): Promise<number> {
+  const reader = await openAcquisition(acquisition);
+  const tar = join(acquisition, reader.info.tar.name);
   await run('sh', ['-c', 'gzip -1 -c "$1" >"$1.gz"', 'sh', tar]);
-  const logs = told.phases.find(({ phase }) => phase === 'logs')?.milliseconds ?? 0;
-  return {
-    seconds: elapsed,
-    logsSeconds: logs / 1000,
-    bytes: told.bytes,
-    packedBytes: (await stat(`${tar}.gz`)).size,
-    rss,
-  };
+  return (await stat(`${tar}.gz`)).size;
 }
 
-function seconds(measured: readonly Measured[]): string {
+function seconds(measured: readonly MeasuredSnapshot[]): string {
   return `${median(measured.map((one) => one.seconds)).toFixed(1)}s`;
 }

@@ -29,6 +29,8 @@ const amounts = {
   rotas: { variable: 'KUBECTL_IR_TEST_ROTAS', usual: 5, long: 20 },
   /** Plans that are the example with random edits. */
   editedPlans: { variable: 'KUBECTL_IR_TEST_EDITED_PLANS', usual: 20, long: 3000 },
+  /** MiB of logs of a node that a snapshot takes. */
+  logMebibytes: { variable: 'KUBECTL_IR_TEST_LOG_MEBIBYTES', usual: 256, long: 5120 },
   /** GiB read through one exec. */
   gibibytes: { variable: 'KUBECTL_IR_TEST_GIBIBYTES', usual: 1, long: 8 },
 } as const;
