@@ -91,7 +91,9 @@ async function take(
       for (const piece of pieces.write(chunk)) if (!isMalformed(piece)) reading.add(piece);
     for (const place of reading.runtime) objects.runtime.add(place);
     for (const container of reading.containers) replace(objects.containers, container);
-  } else if (/^live_response\/kubernetes\/(?:kubelet\/)?pods(?:(?:-before)?(?:-[0-9]+)?|\/[^/]+)\.json$/.test(name)) {
+  } else if (
+    /^live_response\/kubernetes\/(?:kubelet\/)?pods(?:(?:-before)?(?:-[0-9]+)?|\/[^/]+)\.json$/.test(name)
+  ) {
     for (const pod of await itemsOf(reader, item)) addPod(objects, pod);
   } else if (/^live_response\/kubernetes\/nodes?(?:-[0-9]+)?\.json$/.test(name)) {
     for (const one of await itemsOf(reader, item)) {
