@@ -38,6 +38,8 @@ interface Page {
 export class ChangeIndex {
   readonly #pages: Page[] = [];
   #count = 0;
+  /** As long as nothing changes: a diff is read three times. */
+  #order: Uint32Array | undefined;
 
   add(place: Indexed): number {
     if (this.#count === this.#pages.length * pageLength) this.#pages.push(emptyPage());
@@ -47,6 +49,7 @@ export class ChangeIndex {
   }
 
   set(number: number, { offset, length, rank, time, kind, runtime }: Indexed): void {
+    this.#order = undefined;
     const [page, at] = this.#at(number);
     page.offset[at] = offset;
     page.length[at] = length;
@@ -57,6 +60,7 @@ export class ChangeIndex {
   }
 
   drop(number: number): void {
+    this.#order = undefined;
     const [page, at] = this.#at(number);
     page.kind[at] = gone;
   }
@@ -87,6 +91,11 @@ export class ChangeIndex {
 
   /** Numbers of what is there: the highest rank first, then the earliest, then as they lie in the log. */
   order(): Uint32Array {
+    this.#order ??= this.#sorted();
+    return this.#order;
+  }
+
+  #sorted(): Uint32Array {
     const numbers = new Uint32Array(this.#count);
     let length = 0;
     for (let number = 0; number < this.#count; number += 1)
