@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { root, runJob } from './job.ts';
 
 /** The heap grows by less at a time: what a large stream leaves behind is collected before it is a hundred megabytes. */
-const heapFlags = ['--initial-old-space-size=16', '--heap-growing-percent=40', '--max-semi-space-size=8'];
+export const heapFlags = [
+  '--initial-old-space-size=16',
+  '--heap-growing-percent=40',
+  '--max-semi-space-size=8',
+];
 
 /** Marks where Node looks for an application in its own file (nodejs.org/api/single-executable-applications.html). */
 const sentinelFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';

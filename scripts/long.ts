@@ -28,7 +28,7 @@ const files = [
     'snapshot-large',
   ].map((name) => `test/e2e/${name}.test.ts`),
   ...['read-plan', 'rota-model'].map((name) => `test/incident/plan/${name}.test.ts`),
-  ...['random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
+  ...['many-entries', 'random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
 ];
 const signal = interruptSignal();
 const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-long-'));

@@ -37,13 +37,13 @@ export const scenarios: readonly Scenario[] = [
   { name: 'every kind of change', layers: [system, application], changes: everyKind },
   { name: 'an image of one layer', layers: [system], changes: 'echo x >etc/motd; rm -r opt' },
   {
-    name: '73 layers with changes across them',
+    name: '127 layers with changes across them',
     layers: [
       system,
       application,
-      ...Array.from({ length: 71 }, (_, i) => `mkdir -p l; echo ${i} >l/f${i}; echo ${i} >l/all`),
+      ...Array.from({ length: 125 }, (_, i) => `mkdir -p l; echo ${i} >l/f${i}; echo ${i} >l/all`),
     ],
-    changes: `rm l/f3; printf '7\\n7' >l/f7; echo 71 >l/f70; chmod 600 l/all; mkdir l/new; ${everyKind}`,
+    changes: `rm l/f3; printf '7\\n7' >l/f7; echo 125 >l/f124; chmod 600 l/all; mkdir l/new; ${everyKind}`,
   },
   {
     name: 'directories renamed by redirect, and metadata copied up alone',

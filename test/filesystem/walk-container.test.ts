@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, symlinkSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { localNode } from '../collector/local-node.ts';
+import { localNode, MemorySink } from '../collector/local-node.ts';
 import type { LocalNode } from '../collector/local-node.ts';
 import { amountOf } from '../support/amounts.ts';
 import { expectedChanges } from './oracle.ts';
@@ -79,6 +79,27 @@ describe('the layers of a container, against a full walk of both trees', functio
       lab.run('echo 3 >>g; rm d/f; mv g h; [ "$(cat h)" = "$(printf "2\\n3")" ]');
     } finally {
       writer.kill('SIGKILL');
+      await lab.remove();
+    }
+  });
+
+  it('says what it missed when the container is removed while it looks', async () => {
+    const lab = await overlayLab(['echo 1 >f']);
+    try {
+      lab.run('mkdir d; cd d; seq -f %.0f 20000 | xargs touch');
+      const sink = new MemorySink();
+      const walked = await diffOf(node, lab, {
+        begin: (header) => {
+          // Nothing of the walk comes before its first block is full.
+          rmSync(join(lab.upper, 'd'), { recursive: true });
+          return sink.begin(header);
+        },
+        write: (chunk) => sink.write(chunk),
+        end: (end) => sink.end(end),
+      });
+      expect(walked.blind.length).to.be.greaterThan(0);
+      expect(walked.changes.length).to.be.greaterThan(1000).and.lessThan(20_000);
+    } finally {
       await lab.remove();
     }
   });

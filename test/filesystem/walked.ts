@@ -1,3 +1,4 @@
+import type { ItemSink } from '../../src/artifacts/item.ts';
 import { rawPath } from '../../src/filesystem/changes.ts';
 import { ChangeLog } from '../../src/filesystem/change-log.ts';
 import type { Change } from '../../src/filesystem/pod-diff.ts';
@@ -19,7 +20,7 @@ export interface Walked extends WalkedContainer {
 export async function diffOf(
   node: LocalNode,
   lab: Pick<OverlayLab, 'upper' | 'lowers'>,
-  sink = new MemorySink(),
+  sink: ItemSink = new MemorySink(),
 ): Promise<Walked> {
   const log = await ChangeLog.open(node.directory);
   try {

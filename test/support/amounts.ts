@@ -23,6 +23,8 @@ const amounts = {
   looks: { variable: 'KUBECTL_IR_TEST_LOOKS', usual: 20, long: 100 },
   /** Random sequences of operations on a container's files, each against the oracle. */
   sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
+  /** Entries of a container's writable layer. */
+  entries: { variable: 'KUBECTL_IR_TEST_ENTRIES', usual: 5_000, long: 1_000_000 },
   /** Days of a rota that are compared with a model minute by minute, in each of 14 time zones; long is three years. */
   rotaDays: { variable: 'KUBECTL_IR_TEST_ROTA_DAYS', usual: 45, long: 1096 },
   /** Random rotas that are compared in each of them. */
