@@ -142,6 +142,10 @@ async function print(
   }
 }
 
+const ofKubelets =
+  'not among these rights: get on nodes/proxy, by which kubelets are asked (stats --from kubelet, snapshots without a collector); ' +
+  'it opens more than figures, as its holder can run commands in every pod';
+
 /** Objects that grant the rights: the collector's namespace, so that nobody else needs to create it, and RBAC. */
 async function printRbac(api: Api, io: Io, plan: Plan, setting: Setting): Promise<number> {
   const user = await whoAmI(api, setting.signal);
@@ -149,6 +153,7 @@ async function printRbac(api: Api, io: Io, plan: Plan, setting: Setting): Promis
   const rights = [...names].flatMap((name) => rightsOf(name, setting));
   const objects = [namespaceObject(setting.collectorNamespace), ...rbacManifest(rights, user)];
   for (const object of objects) await writeChunk(io.stdout, `---\n${await formatData(object, 'yaml')}`);
+  if (names.has('stats') || names.has('snapshot')) await writeLine(io.stderr, ofKubelets);
   return exitCode.done;
 }
 

@@ -84,6 +84,15 @@ describe('preflight', () => {
       ...['Role', 'Role', 'RoleBinding', 'RoleBinding'],
     ]);
     expect(JSON.stringify(objects)).to.include('"name":"jane"');
+    expect(io.err()).to.equal('');
+  });
+
+  it('says that the right to ask kubelets is not among them, and what else it opens', async () => {
+    const { io } = await preflight({ 'print-rbac': true, command: 'stats' });
+    expect(io.out()).not.to.include('nodes/proxy');
+    expect(io.err()).to.match(
+      /^not among these rights: get on nodes\/proxy.* can run commands in every pod\n$/,
+    );
   });
 
   it('prints YAML', async () => {
