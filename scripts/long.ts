@@ -26,6 +26,7 @@ const files = [
     'storage',
     'isolation-proof',
     'snapshot-large',
+    'snapshot-resume',
   ].map((name) => `test/e2e/${name}.test.ts`),
   ...['read-plan', 'rota-model'].map((name) => `test/incident/plan/${name}.test.ts`),
   ...['many-entries', 'random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
