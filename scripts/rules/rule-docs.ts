@@ -20,15 +20,15 @@ const notJudged = [
   ],
   ['notify_on_release of cgroups', 'that file of each cgroup; the program that it would start is judged'],
   [
-    'gaps in the journal, and an audit daemon that was stopped',
-    'a look at every entry; `show journal` and `show audit` have them',
+    'single entries that were cut out of a journal, and times at which nothing was logged',
+    'a look at every entry; `show journal` has them. Files that are missing are judged by their numbers',
   ],
   [
     'programs that differ from those of other nodes',
     'evidence of several nodes in one case, and rules over all of them',
   ],
   ['who has a credential, as a time of last access', 'access times of tokens, which most nodes do not keep'],
-  ['miners by their throttled processors', 'figures of cgroups over some time; `stats` has them'],
+  ['miners that hold themselves back', 'figures of cgroups over some time; `stats` has them'],
 ] as const;
 
 /** docs/findings.md as the rules have it. */

@@ -3,6 +3,8 @@ export interface JournalHeader {
   /** `online`: journald was writing it when it was copied. */
   readonly state: 'offline' | 'online' | 'archived' | 'unknown';
   readonly machine: string;
+  /** Files of one journald count their entries together: hex. */
+  readonly sequence: string;
   /** Bytes of the header; the first object follows. */
   readonly size: number;
   /** Where the part that is used ends, whatever lies behind it. */
@@ -12,6 +14,9 @@ export interface JournalHeader {
   readonly entries: bigint;
   readonly firstSeqnum: bigint;
   readonly lastSeqnum: bigint;
+  /** Of the first and the last entry, microseconds since the epoch by the clock of the node. */
+  readonly firstTime: bigint;
+  readonly lastTime: bigint;
   /** True when offsets in it are 32 bits (HEADER_INCOMPATIBLE_COMPACT). */
   readonly compact: boolean;
 }
@@ -30,12 +35,15 @@ export function parseJournalHeader(head: Buffer): JournalHeader | undefined {
   return {
     state: states[head.readUInt8(16)] ?? 'unknown',
     machine: head.toString('hex', 40, 56),
+    sequence: head.toString('hex', 72, 88),
     size,
     end: size + Number(head.readBigUInt64LE(96)),
     tail: Number(head.readBigUInt64LE(136)),
     entries: head.readBigUInt64LE(152),
     lastSeqnum: head.readBigUInt64LE(160),
     firstSeqnum: head.readBigUInt64LE(168),
+    firstTime: head.readBigUInt64LE(184),
+    lastTime: head.readBigUInt64LE(192),
     compact: (flags & compactFlag) !== 0,
   };
 }

@@ -45,6 +45,8 @@ export interface OciSpec {
   readonly maskedPaths: readonly string[];
   readonly readOnlyPaths: readonly string[];
   readonly seccomp: boolean;
+  /** Processors that its processes may use together; missing where there is no limit. */
+  readonly processors?: number;
   readonly appArmor?: string;
   readonly cgroup?: string;
   readonly rootPath?: string;
@@ -77,6 +79,7 @@ export function* parseOciSpec(bytes: Buffer, path: Buffer): Generator<OciSpec | 
       appArmor: textOf(process?.['apparmorProfile']),
       cgroup: textOf(linux?.['cgroupsPath']),
       rootPath: textOf(root?.['path']),
+      processors: processorsOf(objectOf(objectOf(linux?.['resources'])?.['cpu'])),
     }),
     terminal: booleanOf(process?.['terminal']) ?? false,
     capabilities: textsOf(objectOf(process?.['capabilities'])?.['effective']).map((name) =>
@@ -103,6 +106,12 @@ export function* parseOciSpec(bytes: Buffer, path: Buffer): Generator<OciSpec | 
       .flatMap(objectsOf)
       .map((hook) => textOf(hook['path']) ?? ''),
   };
+}
+
+/** Quota of each period, microseconds both; 0 and less is none. */
+function processorsOf(cpu: JsonObject | undefined): number | undefined {
+  const [quota = 0, period = 0] = [numberOf(cpu?.['quota']), numberOf(cpu?.['period'])];
+  return quota > 0 && period > 0 ? quota / period : undefined;
 }
 
 function identity(annotations: JsonObject): Partial<OciSpec> {

@@ -58,7 +58,7 @@ async function* batchesOf({ acquisition, item, parser }: ReadItem): AsyncGenerat
       return;
     }
     case 'whole':
-      yield parser.parse(await head(acquisition, item, parser.most), place);
+      yield parser.parse(await readHead(acquisition, item, parser.most), place);
       return;
     case 'access':
       yield* readHereAndThere(acquisition, item, parser);
@@ -99,7 +99,11 @@ async function* readHereAndThere(
 }
 
 /** The first bytes of an item; a longer one is read to its end all the same, as its digest is of all of it. */
-async function head(acquisition: AcquisitionReader, item: ItemRecord, most: number): Promise<Buffer> {
+export async function readHead(
+  acquisition: AcquisitionReader,
+  item: ItemRecord,
+  most: number,
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const chunk of acquisition.read(item) as AsyncIterable<Buffer>) {

@@ -188,6 +188,13 @@ export const needs = {
     askedBy: ['sessions'],
     collect: node,
   },
+  journals: looked('journals of the node', 'logs', /^header of \[root\]\/(?:var|run)\/log\/journal\//),
+  'logs of the node': looked(
+    'logs of the node',
+    'logs',
+    /^\[root\]\/var\/log\/(?!pods\/|containers\/|journal\/)[^/]+$/,
+  ),
+  'audit trail': looked('audit trail of the kernel', 'logs', /^\[root\]\/var\/log\/audit\//),
   'logs of pods': looked('logs of pods', 'logs', /^\[root\]\/var\/log\/(?:pods|containers)\//),
   'digests of programs': {
     what: 'digests of programs',

@@ -77,6 +77,9 @@ export class Page {
           ...(root === undefined ? {} : { root }),
           ...(environment === undefined ? {} : { environment }),
           ...(kept === undefined ? {} : { kept }),
+          ...(this.#uptime === undefined || process.stat === undefined
+            ? {}
+            : { lifetime: this.#uptime - started }),
           young: this.#uptime !== undefined && started >= this.#uptime - 1,
         },
       ];

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { auditSilenced } from './rules/audit-silenced.ts';
 import { binaryFormat } from './rules/binary-format.ts';
 import { capabilitiesBeyondSpecification } from './rules/capabilities-beyond-specification.ts';
 import { cgroupMounted } from './rules/cgroup-mounted.ts';
@@ -6,15 +7,18 @@ import { changedRoot } from './rules/changed-root.ts';
 import { coreDumpHandler } from './rules/core-dump-handler.ts';
 import { credentialOpen } from './rules/credential-open.ts';
 import { descriptorOfNode } from './rules/descriptor-of-node.ts';
+import { emptiedLog } from './rules/emptied-log.ts';
 import { foreignProgramInContainer } from './rules/foreign-program-in-container.ts';
 import { ghostPod } from './rules/ghost-pod.ts';
 import { hiddenModule } from './rules/hidden-module.ts';
 import { hiddenProcess } from './rules/hidden-process.ts';
 import { historyDiscarded } from './rules/history-discarded.ts';
 import { identityReach } from './rules/identity-reach.ts';
+import { journalGap } from './rules/journal-gap.ts';
 import { kernelThreadMasquerade } from './rules/kernel-thread-masquerade.ts';
 import { kernelTracingFromContainer } from './rules/kernel-tracing-from-container.ts';
 import { leftCgroup } from './rules/left-cgroup.ts';
+import { miner } from './rules/miner.ts';
 import { moduleLoader } from './rules/module-loader.ts';
 import { nodeMountNamespace } from './rules/node-mount-namespace.ts';
 import { nodeNamespacesUndeclared } from './rules/node-namespaces-undeclared.ts';
@@ -51,6 +55,7 @@ import { writableNodePath } from './rules/writable-node-path.ts';
 
 /** Every rule, in the order of their ids. */
 export const rules: readonly Rule[] = [
+  auditSilenced,
   binaryFormat,
   capabilitiesBeyondSpecification,
   cgroupMounted,
@@ -58,15 +63,18 @@ export const rules: readonly Rule[] = [
   coreDumpHandler,
   credentialOpen,
   descriptorOfNode,
+  emptiedLog,
   foreignProgramInContainer,
   ghostPod,
   hiddenModule,
   hiddenProcess,
   historyDiscarded,
   identityReach,
+  journalGap,
   kernelThreadMasquerade,
   kernelTracingFromContainer,
   leftCgroup,
+  miner,
   moduleLoader,
   nodeMountNamespace,
   nodeNamespacesUndeclared,

@@ -1,6 +1,7 @@
 import type { BodyfileEntry } from '../artifacts/bodyfile.ts';
 import { type Binding, parseAccess, type Role } from './access.ts';
 import { linesOfText } from './text.ts';
+import type { AuditRecord } from '../artifacts/audit.ts';
 import type { HeldSocket } from '../artifacts/joined.ts';
 import type { KubeletConfiguration } from '../artifacts/kubelet-config.ts';
 import { isMalformed, type Malformed } from '../artifacts/lines.ts';
@@ -15,10 +16,11 @@ import type { Source, Traced } from './finding.ts';
 import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Ask, type Need, type NeedFacts, needs } from './need.ts';
 import { Page } from './page.ts';
+import { LogBook } from './log-book.ts';
 import { parsePod, parsePods, type Pod } from './pods.ts';
 import { isTelling } from './telling.ts';
 import type { MountTable, NodeTraces, TracedFile, TracedLink, TracedProcess, TracedSpec } from './traces.ts';
-import type { RecordParser } from './wanted.ts';
+import { isJournal, type RecordParser } from './wanted.ts';
 
 /** An item as the book takes it. */
 export interface BookItem {
@@ -29,6 +31,7 @@ export interface BookItem {
   /** Seconds since the epoch, as lstat had them on the node. */
   readonly modified?: number;
   readonly changed?: number;
+  readonly size?: number;
 }
 
 /** Records that are kept of one sort; what comes behind them is counted as not read. */
@@ -64,6 +67,7 @@ export class TraceBook {
   readonly #programPaths = new Set<string>();
   readonly #packageFiles = new Map<string, Traced<Set<string>>>();
   readonly #changes: Traced<readonly ContainerChanges[]>[] = [];
+  readonly #logs = new LogBook();
   readonly #own = new Set<string>();
   readonly #mountNamespaces: Map<number, number>[] = [];
   readonly #asked = new Set<Ask>();
@@ -98,6 +102,11 @@ export class TraceBook {
     this.gaps.push({ name: name.toString('latin1'), why });
   }
 
+  /** A journal of which not even the beginning came. */
+  addLostJournal(name: Buffer, why: string): void {
+    this.gaps.push({ name: headerOf(name.toString('latin1')), why });
+  }
+
   addLink(item: BookItem, target: Buffer): void {
     const name = item.name.toString('latin1');
     this.#show(name);
@@ -113,6 +122,7 @@ export class TraceBook {
   addSeen(item: BookItem): void {
     const name = item.name.toString('latin1');
     this.#show(name);
+    this.#logs.addItem(name, item.source, item);
     const kept = /^live_response\/process\/([0-9]{1,9})\/exe$/.exec(name)?.[1];
     if (kept !== undefined && item.sha256 !== undefined)
       this.#page.addKept(Number(kept), item.source, item.sha256);
@@ -121,6 +131,11 @@ export class TraceBook {
   addBytes(item: BookItem, bytes: Buffer): void {
     const name = item.name.toString('latin1');
     const { source } = item;
+    if (isJournal(name)) {
+      if (!this.#logs.addJournal(name, source, bytes))
+        this.gaps.push({ name: headerOf(name), why: 'it is no journal of a known form' });
+      return;
+    }
     const digests = /^live_response\/packages\/programs\.(md5|sha1|sha256)$/.exec(name)?.[1];
     if (/^live_response\/kubernetes\/pods\//.test(name)) this.#addSuspect(name, source, bytes);
     else if (/^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)) this.#addPods(name, source, bytes);
@@ -170,6 +185,9 @@ export class TraceBook {
         return;
       case 'kubelet configuration':
         keep(this.#kubelets, { source, value: record as KubeletConfiguration });
+        return;
+      case 'audit':
+        this.#logs.addAudit(source, record as AuditRecord);
         return;
       case 'package sums':
         this.#addPackageFile(source, record as PackageFile);
@@ -225,6 +243,7 @@ export class TraceBook {
       modules: this.#modules,
       kubelets: this.#kubelets,
       logins: this.#logins,
+      logs: this.#logs,
       metadata: this.#metadata,
       files: this.#files,
       links: this.#links,
@@ -340,6 +359,11 @@ export class TraceBook {
   }
 }
 
+/** What is missing of a journal that was cut is of no matter to rules, as long as its header came. */
+function headerOf(journal: string): string {
+  return `header of ${journal}`;
+}
+
 function keep<T>(list: T[], one: T): void {
   if (list.length < most) list.push(one);
 }
@@ -351,7 +375,9 @@ function specOf(spec: OciSpec, name: Buffer): TracedSpec {
 
 /** Two looks at one process: what the later one did not bring stays from the earlier one. */
 function merged(before: TracedProcess, later: TracedProcess): TracedProcess {
-  const brought = Object.entries(later).filter(([, value]) => value !== undefined && !isEmpty(value));
+  // How long it had run belongs to the look that has its times.
+  const timed = later.stat === undefined ? later : { lifetime: 0, ...later };
+  const brought = Object.entries(timed).filter(([, value]) => value !== undefined && !isEmpty(value));
   return {
     ...before,
     ...(Object.fromEntries(brought) as Partial<TracedProcess>),

@@ -9,6 +9,7 @@ import type { LoginRecord } from '../artifacts/utmp.ts';
 import type { Access } from './access.ts';
 import type { ContainerChanges } from './container-changes.ts';
 import type { Source, Traced } from './finding.ts';
+import type { LogTraces } from './log-book.ts';
 import type { Pod } from './pods.ts';
 
 /** A process with the links that tell where it stands. */
@@ -21,6 +22,8 @@ export interface TracedProcess extends RunningProcess {
   readonly environment?: Traced<readonly Buffer[]>;
   /** It started while evidence was collected: a runtime that is starting something looks odd for a moment. */
   readonly young: boolean;
+  /** Seconds that it had run when it was looked at. */
+  readonly lifetime?: number;
   /** sha256 of the program that it runs, where a copy was kept. */
   readonly kept?: Traced<string>;
 }
@@ -73,6 +76,7 @@ export interface NodeTraces {
   readonly modules: readonly Traced<KernelModule>[];
   readonly kubelets: readonly Traced<KubeletConfiguration>[];
   readonly logins: readonly Traced<LoginRecord | Malformed>[];
+  readonly logs: LogTraces;
   /** Of the body file what rules ask for: setuid files, devices, links among the logs of pods. */
   readonly metadata: readonly Traced<BodyfileEntry>[];
   /** Small files by their name in the acquisition, one byte per character. */

@@ -4,7 +4,9 @@ import type { ParserName } from '../artifacts/artifact.ts';
 /** How an item is read for the rules: record by record, or its bytes up to a limit. */
 export type Wanted =
   | { readonly as: 'records'; readonly parser: RecordParser }
-  | { readonly as: 'bytes'; readonly limit: number };
+  | { readonly as: 'bytes'; readonly limit: number }
+  /** Its first bytes, however long it is. */
+  | { readonly as: 'head'; readonly length: number };
 
 /** Formats whose records rules read. */
 export const recordParsers = [
@@ -12,6 +14,7 @@ export const recordParsers = [
   'modules',
   'bodyfile',
   'utmp',
+  'audit',
   'oci spec',
   'kubelet configuration',
   'package sums',
@@ -71,12 +74,21 @@ const texts: readonly (readonly [RegExp, number])[] = [
 export function wantedOf(name: string): Wanted | undefined {
   const text = texts.find(([pattern]) => pattern.test(name));
   if (text !== undefined) return { as: 'bytes', limit: text[1] };
+  if (isJournal(name)) return { as: 'head', length: headerLength };
   // Names of units and sums are many; the catalogue need not be asked for what is surely something else.
   if (name.startsWith('[root]/proc/') && !name.endsWith('/mountinfo') && name !== '[root]/proc/modules')
     return undefined;
   const parser = artifactOf(Buffer.from(name, 'latin1'))?.parser;
   return parser !== undefined && isRecordParser(parser) ? { as: 'records', parser } : undefined;
 }
+
+/** True for the files of journald. */
+export function isJournal(name: string): boolean {
+  return /^\[root\]\/(?:var|run)\/log\/journal\/.*\.journal~?$/s.test(name);
+}
+
+/** Bytes of the header of a journal that are read. */
+const headerLength = 272;
 
 /** True for programs' digests, which are read before the sums of packages so that only theirs are kept. */
 export function isFirst(name: string): boolean {

@@ -4,10 +4,10 @@ import { openWhole } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import { nodePhases } from '../evidence/phases.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
-import { readBatches } from '../evidence/records.ts';
+import { readBatches, readHead } from '../evidence/records.ts';
 import type { Ask } from '../findings/need.ts';
 import { type BookItem, TraceBook } from '../findings/trace-book.ts';
-import { isFirst, wantedOf } from '../findings/wanted.ts';
+import { isFirst, isJournal, wantedOf } from '../findings/wanted.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 
 /** What rules read of a case, and what of it can't be believed. */
@@ -79,6 +79,7 @@ async function take(
     name,
     source: { acquisition, item: item.item, name: item.name },
     ...(item.sha256 === undefined ? {} : { sha256: item.sha256 }),
+    size: item.size,
     ...(item.modified === undefined ? {} : { modified: Number(item.modified) / 1e9 }),
     ...(item.changed === undefined ? {} : { changed: Number(item.changed) / 1e9 }),
   };
@@ -90,12 +91,19 @@ async function take(
     book.addLink(taken, targetBytes === undefined ? Buffer.from(target) : Buffer.from(targetBytes, 'base64'));
     return undefined;
   }
-  if (item.offset === undefined || item.type !== 'file' || (item.outcome !== 'ok' && item.size === 0))
+  if (item.offset === undefined || item.type !== 'file' || (item.outcome !== 'ok' && item.size === 0)) {
+    if (isJournal(name.toString('latin1'))) book.addLostJournal(name, item.outcome);
     return undefined;
+  }
   const wanted = wantedOf(name.toString('latin1'));
   try {
     if (wanted?.as === 'records') await reader.check(item);
-    const bytes = wanted?.as === 'bytes' ? await reader.bytes(item, wanted.limit) : undefined;
+    const bytes =
+      wanted?.as === 'bytes'
+        ? await reader.bytes(item, wanted.limit)
+        : wanted?.as === 'head'
+          ? await readHead(reader, item, wanted.length)
+          : undefined;
     book.addSeen(taken);
     if (bytes !== undefined) book.addBytes(taken, bytes);
     else if (wanted?.as === 'records')

@@ -10,7 +10,12 @@ export type Content =
   | string
   | Buffer
   | { readonly target: string }
-  | { readonly bytes: string; readonly changed?: number; readonly sha256?: string };
+  | {
+      readonly bytes: string;
+      readonly modified?: number;
+      readonly changed?: number;
+      readonly sha256?: string;
+    };
 export type Items = Readonly<Record<string, Content>>;
 
 /** A container of pod `prod/web` with its pod's uid. */
@@ -40,6 +45,8 @@ export interface ProcessFacts {
   readonly seccomp?: number;
   readonly tracer?: number;
   readonly flags?: number;
+  /** Clock ticks in its own code, and in the kernel for it. */
+  readonly ticks?: readonly [number, number];
   /** Seconds after boot. */
   readonly started?: number;
   readonly namespaces?: Readonly<Partial<Record<'mnt' | 'pid' | 'net' | 'ipc' | 'user', number>>>;
@@ -66,7 +73,7 @@ export function processItems(pid: number, facts: ProcessFacts = {}): Record<stri
   const mask = caps ?? (container === undefined ? allCaps : ordinaryCaps);
   const stat = [
     `${pid} (${comm}) S ${facts.ppid ?? 1} ${pid} ${pid} 0 -1 ${facts.flags ?? 4194304}`,
-    '0 0 0 0 1 1 0 0 20 0 1 0',
+    `0 0 0 0 ${(facts.ticks ?? [1, 1]).join(' ')} 0 0 20 0 1 0`,
     `${(facts.started ?? 500) * 100} 0 0`,
   ].join(' ');
   return {
@@ -180,6 +187,21 @@ export function loginRecord(seconds: number): Buffer {
   return record;
 }
 
+/** The header of a journal file whose entries have these numbers, a second apart. */
+export function journalHead(first: number, last: number, more: { readonly sequence?: number } = {}): Buffer {
+  const head = Buffer.alloc(272);
+  head.write('LPKSHHRH');
+  head.writeUInt8(2, 16);
+  head.writeUInt8(more.sequence ?? 1, 72);
+  head.writeBigUInt64LE(272n, 88);
+  head.writeBigUInt64LE(BigInt(Math.max(last - first + 1, 0)), 152);
+  head.writeBigUInt64LE(BigInt(last), 160);
+  head.writeBigUInt64LE(BigInt(first), 168);
+  head.writeBigUInt64LE(BigInt(1_795_000_000 + first) * 1_000_000n, 184);
+  head.writeBigUInt64LE(BigInt(1_795_000_000 + last) * 1_000_000n, 192);
+  return head;
+}
+
 /** An ordinary node on which every part was collected and nothing is wrong: what rules must be silent about. */
 export function cleanNode(): Record<string, Content> {
   return {
@@ -212,6 +234,15 @@ export function cleanNode(): Record<string, Content> {
     '[root]/var/lib/kubelet/config.yaml':
       'kind: KubeletConfiguration\nauthentication: {anonymous: {enabled: false}}\nauthorization: {mode: Webhook}\nreadOnlyPort: 0\n',
     '[root]/var/log/wtmp': Buffer.concat([1_795_000_000, 1_795_000_100, 1_795_000_200].map(loginRecord)),
+    '[root]/var/log/journal/m/system@1-2.journal': journalHead(5000, 9000),
+    '[root]/var/log/journal/m/system.journal': journalHead(9001, 9500),
+    '[root]/var/log/auth.log': { bytes: '', modified: 1_795_000_000, changed: 1_795_000_000 },
+    '[root]/var/log/auth.log.1': { bytes: 'x', modified: 1_794_999_000, changed: 1_795_000_000 },
+    '[root]/var/log/audit/audit.log':
+      'type=DAEMON_START msg=audit(1795000000.100:1): op=start auid=4294967295 pid=700 res=success\n' +
+      'type=CONFIG_CHANGE msg=audit(1795000000.200:2): op=remove_rule key=(null) list=4 res=1\n' +
+      'type=CONFIG_CHANGE msg=audit(1795000000.300:3): auid=4294967295 op=add_rule key=(null) list=4 res=1\n' +
+      'type=CONFIG_CHANGE msg=audit(1795000000.400:4): op=set audit_enabled=1 old=1 auid=4294967295 res=1\n',
     '[root]/etc/crontab': '17 * * * * root run-parts /etc/cron.hourly\n',
     'live_response/packages/programs.md5': `${'1'.repeat(32)}  usr/sbin/sshd\n`,
     '[root]/var/lib/dpkg/info/openssh.md5sums': `${'1'.repeat(32)}  usr/sbin/sshd\n`,
@@ -250,15 +281,18 @@ function takeItem(book: TraceBook, name: string, content: Content, item: number)
   }
   const more = typeof content === 'object' && 'bytes' in content ? content : undefined;
   const bytes = Buffer.from(more === undefined ? (content as string | Buffer) : more.bytes);
-  const { changed, sha256 } = more ?? {};
+  const { modified, changed, sha256 } = more ?? {};
   const whole = {
     ...taken,
+    size: bytes.length,
+    ...(modified === undefined ? {} : { modified }),
     ...(changed === undefined ? {} : { changed }),
     ...(sha256 === undefined ? {} : { sha256 }),
   };
   book.addSeen(whole);
   const wanted = wantedOf(name);
   if (wanted?.as === 'bytes') book.addBytes(whole, bytes);
+  if (wanted?.as === 'head') book.addBytes(whole, bytes.subarray(0, wanted.length));
   if (wanted?.as !== 'records') return;
   const parser = parsers[wanted.parser];
   if (parser.feed === 'access') return;

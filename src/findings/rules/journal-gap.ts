@@ -1,0 +1,77 @@
+import { instantText } from '../../artifacts/instant.ts';
+import { evidence, type Traced } from '../finding.ts';
+import type { TracedJournal } from '../log-book.ts';
+import type { Rule } from '../rule.ts';
+
+/** A disk that is full costs some numbers; a file that was removed has thousands. */
+const leastEntries = 100n;
+
+/** journald numbers all entries of its files in one row, and removes the oldest files first: a hole between two was made by others. */
+export const journalGap: Rule = {
+  id: 'journal-gap',
+  title: 'entries are missing in the middle of the journal',
+  explanation:
+    'The files of a journal count their entries in one row. Numbers that no file has, with older files still there, were in a file that somebody removed or cut.',
+  severity: 'high',
+  confidence: 'medium',
+  lessWhen:
+    'What is missing at the beginning is no finding, since journald removes the oldest files itself, nor are fewer than a hundred entries. Medium beside a file that was not closed properly (its name ends with ~), as after a crash.',
+  attack: ['T1070.002'],
+  threatMatrix: [],
+  references: ['systemd: journal file format', 'journald.conf(5)'],
+  refutedBy:
+    'The journal was rotated out of order on purpose, or a file of it lies damaged and unread in its directory.',
+  next: ['kubectl ir timeline {case}', 'kubectl ir show {case} journal', 'kubectl ir show {case} files'],
+  needs: ['journals'],
+  *judge({ logs }) {
+    for (const journals of rowsOf(logs.journals)) {
+      let before = journals[0];
+      for (const next of journals.slice(1)) {
+        if (before === undefined) break;
+        const missing = next.value.firstSeqnum - before.value.lastSeqnum - 1n;
+        if (missing >= leastEntries) {
+          const unclean = [before, next].some(({ value }) => value.path.endsWith('~'));
+          yield {
+            subject: { path: directoryOf(next.value) },
+            seen: `${missing} entries are missing between ${timeText(before.value.lastTime)} and ${timeText(next.value.firstTime)}`,
+            evidence: [
+              evidence(
+                before.source,
+                `its last entry is ${before.value.lastSeqnum}, ${timeText(before.value.lastTime)}`,
+              ),
+              evidence(
+                next.source,
+                `its first entry is ${next.value.firstSeqnum}, ${timeText(next.value.firstTime)}`,
+              ),
+            ],
+            ...(unclean ? { severity: 'medium', confidence: 'low' } : {}),
+          };
+        }
+        if (next.value.lastSeqnum > before.value.lastSeqnum) before = next;
+      }
+    }
+  },
+};
+
+/** Journals that count together, of one directory and acquisition, by their first entries; the same hole is told once. */
+function rowsOf(journals: readonly Traced<TracedJournal>[]): Traced<TracedJournal>[][] {
+  const rows = new Map<string, Traced<TracedJournal>[]>();
+  const last = journals.at(-1)?.source.acquisition;
+  for (const journal of journals) {
+    const { value, source } = journal;
+    if (value.entries === 0n || value.lastSeqnum < value.firstSeqnum || source.acquisition !== last) continue;
+    const key = `${directoryOf(value)} ${value.sequence}`;
+    rows.set(key, [...(rows.get(key) ?? []), journal]);
+  }
+  return [...rows.values()].map((row) =>
+    row.sort((a, b) => (a.value.firstSeqnum < b.value.firstSeqnum ? -1 : 1)),
+  );
+}
+
+function directoryOf({ path }: TracedJournal): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+function timeText(micros: bigint): string {
+  return instantText(Number(micros / 1_000_000n)) ?? 'no time';
+}
