@@ -3,11 +3,12 @@ import { OperationError } from '../output/errors.ts';
 import type { Blind } from './pod-diff.ts';
 import type { WalkReader } from './walk-reader.ts';
 
-/** Passes the items of diff.sh on to the evidence and reads the walk in them while it passes. */
+/** Passes the items of diff.sh on to the evidence and reads the walk in them while it passes; lists of mounts only pass. */
 export class WalkSink implements ItemSink {
   readonly #next: ItemSink;
   readonly #reader: WalkReader;
   readonly #blind: Blind[] = [];
+  #ofLayers = false;
   #inWalk = false;
   #walked = false;
   #failed = false;
@@ -25,8 +26,8 @@ export class WalkSink implements ItemSink {
   }
 
   async begin(header: ItemHeader): Promise<void> {
-    this.#inWalk =
-      header.artifact === 'container-diff' && header.name.toString('latin1').endsWith('/diff/walk.txt');
+    this.#ofLayers = header.artifact === 'container-diff';
+    this.#inWalk = this.#ofLayers && header.name.toString('latin1').endsWith('/diff/walk.txt');
     await this.#next.begin(header);
   }
 
@@ -37,7 +38,7 @@ export class WalkSink implements ItemSink {
 
   async end(end: ItemEnd): Promise<void> {
     await this.#next.end(end);
-    if (end.outcome !== 'ok')
+    if (this.#ofLayers && end.outcome !== 'ok')
       this.#blind.push({ what: 'file system', why: `${end.outcome}: ${end.detail ?? 'no reason given'}` });
     else if (this.#inWalk) await this.#try(() => this.#reader.end());
     this.#walked ||= this.#inWalk;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ItemHeader } from '../../src/artifacts/item.ts';
 import { WalkReader } from '../../src/filesystem/walk-reader.ts';
 import { WalkSink } from '../../src/filesystem/walk-sink.ts';
 import { MemorySink } from '../collector/local-node.ts';
@@ -10,6 +11,7 @@ describe('the way of a walk into the evidence', () => {
     bytes: string,
     outcome: 'ok' | 'truncated' = 'ok',
     name = 'x/diff/walk.txt',
+    before?: ItemHeader,
   ): Promise<{ why: string[]; kept: string; paths: string[] }> => {
     const [next, paths] = [new MemorySink(), [] as string[]];
     const reader = new WalkReader(token, {
@@ -18,6 +20,10 @@ describe('the way of a walk into the evidence', () => {
       complaints: () => undefined,
     });
     const sink = new WalkSink(next, reader);
+    if (before !== undefined) {
+      await sink.begin(before);
+      await sink.end({ outcome: 'skipped', length: 0, detail: 'it is not there' });
+    }
     await sink.begin({ sequence: 1, artifact: 'container-diff', name: Buffer.from(name), type: 'file' });
     await sink.write(Buffer.from(bytes, 'latin1'));
     await sink.end({ outcome, length: bytes.length, ...(outcome === 'ok' ? {} : { detail: 'cut' }) });
@@ -40,5 +46,14 @@ describe('the way of a walk into the evidence', () => {
   it('says that a walk was cut, or never came', async () => {
     expect((await pass(text, 'truncated')).why).to.deep.equal(['truncated: cut']);
     expect((await pass(text, 'ok', 'x/other')).why).to.deep.equal(['the node sent nothing of the walk']);
+  });
+  it('does not take a mount that is gone for a part of the walk', async () => {
+    const name = Buffer.from('x/mounts/1');
+    const mount = { sequence: 1, artifact: 'container-mount', name, type: 'file' } as const;
+    expect((await pass(text, 'ok', 'x/diff/walk.txt', mount)).why).to.deep.equal([]);
+    const layers = { ...mount, artifact: 'container-diff' };
+    expect((await pass(text, 'ok', 'x/diff/walk.txt', layers)).why).to.deep.equal([
+      'skipped: it is not there',
+    ]);
   });
 });
