@@ -23,6 +23,7 @@ const files = [
     'interrupt-case',
     'kill',
     'kill-case',
+    'large-case',
     'storage',
     'isolation-proof',
     'snapshot-large',

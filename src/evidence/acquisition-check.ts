@@ -25,6 +25,14 @@ export interface TarCheck {
  */
 export async function checkTar(index: AsyncIterable<Buffer>, tar: AsyncIterable<Buffer>): Promise<TarCheck> {
   const bytes = new ByteReader(tar);
+  try {
+    return await compare(index, bytes);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function compare(index: AsyncIterable<Buffer>, bytes: ByteReader): Promise<TarCheck> {
   let items = 0;
   let total = 0;
   const faulty = (item: string, what: string): TarCheck => ({

@@ -13,10 +13,14 @@ export class ByteReader {
     return this.#offset;
   }
 
-  /** The next `length` bytes; fewer at the end. */
+  /** The next `length` bytes; fewer at the end. Good until more is read, where the source lends its pieces. */
   async take(length: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for await (const piece of this.pieces(length)) pieces.push(piece);
+    for await (const piece of this.pieces(length)) {
+      if (piece.length === length) return piece;
+      // The source may use its memory again for what follows.
+      pieces.push(Buffer.from(piece));
+    }
     return Buffer.concat(pieces);
   }
 

@@ -8,6 +8,7 @@ import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-re
 import { chainStart, type ChainHead, type CustodyLine } from './custody-line.ts';
 import { readChain } from './custody.ts';
 import { Digested } from './digested.ts';
+import { lentPieces } from './file-pieces.ts';
 import { layout } from './layout.ts';
 import { PackedBytes } from './packed-bytes.ts';
 import type { Check, Problems } from './verification.ts';
@@ -162,7 +163,8 @@ export class CaseCheck {
       return;
     }
     this.#deferred.delete(path);
-    seen.tar = await checkTar(index, content).catch((error: unknown) => ({
+    const tar = this.#caseDir === undefined ? content : lentPieces(join(this.#caseDir, path));
+    seen.tar = await checkTar(index, tar).catch((error: unknown) => ({
       items: 0,
       bytes: 0,
       size: 0,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changedSinceSeal, type ArchiveContents, type ArchiveFile } from './archive-contents.ts';
+import { filePieces, pieceSize } from './file-pieces.ts';
 import { encodeTarHeader, tarEnd, tarPadding } from './tar-header.ts';
 
 /** What is packed, and who wants to know and to stop it. */
@@ -16,8 +15,6 @@ export interface ArchiveJob {
   readonly progress: ((done: number, total: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
-
-const pieceSize = 1024 * 1024;
 
 /**
  * A sealed case as a tar in the GNU format, which follows from the seal alone: order, modes, owners, the time of the seal.
@@ -53,19 +50,11 @@ async function* checkedPieces(
   nextBuffer: () => Buffer,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  const file = await open(join(dir, path), constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    for (let left = size; left > 0;) {
-      const buffer = nextBuffer();
-      const { bytesRead } = await file.read(buffer, 0, Math.min(left, buffer.length));
-      if (bytesRead === 0) throw changedSinceSeal(path);
-      const piece = buffer.subarray(0, bytesRead);
-      left -= bytesRead;
-      hash.update(piece);
-      yield piece;
-    }
-  } finally {
-    await file.close();
+  let read = 0;
+  for await (const piece of filePieces(join(dir, path), nextBuffer, size)) {
+    read += piece.length;
+    hash.update(piece);
+    yield piece;
   }
-  if (sha256 !== undefined && hash.digest('hex') !== sha256) throw changedSinceSeal(path);
+  if (read < size || (sha256 !== undefined && hash.digest('hex') !== sha256)) throw changedSinceSeal(path);
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { OperationError } from '../output/errors.ts';
@@ -7,6 +6,7 @@ import { ageMagic, openEncrypted } from './age/source.ts';
 import { firstBytes, openFileSource, type ByteSource } from './byte-source.ts';
 import { decompress, type Compression } from './decompress.ts';
 import { hasCode } from './durable-file.ts';
+import { filePieces } from './file-pieces.ts';
 import { layout } from './layout.ts';
 import { walkFiles } from './payload.ts';
 import { tarFiles } from './tar-tree.ts';
@@ -14,7 +14,7 @@ import { isStorageUrl } from './storage/storage-url.ts';
 import type { Tree, TreeFile } from './tree.ts';
 import { zipFiles } from './zip-tree.ts';
 
-const readSize = 1024 * 1024;
+const newPiece = (): Buffer => Buffer.allocUnsafeSlow(64 * 1024);
 /** A tar is known by its first header block. */
 const magicSize = 512;
 
@@ -75,7 +75,7 @@ async function openPlain(source: ByteSource, first?: Buffer): Promise<Tree> {
 
 async function* directoryFiles(root: string, wanted?: (path: string) => boolean): AsyncGenerator<TreeFile> {
   for await (const { path, ...kind } of walkFiles(root, '', wanted))
-    yield { path, ...kind, content: () => createReadStream(join(root, path), { highWaterMark: readSize }) };
+    yield { path, ...kind, content: () => filePieces(join(root, path), newPiece) };
 }
 
 /** Everything outside of the payload, and the record of the case in it. */

@@ -13,6 +13,8 @@ const amounts = {
   caseKills: { variable: 'KUBECTL_IR_TEST_CASE_KILLS', usual: 10, long: 50 },
   /** MiB of a case that is archived, uploaded and verified. */
   caseMebibytes: { variable: 'KUBECTL_IR_TEST_CASE_MEBIBYTES', usual: 100, long: 5120 },
+  /** MiB of a case that is sealed, archived and verified within 200 MB of memory. */
+  largeCaseMebibytes: { variable: 'KUBECTL_IR_TEST_LARGE_CASE_MEBIBYTES', usual: 512, long: 20_480 },
   /** SIGKILLs of the client of an isolation at a random moment. */
   kills: { variable: 'KUBECTL_IR_TEST_KILLS', usual: 6, long: 20 },
   /** SIGKILLs of the client of a snapshot at a random moment. */
