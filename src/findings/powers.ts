@@ -31,13 +31,21 @@ const rbac = 'rbac.authorization.k8s.io';
 
 /** Kubernetes, "Role Based Access Control Good Practices", section on the risk of privilege escalation. */
 const dangers: readonly Danger[] = [
+  // Users and groups are in no namespace, so that a RoleBinding lets nobody act as them.
   {
-    what: 'act as other users or accounts',
+    what: 'act as other users and groups',
     verbs: ['impersonate'],
     group: '',
-    resources: ['users', 'groups', 'serviceaccounts'],
+    resources: ['users', 'groups'],
     everywhere: 'critical',
-    within: 'high',
+  },
+  {
+    what: 'act as other ServiceAccounts',
+    verbs: ['impersonate'],
+    group: '',
+    resources: ['serviceaccounts'],
+    everywhere: 'critical',
+    within: 'medium',
   },
   {
     what: 'give itself any right (escalate, bind)',

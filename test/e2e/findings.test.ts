@@ -7,7 +7,8 @@ import { image, imageOf, nodeShell, twoNodes } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { findingsTable, type Row } from './support/findings-table.ts';
 import { foundOf, lineOf, type Told } from './support/indicator.ts';
-import { indicators, intruders } from './support/indicators.ts';
+import { intruders } from './support/expected.ts';
+import { indicators } from './support/indicators.ts';
 import { notPlanted } from './support/not-planted.ts';
 import { ordinary, twinPods, twins } from './support/innocents.ts';
 import {

@@ -1,20 +1,10 @@
+import { api, intruders, of, process } from './expected.ts';
+import { extraIndicators } from './extra-indicators.ts';
 import type { Indicator } from './indicator.ts';
-
-/** Where the pods of the intruder are. */
-export const intruders = 'e2e-findings-intruder';
-
-const process = (words: string): RegExp =>
-  new RegExp(`^\\[root\\]/proc/[0-9]+/.*: pid [0-9]+ runs .*${words}`);
-const api = (words: string): RegExp => new RegExp(`^live_response/kubernetes/pods.*: ${words}`);
-const of = (name: string, path?: string | RegExp): Indicator['subject'] => ({
-  namespace: intruders,
-  pod: name,
-  container: 'main',
-  ...(path === undefined ? {} : { path }),
-});
 
 /** What intruder-pods.ts and intruder-on-node.sh plant, each with the finding that must come of it. */
 export const indicators: readonly Indicator[] = [
+  ...extraIndicators,
   {
     number: 1,
     name: 'every capability in a container that is not privileged',
@@ -378,22 +368,5 @@ export const indicators: readonly Indicator[] = [
     severity: 'high',
     subject: of('stager'),
     evidence: [process('.*/dev/tcp/198\\.51\\.100\\.66/4444')],
-  },
-  {
-    name: 'identity that may do everything, of a pod that another rule accuses',
-    rule: 'identity-reach',
-    severity: 'critical',
-    subject: { namespace: intruders, pod: 'stager' },
-    evidence: [
-      /clusterrolebindings\.json: ClusterRoleBinding e2e-findings-intruder: ClusterRole cluster-admin to /,
-      /clusterroles\.json: cluster-admin: /,
-    ],
-  },
-  {
-    name: 'identity that reads the Secrets of its namespace, of a pod that was compared',
-    rule: 'identity-reach',
-    severity: 'medium',
-    subject: { namespace: intruders, pod: 'drifter' },
-    evidence: [/rolebindings\.json: RoleBinding e2e-findings-intruder\/reader: ClusterRole edit to /],
   },
 ];

