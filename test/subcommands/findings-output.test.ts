@@ -46,6 +46,15 @@ describe('output of findings', () => {
       /1 low; 1 of 5 judgements made on a, 2 rules NOT judged, 1 rule not judged \(not collected\), 1 rule not judged \(the node has no such thing\)\n$/,
     );
   });
+  it('says of what most nodes have how many have it, and what it would weigh otherwise', async () => {
+    const io = memoryIo();
+    const common = { nodes: 4, of: 5, otherwise: 'medium' as const };
+    await printFindings(io, { ...told, findings: told.findings.map((one) => ({ ...one, common })) }, 'wide');
+    expect(io.out()).to.match(/^LOW +low +something \(on 4 of 5 nodes\) +node +x$/m);
+    expect(io.out()).to.contain(
+      '   common     on 4 of 5 nodes, of one DaemonSet, image and specification; medium otherwise\n',
+    );
+  });
   it('puts rules together that lack the same', async () => {
     const io = memoryIo();
     await tellLimits(io, told);

@@ -28,7 +28,7 @@ export const journalGap: Rule = {
       let before = journals[0];
       for (const next of journals.slice(1)) {
         if (before === undefined) break;
-        const missing = next.value.firstSeqnum - before.value.lastSeqnum - 1n;
+        const missing = missingBetween(before.value, next.value, logs.journals);
         if (missing >= leastEntries) {
           const unclean = [before, next].some(({ value }) => value.path.endsWith('~'));
           yield {
@@ -52,6 +52,35 @@ export const journalGap: Rule = {
     }
   },
 };
+
+/**
+ * Numbers between two journals that no file beside them has. The journals of users have an id of their own and count along with
+ * that of the system all the same (seen of systemd 252).
+ */
+function missingBetween(
+  before: TracedJournal,
+  next: TracedJournal,
+  journals: readonly Traced<TracedJournal>[],
+): bigint {
+  const [first, last] = [before.lastSeqnum + 1n, next.firstSeqnum - 1n];
+  const others = journals
+    .map(({ value }) => value)
+    .filter(
+      (other) =>
+        other.sequence !== next.sequence &&
+        directoryOf(other) === directoryOf(next) &&
+        other.firstTime <= next.firstTime &&
+        other.lastTime >= before.lastTime,
+    );
+  return others.reduce(
+    (missing, other) => {
+      const from = other.firstSeqnum > first ? other.firstSeqnum : first;
+      const to = other.lastSeqnum < last ? other.lastSeqnum : last;
+      return to < from ? missing : missing - (to - from + 1n);
+    },
+    last - first + 1n,
+  );
+}
 
 /** Journals that count together, of one directory and acquisition, by their first entries; the same hole is told once. */
 function rowsOf(journals: readonly Traced<TracedJournal>[]): Traced<TracedJournal>[][] {

@@ -29,6 +29,11 @@ describe('rule journal-gap', () => {
       [`${place}/user-1000@0.journal`]: journalHead(2001, 4990),
     };
     expect(seenBy(journalGap, users)).to.deep.equal([]);
+    // They have an id of their own, and count along.
+    const own = { ...users, [`${place}/user-1000@0.journal`]: journalHead(2001, 4990, { sequence: 7 }) };
+    expect(seenBy(journalGap, own)).to.deep.equal([]);
+    const fewer = { ...users, [`${place}/user-1000@0.journal`]: journalHead(3000, 3999, { sequence: 7 }) };
+    expect(seenBy(journalGap, fewer)[0]).to.match(/^high: 1999 entries are missing/);
   });
   it('holds only files against each other that count together', () => {
     const others = {
