@@ -1,9 +1,15 @@
+import type { FileStat } from '../../src/artifacts/item.ts';
 import { openCase } from '../../src/evidence/case.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { fileHeader } from './sandbox.ts';
 
 /** What an item holds: content, the target of a link, or why it is not whole. */
-export type Content = string | Buffer | { readonly target: string } | { readonly truncated: string | Buffer };
+export type Content =
+  | string
+  | Buffer
+  | { readonly target: string }
+  | { readonly truncated: string | Buffer }
+  | { readonly bytes: string; readonly modified?: number; readonly changed?: number };
 
 /** A case with one acquisition of a node for each table of items by name. */
 export async function caseWith(
@@ -21,8 +27,11 @@ export async function caseWith(
         continue;
       }
       const cut = typeof content === 'object' && 'truncated' in content;
-      const bytes = Buffer.from(cut ? content.truncated : content);
-      await acquisition.begin(fileHeader(name));
+      const timed = typeof content === 'object' && 'bytes' in content ? content : undefined;
+      const bytes = Buffer.from(cut ? content.truncated : (timed?.bytes ?? (content as string | Buffer)));
+      await acquisition.begin(
+        fileHeader(name, timed === undefined ? {} : { stat: statOf(timed, bytes.length) }),
+      );
       await acquisition.write(bytes);
       await acquisition.end(
         cut
@@ -33,4 +42,16 @@ export async function caseWith(
     await acquisition.finish({ outcome: 'complete' });
   }
   await opened.close();
+}
+
+/** Times are seconds since the epoch. */
+function statOf(
+  { modified = 0, changed = 0 }: { modified?: number; changed?: number },
+  size: number,
+): FileStat {
+  const nanoseconds = (seconds: number): bigint => BigInt(seconds) * 1_000_000_000n;
+  return {
+    ...{ mode: 0o100644, uid: 0, gid: 0, size, links: 1, inode: 1n, device: 1n },
+    ...{ accessed: 0n, modified: nanoseconds(modified), changed: nanoseconds(changed) },
+  };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readTraces } from '../../src/subcommands/case-traces.ts';
 import { caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
+import { journalHead } from '../findings/traces-lab.ts';
 import { failureOf } from '../support/failure.ts';
 
 const signal = new AbortController().signal;
@@ -29,6 +30,29 @@ describe('traces of a case', () => {
         name: '[root]/etc/cron.d/x',
       });
       expect(b?.metadata).to.have.length(1);
+    }));
+
+  it('have logs of no bytes with their times, and of journals the beginning', () =>
+    inSandbox(async (dir) => {
+      const journal = Buffer.concat([journalHead(1, 5), Buffer.alloc(1000)]);
+      await caseWith(dir, {
+        '[root]/var/log/auth.log': { bytes: '', modified: 1_795_000_000, changed: 1_795_000_001 },
+        '[root]/var/log/journal/m/system.journal': journal,
+        '[root]/var/log/journal/m/cut.journal': { truncated: journal },
+        '[root]/var/log/journal/m/lost.journal': { truncated: '' },
+      });
+      const [book] = (await readTraces(dir, signal)).books;
+      const { files, journals } = book?.traces().logs ?? { files: [], journals: [] };
+      expect(files.map(({ value }) => value)).to.deep.equal([
+        { path: '/var/log/auth.log', size: 0, modified: 1_795_000_000, changed: 1_795_000_001 },
+      ]);
+      expect(journals.map(({ value }) => [value.path, value.lastSeqnum])).to.deep.equal([
+        ['/var/log/journal/m/system.journal', 5n],
+        ['/var/log/journal/m/cut.journal', 5n],
+      ]);
+      expect(book?.gaps.map(({ name }) => name)).to.include(
+        'header of [root]/var/log/journal/m/lost.journal',
+      );
     }));
 
   it('read digests of programs before the sums that are held against them', () =>
