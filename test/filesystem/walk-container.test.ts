@@ -120,6 +120,33 @@ describe('the layers of a container, against a full walk of both trees', functio
     }
   });
 
+  it('is blind when the lists of what was deleted do not fit into the memory of the collector', async () => {
+    const mounted = 'mount -t tmpfs -o size=2m spool "$IR_SPOOL" && : >"$IR_SPOOL/ready" && exec "$@"';
+    const small = localNode('/.', [
+      '/usr/bin/unshare',
+      '-m',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      mounted,
+      'sh',
+    ]);
+    const lab = await overlayLab(['mkdir d; cd d; seq -f some-file-name-%.0f.dat 30000 | xargs touch']);
+    try {
+      lab.run('rm -r d; echo 1 >f');
+      const { blind, changes } = await diffOf(small, lab);
+      expect(changes).to.deep.equal([]);
+      expect(blind.map(({ why }) => why)).to.deep.equal([
+        'skipped: what the image lost is too much for the memory of the collector',
+      ]);
+      expect((await diffOf(node, lab)).changes.map(({ path }) => path).sort()).to.deep.equal(['/d', '/f']);
+    } finally {
+      await lab.remove();
+      small.remove();
+    }
+  });
+
   it('is blind when a layer is not there', async () => {
     const lab = await overlayLab(['echo 1 >f']);
     try {

@@ -87,7 +87,9 @@ token=$1 id=$2 limit=$3 options=$4 mounts=$5
 dir=live_response/containers/$id/diff
 export IR_CAP=17179869184 IR_VIEW_TOKEN="$token" IR_HASH_LIMIT="$limit"
 
+# Where the lists took all of the memory there is none to say so.
 fail() {
+  (cd "$IR_RUN" && rm -f room shared linked followed gone deleted unnamed)
   frame_gap container-diff "$dir/views" skipped "$1"
   exit 0
 }
