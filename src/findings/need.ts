@@ -111,6 +111,13 @@ export const needs = {
     askedBy: ['sockets', 'pod sockets'],
     collect: node,
   },
+  'raw sockets': {
+    what: 'raw sockets',
+    shownBy: [/^\[root\]\/proc\/(?:[0-9]+\/)?net\/raw$/],
+    reads: /^\[root\]\/proc\/(?:[0-9]+\/)?net\/raw6?$/,
+    askedBy: ['sockets', 'pod sockets'],
+    collect: node,
+  },
   'lists of processes': {
     whole: true,
     ...files(

@@ -86,7 +86,7 @@ export class Page {
     });
   }
 
-  /** Sockets that are connected, that listen, or that see every packet; the others say nothing to a rule. */
+  /** Sockets that are connected, that listen, or that see packets past the ports; the others say nothing to a rule. */
   sockets(): Traced<HeldSocket>[] {
     const telling: Traced<HeldSocket>[] = [];
     const sources = this.#sourcesOfSockets();
@@ -98,7 +98,8 @@ export class Page {
       const source = sources.get(`${socket.family} ${socket.namespace ?? ''}`);
       if (source === undefined) continue;
       const inet = 'remotePort' in socket && (socket.remotePort > 0 || socket.state === 'LISTEN');
-      if (inet || socket.family === 'packet') telling.push({ source, value: socket });
+      const raw = ['raw', 'raw6', 'packet'].includes(socket.family);
+      if (inet || raw) telling.push({ source, value: socket });
     }
     return telling;
   }

@@ -36,6 +36,7 @@ import { processHiddenByMount } from './rules/process-hidden-by-mount.ts';
 import { programInSharedMemory } from './rules/program-in-shared-memory.ts';
 import { programWithoutFile } from './rules/program-without-file.ts';
 import { rawDevice } from './rules/raw-device.ts';
+import { rawSocket } from './rules/raw-socket.ts';
 import { releaseAgent } from './rules/release-agent.ts';
 import { reverseShell } from './rules/reverse-shell.ts';
 import { runtimeSocket } from './rules/runtime-socket.ts';
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   programInSharedMemory,
   programWithoutFile,
   rawDevice,
+  rawSocket,
   releaseAgent,
   reverseShell,
   runtimeSocket,

@@ -61,7 +61,7 @@ export interface NodeTraces {
   readonly processes: readonly TracedProcess[];
   /** Process 1, whose namespaces are the node's. */
   readonly host?: TracedProcess;
-  /** Connected, listening and packet sockets. */
+  /** Connected, listening, raw and packet sockets. */
   readonly sockets: readonly Traced<HeldSocket>[];
   /** By acquisition and number of the mount namespace, `ACQUISITION NUMBER`: numbers are given out anew. */
   readonly mountTables: ReadonlyMap<string, MountTable>;

@@ -219,6 +219,7 @@ export function cleanNode(): Record<string, Content> {
     '[root]/proc/sys/kernel/pid_max': '4194304\n',
     '[root]/proc/net/tcp': 'sl a b c d e f g h i\n',
     '[root]/proc/net/packet': 'sk a b c d e f g h\n',
+    '[root]/proc/net/raw': 'sl a b c d e f g h i\n',
     '[root]/proc/modules': 'overlay 1 0 - Live 0x0\n',
     '[root]/sys/module/overlay/initstate': 'live\n',
     'live_response/system/module_symbols.txt': '__builtin__ftrace\nbpf\noverlay\n',

@@ -54,6 +54,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   'T1070.004': { name: 'File Deletion', tactics: ['Defense Evasion'] },
   'T1070.006': { name: 'Timestomp', tactics: ['Defense Evasion'] },
   T1071: { name: 'Application Layer Protocol', tactics: ['Command and Control'] },
+  T1095: { name: 'Non-Application Layer Protocol', tactics: ['Command and Control'] },
   'T1098.004': { name: 'SSH Authorized Keys', tactics: ['Persistence', 'Privilege Escalation'] },
   'T1098.006': {
     name: 'Additional Container Cluster Roles',
@@ -64,6 +65,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   T1205: { name: 'Traffic Signaling', tactics: ['Persistence', 'Defense Evasion', 'Command and Control'] },
   'T1205.002': { name: 'Socket Filters', tactics: ['Persistence', 'Defense Evasion', 'Command and Control'] },
   'T1496.001': { name: 'Resource Hijacking: Compute Hijacking', tactics: ['Impact'] },
+  T1498: { name: 'Network Denial of Service', tactics: ['Impact'] },
   T1525: { name: 'Implant Internal Image', tactics: ['Persistence'] },
   T1528: { name: 'Steal Application Access Token', tactics: ['Credential Access'] },
   'T1543.002': { name: 'Systemd Service', tactics: ['Persistence', 'Privilege Escalation'] },
