@@ -18,6 +18,7 @@ import { journalGap } from './rules/journal-gap.ts';
 import { kernelThreadMasquerade } from './rules/kernel-thread-masquerade.ts';
 import { kernelTracingFromContainer } from './rules/kernel-tracing-from-container.ts';
 import { leftCgroup } from './rules/left-cgroup.ts';
+import { listenerWithoutProcess } from './rules/listener-without-process.ts';
 import { miner } from './rules/miner.ts';
 import { moduleLoader } from './rules/module-loader.ts';
 import { nodeMountNamespace } from './rules/node-mount-namespace.ts';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   kernelThreadMasquerade,
   kernelTracingFromContainer,
   leftCgroup,
+  listenerWithoutProcess,
   miner,
   moduleLoader,
   nodeMountNamespace,
