@@ -30,6 +30,7 @@ const node = localNode('/.');
 const spool = node.env['IR_SPOOL'] ?? '';
 if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', spool]).status !== 0)
   throw new Error('the spool could not be mounted');
+await writeFile(join(spool, 'digest'), 'sha256sum\n');
 await writeFile(join(spool, 'ready'), '');
 
 const started = io.monotonic();

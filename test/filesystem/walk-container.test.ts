@@ -121,7 +121,8 @@ describe('the layers of a container, against a full walk of both trees', functio
   });
 
   it('is blind when the lists of what was deleted do not fit into the memory of the collector', async () => {
-    const mounted = 'mount -t tmpfs -o size=2m spool "$IR_SPOOL" && : >"$IR_SPOOL/ready" && exec "$@"';
+    const mounted =
+      'mount -t tmpfs -o size=2m spool "$IR_SPOOL" && echo sha256sum >"$IR_SPOOL/digest" && : >"$IR_SPOOL/ready" && exec "$@"';
     const small = localNode('/.', [
       '/usr/bin/unshare',
       '-m',

@@ -11,7 +11,7 @@ IFS= read -r IR_TOKEN
 export IR_TOKEN IR_TOP="${IR_TOP%/}"
 until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
 mkdir "$IR_RUN" "$IR_RUN/frames" "$IR_RUN/frames/sent" || exit 70
-read -r IR_SUM <"${IR_SPOOL:-/spool}/digest"
+read -r IR_SUM <"${IR_SPOOL:-/spool}/digest" || exit 70
 export IR_SUM
 
 # Takes exactly so many bytes off stdin: half a script is never run.
