@@ -1,3 +1,4 @@
+import type { ByteOrder } from './byte-order.ts';
 import type { Malformed } from './lines.ts';
 import { decimal, fields, hexadecimal, lines } from './lines.ts';
 
@@ -36,10 +37,7 @@ const states = [
  * The rows of one table. Addresses are printed as native-endian 32-bit words, so a big-endian node (s390x)
  * needs `order` `big`; ports are in host order.
  */
-export function* parseInet(
-  bytes: Buffer,
-  order: 'little' | 'big' = 'little',
-): Generator<InetSocket | Malformed> {
+export function* parseInet(bytes: Buffer, order: ByteOrder = 'little'): Generator<InetSocket | Malformed> {
   for (const line of lines(bytes)) {
     const row = fields(line.bytes, 10)?.values;
     if (row?.[0] === 'sl') continue;
@@ -64,10 +62,7 @@ export function* parseInet(
   }
 }
 
-function endpoint(
-  text: string | undefined,
-  order: 'little' | 'big',
-): { address: string; port: number } | undefined {
+function endpoint(text: string | undefined, order: ByteOrder): { address: string; port: number } | undefined {
   const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/i.exec(text ?? '');
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   const bytes = Buffer.from(match[1], 'hex');

@@ -1,3 +1,4 @@
+import type { ByteOrder } from './byte-order.ts';
 import { type Malformed, decimal, fields, hexadecimal, lines } from './lines.ts';
 import { ipv6 } from './net-inet.ts';
 
@@ -41,11 +42,12 @@ export function* parseArp(bytes: Buffer): Generator<Neighbour | Malformed> {
   }
 }
 
-/** The rows of /proc/net/route (net/ipv4/fib_trie.c `fib_route_seq_show`): addresses are native-endian words. */
-export function* parseRoutes(
-  bytes: Buffer,
-  order: 'little' | 'big' = 'little',
-): Generator<Route | Malformed> {
+/**
+ * The rows of /proc/net/route (net/ipv4/fib_trie.c `fib_route_seq_show`). Addresses are native-endian words; which that is,
+ * their masks tell, whose bits have no gap.
+ */
+export function* parseRoutes(bytes: Buffer): Generator<Route | Malformed> {
+  const order = orderOfMasks(bytes);
   for (const { bytes: line, offset } of lines(bytes)) {
     const [device = '', destination, gateway, flags, , , metric, mask] = fields(line, 8)?.values ?? [];
     if (device === 'Iface') continue;
@@ -118,10 +120,24 @@ function address6(text: string): string {
   return ipv6(Buffer.from(text, 'hex'));
 }
 
-function ipv4(text: string | undefined, order: 'little' | 'big'): Buffer | undefined {
+function ipv4(text: string | undefined, order: ByteOrder): Buffer | undefined {
   if (text === undefined || !/^[0-9A-F]{8}$/i.test(text)) return undefined;
   const bytes = Buffer.from(text, 'hex');
   return order === 'little' ? bytes.swap32() : bytes;
+}
+
+function orderOfMasks(table: Buffer): ByteOrder {
+  for (const { bytes } of lines(table)) {
+    const mask = fields(bytes, 8)?.values[7];
+    if (isMask(ipv4(mask, 'little')) !== isMask(ipv4(mask, 'big')))
+      return isMask(ipv4(mask, 'big')) ? 'big' : 'little';
+  }
+  return 'little';
+}
+
+function isMask(mask: Buffer | undefined): boolean {
+  const gap = ~(mask?.readUInt32BE(0) ?? 0) >>> 0;
+  return (gap & (gap + 1)) === 0;
 }
 
 /** Bits of a mask before its first zero. */

@@ -1,3 +1,4 @@
+import { type ByteOrder, byteOrderOf } from './byte-order.ts';
 import type { Malformed } from './lines.ts';
 import { isMalformed } from './lines.ts';
 import type { InetSocket } from './net-inet.ts';
@@ -25,6 +26,7 @@ export type SocketRecord = (
   readonly pids: readonly number[];
 };
 
+const cpuinfo = Buffer.from('[root]/proc/cpuinfo');
 const tableName = /^net\/(tcp6?|udp6?|udplite6?|raw6?|icmp6?|unix|packet|netlink)$/;
 
 /** Puts the sockets of one node together from the tables of its network namespaces. */
@@ -35,13 +37,19 @@ export class SocketTable {
     readonly bytes: Buffer;
   }[] = [];
 
-  /** True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`, and `[root]/proc/net/TABLE` of the node itself. */
+  #order: ByteOrder = 'little';
+
+  /**
+   * True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`, and of the node itself `[root]/proc/net/TABLE`
+   * and `[root]/proc/cpuinfo`, which tells the byte order of addresses.
+   */
   static wants(name: Buffer): boolean {
-    return tableOf(name) !== undefined;
+    return name.equals(cpuinfo) || tableOf(name) !== undefined;
   }
 
   /** `name` tells the protocol and the process through whose namespace the table was read. */
   add(name: Buffer, bytes: Buffer): void {
+    if (name.equals(cpuinfo)) this.#order = byteOrderOf(bytes);
     const table = tableOf(name);
     if (table !== undefined) this.#tables.push({ ...table, bytes });
   }
@@ -52,7 +60,7 @@ export class SocketTable {
     const namespaces = new Map(processes.map((process) => [process.pid, process.namespaces.get('net')]));
     for (const { pid, family, bytes } of this.#tables) {
       const namespace = namespaces.get(pid);
-      for (const row of rows(family, bytes)) {
+      for (const row of rows(family, bytes, this.#order)) {
         if (isMalformed(row)) yield row;
         else yield { ...row, namespace, pids: row.inode === 0 ? [] : (holders.get(row.inode) ?? []) };
       }
@@ -72,7 +80,7 @@ function tableOf(name: Buffer): { pid: number; family: SocketRecord['family'] } 
 
 type Row = SocketRecord extends infer S ? (S extends unknown ? Omit<S, 'namespace' | 'pids'> : never) : never;
 
-function* rows(family: SocketRecord['family'], bytes: Buffer): Generator<Row | Malformed> {
+function* rows(family: SocketRecord['family'], bytes: Buffer, order: ByteOrder): Generator<Row | Malformed> {
   switch (family) {
     case 'unix':
       for (const row of parseUnix(bytes)) yield isMalformed(row) ? row : { family, ...row };
@@ -84,7 +92,7 @@ function* rows(family: SocketRecord['family'], bytes: Buffer): Generator<Row | M
       for (const row of parseNetlink(bytes)) yield isMalformed(row) ? row : { family, ...row };
       return;
     default:
-      for (const row of parseInet(bytes)) yield isMalformed(row) ? row : { family, ...row };
+      for (const row of parseInet(bytes, order)) yield isMalformed(row) ? row : { family, ...row };
   }
 }
 

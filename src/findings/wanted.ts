@@ -33,7 +33,7 @@ const texts: readonly (readonly [RegExp, number])[] = [
     /^\[root\]\/proc\/[0-9]+\/(?:stat|status|cmdline|cgroup|net\/(?:tcp6?|udp6?|packet|raw6?))$/,
     16 * mebibyte,
   ],
-  [/^\[root\]\/proc\/(?:stat|uptime|net\/(?:tcp6?|udp6?|packet|raw6?))$/, 16 * mebibyte],
+  [/^\[root\]\/proc\/(?:stat|uptime|cpuinfo|net\/(?:tcp6?|udp6?|packet|raw6?))$/, 16 * mebibyte],
   [/^\[root\]\/proc\/[0-9]+\/(?:environ|fdinfo\/[0-9]+)$/, 256 * kibibyte],
   [
     /^\[root\]\/proc\/sys\/(?:kernel\/(?:core_pattern|modprobe|tainted|pid_max)|fs\/binfmt_misc\/[^/]+)$/,

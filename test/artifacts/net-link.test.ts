@@ -41,7 +41,7 @@ describe('tables of links', () => {
       .replace('0001A8C0', 'C0A80100')
       .replace('00FFFFFF', 'FFFFFF00')
       .replace('0101A8C0', 'C0A80101');
-    expect([...parseRoutes(Buffer.from(big), 'big')]).to.deep.equal([first, second]);
+    expect([...parseRoutes(Buffer.from(big))]).to.deep.equal([first, second]);
   });
 
   it('give routes and addresses of IPv6', () => {

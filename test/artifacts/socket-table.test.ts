@@ -13,6 +13,28 @@ function processes(): ProcessTable {
 }
 
 describe('SocketTable', () => {
+  it('reads addresses in the byte order of the node, whichever comes first', () => {
+    const cpuinfo = [Buffer.from('[root]/proc/cpuinfo'), Buffer.from('vendor_id : IBM/S390\n')] as const;
+    const table = [
+      Buffer.from('[root]/proc/net/tcp'),
+      Buffer.from('0: 7F000001:1F90 7F000002:01BB 01 0:0 00:0 0 0 0 55 1\n'),
+    ] as const;
+    for (const order of [
+      [cpuinfo, table],
+      [table, cpuinfo],
+    ]) {
+      const sockets = new SocketTable();
+      for (const [name, bytes] of order) {
+        expect(SocketTable.wants(name)).to.equal(true);
+        sockets.add(name, bytes);
+      }
+      expect([...sockets.records([])][0]).to.include({
+        localAddress: '127.0.0.1',
+        localPort: 8080,
+        remoteAddress: '127.0.0.2',
+      });
+    }
+  });
   it('joins rows with all their holders and names the namespace', () => {
     const sockets = new SocketTable();
     const row = (inode: number): string =>
