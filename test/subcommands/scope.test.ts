@@ -132,7 +132,7 @@ describe('scope', () => {
       "can't be read (ENOENT)",
     );
     await inSandbox(async (dir) => {
-      await caseWith(dir, cleanNode() as Node);
+      await caseWith(dir, cleanNode());
       expect((await failureOf(runCommand(command, [dir], { in: [dir] }))).message).to.equal(
         'there is nothing to look for',
       );

@@ -11,7 +11,7 @@ const { signal } = new AbortController();
 describe('judgeCase', () => {
   it('holds all rules against each node', () =>
     inSandbox(async (dir) => {
-      await caseWith(dir, cleanNode() as Parameters<typeof caseWith>[1], { '[root]/etc/passwd': '' });
+      await caseWith(dir, cleanNode(), { '[root]/etc/passwd': '' });
       const { part } = await judgeCase(dir, 'ir-1', { gaps: [], damaged: [] }, signal);
       expect(part.judged + part.notJudged.total).to.equal(2 * rules.length);
       expect(part.notJudged.items[0]?.next).to.contain('--case ir-1');
@@ -22,7 +22,7 @@ describe('judgeCase', () => {
       const trouble = { gaps: [], damaged: [] as string[] };
       expect((await judgeCase(dir, 'ir-1', trouble, signal)).part.failed).to.contain('no evidence');
       expect(trouble.damaged).to.deep.equal([]);
-      await caseWith(dir, cleanNode() as Parameters<typeof caseWith>[1]);
+      await caseWith(dir, cleanNode());
       await damageItem(dir, '[root]/proc/1/status');
       expect((await judgeCase(dir, 'ir-1', trouble, signal)).part).not.to.have.property('failed');
       expect(trouble.damaged[0]).to.contain('not what was collected');
