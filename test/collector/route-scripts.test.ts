@@ -91,8 +91,11 @@ for (const kind of ['routed', 'bridge'] as const)
       const words = [tag, 'no-process-has-this', '--', 'ir-inside-x'];
       expect((await call(['pod-processes', 'pod-space', 'inside-remove'], words)).trim()).to.equal('0');
       await call(['milliseconds', 'pod-space', 'routes'], [tag, 'inside', ...inside]);
-      // The script that undoes it looks for the pod by its cgroup; here it is told where.
-      const found = `pod_processes() { echo "1 ${net.pid('pod')}"; }\n`;
+      // The script that undoes it looks for the pod by its cgroup; here it is told where, and first of a process that has ended
+      // when it is to lead there.
+      const pid = net.pid('pod');
+      const passing = `nsenter --net=/proc/${pid}/ns/net sleep 1 & echo "1 $!"; wait`;
+      const found = `pod_processes() { ${passing}; echo "2 ${pid}"; }\n`;
       const text = found + scriptText('pod-space') + scriptText('inside-remove');
       const { exitCode } = await callScript(
         node.exec,

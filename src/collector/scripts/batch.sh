@@ -123,7 +123,13 @@ ir_symlink() {
       ir_target=${ir_link#"'$ir_path' -> '"}
       ir_at_once symlink "$ir_facts" ok '' "${ir_target%?}"
       ;;
-    '') ir_at_once symlink "$ir_facts" skipped 'the link cannot be read' ;;
+    '')
+      if ir_ended "$ir_path"; then
+        ir_at_once file - vanished 'the process has ended'
+      else
+        ir_at_once symlink "$ir_facts" skipped 'the link cannot be read'
+      fi
+      ;;
     *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
   esac
 }

@@ -193,12 +193,24 @@ frame_skip() {
   ir_pending "$((512 + 6 * ${#3}))"
 }
 
+# ir_ended PATH: true for what is of a process that has ended since it was listed; its program can't be followed then.
+ir_ended() {
+  case $1 in
+    /proc/[0-9]*/*) ;;
+    *) return 1 ;;
+  esac
+  ir_process=${1#/proc/}
+  [ ! -e "/proc/${ir_process%%/*}/exe" ]
+}
+
 # frame_link ARTIFACT SOURCE NAME: a symlink as such.
 frame_link() {
   ir_lstat "$1" "$2" "$3" || return 0
   if ir_target=$(readlink -n -- "$2" 2>/dev/null && echo .); then
     { ir_item "$1" symlink "$3" "${ir_target%.}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta"
     ir_pending "$((512 + 6 * (${#3} + ${#ir_target})))"
+  elif ir_ended "$2"; then
+    frame_gap "$1" "$3" vanished 'the process has ended'
   else
     frame_gap "$1" "$3" skipped 'the link cannot be read'
   fi

@@ -35,13 +35,20 @@ clear_space() {
 # shellcheck disable=SC2086  # uids
 pod_processes $words | while read -r _ pid; do
   space=$(readlink "/proc/$pid/ns/net") && [ "$space" != "$own" ] && echo "$space $pid"
-done | sort -u -k 1,1 >"$IR_RUN/spaces"
+done >"$IR_RUN/spaces"
+: >"$IR_RUN/cleared"
 while read -r space pid; do
+  grep -q -x -F "$space" "$IR_RUN/cleared" && continue
+  # A process may have ended since; another one leads to the same namespace.
   # shellcheck disable=SC2086  # uids
-  if ! pod_space "$pid" "$space" $words; then
-    echo "process $pid of the pod is gone" >&2
+  pod_space "$pid" "$space" $words || continue
+  clear_space "$@" || exit 1
+  echo "$space" >>"$IR_RUN/cleared"
+done <"$IR_RUN/spaces"
+while read -r space pid; do
+  if ! grep -q -x -F "$space" "$IR_RUN/cleared"; then
+    echo "process $pid of the pod is gone, and no other one is in its network namespace" >&2
     exit 1
   fi
-  clear_space "$@" || exit 1
 done <"$IR_RUN/spaces"
-wc -l <"$IR_RUN/spaces"
+wc -l <"$IR_RUN/cleared"
