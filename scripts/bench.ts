@@ -33,6 +33,8 @@ const io = processIo();
 const signal = interruptSignal();
 const before = machineLine();
 const program = [join(root, 'dist/kubectl-ir')];
+// What parts need is looked up in it.
+Object.assign(process.env, clusterEnvironment());
 
 interface Part {
   readonly name: string;
@@ -55,7 +57,6 @@ const parts: readonly Part[] = [
   { name: 'exec', needs: [image('toolbox')], measure: benchExec },
 ];
 const chosen = parts.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-Object.assign(process.env, clusterEnvironment());
 if (await phase('build', { ...script('scripts/build.ts'), signal })) {
   const alone = givenCluster || chosen.every(({ needs }) => needs === undefined);
   const figures = alone ? await partFigures() : await allFigures();
