@@ -13,7 +13,7 @@ const main = join(import.meta.dirname, '../cluster/main.ts');
 /** Runs one script as the collector's container would, with the node's own busybox, and tells how long that took there. */
 const onTheNode = `
 dir=/dev/shm/kubectl-ir-bench
-mkdir -p $dir/bin $dir/spool && busybox --install -s $dir/bin && : >$dir/spool/ready || exit 1
+mkdir -p $dir/bin $dir/spool && busybox --install -s $dir/bin && echo sha512sum >$dir/spool/digest && : >$dir/spool/ready || exit 1
 for tool in getfattr setfattr; do ln -sf "$(command -v $tool)" $dir/bin/; done
 export PATH=$dir/bin IR_SPOOL=$dir/spool IR_HOST=/. TIMEFORMAT='seconds %R'
 time $dir/bin/sh "$@"`;
