@@ -6,7 +6,7 @@ import { root, runJob } from './job.ts';
 export const heapFlags = [
   '--initial-old-space-size=16',
   '--heap-growing-percent=40',
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=4',
 ];
 
 /** Marks where Node looks for an application in its own file (nodejs.org/api/single-executable-applications.html). */
