@@ -30,7 +30,9 @@ const files = [
     'snapshot-resume',
   ].map((name) => `test/e2e/${name}.test.ts`),
   ...['read-plan', 'rota-model'].map((name) => `test/incident/plan/${name}.test.ts`),
-  ...['many-entries', 'random-changes', 'walk-container'].map((name) => `test/filesystem/${name}.test.ts`),
+  ...['large-image', 'many-entries', 'random-changes', 'walk-container'].map(
+    (name) => `test/filesystem/${name}.test.ts`,
+  ),
 ];
 const signal = interruptSignal();
 const directory = await mkdtemp(join(tmpdir(), 'kubectl-ir-long-'));

@@ -18,7 +18,7 @@ const integration = [
   'test/containment/rules/rules-in-network.test.ts',
   'test/evidence/{bad-input,conformance,full-disk-case,stock-commands,tamper}.test.ts',
   'test/incident/report/browser.test.ts',
-  'test/filesystem/{diff-unknown,many-entries,random-changes,walk-container}.test.ts',
+  'test/filesystem/{diff-unknown,large-image,many-entries,random-changes,walk-container}.test.ts',
   'test/incident/two-at-once.test.ts',
   'test/reference/**',
   'test/subcommands/playbook/two-users.test.ts',

@@ -5,6 +5,11 @@ import { terminalLine } from '../output/line.ts';
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
+/** One step less; `info` stays. */
+export function lesserThan(severity: Severity): Severity {
+  return severities[severities.indexOf(severity) + 1] ?? severity;
+}
+
 /** How far the evidence alone carries the finding. */
 export type Confidence = 'high' | 'medium' | 'low';
 

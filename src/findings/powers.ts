@@ -1,5 +1,5 @@
 import type { PolicyRule } from './access.ts';
-import { severities, type Severity } from './finding.ts';
+import { lesserThan, severities, type Severity } from './finding.ts';
 import type { Grant } from './grants.ts';
 
 /** What an account may do that leads further than its own work. */
@@ -189,7 +189,7 @@ function* powersOfGrant(grant: Grant): Generator<Power> {
     if (base === undefined) continue;
     const raised =
       namespace !== undefined && base === 'medium' && ofTheCluster.has(namespace) ? 'high' : base;
-    yield { what, ...place, names, severity: names.length > 0 ? lesser(raised) : raised, grant };
+    yield { what, ...place, names, severity: names.length > 0 ? lesserThan(raised) : raised, grant };
   }
 }
 
@@ -209,10 +209,6 @@ function reaches(
 
 function allows(allowed: readonly string[], wanted: string): boolean {
   return allowed.includes('*') || allowed.includes(wanted);
-}
-
-function lesser(severity: Severity): Severity {
-  return severities[severities.indexOf(severity) + 1] ?? severity;
 }
 
 /** What a power is, as words: `read Secrets in namespace prod (only db)`. */

@@ -1,5 +1,5 @@
 import type { Docket } from './docket.ts';
-import { evidence, type Evidence, type Finding, severities, type Severity, type Traced } from './finding.ts';
+import { evidence, type Evidence, type Finding, lesserThan, type Traced } from './finding.ts';
 import type { Pod } from './pods.ts';
 import type { Rule } from './rule.ts';
 
@@ -45,7 +45,7 @@ export function weighedByNodes(
     if (nodes.size < leastNodes || nodes.size < of * leastShare) return finding;
     return {
       ...finding,
-      severity: lesser(finding.severity),
+      severity: lesserThan(finding.severity),
       common: { nodes: nodes.size, of, otherwise: finding.severity },
       evidence: [...finding.evidence, ...witnesses(finding, group)],
     };
@@ -74,10 +74,6 @@ function keyOf({ rule, severity, subject, seen }: Finding, pod: Pod): string | u
 /** Without what differs by process and pod: numbers, ids, and the name that a controller gave the pod. */
 function plain(text: string): string {
   return text.replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{12,64}\b|[0-9]+/g, '#');
-}
-
-function lesser(severity: Severity): Severity {
-  return severities[severities.indexOf(severity) + 1] ?? severity;
 }
 
 function witnesses({ subject }: Finding, group: readonly Placed[]): Evidence[] {

@@ -23,6 +23,8 @@ const amounts = {
   proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
   /** Diffs of a container in which a program writes on. */
   looks: { variable: 'KUBECTL_IR_TEST_LOOKS', usual: 20, long: 100 },
+  /** Files of an image that a container is compared with; a multiple of 1,000. */
+  imageFiles: { variable: 'KUBECTL_IR_TEST_IMAGE_FILES', usual: 50_000, long: 500_000 },
   /** Random sequences of operations on a container's files, each against the oracle. */
   sequences: { variable: 'KUBECTL_IR_TEST_SEQUENCES', usual: 50, long: 500 },
   /** Entries of a container's writable layer. */
