@@ -16,8 +16,8 @@ export interface Lane {
   readonly stages: readonly Stage[];
 }
 
-/** End-to-end tests that ask nothing of policies, as many as make the lanes take equally long. */
-const indifferent = /^(?:archive|cli|diff.*|findings|interrupt-case|scope|show|snapshot.*|stats|storage)$/;
+/** End-to-end tests that ask nothing of policies, as many as make two lanes at once end together. */
+const indifferent = /^(?:cli|diff|diff-engines|diff-tricks|findings|scope|show|snapshot.*|stats)$/;
 /** Tests of what comes by most ways to a pod, beside which a capture listens on the machine's own interfaces. */
 const onMachine = /^(?:isolate|isolation-.*|owners|respond)$/;
 const proof = 'isolation-proof';

@@ -21,6 +21,7 @@ const files = [
     'exec',
     'interrupt',
     'interrupt-case',
+    'interrupt-course',
     'kill',
     'kill-case',
     'large-case',

@@ -8,6 +8,7 @@ import { keepAnswer } from '../../evidence/api-items.ts';
 import type { Case } from '../../evidence/case.ts';
 import { ApiError, OperationError } from '../../output/errors.ts';
 import type { Io } from '../../output/io.ts';
+import { createProgress } from '../../output/progress.ts';
 import { type CleanTarget, controllerOf, makerText, pathOf } from './target.ts';
 
 /** What became of one object. `returned`: something took its place within the time that it was watched. */
@@ -106,7 +107,7 @@ async function save(
 
 /** Why it was not deleted; undefined when the server took it. Custody has it before and after. */
 async function remove(
-  { api, opened, reason, signal }: RemovalRun,
+  { api, io, opened, reason, signal }: RemovalRun,
   target: CleanTarget,
 ): Promise<string | undefined> {
   const { ref, uid, text } = target;
@@ -119,6 +120,7 @@ async function remove(
   try {
     const there = await deleteObject(api, ref, { uid, signal });
     await opened.custody.append({ ...act, result: there ? 'deleted' : 'gone already' });
+    await createProgress(io).note(there ? 'Removed' : 'Gone already', `${text}${where}`);
     return undefined;
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationError)) throw error;
@@ -135,6 +137,10 @@ async function watchAll(run: RemovalRun, gone: readonly Gone[]): Promise<Map<Cle
   const { io, signal } = run;
   const found = new Map<CleanTarget, Removed>();
   if (gone.length === 0) return found;
+  await createProgress(io).note(
+    'Watch',
+    `for ${watchMs / 1000} s whether it comes back; an interrupt leaves it removed`,
+  );
   const end = io.monotonic() + watchMs;
   for (;;) {
     for (const one of gone) {

@@ -16,6 +16,8 @@ export interface Trial {
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes of a run that nobody interrupts, where they are others than done, changes and partial. */
   readonly ends?: readonly number[];
+  /** The command is interrupted within this time, where all of it would be mostly waiting. */
+  readonly withinMs?: number;
   /** Throws when something is left that may not be; `said` tells of the moment. */
   readonly check: (outcome: Outcome, said: string) => Promise<void>;
 }
@@ -42,8 +44,8 @@ export async function interruptAtRandom<Lane>(
     const ends = whole.code === 3 ? [...complete, 3] : [whole.code];
     while (left > 0) {
       left -= 1;
-      const { words, env, check } = await prepare(lane);
-      const after = Math.random() * ms;
+      const { words, env, withinMs = ms, check } = await prepare(lane);
+      const after = Math.random() * Math.min(ms, withinMs);
       const outcome = await interrupted(words, { afterMs: after, ...(env === undefined ? {} : { env }) });
       const said = `after ${after.toFixed(0)} of ${ms.toFixed(0)} ms: ${outcome.stderr}`;
       expect(outcome.code, said).to.be.oneOf([...ends, 130]);
