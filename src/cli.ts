@@ -63,6 +63,7 @@ async function dispatch(
   const start = await parseLine(argv, globalFlags, { untilWord: true });
   const [first, ...afterFirst] = start.words;
   if (first === undefined) return await answer(io, rootHelp(entries));
+  if (first === 'help') return await dispatch([...afterFirst, '--help'], io, signal, entries, line);
   // Flags between the words of a command, as in `snapshot -n x node`, are parsed too before the second word is looked up.
   const next = await parseLine(afterFirst, globalFlags, { untilWord: true }).catch(() => undefined);
   const second = next?.words[0];

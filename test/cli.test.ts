@@ -88,7 +88,7 @@ describe('main', () => {
     expect(await ir('look -n prod node web', done)).to.have.property('code', 0);
   });
 
-  for (const line of ['', '--help', '-h']) {
+  for (const line of ['', '--help', '-h', 'help', '-n prod help']) {
     it(`prints the help for "${line}"`, async () => {
       const { code, io } = await ir(line, done);
       expect(code).to.equal(0);
@@ -99,6 +99,10 @@ describe('main', () => {
   it('prints the help of a group and of a command', async () => {
     expect((await ir('look', done)).io.out()).to.include('look node   Do it');
     expect((await ir('act --help', done)).io.out()).to.include('--node string');
+    for (const words of ['look', 'act', 'look node'])
+      expect((await ir(`help ${words}`, done)).io.out()).to.equal(
+        (await ir(`${words} --help`, done)).io.out(),
+      );
   });
 
   for (const [line, text] of [
@@ -110,6 +114,7 @@ describe('main', () => {
       'look nod',
       'error: unknown command "nod" for "kubectl ir look"; nearest: node\nSee \'kubectl ir look --help\' for usage.\n',
     ],
+    ['help none', 'error: unknown command "none" for "kubectl ir"\nSee \'kubectl ir --help\' for usage.\n'],
     ['act --nod x', "error: unknown flag: --nod; nearest: --node\nSee 'kubectl ir act --help' for usage.\n"],
     ['--nod act', "error: unknown flag: --nod\nSee 'kubectl ir --help' for usage.\n"],
   ] as const) {

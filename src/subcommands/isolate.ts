@@ -42,9 +42,9 @@ interface Plan {
 export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => {
-    requireConsent(io, 'isolate', values);
     const choice = choiceOf(words, values);
     if ('selection' in choice && values.watch) throw new UsageError('--watch takes one pod');
+    requireConsent(io, 'isolate', values);
     return { choice, flags: values, wishes: wishesOf(values), started: io.monotonic() };
   },
   run: (plan, context) =>

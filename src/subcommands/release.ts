@@ -25,22 +25,9 @@ import { requireRights, withApi, withCollectorOn } from './session.ts';
 export const command = defineCommand({
   flags: releaseFlags,
   complete: async (words, values, { io }): Promise<ReleasePlan> => {
+    const plan = await planOf(words, values, values.case ?? io.env['KUBECTL_IR_CASE']);
     requireConsent(io, 'release', values);
-    const dir = values.case ?? io.env['KUBECTL_IR_CASE'];
-    if (values.selector !== undefined) {
-      if (words.length > 0) throw new UsageError('give one of POD, CASE and --selector');
-      return { choice: { by: 'selector', selector: parseSelector(values.selector) }, dir, flags: values };
-    }
-    const [first] = words;
-    if (words.length === 1 && first !== undefined) {
-      const known = isUid(first) ? undefined : await isolationsOfCase(first);
-      if (known !== undefined) return { choice: { by: 'case', known }, dir: first, flags: values };
-    }
-    const { resource, name } = parseTarget(words);
-    if (resource === 'nodes') return { choice: { by: 'node', node: name }, dir, flags: values };
-    if (resource !== 'pods')
-      throw new UsageError('release takes a pod, its uid, node/NODE or the directory of a case');
-    return { choice: { by: 'word', word: name }, dir, flags: values };
+    return plan;
   },
   run: (plan, context) =>
     withApi(context, async (api) => {
@@ -51,6 +38,28 @@ export const command = defineCommand({
       return releaseGroup(api, context, plan);
     }),
 });
+
+/** Several isolations by a selector, a case or a node, or one by its pod. */
+async function planOf(
+  words: readonly string[],
+  values: ReleasePlan['flags'],
+  dir: string | undefined,
+): Promise<ReleasePlan> {
+  if (values.selector !== undefined) {
+    if (words.length > 0) throw new UsageError('give one of POD, CASE and --selector');
+    return { choice: { by: 'selector', selector: parseSelector(values.selector) }, dir, flags: values };
+  }
+  const [first] = words;
+  if (words.length === 1 && first !== undefined) {
+    const known = isUid(first) ? undefined : await isolationsOfCase(first);
+    if (known !== undefined) return { choice: { by: 'case', known }, dir: first, flags: values };
+  }
+  const { resource, name } = parseTarget(words);
+  if (resource === 'nodes') return { choice: { by: 'node', node: name }, dir, flags: values };
+  if (resource !== 'pods')
+    throw new UsageError('release takes a pod, its uid, node/NODE or the directory of a case');
+  return { choice: { by: 'word', word: name }, dir, flags: values };
+}
 
 async function releaseOne(
   api: Api,

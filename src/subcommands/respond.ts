@@ -57,8 +57,9 @@ interface Outcome {
 export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => {
+    const target = parseTarget(words);
     requireConsent(io, 'respond', values);
-    return { target: parseTarget(words), flags: values, wishes: wishesOf(values), started: io.monotonic() };
+    return { target, flags: values, wishes: wishesOf(values), started: io.monotonic() };
   },
   run: (plan, context) =>
     withApi(context, async (api) => {

@@ -20,8 +20,11 @@ export function testConsent(name: string, command: RunnableCommand): void {
       );
   });
 
-  it('needs one target', async () => {
+  it('needs one target, and says so before it asks for consent', async () => {
     for (const words of [[], ['a', 'b', 'c'], ['pod/a/b'], ['-rf']])
-      expect(await start(words, { yes: true }), words.join(' ')).to.be.instanceOf(UsageError);
+      expect(await start(words, {}), words.join(' '))
+        .to.be.instanceOf(UsageError)
+        .with.property('message')
+        .that.does.not.match(/--yes/);
   });
 }
