@@ -3,6 +3,7 @@ import { buildPrograms } from '../test/cluster/build.ts';
 import { clusterNeeds } from '../test/cluster/needs.ts';
 import { buildNodePackages } from '../test/cluster/node-packages.ts';
 import { enginesLayer } from '../test/e2e/support/engines.ts';
+import { buildHelm } from '../test/e2e/support/helm.ts';
 import { buildStorage } from '../test/storage/real-storage.ts';
 import { browserPackages } from '../test/support/browser.ts';
 import { installPackages } from '../test/support/packages.ts';
@@ -19,6 +20,8 @@ await buildNodePackages(io, say);
 await enginesLayer(say);
 await buildPrograms(io, say);
 await buildStorage(say);
+// Behind the cluster's programs, with which it shares much of what the compiler makes.
+await buildHelm(say);
 await dissectPackages();
 await pandasPackages();
 await browserPackages();

@@ -1,14 +1,13 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { helmRevision } from '../../src/incident/change/helm-record.ts';
 import { processIo } from '../../src/output/io.ts';
 import { layoutOf } from '../cluster/layout.ts';
 import { run } from '../cluster/run.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
+import { helmEnvironment, writeChart } from './support/helm.ts';
 import { apply, createNamespace, deployment, removeNamespaces, untilReady } from './support/workload.ts';
 import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
@@ -93,8 +92,8 @@ describe('kubectl ir changes', function () {
     return first;
   }
 
-  function paste(line: string): Promise<string> {
-    return run('sh', ['-c', line], { cwd: dir });
+  function paste(line: string, env = processIo().env): Promise<string> {
+    return run('sh', ['-c', line], { cwd: dir, env });
   }
 
   it('finds an image whose tag moved, and what runs the one before', async () => {
@@ -209,59 +208,26 @@ describe('kubectl ir changes', function () {
     expect(without.stdout).to.contain('deleted objects: not knowable here');
   });
 
-  // The records are written as Helm 3 writes them, since no helm is at hand; so its command is not run, but what it would
-  // go back to is taken from the revision that is named.
-  it('finds a Helm upgrade, and names the revision that had the state before', async () => {
-    const annotations = {
-      'meta.helm.sh/release-name': 'store',
-      'meta.helm.sh/release-namespace': namespace,
+  it('finds a Helm upgrade, and what goes back to the state before', async () => {
+    const env = await helmEnvironment(dir);
+    const chart = join(dir, 'store');
+    const container = { env: [{ name: 'BACKEND', value: '{{ .Values.backend }}' }] };
+    const store = deployment('store', { image: imageOf('toolbox'), command: waiting, node, container });
+    /** Installs or upgrades the release, and gives the template of its pods. */
+    const release = async (version: string, backend: string): Promise<unknown> => {
+      await writeChart(chart, { name: 'store', version }, { 'deployment.yaml': JSON.stringify(store) });
+      const words = ['upgrade', '--install', 'store', chart, '-n', namespace, '--set', `backend=${backend}`];
+      await run('helm', words, { env });
+      return template();
     };
-    const state = (value: string): object => {
-      const parts = { image: imageOf('toolbox'), command: waiting, node };
-      const container = { env: [{ name: 'BACKEND', value }] };
-      return { ...deployment('store', { ...parts, container }), metadata: { name: 'store', annotations } };
-    };
-    const release = async (version: number, value: string): Promise<void> => {
-      const record = {
-        name: 'store',
-        namespace,
-        version,
-        info: {
-          first_deployed: processIo().now().toISOString(),
-          last_deployed: processIo().now().toISOString(),
-          description: version === 1 ? 'Install complete' : 'Upgrade complete',
-          status: 'deployed',
-        },
-        chart: {
-          metadata: { name: 'store', version: `0.${version}.0`, appVersion: '1' },
-          templates: [],
-          values: {},
-        },
-        config: { backend: value },
-        manifest: `---\n# Source: store/templates/deployment.yaml\n${JSON.stringify(state(value))}\n`,
-      };
-      const packed = gzipSync(JSON.stringify(record), { level: 9 }).toString('base64');
-      const name = `sh.helm.release.v1.store.v${version}`;
-      const labels = { name: 'store', owner: 'helm', status: 'deployed', version: String(version) };
-      const data = { release: Buffer.from(packed).toString('base64') };
-      const secret = {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        type: 'helm.sh/release.v1',
-        metadata: { name, labels },
-        data,
-      };
-      await kubectl(['create', '-n', namespace, '-f', '-'], JSON.stringify(secret));
-      await kubectl(
-        ['apply', '-n', namespace, '--server-side', '--field-manager=helm', '-f', '-'],
-        JSON.stringify(state(value)),
-      );
+    const template = async (): Promise<unknown> => {
       await settled('store');
+      return JSON.parse(await field('deployment/store', '.spec.template'));
     };
-    await release(1, 'https://backend.example.net');
-    const before = await field('deployment/store', '.spec.template');
+    const good = await release('0.1.0', 'https://backend.example.net');
     await processIo().sleep(1100);
-    await release(2, 'https://c2.example.net');
+    const bad = await release('0.2.0', 'https://c2.example.net');
+    expect(bad).to.not.deep.equal(good);
     const [hurt = ''] = await podsOf('store');
     const first = await firstOf([hurt]);
     expect([first.source, first.what]).to.deep.equal(['helm', 'Helm revision 1 -> 2']);
@@ -272,19 +238,11 @@ describe('kubectl ir changes', function () {
     ]);
     expect(JSON.stringify(first)).to.not.contain('example.net');
     expect(first.rollback).to.equal(`helm rollback store 1 -n ${namespace}`);
-    const [, name = '', revision = ''] = /^helm rollback (\S+) (\d+) /.exec(first.rollback) ?? [];
-    const secret = await kubectl([
-      'get',
-      'secret',
-      '-n',
-      namespace,
-      `sh.helm.release.v1.${name}.v${revision}`,
-      '-o',
-      'json',
-    ]);
-    const { manifest = '' } = helmRevision(JSON.parse(secret) as Parameters<typeof helmRevision>[0]) ?? {};
-    await kubectl(['apply', '-n', namespace, '--server-side', '--field-manager=helm', '-f', '-'], manifest);
-    await settled('store');
-    expect(JSON.parse(await field('deployment/store', '.spec.template'))).to.deep.equal(JSON.parse(before));
+    await paste(first.rollback, env);
+    expect(await template()).to.deep.equal(good);
+    const [mended = ''] = await podsOf('store');
+    expect(await field(`pod/${mended}`, '.spec.containers[0].env[0].value')).to.equal(
+      'https://backend.example.net',
+    );
   });
 });
