@@ -23,10 +23,6 @@ const notJudged = [
     'single entries that were cut out of a journal, and times at which nothing was logged',
     'a look at every entry; `show journal` has them. Files that are missing are judged by their numbers',
   ],
-  [
-    'programs that differ from those of other nodes',
-    'evidence of several nodes in one case, and rules over all of them',
-  ],
   ['who has a credential, as a time of last access', 'access times of tokens, which most nodes do not keep'],
   ['miners that hold themselves back', 'figures of cgroups over some time; `stats` has them'],
 ] as const;
@@ -43,6 +39,7 @@ export function renderRules(): string {
       '| --- | --- |',
       '| its evidence was asked for and is not there, or not whole where it must be | 3 |',
       '| nothing in the case asked for its evidence, as for the packages of the node in a triage | 0; 3 when the rule was asked for with `--rule` |',
+      '| it holds nodes against each other, and the case has its evidence of too few | 0; 3 with `--rule` |',
       '| the node has nothing of the kind: a kernel that was built without modules | the same |',
     ].join('\n'),
     'A rule that was judged on less than there was makes it 3 too. What an acquisition asked for stands in its record. What is damaged is left out and named, the rest is judged, and the exit code is 4. Rules of your own: [own-rules.md](own-rules.md).',
@@ -100,7 +97,7 @@ function partOf(rule: Rule): string[] {
     ['less when', rule.lessWhen],
     ...(rule.agents === true ? [['on most nodes', 'one step less, [see above](#on-most-nodes)']] : []),
     ['refuted by', rule.refutedBy],
-    ['reads', reads],
+    ['reads', rule.nodes === undefined ? reads : `${reads}, of at least ${rule.nodes} nodes`],
     ['techniques', [...rule.attack, ...rule.threatMatrix].join(', ')],
     ['sources', rule.references.join('; ')],
     ['next', rule.next.map((command) => `\`${command}\``).join('<br>')],

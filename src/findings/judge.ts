@@ -4,6 +4,7 @@ import { type Need, type NeedFacts, needs } from './need.ts';
 import { nextSteps } from './next-steps.ts';
 import { weighedByNodes } from './prevalence.ts';
 import type { Rule } from './rule.ts';
+import type { NodeTraces } from './traces.ts';
 
 /** A rule that could not be judged on a node; that is not the same as finding nothing. */
 export interface NotJudged {
@@ -46,6 +47,7 @@ export function judge(
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
   const incomplete: Incomplete[] = [];
+  const fleets = new Map(rules.map((rule) => [rule, fleetOf(rule, dockets)]));
   for (const docket of dockets) {
     const accused = once(() => accusedBy(all, docket));
     for (const rule of rules) {
@@ -58,11 +60,16 @@ export function judge(
         notJudged.push({ rule: rule.id, node, lack, reason: reasonOf(docket, lacking, lack), next });
         continue;
       }
+      const fleet = fleets.get(rule) ?? [];
+      if (rule.nodes !== undefined && fleet.length < rule.nodes) {
+        notJudged.push(tooFew(rule, node, fleet.length, caseWord));
+        continue;
+      }
       const gaps = docket.gaps.filter(({ name }) => rule.needs.some((need) => needs[need].reads.test(name)));
       if (gaps[0] !== undefined)
         incomplete.push({ rule: rule.id, node, items: gaps.length, reason: reasonOfGap(gaps[0]) });
       let count = 0;
-      for (const match of rule.judge(docket.traces, accused)) {
+      for (const match of rule.judge(docket.traces, accused, fleet)) {
         count += 1;
         if (count <= mostMatches) findings.push(findingOf(rule, node, match, caseWord));
       }
@@ -106,11 +113,27 @@ function accusedBy(rules: readonly Rule[], docket: Docket): ReadonlySet<string> 
   const pods = new Set<string>();
   for (const rule of rules) {
     if (!rule.needs.every((need) => hasWhole(docket, need))) continue;
-    for (const { subject, severity = rule.severity } of rule.judge(docket.traces, () => new Set()))
+    for (const { subject, severity = rule.severity } of rule.judge(docket.traces, () => new Set(), []))
       if (subject.pod !== undefined && reaches(severity, 'high'))
         pods.add(`${subject.namespace ?? ''}/${subject.pod}`);
   }
   return pods;
+}
+
+/** The nodes that a rule holds against each other. */
+function fleetOf(rule: Rule, dockets: readonly Docket[]): readonly NodeTraces[] {
+  if (rule.nodes === undefined) return [];
+  return dockets
+    .filter((docket) => rule.needs.every((need) => hasWhole(docket, need)))
+    .map(({ traces }) => traces);
+}
+
+function tooFew(rule: Rule, node: string, count: number, caseWord: string): NotJudged {
+  const what = rule.needs.map((need) => needs[need].what).join(' and ');
+  const reason = `the case has ${what} of ${count} node${count === 1 ? '' : 's'}, and ${rule.nodes ?? 0} are needed`;
+  const collect = 'kubectl ir snapshot node --all-nodes --profile full --case {case}';
+  const [next = collect] = nextSteps([collect], caseWord, { node });
+  return { rule: rule.id, node, lack: 'not-asked', reason, next };
 }
 
 function once<T>(make: () => T): () => T {

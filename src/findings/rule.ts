@@ -27,6 +27,15 @@ export interface Rule {
   readonly next: readonly string[];
   /** Without one of these in the case the rule is not judged. */
   readonly needs: readonly Need[];
-  /** `accused` gives the pods of which another rule says critical or high, as `namespace/name`, escaped. */
-  judge(traces: NodeTraces, accused: () => ReadonlySet<string>): Iterable<Match>;
+  /** For a rule that holds nodes against each other: how many must have its evidence for it to be judged. */
+  readonly nodes?: number;
+  /**
+   * `accused` gives the pods of which another rule says critical or high, as `namespace/name`, escaped; `fleet` all nodes that have
+   * the evidence of the rule, this one among them, for rules that have `nodes`.
+   */
+  judge(
+    traces: NodeTraces,
+    accused: () => ReadonlySet<string>,
+    fleet: readonly NodeTraces[],
+  ): Iterable<Match>;
 }

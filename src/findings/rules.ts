@@ -35,6 +35,7 @@ import { preloadedLibrary } from './rules/preloaded-library.ts';
 import { privilegedContainer } from './rules/privileged-container.ts';
 import { processHiddenByMount } from './rules/process-hidden-by-mount.ts';
 import { programInSharedMemory } from './rules/program-in-shared-memory.ts';
+import { programUnlikeOtherNodes } from './rules/program-unlike-other-nodes.ts';
 import { programWithoutFile } from './rules/program-without-file.ts';
 import { rawDevice } from './rules/raw-device.ts';
 import { rawSocket } from './rules/raw-socket.ts';
@@ -93,6 +94,7 @@ export const rules: readonly Rule[] = [
   privilegedContainer,
   processHiddenByMount,
   programInSharedMemory,
+  programUnlikeOtherNodes,
   programWithoutFile,
   rawDevice,
   rawSocket,

@@ -14,9 +14,13 @@ function docketOf(items: Items, gaps: readonly { name: string; why: string }[] =
 }
 
 describe('a judgement', () => {
-  it('finds nothing grave on a clean node, and judges every rule there', () => {
+  it('finds nothing grave on a clean node, and judges every rule there that needs one node', () => {
     const { findings, notJudged, incomplete } = judge(rules, [docketOf(cleanNode())], 'c');
-    expect([findings, notJudged, incomplete]).to.deep.equal([[], [], []]);
+    expect([findings, incomplete]).to.deep.equal([[], []]);
+    const more = rules.filter(({ nodes }) => nodes !== undefined).map(({ id }) => id);
+    expect(notJudged.map(({ rule, reason }) => `${rule}: ${reason}`)).to.deep.equal(
+      more.map((id) => `${id}: the case has digests of programs of 1 node, and 4 are needed`),
+    );
   });
   it('judges no rule without its evidence, says why, and how to get it', () => {
     const { findings, notJudged } = judge(rules, [docketOf({})], './c');

@@ -64,7 +64,7 @@ describe('a book of traces', () => {
       fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (parts) => {
         const traces = bookOf(Object.assign({ ...sound }, ...parts) as typeof sound).traces();
         for (const rule of rules)
-          for (const { seen, evidence } of rule.judge(traces, () => new Set()))
+          for (const { seen, evidence } of rule.judge(traces, () => new Set(), [traces]))
             for (const text of [seen, ...evidence.map(({ excerpt }) => excerpt)])
               expect(text).to.match(/^[^\p{Cc}\p{Cf}]*$/u);
       }),

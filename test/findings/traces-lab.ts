@@ -306,7 +306,7 @@ export function matchesOf(rule: Rule, ...parts: readonly Items[]): Match[] {
   const book = bookOf(Object.assign(cleanNode(), ...parts) as Items);
   const lacking = rule.needs.filter((need: Need) => !book.has(need));
   if (lacking.length > 0) throw new Error(`not judged, for want of ${lacking.join(', ')}`);
-  return [...rule.judge(book.traces(), () => new Set())];
+  return [...rule.judge(book.traces(), () => new Set(), [])];
 }
 
 /** The same in short: severity or `as rule`, and what was seen. */

@@ -1,11 +1,8 @@
 import { evidence, excerptOf } from '../finding.ts';
+import { isGravest } from '../gravest.ts';
 import { filesLike } from '../settings.ts';
 import type { Rule } from '../rule.ts';
 import { linesOfText } from '../text.ts';
-
-/** Programs by which everybody comes in, or everything is started. */
-const gravest =
-  /\/(?:sshd|sudo|su|login|runc|crun|containerd|containerd-shim[a-z0-9-]*|kubelet|crio|dockerd|systemd|pam_[a-z0-9_]+\.so|bash|sh|dash|ps|ls|ss|netstat)$/;
 
 /** Digests of programs on the disk, held against what their packages say they are. */
 export const tamperedProgram: Rule = {
@@ -44,7 +41,7 @@ export const tamperedProgram: Rule = {
       yield {
         subject: { path: excerptOf(Buffer.from(path, 'latin1')) },
         seen: `its ${algorithm} is not that of its package`,
-        severity: gravest.test(path) ? 'critical' : 'high',
+        severity: isGravest(path) ? 'critical' : 'high',
         evidence: [
           evidence(source, Buffer.from(`${digest}  ${path}`, 'latin1')),
           evidence(should.source, `should be ${[...should.value].join(' or ')}`),

@@ -134,7 +134,7 @@ describe('rule identity-reach', () => {
   it('takes the word of other rules for a pod', () => {
     const traces = bookOf({ ...admin, 'live_response/pod-diff.json': '{"containers":[]}' }).traces();
     const weights = (accused: readonly string[]): Match['severity'][] =>
-      [...identityReach.judge(traces, () => new Set(accused))].map(({ severity }) => severity);
+      [...identityReach.judge(traces, () => new Set(accused), [])].map(({ severity }) => severity);
     expect(weights([])).to.deep.equal(['low']);
     expect(weights(['prod/web'])).to.deep.equal(['critical']);
   });
@@ -149,7 +149,7 @@ describe('rule identity-reach', () => {
     const book = bookOf(items);
     expect(book.has('bindings and roles')).to.equal(true);
     expect(
-      [...identityReach.judge(book.traces(), () => new Set())].map(({ severity }) => severity),
+      [...identityReach.judge(book.traces(), () => new Set(), [])].map(({ severity }) => severity),
     ).to.deep.equal(['critical']);
   });
 
