@@ -20,8 +20,8 @@ const notJudged = [
   ],
   ['notify_on_release of cgroups', 'that file of each cgroup; the program that it would start is judged'],
   [
-    'single entries that were cut out of a journal, and times at which nothing was logged',
-    'a look at every entry; `show journal` has them. Files that are missing are judged by their numbers',
+    'times at which nothing was logged, and entries whose text was changed in place',
+    'what a node logs as a rule, and the hashes of fields; `show journal` has every entry. What is missing is judged by its numbers',
   ],
   ['who has a credential, as a time of last access', 'access times of tokens, which most nodes do not keep'],
   ['miners that hold themselves back', 'figures of cgroups over some time; `stats` has them'],

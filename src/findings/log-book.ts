@@ -1,11 +1,19 @@
 import type { AuditRecord } from '../artifacts/audit.ts';
-import { type JournalHeader, parseJournalHeader } from '../artifacts/journal-header.ts';
+import type { JournalHeader } from '../artifacts/journal-header.ts';
+import type { JournalNumbers, JournalRun } from '../artifacts/journal-numbers.ts';
 import type { Source, Traced } from './finding.ts';
 
-/** A journal by what its header says. */
+/** A journal by what its header says, and the numbers of its entries. */
 export interface TracedJournal extends JournalHeader {
   /** Path on the node, one byte per character. */
   readonly path: string;
+  readonly runs: readonly JournalRun[];
+  /** Entries that it holds, as against those that its header counts. */
+  readonly held: bigint;
+  /** All of it came, and all of its numbers are in `runs`. */
+  readonly whole: boolean;
+  /** When its first byte came, seconds since the epoch by the responder's clock. */
+  readonly collected?: number;
 }
 
 /** A text log of the node by its metadata; times are seconds since the epoch by the node's clock. */
@@ -19,6 +27,8 @@ export interface TracedLog {
 /** What a node's own logs tell of themselves. */
 export interface LogTraces {
   readonly journals: readonly Traced<TracedJournal>[];
+  /** Directories with a journal of which nothing can be read. */
+  readonly unread: ReadonlySet<string>;
   readonly files: readonly Traced<TracedLog>[];
   /** Records of the audit daemon, and of changes of what is audited; oldest first within a file. */
   readonly audit: readonly Traced<AuditRecord>[];
@@ -33,12 +43,18 @@ interface Metadata {
 
 const textLog = /^\[root\](\/var\/log\/(?!pods\/|containers\/|journal\/).+)$/s;
 const ofAudit = /^(?:CONFIG_CHANGE|DAEMON_[A-Z]+)$/;
+/** The directory of a journal; the files in one count their entries together. */
+export function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
 /** Kept of one sort. */
 const most = 20_000;
 
 /** Writes down what logs tell of themselves. */
 export class LogBook implements LogTraces {
   readonly journals: Traced<TracedJournal>[] = [];
+  readonly unread = new Set<string>();
   readonly files: Traced<TracedLog>[] = [];
   readonly audit: Traced<AuditRecord>[] = [];
 
@@ -49,13 +65,27 @@ export class LogBook implements LogTraces {
     if (this.files.length < most) this.files.push({ source, value: { path, size, modified, changed } });
   }
 
-  /** The beginning of a journal; false when it is of no form that is known. */
-  addJournal(name: string, source: Source, head: Buffer): boolean {
-    const header = parseJournalHeader(head);
-    if (header === undefined) return false;
-    if (this.journals.length < most)
-      this.journals.push({ source, value: { ...header, path: name.replace('[root]', '') } });
+  /** A journal; `came` tells whether all of it did. False when it is of no form that is known. */
+  addJournal(
+    name: string,
+    source: Source,
+    { header, runs, entries: held, tooMany }: JournalNumbers,
+    came: boolean,
+    collected?: number,
+  ): boolean {
+    if (header === undefined) {
+      this.addUnread(name);
+      return false;
+    }
+    const whole = came && !tooMany;
+    const value = { ...header, path: name.replace('[root]', ''), runs, held, whole };
+    if (this.journals.length >= most) this.addUnread(name);
+    else this.journals.push({ source, value: collected === undefined ? value : { ...value, collected } });
     return true;
+  }
+
+  addUnread(name: string): void {
+    this.unread.add(directoryOf(name.replace('[root]', '')));
   }
 
   addAudit(source: Source, record: AuditRecord): void {

@@ -196,6 +196,11 @@ export const needs = {
     collect: node,
   },
   journals: looked('journals of the node', 'logs', /^header of \[root\]\/(?:var|run)\/log\/journal\//),
+  'entries of journals': looked(
+    'entries of the journals of the node',
+    'logs',
+    /^(?:header of )?\[root\]\/(?:var|run)\/log\/journal\//,
+  ),
   'logs of the node': looked(
     'logs of the node',
     'logs',

@@ -14,6 +14,7 @@ import { hiddenModule } from './rules/hidden-module.ts';
 import { hiddenProcess } from './rules/hidden-process.ts';
 import { historyDiscarded } from './rules/history-discarded.ts';
 import { identityReach } from './rules/identity-reach.ts';
+import { journalEntriesCut } from './rules/journal-entries-cut.ts';
 import { journalGap } from './rules/journal-gap.ts';
 import { kernelThreadMasquerade } from './rules/kernel-thread-masquerade.ts';
 import { kernelTracingFromContainer } from './rules/kernel-tracing-from-container.ts';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   hiddenProcess,
   historyDiscarded,
   identityReach,
+  journalEntriesCut,
   journalGap,
   kernelThreadMasquerade,
   kernelTracingFromContainer,

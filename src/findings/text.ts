@@ -1,3 +1,5 @@
+import { instantText } from '../artifacts/instant.ts';
+
 /** The lines of a small file, one byte per character, without their ends; empty ones are left out. */
 export function linesOfText(bytes: Buffer): string[] {
   return bytes
@@ -9,4 +11,9 @@ export function linesOfText(bytes: Buffer): string[] {
 /** Bytes as text of one byte per character, the other way round: for what is shown. */
 export function bytesOfText(text: string): Buffer {
   return Buffer.from(text, 'latin1');
+}
+
+/** A time of a journal, microseconds since the epoch, as one that is shown. */
+export function journalTime(micros: bigint): string {
+  return instantText(Number(micros / 1_000_000n)) ?? 'no time';
 }

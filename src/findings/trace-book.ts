@@ -5,6 +5,7 @@ import type { AuditRecord } from '../artifacts/audit.ts';
 import type { HeldSocket } from '../artifacts/joined.ts';
 import type { KubeletConfiguration } from '../artifacts/kubelet-config.ts';
 import { isMalformed, type Malformed } from '../artifacts/lines.ts';
+import type { JournalNumbers } from '../artifacts/journal-numbers.ts';
 import type { KernelModule } from '../artifacts/modules.ts';
 import type { Mount } from '../artifacts/mountinfo.ts';
 import type { OciSpec } from '../artifacts/oci-spec.ts';
@@ -20,7 +21,7 @@ import { LogBook } from './log-book.ts';
 import { parsePod, parsePods, type Pod } from './pods.ts';
 import { isTelling } from './telling.ts';
 import type { MountTable, NodeTraces, TracedFile, TracedLink, TracedProcess, TracedSpec } from './traces.ts';
-import { isJournal, type RecordParser } from './wanted.ts';
+import type { RecordParser } from './wanted.ts';
 
 /** An item as the book takes it. */
 export interface BookItem {
@@ -32,6 +33,8 @@ export interface BookItem {
   readonly modified?: number;
   readonly changed?: number;
   readonly size?: number;
+  /** When its first byte came, seconds since the epoch by the responder's clock. */
+  readonly collected?: number;
 }
 
 /** Records that are kept of one sort; what comes behind them is counted as not read. */
@@ -104,7 +107,17 @@ export class TraceBook {
 
   /** A journal of which not even the beginning came. */
   addLostJournal(name: Buffer, why: string): void {
-    this.gaps.push({ name: headerOf(name.toString('latin1')), why });
+    const text = name.toString('latin1');
+    this.gaps.push({ name: headerOf(text), why });
+    this.#logs.addUnread(text);
+  }
+
+  /** A journal by its numbers; `came` tells whether all of it did. */
+  addJournal({ name, source, collected }: BookItem, numbers: JournalNumbers, came: boolean): void {
+    const text = name.toString('latin1');
+    if (!this.#logs.addJournal(text, source, numbers, came, collected))
+      this.gaps.push({ name: headerOf(text), why: 'it is no journal of a known form' });
+    if (numbers.tooMany) this.gaps.push({ name: text, why: 'its numbers have too many holes to be held' });
   }
 
   addLink(item: BookItem, target: Buffer): void {
@@ -131,11 +144,6 @@ export class TraceBook {
   addBytes(item: BookItem, bytes: Buffer): void {
     const name = item.name.toString('latin1');
     const { source } = item;
-    if (isJournal(name)) {
-      if (!this.#logs.addJournal(name, source, bytes))
-        this.gaps.push({ name: headerOf(name), why: 'it is no journal of a known form' });
-      return;
-    }
     const digests = /^live_response\/packages\/programs\.(md5|sha1|sha256)$/.exec(name)?.[1];
     if (/^live_response\/kubernetes\/pods\//.test(name)) this.#addSuspect(name, source, bytes);
     else if (/^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)) this.#addPods(name, source, bytes);

@@ -1,12 +1,12 @@
 import { artifactOf } from '../artifacts/catalogue.ts';
 import type { ParserName } from '../artifacts/artifact.ts';
 
-/** How an item is read for the rules: record by record, or its bytes up to a limit. */
+/** How an item is read for the rules: record by record, its bytes up to a limit, or a journal's numbers. */
 export type Wanted =
   | { readonly as: 'records'; readonly parser: RecordParser }
   | { readonly as: 'bytes'; readonly limit: number }
-  /** Its first bytes, however long it is. */
-  | { readonly as: 'head'; readonly length: number };
+  /** The numbers of a journal's entries. */
+  | { readonly as: 'journal' };
 
 /** Formats whose records rules read. */
 export const recordParsers = [
@@ -74,7 +74,7 @@ const texts: readonly (readonly [RegExp, number])[] = [
 export function wantedOf(name: string): Wanted | undefined {
   const text = texts.find(([pattern]) => pattern.test(name));
   if (text !== undefined) return { as: 'bytes', limit: text[1] };
-  if (isJournal(name)) return { as: 'head', length: headerLength };
+  if (isJournal(name)) return { as: 'journal' };
   // Names of units and sums are many; the catalogue need not be asked for what is surely something else.
   if (name.startsWith('[root]/proc/') && !name.endsWith('/mountinfo') && name !== '[root]/proc/modules')
     return undefined;
@@ -86,9 +86,6 @@ export function wantedOf(name: string): Wanted | undefined {
 export function isJournal(name: string): boolean {
   return /^\[root\]\/(?:var|run)\/log\/journal\/.*\.journal~?$/s.test(name);
 }
-
-/** Bytes of the header of a journal that are read. */
-const headerLength = 272;
 
 /** True for programs' digests, which are read before the sums of packages so that only theirs are kept. */
 export function isFirst(name: string): boolean {

@@ -1,10 +1,11 @@
+import { JournalNumbers } from '../artifacts/journal-numbers.ts';
 import { parsers } from '../artifacts/parsers.ts';
 import type { AcquisitionRecord } from '../evidence/acquisition-record.ts';
 import { openWhole } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import { nodePhases } from '../evidence/phases.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
-import { readBatches, readHead } from '../evidence/records.ts';
+import { readBatches } from '../evidence/records.ts';
 import type { Ask } from '../findings/need.ts';
 import { type BookItem, TraceBook } from '../findings/trace-book.ts';
 import { isFirst, isJournal, wantedOf } from '../findings/wanted.ts';
@@ -75,11 +76,13 @@ async function take(
   item: ItemRecord,
 ): Promise<string | undefined> {
   const name = itemName(item);
+  const collected = Date.parse(item.collected) / 1000;
   const taken: BookItem = {
     name,
     source: { acquisition, item: item.item, name: item.name },
     ...(item.sha256 === undefined ? {} : { sha256: item.sha256 }),
     size: item.size,
+    ...(Number.isFinite(collected) ? { collected } : {}),
     ...(item.modified === undefined ? {} : { modified: Number(item.modified) / 1e9 }),
     ...(item.changed === undefined ? {} : { changed: Number(item.changed) / 1e9 }),
   };
@@ -98,14 +101,11 @@ async function take(
   const wanted = wantedOf(name.toString('latin1'));
   try {
     if (wanted?.as === 'records') await reader.check(item);
-    const bytes =
-      wanted?.as === 'bytes'
-        ? await reader.bytes(item, wanted.limit)
-        : wanted?.as === 'head'
-          ? await readHead(reader, item, wanted.length)
-          : undefined;
+    const bytes = wanted?.as === 'bytes' ? await reader.bytes(item, wanted.limit) : undefined;
+    const numbers = wanted?.as === 'journal' ? await numbersOf(reader, item) : undefined;
     book.addSeen(taken);
     if (bytes !== undefined) book.addBytes(taken, bytes);
+    else if (numbers !== undefined) book.addJournal(taken, numbers, item.outcome === 'ok');
     else if (wanted?.as === 'records')
       for await (const batch of readBatches({ acquisition: reader, item, parser: parsers[wanted.parser] }))
         for (const record of batch) book.addRecord(taken, wanted.parser, record);
@@ -116,6 +116,13 @@ async function take(
     if (error instanceof VerificationError) return `${acquisition}: ${error.message}`;
   }
   return undefined;
+}
+
+/** All of it is read, as its digest is of all of it. */
+async function numbersOf(reader: AcquisitionReader, item: ItemRecord): Promise<JournalNumbers> {
+  const numbers = new JournalNumbers();
+  for await (const chunk of reader.read(item) as AsyncIterable<Buffer>) numbers.push(chunk);
+  return numbers;
 }
 
 function inOrder(items: readonly ItemRecord[]): readonly ItemRecord[] {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { JournalNumbers } from '../../src/artifacts/journal-numbers.ts';
 import { LogBook } from '../../src/findings/log-book.ts';
-import { journalHead } from './traces-lab.ts';
+import { journalOf } from './traces-lab.ts';
 
 const source = { acquisition: 'a', item: 1, name: 'n' };
 const times = { size: 1, modified: 2, changed: 3 };
@@ -17,15 +18,24 @@ describe('log book', () => {
       '/var/log/audit/audit.log',
     ]);
   });
-  it('reads headers of journals, and tells what is none', () => {
+  it('takes journals by their header and numbers, and tells what is none', () => {
     const book = new LogBook();
-    expect(book.addJournal('[root]/var/log/journal/m/a.journal', source, journalHead(1, 5))).to.equal(true);
-    expect(book.addJournal('[root]/var/log/journal/m/b.journal', source, Buffer.from('LPKS'))).to.equal(
-      false,
-    );
+    const add = (name: string, bytes: Buffer, came = true): boolean => {
+      const numbers = new JournalNumbers();
+      numbers.push(bytes);
+      return book.addJournal(`[root]/var/log/journal/m/${name}`, source, numbers, came);
+    };
+    expect(add('a.journal', journalOf(1, 5))).to.equal(true);
+    expect(add('c.journal', journalOf(6, 9), false)).to.equal(true);
+    expect([...book.unread]).to.deep.equal([]);
+    expect(add('b.journal', Buffer.from('LPKS'))).to.equal(false);
+    expect([...book.unread]).to.deep.equal(['/var/log/journal/m']);
     expect(
-      book.journals.map(({ value }) => [value.path, value.lastSeqnum, value.sequence.slice(0, 2)]),
-    ).to.deep.equal([['/var/log/journal/m/a.journal', 5n, '01']]);
+      book.journals.map(({ value }) => [value.path, value.lastSeqnum, value.held, value.whole]),
+    ).to.deep.equal([
+      ['/var/log/journal/m/a.journal', 5n, 5n, true],
+      ['/var/log/journal/m/c.journal', 9n, 4n, false],
+    ]);
   });
   it('keeps of the audit trail what it says of itself', () => {
     const book = new LogBook();

@@ -1,3 +1,4 @@
+import { JournalNumbers } from '../../src/artifacts/journal-numbers.ts';
 import { parsers } from '../../src/artifacts/parsers.ts';
 import type { Match } from '../../src/findings/finding.ts';
 import type { Need } from '../../src/findings/need.ts';
@@ -187,19 +188,48 @@ export function loginRecord(seconds: number): Buffer {
   return record;
 }
 
-/** The header of a journal file whose entries have these numbers, a second apart. */
-export function journalHead(first: number, last: number, more: { readonly sequence?: number } = {}): Buffer {
-  const head = Buffer.alloc(272);
-  head.write('LPKSHHRH');
-  head.writeUInt8(2, 16);
-  head.writeUInt8(more.sequence ?? 1, 72);
-  head.writeBigUInt64LE(272n, 88);
-  head.writeBigUInt64LE(BigInt(Math.max(last - first + 1, 0)), 152);
-  head.writeBigUInt64LE(BigInt(last), 160);
-  head.writeBigUInt64LE(BigInt(first), 168);
-  head.writeBigUInt64LE(BigInt(1_795_000_000 + first) * 1_000_000n, 184);
-  head.writeBigUInt64LE(BigInt(1_795_000_000 + last) * 1_000_000n, 192);
-  return head;
+/**
+ * A closed journal file whose entries have these numbers, a second apart; of entries in `without` the object is overwritten. Its
+ * header counts `counted`, or else the entries that are there.
+ */
+export function journalOf(
+  first: number,
+  last: number,
+  more: {
+    readonly sequence?: number;
+    readonly without?: readonly number[];
+    readonly counted?: number;
+    /** The first number that is of another boot. */
+    readonly boot?: number;
+    readonly state?: number;
+  } = {},
+): Buffer {
+  const count = Math.max(last - first + 1, 0);
+  const file = Buffer.alloc(272 + 64 * count);
+  file.write('LPKSHHRH');
+  file.writeUInt8(more.state ?? 2, 16);
+  file.writeUInt8(more.sequence ?? 1, 72);
+  file.writeBigUInt64LE(272n, 88);
+  file.writeBigUInt64LE(BigInt(64 * count), 96);
+  file.writeBigUInt64LE(BigInt(272 + 64 * Math.max(count - 1, 0)), 136);
+  file.writeBigUInt64LE(BigInt(more.counted ?? count - (more.without?.length ?? 0)), 152);
+  file.writeBigUInt64LE(BigInt(last), 160);
+  file.writeBigUInt64LE(BigInt(first), 168);
+  file.writeBigUInt64LE(journalMicros(first), 184);
+  file.writeBigUInt64LE(journalMicros(last), 192);
+  const gone = new Set(more.without);
+  for (let number = first, at = 272; number <= last; number += 1, at += 64) {
+    file.writeUInt8(gone.has(number) ? 1 : 3, at);
+    file.writeBigUInt64LE(64n, at + 8);
+    file.writeBigUInt64LE(BigInt(number), at + 16);
+    file.writeBigUInt64LE(journalMicros(number), at + 24);
+    file.writeUInt8(number >= (more.boot ?? 0) ? 1 : 2, at + 40);
+  }
+  return file;
+}
+
+function journalMicros(number: number): bigint {
+  return BigInt(1_795_000_000 + number) * 1_000_000n;
 }
 
 /** An ordinary node on which every part was collected and nothing is wrong: what rules must be silent about. */
@@ -235,8 +265,8 @@ export function cleanNode(): Record<string, Content> {
     '[root]/var/lib/kubelet/config.yaml':
       'kind: KubeletConfiguration\nauthentication: {anonymous: {enabled: false}}\nauthorization: {mode: Webhook}\nreadOnlyPort: 0\n',
     '[root]/var/log/wtmp': Buffer.concat([1_795_000_000, 1_795_000_100, 1_795_000_200].map(loginRecord)),
-    '[root]/var/log/journal/m/system@1-2.journal': journalHead(5000, 9000),
-    '[root]/var/log/journal/m/system.journal': journalHead(9001, 9500),
+    '[root]/var/log/journal/m/system@1-2.journal': journalOf(5000, 9000),
+    '[root]/var/log/journal/m/system.journal': journalOf(9001, 9500),
     '[root]/var/log/auth.log': { bytes: '', modified: 1_795_000_000, changed: 1_795_000_000 },
     '[root]/var/log/auth.log.1': { bytes: 'x', modified: 1_794_999_000, changed: 1_795_000_000 },
     '[root]/var/log/audit/audit.log':
@@ -293,7 +323,11 @@ function takeItem(book: TraceBook, name: string, content: Content, item: number)
   book.addSeen(whole);
   const wanted = wantedOf(name);
   if (wanted?.as === 'bytes') book.addBytes(whole, bytes);
-  if (wanted?.as === 'head') book.addBytes(whole, bytes.subarray(0, wanted.length));
+  if (wanted?.as === 'journal') {
+    const numbers = new JournalNumbers();
+    numbers.push(bytes);
+    book.addJournal(whole, numbers, true);
+  }
   if (wanted?.as !== 'records') return;
   const parser = parsers[wanted.parser];
   if (parser.feed === 'access') return;

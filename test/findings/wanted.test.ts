@@ -7,7 +7,7 @@ describe('what rules read of an item', () => {
     expect(wantedOf('[root]/proc/7/mountinfo')).to.deep.equal({ as: 'records', parser: 'mount table' });
     expect(wantedOf('[root]/proc/7/status')).to.deep.equal({ as: 'bytes', limit: 16 * 1024 ** 2 });
     expect(wantedOf('[root]/etc/cron.d/x\u001b')).to.deep.equal({ as: 'bytes', limit: 1024 ** 2 });
-    expect(wantedOf('[root]/var/log/journal/1/system.journal')).to.deep.equal({ as: 'head', length: 272 });
+    expect(wantedOf('[root]/var/log/journal/1/system.journal')).to.deep.equal({ as: 'journal' });
     for (const name of ['[root]/proc/7/maps', '[root]/var/log/journal/1/fss', '[root]/etc/passwd', 'x'])
       expect(wantedOf(name), name).to.equal(undefined);
   });

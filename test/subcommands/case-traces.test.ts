@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readTraces } from '../../src/subcommands/case-traces.ts';
 import { caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
-import { journalHead } from '../findings/traces-lab.ts';
+import { journalOf } from '../findings/traces-lab.ts';
 import { failureOf } from '../support/failure.ts';
 
 const signal = new AbortController().signal;
@@ -34,7 +34,7 @@ describe('traces of a case', () => {
 
   it('have logs of no bytes with their times, and of journals the beginning', () =>
     inSandbox(async (dir) => {
-      const journal = Buffer.concat([journalHead(1, 5), Buffer.alloc(1000)]);
+      const journal = Buffer.concat([journalOf(1, 5), Buffer.alloc(1000)]);
       await caseWith(dir, {
         '[root]/var/log/auth.log': { bytes: '', modified: 1_795_000_000, changed: 1_795_000_001 },
         '[root]/var/log/journal/m/system.journal': journal,

@@ -1,7 +1,7 @@
-import { instantText } from '../../artifacts/instant.ts';
 import { evidence, type Traced } from '../finding.ts';
-import type { TracedJournal } from '../log-book.ts';
+import { directoryOf, type TracedJournal } from '../log-book.ts';
 import type { Rule } from '../rule.ts';
+import { journalTime } from '../text.ts';
 
 /** A disk that is full costs some numbers; a file that was removed has thousands. */
 const leastEntries = 100n;
@@ -32,16 +32,16 @@ export const journalGap: Rule = {
         if (missing >= leastEntries) {
           const unclean = [before, next].some(({ value }) => value.path.endsWith('~'));
           yield {
-            subject: { path: directoryOf(next.value) },
-            seen: `${missing} entries are missing between ${timeText(before.value.lastTime)} and ${timeText(next.value.firstTime)}`,
+            subject: { path: directoryOf(next.value.path) },
+            seen: `${missing} entries are missing between ${journalTime(before.value.lastTime)} and ${journalTime(next.value.firstTime)}`,
             evidence: [
               evidence(
                 before.source,
-                `its last entry is ${before.value.lastSeqnum}, ${timeText(before.value.lastTime)}`,
+                `its last entry is ${before.value.lastSeqnum}, ${journalTime(before.value.lastTime)}`,
               ),
               evidence(
                 next.source,
-                `its first entry is ${next.value.firstSeqnum}, ${timeText(next.value.firstTime)}`,
+                `its first entry is ${next.value.firstSeqnum}, ${journalTime(next.value.firstTime)}`,
               ),
             ],
             ...(unclean ? { severity: 'medium', confidence: 'low' } : {}),
@@ -68,7 +68,7 @@ function missingBetween(
     .filter(
       (other) =>
         other.sequence !== next.sequence &&
-        directoryOf(other) === directoryOf(next) &&
+        directoryOf(other.path) === directoryOf(next.path) &&
         other.firstTime <= next.firstTime &&
         other.lastTime >= before.lastTime,
     );
@@ -89,18 +89,10 @@ function rowsOf(journals: readonly Traced<TracedJournal>[]): Traced<TracedJourna
   for (const journal of journals) {
     const { value, source } = journal;
     if (value.entries === 0n || value.lastSeqnum < value.firstSeqnum || source.acquisition !== last) continue;
-    const key = `${directoryOf(value)} ${value.sequence}`;
+    const key = `${directoryOf(value.path)} ${value.sequence}`;
     rows.set(key, [...(rows.get(key) ?? []), journal]);
   }
   return [...rows.values()].map((row) =>
     row.sort((a, b) => (a.value.firstSeqnum < b.value.firstSeqnum ? -1 : 1)),
   );
-}
-
-function directoryOf({ path }: TracedJournal): string {
-  return path.slice(0, path.lastIndexOf('/'));
-}
-
-function timeText(micros: bigint): string {
-  return instantText(Number(micros / 1_000_000n)) ?? 'no time';
 }

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { journalGap } from '../../../src/findings/rules/journal-gap.ts';
-import { bookOf, journalHead, matchesOf, seenBy } from '../traces-lab.ts';
+import { bookOf, journalOf, matchesOf, seenBy } from '../traces-lab.ts';
 
 const place = '[root]/var/log/journal/m';
 
 describe('rule journal-gap', () => {
   it('finds a file that is missing between two', () => {
-    const [match, ...more] = matchesOf(journalGap, { [`${place}/system@1-1.journal`]: journalHead(1, 2000) });
+    const [match, ...more] = matchesOf(journalGap, { [`${place}/system@1-1.journal`]: journalOf(1, 2000) });
     expect(more).to.deep.equal([]);
     expect(match?.subject.path).to.equal('/var/log/journal/m');
     expect(match?.seen).to.equal(
@@ -18,28 +18,28 @@ describe('rule journal-gap', () => {
     ]);
   });
   it('weighs less beside a file that was not closed', () => {
-    const unclean = { [`${place}/system@1.journal~`]: journalHead(1, 2000) };
+    const unclean = { [`${place}/system@1.journal~`]: journalOf(1, 2000) };
     expect(seenBy(journalGap, unclean)[0]).to.match(/^medium: 2999 /);
   });
   it('says nothing of what journald removed at the beginning, of few numbers, and of those in the journals of users', () => {
     expect(seenBy(journalGap)).to.deep.equal([]);
-    expect(seenBy(journalGap, { [`${place}/system@0.journal`]: journalHead(1, 4950) })).to.deep.equal([]);
+    expect(seenBy(journalGap, { [`${place}/system@0.journal`]: journalOf(1, 4950) })).to.deep.equal([]);
     const users = {
-      [`${place}/system@0.journal`]: journalHead(1, 2000),
-      [`${place}/user-1000@0.journal`]: journalHead(2001, 4990),
+      [`${place}/system@0.journal`]: journalOf(1, 2000),
+      [`${place}/user-1000@0.journal`]: journalOf(2001, 4990),
     };
     expect(seenBy(journalGap, users)).to.deep.equal([]);
     // They have an id of their own, and count along.
-    const own = { ...users, [`${place}/user-1000@0.journal`]: journalHead(2001, 4990, { sequence: 7 }) };
+    const own = { ...users, [`${place}/user-1000@0.journal`]: journalOf(2001, 4990, { sequence: 7 }) };
     expect(seenBy(journalGap, own)).to.deep.equal([]);
-    const fewer = { ...users, [`${place}/user-1000@0.journal`]: journalHead(3000, 3999, { sequence: 7 }) };
+    const fewer = { ...users, [`${place}/user-1000@0.journal`]: journalOf(3000, 3999, { sequence: 7 }) };
     expect(seenBy(journalGap, fewer)[0]).to.match(/^high: 1999 entries are missing/);
   });
   it('holds only files against each other that count together', () => {
     const others = {
-      [`${place}/system@0.journal`]: journalHead(1, 10, { sequence: 2 }),
-      '[root]/run/log/journal/m/system.journal': journalHead(1, 10),
-      [`${place}/empty.journal`]: journalHead(1, 0),
+      [`${place}/system@0.journal`]: journalOf(1, 10, { sequence: 2 }),
+      '[root]/run/log/journal/m/system.journal': journalOf(1, 10),
+      [`${place}/empty.journal`]: journalOf(1, 0),
     };
     expect(seenBy(journalGap, others)).to.deep.equal([]);
   });
