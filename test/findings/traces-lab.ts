@@ -153,7 +153,12 @@ export function podList(...pods: readonly object[]): string {
 /** The specification of a container, in the place where its runtime has it. */
 export function specItems(
   which: { readonly id: string; readonly pod?: string },
-  more: { readonly process?: object; readonly linux?: object; readonly space?: string } = {},
+  more: {
+    readonly process?: object;
+    readonly linux?: object;
+    readonly space?: string;
+    readonly kind?: string;
+  } = {},
 ): Record<string, Content> {
   const { space = 'k8s.io' } = more;
   return {
@@ -173,6 +178,7 @@ export function specItems(
               'io.kubernetes.cri.sandbox-name': 'web',
               'io.kubernetes.cri.sandbox-namespace': 'prod',
               'io.kubernetes.cri.container-name': 'main',
+              'io.kubernetes.cri.container-type': more.kind ?? 'container',
             },
       linux: { maskedPaths: ['/proc/kcore'], namespaces: [], ...more.linux },
     }),

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { unmanagedContainer } from '../../../src/findings/rules/unmanaged-container.ts';
-import { podList, podObject, processItems, seenBy, specItems, web } from '../traces-lab.ts';
+import {
+  type Content,
+  matchesOf,
+  podList,
+  podObject,
+  processItems,
+  seenBy,
+  specItems,
+  web,
+} from '../traces-lab.ts';
 
 describe('rule unmanaged-container', () => {
   it('finds one of no pod, and doubts another namespace of the runtime', () => {
@@ -37,6 +46,46 @@ describe('rule unmanaged-container', () => {
     expect(
       seenBy(unmanagedContainer, specItems(ended), processItems(77, { in: ended }), before),
     ).to.deep.equal([]);
+  });
+  it('finds one that hides behind a pod which does not have it', () => {
+    const behind = { id: 'e'.repeat(64), pod: web.pod };
+    const looks = { 'live_response/process/second_look.txt': '10 50000\n77 50000\n78 997000\n' };
+    const [match, ...more] = matchesOf(
+      unmanagedContainer,
+      specItems(behind),
+      processItems(77, { in: behind }),
+      looks,
+    );
+    expect(more).to.deep.equal([]);
+    expect(match?.severity ?? 'as the rule').to.equal('as the rule');
+    expect(match?.seen).to.equal('it names a pod that has no such container');
+    expect(match?.subject).to.deep.equal({ namespace: 'prod', pod: 'web', container: 'main' });
+    expect(match?.evidence.map(({ excerpt }) => excerpt)).to.deep.equal([
+      `${behind.id} no image: /bin/app`,
+      'pid 77 runs /bin/app: /bin/app ',
+      `the containers of its pod are ${'a'.repeat(12)}`,
+    ]);
+    // One of an id that no runtime of Kubernetes gives; its processes can't be told by their cgroup.
+    expect(seenBy(unmanagedContainer, specItems({ id: 'shell', pod: web.pod }))).to.have.length(1);
+    // A kubelet that has just started it, and one that was started anew meanwhile.
+    const young = processItems(78, { in: behind, started: 9970 });
+    expect(seenBy(unmanagedContainer, specItems(behind), young, looks)).to.deep.equal([]);
+    expect(seenBy(unmanagedContainer, specItems(behind), processItems(79, { in: behind }))).to.deep.equal([]);
+  });
+  it('knows sandboxes, of which a pod has one', () => {
+    const [one, other] = ['e', 'f'].map((letter) => ({ id: letter.repeat(64), pod: web.pod }));
+    const sandbox = (which: typeof one): Record<string, Content> =>
+      specItems(which ?? web, { kind: 'sandbox' });
+    const looks = { 'live_response/process/second_look.txt': '77 50000\n78 50000\n' };
+    const both = [processItems(77, one && { in: one }), processItems(78, other && { in: other }), looks];
+    expect(seenBy(unmanagedContainer, sandbox(one), ...both)).to.deep.equal([]);
+    expect(seenBy(unmanagedContainer, sandbox(one), sandbox(other), ...both)).to.deep.equal([
+      'medium: one of 2 sandboxes of its pod',
+      'medium: one of 2 sandboxes of its pod',
+    ]);
+    // One before the pod was started anew has ended.
+    const ended = { 'live_response/process/second_look.txt': '78 50000\n' };
+    expect(seenBy(unmanagedContainer, sandbox(one), sandbox(other), ...both, ended)).to.deep.equal([]);
   });
   it('leaves containers of pods alone', () => {
     expect(seenBy(unmanagedContainer, specItems(web))).to.deep.equal([]);
