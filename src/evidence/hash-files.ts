@@ -8,8 +8,6 @@ export interface FilesToHash {
   readonly paths: AsyncIterable<string>;
   /** Digests that are wanted of a file; the same list for files that may be hashed together. */
   readonly algorithmsOf: (path: string) => readonly string[];
-  /** Wait until each file is on disk. */
-  readonly sync?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,7 +19,7 @@ const batchFiles = 64;
  * ahead of the others, so memory stays bounded.
  */
 export async function hashFiles(
-  { root, paths, algorithmsOf, sync = false, signal }: FilesToHash,
+  { root, paths, algorithmsOf, signal }: FilesToHash,
   show: (path: string, file: FileDigests) => void,
 ): Promise<void> {
   const pool = new HashPool();
@@ -30,7 +28,7 @@ export async function hashFiles(
   const pending: Promise<void>[] = [];
   const digest = async (batch: readonly string[], before: Promise<void> | undefined): Promise<void> => {
     const places = batch.map((path) => join(root, path));
-    const [files] = await Promise.all([pool.digest(places, algorithmsOf(batch[0] ?? ''), sync), before]);
+    const [files] = await Promise.all([pool.digest(places, algorithmsOf(batch[0] ?? '')), before]);
     for (const [at, path] of batch.entries()) show(path, files[at] ?? { kind: 'other' });
   };
   try {

@@ -46,24 +46,20 @@ export class HashPool {
   }
 
   /**
-   * Size and digests of some files, in their order; with `sync` once they are on disk. Rejects with the error of the
-   * operating system for a file that can't be read.
+   * Size and digests of some files, in their order. Rejects with the error of the operating system for a file that can't
+   * be read.
    */
-  async digest(
-    paths: readonly string[],
-    algorithms: readonly string[],
-    sync = false,
-  ): Promise<FileDigests[]> {
+  async digest(paths: readonly string[], algorithms: readonly string[]): Promise<FileDigests[]> {
     this.#asked += paths.length;
     const files =
       this.#asked <= fewFiles
-        ? makeHasher(fs, crypto)({ paths, algorithms, limit: smallFile, sync })
-        : await this.#run({ paths, algorithms, limit: largeFile, sync });
+        ? makeHasher(fs, crypto)({ paths, algorithms, limit: smallFile })
+        : await this.#run({ paths, algorithms, limit: largeFile });
     return Promise.all(
       paths.map(async (path, at) => {
         const file = files[at];
         if (file?.state !== 'large') return digestsOf(file, algorithms);
-        const [large] = await this.#run({ paths: [path], algorithms, limit: undefined, sync });
+        const [large] = await this.#run({ paths: [path], algorithms, limit: undefined });
         return digestsOf(large, algorithms);
       }),
     );

@@ -8,8 +8,6 @@ export interface HashJob {
   readonly algorithms: readonly string[];
   /** A file with more bytes is left alone, so that it can be shared out; undefined: no limit. */
   readonly limit: number | undefined;
-  /** Wait until each file is on disk. */
-  readonly sync: boolean;
 }
 
 /** What came of one file. */
@@ -50,7 +48,7 @@ export function makeHasher(fs: typeof Fs, crypto: typeof Crypto): (job: HashJob)
     return { size, digests: hashes.map((hash) => hash.digest('hex')) };
   };
 
-  const hashFile = (path: string, { algorithms, limit, sync }: HashJob): HashedFile => {
+  const hashFile = (path: string, { algorithms, limit }: HashJob): HashedFile => {
     let file: number;
     try {
       // A link that took the file's place is not followed, and a pipe is not waited for.
@@ -63,9 +61,7 @@ export function makeHasher(fs: typeof Fs, crypto: typeof Crypto): (job: HashJob)
       const facts = fs.fstatSync(file);
       if (!facts.isFile()) return { state: 'other' };
       if (limit !== undefined && facts.size > limit) return { state: 'large' };
-      const hashed = digestsOf(file, algorithms, facts.size);
-      if (sync) fs.fsyncSync(file);
-      return { state: 'hashed', ...hashed };
+      return { state: 'hashed', ...digestsOf(file, algorithms, facts.size) };
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;
       return { state: 'failed', code, message };

@@ -13,6 +13,7 @@ import { hashFiles } from './hash-files.ts';
 import { layout, tagFiles } from './layout.ts';
 import { formatManifest } from './manifest.ts';
 import { walkFiles } from './payload.ts';
+import { syncFiles } from './sync-files.ts';
 
 /** Digests that every manifest of ours comes in. */
 const algorithms = ['sha256', 'sha512'] as const;
@@ -72,15 +73,16 @@ async function refuseRunning(dir: string): Promise<void> {
   }
 }
 
-/** Digests of all files of the payload, each on disk when it is hashed. */
+/** Digests of all files of the payload, which are then on disk. */
 async function hashPayload(dir: string, signal: AbortSignal | undefined): Promise<Digests> {
   const digests: Digests = { sha256: new Map(), sha512: new Map(), bytes: 0 };
   const paths = payloadPaths(dir, signal);
-  await hashFiles({ root: dir, paths, algorithmsOf: () => algorithms, sync: true, signal }, (path, file) => {
+  await hashFiles({ root: dir, paths, algorithmsOf: () => algorithms, signal }, (path, file) => {
     if (file.kind !== 'file') throw unfit(path);
     digests.bytes += file.size;
     for (const algorithm of algorithms) digests[algorithm].set(path, file.digests.get(algorithm) ?? '');
   });
+  await syncFiles(dir, [...digests.sha256.keys()], { signal });
   return digests;
 }
 

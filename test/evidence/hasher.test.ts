@@ -17,7 +17,7 @@ describe('hasher', () => {
       const paths = sizes.map((size) => join(dir, String(size)));
       for (const [at, path] of paths.entries()) await writeFile(path, contents[at] ?? '');
       const algorithms = ['sha256', 'md5'];
-      const files = makeHasher(fs, crypto)({ paths, algorithms, limit: undefined, sync: true });
+      const files = makeHasher(fs, crypto)({ paths, algorithms, limit: undefined });
       for (const [at, content] of contents.entries())
         expect(files[at]).to.deep.equal({
           state: 'hashed',
@@ -33,7 +33,7 @@ describe('hasher', () => {
       await symlink('file', at('link'));
       execFileSync('mkfifo', [at('pipe')]);
       const paths = ['file', 'link', 'pipe', '.', 'none'].map(at);
-      const files = makeHasher(fs, crypto)({ paths, algorithms: ['sha256'], limit: 3, sync: false });
+      const files = makeHasher(fs, crypto)({ paths, algorithms: ['sha256'], limit: 3 });
       expect(files.map(({ state }) => state)).to.deep.equal(['large', 'other', 'other', 'other', 'failed']);
       expect(files[4]).to.include({ code: 'ENOENT' });
     }));
