@@ -1,5 +1,3 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Io } from '../../output/io.ts';
 import { BodySha256 } from './body-sha256.ts';
@@ -39,11 +37,15 @@ const mostConnections = 16;
 
 /**
  * The client as the environment and ~/.aws say, like the aws program: credentials, region, AWS_ENDPOINT_URL_S3. Proxies
- * come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. The library is loaded here, by the commands that need it alone.
+ * come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. What it needs is loaded here: a command without storage starts sooner.
  */
 export function connectAs(io: Io): Connect {
   return async () => {
-    const { S3Client: Client } = await import('@aws-sdk/client-s3');
+    const [{ Agent: HttpAgent }, { Agent: HttpsAgent }, { S3Client: Client }] = await Promise.all([
+      import('node:http'),
+      import('node:https'),
+      import('@aws-sdk/client-s3'),
+    ]);
     const endpoint = io.env['AWS_ENDPOINT_URL_S3'] ?? io.env['AWS_ENDPOINT_URL'];
     const agent = { keepAlive: true, maxSockets: mostConnections, proxyEnv: io.env };
     return new Client({
