@@ -25,12 +25,21 @@ export async function* decompress(source: ByteSource, compression: Compression):
       yield chunk;
     }
   }
-  const plain = compression === 'gzip' ? through(counted(), createGunzip({ chunkSize })) : unzstd(counted());
+  const plain = compression === 'gzip' ? gunzip(counted(), source) : unzstd(counted());
   for await (const chunk of plain) {
     unpacked += chunk.length;
     refuseBomb(source.name, packed, unpacked);
     yield chunk;
   }
+}
+
+/** Node's decoder leaves out whatever follows a zero behind a member; Python looks there for a member more. */
+async function* gunzip(bytes: AsyncIterable<Buffer>, source: ByteSource): AsyncGenerator<Buffer> {
+  const decoder = createGunzip({ chunkSize });
+  yield* through(bytes, decoder);
+  for await (const rest of source.read(decoder.bytesWritten))
+    if (!rest.every((byte) => byte === 0))
+      throw new Error('there is something else behind the compressed data');
 }
 
 async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -67,22 +67,43 @@ function below(path: string, root: string, text: Buffer): [string, Buffer][] {
   return path.startsWith(root) ? [[path.slice(root.length), text]] : [];
 }
 
-/**
- * Path in the bag of a file of the tree; undefined, with the problem told, for one that has no place in it. `seen` keeps
- * the paths of an archive, which may hold two of the same; undefined for a directory, which can't.
- */
-export function placeInBag(
-  path: string,
-  survey: Survey,
-  seen: Set<string> | undefined,
-  problems: Problems,
-): string | undefined {
-  const place = path.startsWith(survey.root) ? path.slice(survey.root.length) : undefined;
-  if (place === undefined || isOutside(place)) problems.add(path, 'lies outside of the bag');
-  else if (seen?.has(place) === true) problems.add(place, 'is there twice');
-  else {
-    seen?.add(place);
-    return place;
+/** Gives what a tree holds its place in the bag, and tells of what has none or takes that of another. */
+export class BagPlaces {
+  readonly #survey: Survey;
+  readonly #problems: Problems;
+  /** Of an archive, which may name one place twice; undefined for a directory, which can't. */
+  readonly #taken: Map<string, 'file' | 'directory'> | undefined;
+
+  constructor(survey: Survey, type: Tree['type'], problems: Problems) {
+    this.#survey = survey;
+    this.#problems = problems;
+    this.#taken = type === 'archive' ? new Map() : undefined;
   }
-  return undefined;
+
+  /** Path in the bag of a file; undefined, with the problem told, for one that has no place in it. */
+  file(path: string): string | undefined {
+    const { root } = this.#survey;
+    const place = path.startsWith(root) ? path.slice(root.length) : undefined;
+    if (place === undefined || isOutside(place)) this.#problems.add(path, 'lies outside of the bag');
+    else if (this.#take(place, 'file')) return place;
+    return undefined;
+  }
+
+  /** A directory that an archive names: where a file lies, it would take its place for whoever unpacks it. */
+  directory(path: string): void {
+    const { root } = this.#survey;
+    const name = path.replace(/\/+$/, '');
+    if (name !== '' && isOutside(name)) this.#problems.add(path, 'lies outside of the bag');
+    else if (name.startsWith(root)) this.#take(name.slice(root.length), 'directory');
+  }
+
+  #take(place: string, kind: 'file' | 'directory'): boolean {
+    const before = this.#taken?.get(place);
+    if (before === 'file' || (before !== undefined && kind === 'file')) {
+      this.#problems.add(place, 'is there twice');
+      return false;
+    }
+    this.#taken?.set(place, kind);
+    return true;
+  }
 }

@@ -2,8 +2,8 @@
 export interface TreeFile {
   /** Relative, with `/`, as it is stored; hostile. */
   readonly path: string;
-  /** Anything but a plain file is `other`: links, devices, sparse files. Directories are not visited. */
-  readonly kind: 'file' | 'other';
+  /** Anything else is `other`: links, devices, sparse files. Of directories those are visited that an archive names. */
+  readonly kind: 'file' | 'directory' | 'other';
   /** What one of the others is, such as `a symbolic link`. */
   readonly what?: string;
   /** Its bytes, once, before the next file is asked for. */

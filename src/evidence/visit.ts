@@ -3,7 +3,7 @@ import type { BagCheck } from './bag-check.ts';
 import { belongsToCase } from './case-bag-check.ts';
 import type { CaseCheck } from './case-check.ts';
 import { hashFiles } from './hash-files.ts';
-import { placeInBag, type Survey } from './survey.ts';
+import { BagPlaces, type Survey } from './survey.ts';
 import type { Tree, TreeFile } from './tree.ts';
 import type { Problems } from './verification.ts';
 
@@ -28,10 +28,14 @@ async function* placedFiles(
   survey: Survey,
   { caseCheck, problems, signal }: Visitors,
 ): AsyncGenerator<{ readonly path: string; readonly file: TreeFile }> {
-  const seen = new Set<string>();
+  const places = new BagPlaces(survey, tree.type, problems);
   for await (const file of tree.files()) {
     signal?.throwIfAborted();
-    const path = placeInBag(file.path, survey, tree.type === 'directory' ? undefined : seen, problems);
+    if (file.kind === 'directory') {
+      places.directory(file.path);
+      continue;
+    }
+    const path = places.file(file.path);
     if (path === undefined) continue;
     if (file.kind === 'other') {
       problems.add(path, `is ${file.what ?? 'no plain file'}`);

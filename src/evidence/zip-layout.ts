@@ -1,4 +1,4 @@
-import type { Entry, ZipFile } from 'yauzl';
+import { parseExtraFields, type Entry, type ZipFile } from 'yauzl';
 import type { ByteSource } from './byte-source.ts';
 
 /*
@@ -20,8 +20,13 @@ const zip64EndSize = 56;
 const locatorSize = 20;
 const endSize = 22;
 const locatorSignature = 0x07064b50;
+/** 4.5.3: sizes of eight bytes, that of the content first. */
+const zip64Sizes = 0x0001;
 /** 4.6.9: another name for the member. */
 const unicodePath = 0x7075;
+const stored = 0;
+
+type LocalHeader = Awaited<ReturnType<ZipFile['readLocalFileHeaderPromise']>>;
 
 /**
  * Throws Error where two readers could see different members: a header that contradicts the directory, bytes that belong to no
@@ -55,12 +60,20 @@ export async function checkLayout(
       );
     if (left > 0 && !((local.generalPurposeBitFlag & descriptorFlag) !== 0 && descriptorSizes.includes(left)))
       throw strayBytes(name, 'behind');
-    if (!agrees(entry, local)) throw new Error(`the header of ${name} contradicts the directory of the zip`);
     if (hasOtherName(entry, name)) throw new Error(`the member ${name} has another name too`);
+    if (hasOpenEnd(entry, local))
+      throw new Error(`the end of ${name} stands behind it alone, where not every program looks`);
+    if (!agrees(entry, local)) throw new Error(`the header of ${name} contradicts the directory of the zip`);
   }
 }
 
-function agrees(entry: Entry, local: Awaited<ReturnType<ZipFile['readLocalFileHeaderPromise']>>): boolean {
+/** Programs that read a zip as a stream guess the end of content that is not compressed, and has its size behind it. */
+function hasOpenEnd(entry: Entry, local: LocalHeader): boolean {
+  const isLater = (local.generalPurposeBitFlag & descriptorFlag) !== 0;
+  return isLater && entry.compressionMethod === stored && entry.compressedSize > 0;
+}
+
+function agrees(entry: Entry, local: LocalHeader): boolean {
   const flags = (local.generalPurposeBitFlag ^ entry.generalPurposeBitFlag) & ~optionFlags;
   if (
     !local.fileName.equals(entry.fileNameRaw) ||
@@ -68,13 +81,21 @@ function agrees(entry: Entry, local: Awaited<ReturnType<ZipFile['readLocalFileHe
     flags !== 0
   )
     return false;
-  const same = (ours: number, theirs: number): boolean => ours === theirs || ours === sizeUnknown;
   const isLater = (local.generalPurposeBitFlag & descriptorFlag) !== 0;
-  return [
+  const extra = parseExtraFields(local.extraField);
+  const large = extra.find(({ id }) => id === zip64Sizes)?.data;
+  const sizeOf = (short: number, at: number): number =>
+    short === sizeUnknown && large !== undefined && large.length >= at + 8
+      ? Number(large.readBigUInt64LE(at))
+      : short;
+  const name = (fields: Entry['extraFields']): string =>
+    fields.find(({ id }) => id === unicodePath)?.data.toString('hex') ?? '';
+  const same = [
     [local.crc32, entry.crc32],
-    [local.compressedSize, entry.compressedSize],
-    [local.uncompressedSize, entry.uncompressedSize],
-  ].every(([ours = 0, theirs = 0]) => same(ours, theirs) || (isLater && ours === 0));
+    [sizeOf(local.uncompressedSize, 0), entry.uncompressedSize],
+    [sizeOf(local.compressedSize, 8), entry.compressedSize],
+  ].every(([ours = 0, theirs = 0]) => ours === theirs || (isLater && ours === 0));
+  return same && name(extra) === name(entry.extraFields);
 }
 
 /** Names that are not ASCII may be written twice, in the character set of the writer and in Unicode. */

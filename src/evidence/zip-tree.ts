@@ -15,6 +15,8 @@ import { checkLayout } from './zip-layout.ts';
 /** Unix file types in the upper half of the external attributes (APPNOTE.TXT 4.4.15; host system 3 is Unix). */
 const typeMask = 0o170000;
 const regular = 0o100000;
+/** A directory, in the lower half, which is that of DOS. */
+const dosDirectory = 0x10;
 const kinds: Readonly<Record<number, string>> = {
   0o120000: 'a symbolic link',
   0o020000: 'a device',
@@ -30,15 +32,13 @@ const chunkSize = 256 * 1024;
 /** Small reads, as of the directory, are served from a window of so many bytes. */
 const windowSize = 256 * 1024;
 
-/** The files of a zip in the order of its directory. Throws what the reader says when it is damaged, OperationError for a bomb. */
+/** The files and directories of a zip in the order of its directory. Throws what the reader says when it is damaged, OperationError for a bomb. */
 export async function* zipFiles(source: ByteSource): AsyncGenerator<TreeFile> {
   await checkMembers(source);
   const zip = await openZip(source);
   try {
     for await (const entry of entriesOf(zip)) {
-      const path = nameOf(entry);
-      if (path.endsWith('/')) continue;
-      yield { path, ...kindOf(entry), content: () => readEntry(zip, entry) };
+      yield { path: nameOf(entry), ...kindOf(entry), content: () => readEntry(zip, entry) };
     }
   } finally {
     zip.close();
@@ -56,6 +56,8 @@ async function checkMembers(source: ByteSource): Promise<void> {
     for await (const entry of entriesOf(zip)) entries.push(entry);
     const unpacked = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
     refuseBomb(source.name, source.size, unpacked);
+    if (entries.some((entry) => isDirectory(entry) && entry.uncompressedSize > 0))
+      throw new Error('the zip holds a directory with content');
     await checkLayout(source, zip, entries, nameOf);
   } finally {
     zip.close();
@@ -63,9 +65,15 @@ async function checkMembers(source: ByteSource): Promise<void> {
 }
 
 function kindOf(entry: Entry): Pick<TreeFile, 'kind' | 'what'> {
+  if (isDirectory(entry)) return { kind: 'directory' };
   const type = (entry.externalFileAttributes >>> 16) & typeMask;
-  if (type === 0 || type === regular) return { kind: 'file' };
+  const isFile = (entry.externalFileAttributes & dosDirectory) === 0;
+  if (isFile && (type === 0 || type === regular)) return { kind: 'file' };
   return { kind: 'other', what: kinds[type] ?? 'of a type that no bag may hold' };
+}
+
+function isDirectory(entry: Entry): boolean {
+  return nameOf(entry).endsWith('/');
 }
 
 /** The name as it is stored; names that lead out of the zip are the visitor's to judge. */

@@ -1,11 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { zstdCompressSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { identityOf } from '../../src/evidence/age/keys.ts';
 import { packCase } from '../../src/evidence/archive.ts';
+import type { ArchiveFormat } from '../../src/evidence/archive-stream.ts';
 import { parseAllowedSigners } from '../../src/evidence/signature/allowed-signers.ts';
-import { tarEnd } from '../../src/evidence/tar-header.ts';
+import { encodeTarHeader, tarEnd, tarPadding } from '../../src/evidence/tar-header.ts';
 import type { Verification } from '../../src/evidence/verification.ts';
 import { verifyPath } from '../../src/evidence/verify.ts';
 import { signWith } from '../../src/subcommands/signing.ts';
@@ -44,7 +45,7 @@ function withSigned(work: (signed: Signed) => Promise<void>): Promise<void> {
 }
 
 /** The archive of a case as bytes; it is taken away again. */
-async function packed(place: string, format: 'tar' | 'tar.zst' | 'zip', encrypted = false): Promise<Buffer> {
+async function packed(place: string, format: ArchiveFormat, encrypted = false): Promise<Buffer> {
   const recipients = encrypted ? [identity.recipient] : [];
   const { path } = await packCase(memoryIo(), place, { format, recipients });
   const bytes = await readFile(path);
@@ -74,7 +75,7 @@ const isBehind = /^archive cannot be read on: there is something else behind the
 /** What is made of an archive, from the format that it is made of, and what verify says first of it. */
 const archives: readonly (readonly [
   what: string,
-  format: 'tar' | 'tar.zst' | 'zip',
+  format: ArchiveFormat,
   change: (bytes: Buffer, dir: string) => Buffer | Promise<Buffer>,
   says: RegExp,
 ])[] = [
@@ -107,6 +108,57 @@ const archives: readonly (readonly [
     isBehind,
   ],
   ['the whole archive once more behind it', 'tar.zst', (bytes) => Buffer.concat([bytes, bytes]), isBehind],
+  [
+    'a member of the oldest GNU format, which tar takes for a file',
+    'tar',
+    (tar) => {
+      const at = memberAt(tar, '/data/100%');
+      const [name = ''] = tar.toString('latin1', at, at + 100).split('\0');
+      const entry = {
+        mode: 0o600,
+        uid: 0,
+        gid: 0,
+        mtime: 0n,
+        type: 'file',
+        name: Buffer.from(name),
+      } as const;
+      const text = `${name}\0\nanother note`;
+      const old = encodeTarHeader({ ...entry, size: text.length });
+      old.write('N', 156);
+      old.write(
+        (Number.parseInt(old.toString('latin1', 148, 154), 8) + 30).toString(8).padStart(6, '0'),
+        148,
+      );
+      const named = Buffer.concat([old, Buffer.from(text), Buffer.alloc(tarPadding(text.length))]);
+      return Buffer.concat([tar.subarray(0, at), named, tar.subarray(at)]);
+    },
+    /^data\/100% is of a type that no bag may hold$/m,
+  ],
+  [
+    'a directory of the name of a file, which takes its place when tar unpacks it',
+    'tar',
+    async (tar, dir) => {
+      const member = 'ir-20261122T041500Z-shop/data/100%';
+      await mkdir(join(dir, 'more', member), { recursive: true });
+      await writeFile(join(dir, 'x.tar'), tar);
+      await run('tar', ['-rf', join(dir, 'x.tar'), '-C', join(dir, 'more'), member]);
+      return readFile(join(dir, 'x.tar'));
+    },
+    /^data\/100% is there twice$/m,
+  ],
+  [
+    'a tar without its end, and behind a zero another one, where Python reads on',
+    'tar.gz',
+    async (bytes, dir) => {
+      await mkdir(join(dir, 'more'));
+      await writeFile(join(dir, 'more/x'), 'x');
+      await run('tar', ['-czf', join(dir, 'more.tgz'), '-C', join(dir, 'more'), 'x']);
+      const tar = gunzipSync(bytes);
+      const first = gzipSync(tar.subarray(0, -tarEnd.length));
+      return Buffer.concat([first, Buffer.alloc(1), await readFile(join(dir, 'more.tgz'))]);
+    },
+    /^archive cannot be read on: there is something else behind the compressed data$/m,
+  ],
   [
     'another name in a header of the zip than in its directory',
     'zip',

@@ -35,6 +35,23 @@ describe('decompress', () => {
     });
   }
 
+  it('finds what follows gzip behind zeros', async () => {
+    for (const more of [gzipSync('more'), Buffer.from('x')])
+      for (const zeros of [1, 512, 300_000]) {
+        const all = Buffer.concat([gzipSync(content), Buffer.alloc(zeros), more]);
+        expect((await failureOf(bytesOf(decompress(memorySource(all), 'gzip')))).message).to.contain(
+          'something else behind the compressed data',
+        );
+      }
+  });
+
+  it('takes zeros behind gzip, as tapes have them', async () => {
+    for (const zeros of [1, 512, 300_000]) {
+      const bytes = Buffer.concat([gzipSync(content), Buffer.alloc(zeros)]);
+      expect((await bytesOf(decompress(memorySource(bytes), 'gzip'))).equals(content)).to.equal(true);
+    }
+  });
+
   it('gives what is not compressed as it is', async () => {
     expect((await bytesOf(decompress(memorySource(content), 'none'))).equals(content)).to.equal(true);
   });

@@ -12,6 +12,7 @@ async function read(tree: Tree): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for await (const file of tree.files()) {
     const chunks: Buffer[] = [];
+    if (file.kind === 'directory') continue;
     if (file.kind === 'file') for await (const chunk of file.content()) chunks.push(chunk);
     files[file.path] = file.kind === 'other' ? 'other' : Buffer.concat(chunks).toString();
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { placeInBag, surveyTree } from '../../src/evidence/survey.ts';
+import { BagPlaces, surveyTree } from '../../src/evidence/survey.ts';
 import type { Tree } from '../../src/evidence/tree.ts';
 import { Problems } from '../../src/evidence/verification.ts';
 
@@ -45,16 +45,30 @@ describe('survey', () => {
 
   it('gives each file its one place, and tells of the rest', () => {
     const problems = new Problems();
-    const seen = new Set<string>();
-    const survey = { root: 'bag/', texts: new Map<string, Buffer>() };
+    const places = new BagPlaces({ root: 'bag/', texts: new Map() }, 'archive', problems);
     const paths = ['bag/a', 'bag/a', 'other/a', 'bag/../a', 'bag//etc'];
-    expect(paths.map((path) => placeInBag(path, survey, seen, problems))).to.deep.equal([
-      'a',
-      ...Array<undefined>(4),
-    ]);
+    expect(paths.map((path) => places.file(path))).to.deep.equal(['a', ...Array<undefined>(4)]);
     expect(problems.kept.map(({ what }) => what)).to.deep.equal([
       'is there twice',
       ...Array<string>(3).fill('lies outside of the bag'),
+    ]);
+  });
+
+  it('lets no directory of an archive take the place of a file, or lie outside', () => {
+    const problems = new Problems();
+    const places = new BagPlaces({ root: 'bag/', texts: new Map() }, 'archive', problems);
+    for (const path of ['./', 'bag/', 'bag/d/', 'bag/d', 'other/']) places.directory(path);
+    places.file('bag/a');
+    expect(problems.count).to.equal(0);
+    places.directory('bag/a/');
+    places.file('bag/d');
+    for (const path of ['../evil/', '/etc/', 'bag/../../evil/']) places.directory(path);
+    expect(problems.kept.map(({ where, what }) => `${where} ${what}`)).to.deep.equal([
+      'a is there twice',
+      'd is there twice',
+      '../evil/ lies outside of the bag',
+      '/etc/ lies outside of the bag',
+      'bag/../../evil/ lies outside of the bag',
     ]);
   });
 });

@@ -2,13 +2,15 @@ import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { pack } from 'tar-stream';
+import { encodeTarHeader, tarEnd } from '../../src/evidence/tar-header.ts';
 import { tarFiles } from '../../src/evidence/tar-tree.ts';
 import { failureOf } from '../support/failure.ts';
 import { bytesOf, inSandbox, piecesOf, run } from './sandbox.ts';
 
 async function kindsIn(tar: Buffer): Promise<Record<string, string>> {
   const kinds: Record<string, string> = {};
-  for await (const { path, kind, what = kind } of tarFiles(piecesOf(tar, 10_000))) kinds[path] = what;
+  for await (const { path, kind, what = kind } of tarFiles(piecesOf(tar, 10_000)))
+    if (kind !== 'directory') kinds[path] = what;
   return kinds;
 }
 
@@ -49,6 +51,23 @@ describe('tarFiles', () => {
       disk: 'a device',
       pipe: 'a named pipe',
       old: 'of a type that no bag may hold',
+    });
+  });
+
+  it('knows no name of the oldest GNU format, which others take for files, and none that is not UTF-8', async () => {
+    const named = (name: string, type: string): Buffer => {
+      const facts = { mode: 0o600, uid: 0, gid: 0, size: 0, mtime: 0n, type: 'file' } as const;
+      const block = encodeTarHeader({ ...facts, name: Buffer.from(name, 'latin1') });
+      block.writeUInt8(block.readUInt8(156) + type.charCodeAt(0) - 0x30, 156);
+      const sum = Number.parseInt(block.toString('latin1', 148, 154), 8) + type.charCodeAt(0) - 0x30;
+      block.write(sum.toString(8).padStart(6, '0'), 148);
+      return block;
+    };
+    const tar = Buffer.concat([named('a', 'N'), named('b', '0'), named('\xff', '0'), tarEnd]);
+    expect(await kindsIn(tar)).to.deep.equal({
+      a: 'of a type that no bag may hold',
+      b: 'file',
+      '\ufffd': 'of a name that is not UTF-8',
     });
   });
 

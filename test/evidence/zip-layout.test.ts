@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { zipFiles } from '../../src/evidence/zip-tree.ts';
 import { failureOf } from '../support/failure.ts';
 import { bytesOf, inSandbox, memorySource, run } from './sandbox.ts';
-import { endSize, makeZip, unicodePath, type Member } from './zip-maker.ts';
+import { endSize, largeSizes, makeZip, unicodePath, type Member } from './zip-maker.ts';
 
 const [a, b]: readonly [Member, Member] = [
   { name: 'a', text: 'one' },
@@ -15,7 +15,7 @@ const hidden = makeZip([{ name: 'c', text: 'hidden' }]).bytes;
 async function contentIn(zip: Buffer): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for await (const file of zipFiles(memorySource(zip)))
-    found[file.path] = (await bytesOf(file.content())).toString();
+    if (file.kind === 'file') found[file.path] = (await bytesOf(file.content())).toString();
   return found;
 }
 
@@ -69,6 +69,27 @@ const altered: readonly (readonly [what: string, zip: Buffer, says: string])[] =
     'the member x has another name too',
   ],
   [
+    'another name in an extra field of a header',
+    makeZip([{ ...a, localExtra: unicodePath('a', 'x') }, b]).bytes,
+    contradicts,
+  ],
+  [
+    'another size of eight bytes in a header',
+    makeZip([{ ...a, localSize: 0xffffffff, localExtra: largeSizes(100, 3) }, b]).bytes,
+    contradicts,
+  ],
+  ['a size in a header that nothing says', makeZip([{ ...a, localSize: 0xffffffff }, b]).bytes, contradicts],
+  [
+    'content that is not compressed and has its size behind it',
+    makeZip([{ ...a, flags: 8 }, b]).bytes,
+    'the end of a stands behind it alone, where not every program looks',
+  ],
+  [
+    'a directory with content',
+    makeZip([{ name: 'a/', text: 'hidden' }, b]).bytes,
+    'the zip holds a directory with content',
+  ],
+  [
     'a zip in what is left of compressed data',
     makeZip([{ ...a, deflated: hidden }, b]).bytes,
     'the member a is of another size than the zip says',
@@ -77,8 +98,13 @@ const altered: readonly (readonly [what: string, zip: Buffer, says: string])[] =
 
 describe('checkLayout', () => {
   it('is content with members, stored and compressed', async () => {
-    const zip = makeZip([a, { ...b, deflated: Buffer.alloc(0) }]).bytes;
-    expect(await contentIn(zip)).to.deep.equal({ a: 'one', b: 'two' });
+    const large = { localSize: 0xffffffff, localExtra: largeSizes(5, 5) };
+    const zip = makeZip([
+      a,
+      { ...b, deflated: Buffer.alloc(0) },
+      { name: 'c', text: 'three', ...large },
+    ]).bytes;
+    expect(await contentIn(zip)).to.deep.equal({ a: 'one', b: 'two', c: 'three' });
   });
 
   for (const [what, zip, says] of altered)

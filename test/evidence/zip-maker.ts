@@ -9,8 +9,14 @@ export interface Member {
   readonly localFlags?: number;
   /** Extra fields, in the directory. */
   readonly extra?: Buffer;
+  /** Extra fields, in the header. */
+  readonly localExtra?: Buffer;
+  /** Attributes by the rules of DOS. */
+  readonly attributes?: number;
   /** Compressed, with this behind the compressed data. */
   readonly deflated?: Buffer;
+  /** General purpose flags, in the header and the directory. */
+  readonly flags?: number;
   /** Stands in no directory. */
   readonly unlisted?: boolean;
 }
@@ -51,18 +57,27 @@ export function makeZip(members: readonly Member[], { before = '', behind = '' }
       return bytes;
     };
     const lengths = Buffer.alloc(4);
+    const {
+      localSize = text.length,
+      flags = 0,
+      localFlags = flags,
+      localExtra = Buffer.alloc(0),
+      attributes = 0,
+    } = local;
     lengths.writeUInt16LE(Buffer.byteLength(localName), 0);
-    const { localSize = text.length, localFlags = 0 } = local;
+    lengths.writeUInt16LE(localExtra.length, 2);
     const header = Buffer.concat([
       Buffer.from('PK\x03\x04'),
       common(localFlags, localSize),
       lengths,
       Buffer.from(localName),
+      localExtra,
       data,
     ]);
     const rest = Buffer.alloc(18);
     rest.writeUInt16LE(Buffer.byteLength(name), 0);
     rest.writeUInt16LE(extra.length, 2);
+    rest.writeUInt32LE(attributes, 10);
     rest.writeUInt32LE(offset, 14);
     const made = Buffer.from('\x14\x00');
     if (!unlisted)
@@ -70,7 +85,7 @@ export function makeZip(members: readonly Member[], { before = '', behind = '' }
         Buffer.concat([
           Buffer.from('PK\x01\x02'),
           made,
-          common(0, text.length),
+          common(flags, text.length),
           rest,
           Buffer.from(name),
           extra,
@@ -99,5 +114,15 @@ export function unicodePath(name: string, other: string): Buffer {
   bytes.writeUInt8(1, 4);
   bytes.writeUInt32LE(crc32(name), 5);
   bytes.write(other, 9);
+  return bytes;
+}
+
+/** The extra field that gives a member sizes of eight bytes (APPNOTE.TXT 4.5.3). */
+export function largeSizes(size: number, compressed: number): Buffer {
+  const bytes = Buffer.alloc(20);
+  bytes.writeUInt16LE(1, 0);
+  bytes.writeUInt16LE(16, 2);
+  bytes.writeBigUInt64LE(BigInt(size), 4);
+  bytes.writeBigUInt64LE(BigInt(compressed), 12);
   return bytes;
 }

@@ -5,6 +5,7 @@ import { zipFiles } from '../../src/evidence/zip-tree.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { failureOf } from '../support/failure.ts';
 import { bytesOf, inSandbox, memorySource, run } from './sandbox.ts';
+import { makeZip } from './zip-maker.ts';
 
 /** A zip with a link, a device and one file under a name of choice. */
 const script = `
@@ -41,6 +42,19 @@ describe('zipFiles', () => {
         '../../evil': 'file',
       });
     }));
+
+  it('takes nothing for a file that some take for a directory', async () => {
+    const { bytes } = makeZip([
+      { name: 'd/', text: '' },
+      { name: 'a', text: 'x' },
+      { name: 'b', text: 'x', attributes: 0x10 },
+    ]);
+    expect(await kindsIn(bytes)).to.deep.equal({
+      'd/': 'directory',
+      a: 'file',
+      b: 'of a type that no bag may hold',
+    });
+  });
 
   it('gives the content of a file', () =>
     inSandbox(async (dir) => {

@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { plainTar } from '../../src/evidence/plain-tar.ts';
 import { encodeTarHeader, tarEnd, tarPadding } from '../../src/evidence/tar-header.ts';
+import { tarMembers } from '../../src/evidence/tar-members.ts';
 import { failureOf } from '../support/failure.ts';
 import { bytesOf, inSandbox, piecesOf, run } from './sandbox.ts';
 
@@ -108,6 +108,37 @@ const altered: readonly (readonly [what: string, tar: readonly Buffer[], says: s
   ],
   ['a size that is none', [pax('size', '0x10'), a, tarEnd], 'the tar holds a size that is none'],
   [
+    'a size of its attributes beside another one of its header',
+    [pax('size', '3'), a, tarEnd],
+    'the tar holds a size that is none',
+  ],
+  [
+    'attributes of a sparse file that star writes',
+    [pax('SCHILY.realsize', '3'), a, tarEnd],
+    'the tar holds attributes that programs read differently',
+  ],
+  [
+    'an empty name in its attributes',
+    [pax('path', ''), a, tarEnd],
+    'the tar holds attributes that programs read differently',
+  ],
+  [
+    'a file of the oldest kind that its header calls a directory and its attributes do not',
+    [pax('path', 'a'), member('d/', 'x', withType('\0')), tarEnd],
+    'the tar holds a header whose name programs read differently',
+  ],
+  ['no name', [member('', 'x'), tarEnd], 'the tar holds a header whose name programs read differently'],
+  [
+    'a header of another sum',
+    [Buffer.concat([Buffer.from('b'), a.subarray(1)]), tarEnd],
+    'the tar holds a header that is none',
+  ],
+  [
+    'a header of no known format',
+    [member('a', 'x', (block) => void block.write('other', 257)), tarEnd],
+    'the tar holds a header that is none',
+  ],
+  [
     'an empty long name',
     [header('././@LongLink', 0, withType('L')), a, tarEnd],
     'the tar holds a name or attribute of no usable length',
@@ -124,33 +155,66 @@ const altered: readonly (readonly [what: string, tar: readonly Buffer[], says: s
   ],
 ];
 
-describe('plainTar', () => {
+/** Content of the files by their names. */
+async function membersIn(tar: Buffer, size = 10_000): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const { name, type, content } of tarMembers(piecesOf(tar, size))) {
+    const text = (await bytesOf(content)).toString();
+    if (type !== '5') found[name.toString()] = text;
+  }
+  return found;
+}
+
+describe('tarMembers', () => {
   for (const [what, tar, says] of altered)
     it(`refuses ${what}`, async () => {
-      const error = await failureOf(bytesOf(plainTar(piecesOf(Buffer.concat(tar), 700))));
+      const error = await failureOf(membersIn(Buffer.concat(tar), 700));
       expect(error.message).to.equal(says);
     });
 
-  it('passes on what tar programs make, in every format and with long names, byte for byte', () =>
+  it('reads what tar programs make, in every format and with long names', () =>
     inSandbox(async (dir) => {
-      await mkdir(join(dir, 'in', 'd'.repeat(120)), { recursive: true });
-      await writeFile(join(dir, 'in', 'd'.repeat(120), 'é'.repeat(60)), 'x'.repeat(5000));
+      const long = `in/${'d'.repeat(120)}`;
+      const wanted = {
+        [`${long}/${'é'.repeat(60)}`]: 'x'.repeat(5000),
+        [`in/${'p'.repeat(60)}/${'n'.repeat(60)}`]: '',
+      };
+      for (const [name, text] of Object.entries(wanted)) {
+        await mkdir(join(dir, dirname(name)), { recursive: true });
+        await writeFile(join(dir, name), text);
+      }
       for (const format of ['gnu', 'oldgnu', 'posix', 'pax']) {
         await run('tar', [`--format=${format}`, '-cf', 'x.tar', 'in'], dir);
-        const tar = await readFile(join(dir, 'x.tar'));
-        expect((await bytesOf(plainTar(piecesOf(tar, 10_000)))).equals(tar), format).to.equal(true);
+        expect(await membersIn(await readFile(join(dir, 'x.tar'))), format).to.deep.equal(wanted);
       }
       const script =
         "import sys, tarfile; t = tarfile.open('x.tar', 'w', format=int(sys.argv[1])); t.add('in'); t.close()";
       for (const format of ['1', '2']) {
         await run('python3', ['-c', script, format], dir);
-        const tar = await readFile(join(dir, 'x.tar'));
-        expect((await bytesOf(plainTar(piecesOf(tar, 10_000)))).equals(tar), format).to.equal(true);
+        expect(await membersIn(await readFile(join(dir, 'x.tar'))), format).to.deep.equal(wanted);
       }
+      await rm(join(dir, long), { recursive: true });
+      await run('tar', ['--format=ustar', '-cf', 'x.tar', 'in'], dir);
+      expect(Object.keys(await membersIn(await readFile(join(dir, 'x.tar'))))).to.deep.equal(
+        Object.keys(wanted).slice(1),
+      );
     }));
 
-  it('leaves a cut one to its reader', async () => {
-    const cut = a.subarray(0, 515);
-    expect((await bytesOf(plainTar(piecesOf(cut, 100)))).equals(cut)).to.equal(true);
+  it('takes the size of its attributes where it fits no field', async () => {
+    const large = member('pax', record('size', String(2 ** 40)), withType('x'));
+    const tar = Buffer.concat([large, header('a', 0)]);
+    for await (const { name } of tarMembers(piecesOf(tar, 100))) {
+      expect(name.toString()).to.equal('a');
+      return;
+    }
+    throw new Error('there is no member');
+  });
+
+  it('says that one is cut, wherever it is', async () => {
+    const tar = Buffer.concat([pax('mtime', '1'), a]);
+    for (const length of [1, 511, 512, 530, 700, 1024, 1100, 1536, 1540, 1543, tar.length - 1]) {
+      const error = await failureOf(membersIn(tar.subarray(0, length)));
+      expect(error.message, String(length)).to.equal('the tar is cut');
+    }
   });
 });
