@@ -11,7 +11,6 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -236,61 +235,6 @@ describe('scripts of a node snapshot', function () {
     const taken = all.named('[root]/etc/kubernetes/user.conf');
     expect(taken.header.artifact).to.equal('secret');
     expect(taken.data.toString()).to.include('token: secret');
-  });
-
-  it('takes logs from their end and says what was cut', async () => {
-    const line = `${'x'.repeat(1023)}\n`;
-    plant('var/log/syslog', `${line.repeat(17 * 1024)}newest\n`);
-    plant('var/log/auth.log', 'login\n');
-    plant('var/log/pods/ns_pod_uid/web/0.log', `${line.repeat(2 * 1024)}last line\n`);
-    plant('var/log/pods/ns_pod_uid/web/a\nb.log', 'short\n');
-    symlinkSync('/etc/shadow', join(root, 'var/log/pods/ns_pod_uid/web/1.log'));
-    const sink = await collect('logs', ['take', 'triage', '0', '4294967296']);
-    const syslog = sink.named('[root]/var/log/syslog');
-    expect(syslog.end.outcome).to.equal('truncated');
-    expect(syslog.end.detail).to.equal(`the last 16777216 of ${17 * 1024 * 1024 + 7} bytes`);
-    expect(syslog.data.length).to.equal(16 * 1024 * 1024);
-    expect(syslog.data.subarray(-7).toString()).to.equal('newest\n');
-    expect(sink.named('[root]/var/log/auth.log').end.outcome).to.equal('ok');
-    const pod = sink.named('[root]/var/log/pods/ns_pod_uid/web/0.log');
-    expect(pod.end.outcome).to.equal('truncated');
-    expect(pod.data.subarray(-10).toString()).to.equal('last line\n');
-    expect(sink.named('[root]/var/log/pods/ns_pod_uid/web/a\nb.log').data.toString()).to.equal('short\n');
-    const link = sink.named('[root]/var/log/pods/ns_pod_uid/web/1.log');
-    expect([link.header.type, link.header.target?.toString()]).to.deep.equal(['symlink', '/etc/shadow']);
-  });
-
-  it('takes rotated logs, old ones on request, and tells their size before', async () => {
-    const old = new Date(2020, 1, 1);
-    for (const name of ['log/auth.log.1', 'log/auth.log.2.gz', 'log/journal/m/system@1.journal', 'log/odd'])
-      plant(`var/${name}`, 'rotated\n');
-    plant('var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz', 'rotated\n');
-    utimesSync(join(root, 'var/log/auth.log.2.gz'), old, old);
-    utimesSync(join(root, 'var/log/journal/m/system@1.journal'), old, old);
-    const triage = names(await collect('logs', ['take', 'triage', '0', '4294967296']));
-    expect(triage).to.include('[root]/var/log/auth.log.1');
-    expect(triage).to.include('[root]/var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz');
-    expect(triage).not.to.include('[root]/var/log/auth.log.2.gz');
-    expect(triage).not.to.include('[root]/var/log/odd');
-    const full = await collect('logs', ['take', 'full', '0', '4294967296']);
-    for (const name of ['auth.log.2.gz', 'journal/m/system@1.journal', 'odd'])
-      expect(full.named(`[root]/var/log/${name}`).data.toString()).to.equal('rotated\n');
-    const recent = names(await collect('logs', ['take', 'full', '60', '4294967296']));
-    expect(recent).not.to.include('[root]/var/log/auth.log.2.gz');
-    const measured = await callScript(node.exec, namedScript('logs'), {
-      args: ['measure', 'full', '0', '4294967296'],
-      limit: 100,
-      signal,
-    });
-    // A link counts as lstat has it, with the length of its target.
-    const bytes = full.items.reduce(
-      (sum, item) => sum + item.data.length + (item.header.target?.length ?? 0),
-      0,
-    );
-    expect(Number(measured.stdout)).to.equal(bytes);
-    const capped = await collect('logs', ['take', 'full', '0', '4', 'ns_pod_uid']);
-    expect(names(capped).every((name) => name.startsWith('[root]/var/log/pods/ns_pod_uid/'))).to.equal(true);
-    expect(capped.named('[root]/var/log/pods/ns_pod_uid/web/0.log').data.toString()).to.equal('ine\n');
   });
 
   it('writes a body file that no name can break', async () => {

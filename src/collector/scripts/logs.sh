@@ -4,26 +4,54 @@
 # first, or `full` for everything; minutes since the last change of what is taken of the rest, 0 for any; most bytes of
 # one file; then nothing, or the directory below /var/log/pods of the one pod that is wanted.
 
+# fits MOST TOTAL PATH: false when it would be beyond what all of them may be together, TOTAL, or 0 for no bound.
+fits() {
+  [ "$2" -gt 0 ] || return 0
+  read -r left <"$IR_RUN/left"
+  size=$(stat -c %s -- "$3" 2>/dev/null) || size=0
+  [ "$size" -lt "$1" ] || size=$1
+  [ "$size" -le "$left" ] && echo "$((left - size))" >"$IR_RUN/left"
+}
+
+# Notes inode and device of the last one.
+remember() {
+  # shellcheck disable=SC2086  # numbers
+  set -- ${ir_facts-}
+  echo "${6-} ${7-}" >>"$IR_RUN/taken"
+}
+
 # Called again by xargs with limits and paths.
 if [ "${1-}" = files ]; then
   artifact=$2 limit=$3 total=$4
   shift 4
   for path; do
+    name="[root]${path#"$HOST"}"
     case $path in
       *.gz | *.xz | *.zst | *.bz2 | *.journal | *.journal~) end= ;;
       *) end=end ;;
     esac
-    if [ "$total" -gt 0 ]; then
-      read -r left <"$IR_RUN/left"
-      size=$(stat -c %s -- "$path" 2>/dev/null) || size=0
-      [ "$size" -lt "$limit" ] || size=$limit
-      if [ "$size" -gt "$left" ]; then
-        frame_skip "$artifact" "$path" "[root]${path#"$HOST"}" "beyond $((total >> 20)) MiB of such logs"
-        continue
-      fi
-      echo "$((left - size))" >"$IR_RUN/left"
+    if fits "$limit" "$total" "$path"; then
+      frame_file "$artifact" "$path" "$name" "$limit" $end
+      # Of one that was replaced meanwhile nothing came.
+      [ "${ir_length-0}" -eq 0 ] || remember
+    else
+      frame_skip "$artifact" "$path" "$name" "beyond $((total >> 20)) MiB of such logs"
+      remember
     fi
-    frame_file "$artifact" "$path" "[root]${path#"$HOST"}" "$limit" $end
+  done
+  exit 0
+fi
+
+# Called again by xargs with paths: prints those that were not listed before, unless what they are was taken under another name.
+if [ "${1-}" = unlisted ]; then
+  shift
+  for path; do
+    case $path in
+      # A line feed would make two patterns.
+      *"$IR_LF"*) ;;
+      *) ! grep -q -z -x -F -e "$path" "$IR_RUN/listed" || continue ;;
+    esac
+    same=$(stat -c '%i %d' -- "$path" 2>/dev/null) && ! grep -q -x -F -e "$same" "$IR_RUN/taken" && printf '%s\0' "$path"
   done
   exit 0
 fi
@@ -62,9 +90,11 @@ option() {
   done | grep '^/' | grep -v -e '/\.\.$' -e '/\.\./' | sort -u
 }
 
+node_logs() { named_logs | sort -z -u; }
+
 # Logs that are written now whatever their age, of the rest what was changed since then.
 # shellcheck disable=SC2086  # words
-node_logs() {
+named_logs() {
   if [ "$profile" = full ] && [ -d "$HOST/var/log" ]; then
     find "$HOST/var/log" -xdev \
       '(' -path "$HOST/var/log/pods" -o -path "$HOST/var/log/journal" -o -name 'wtmp*' -o -name 'btmp*' -o -name lastlog -o -name faillog ')' -prune \
@@ -96,7 +126,9 @@ journals() {
   done
 }
 
-# The logs of containers, those that were written within the hour first.
+# The logs of containers, those that were written within the hour first, then what their containers write to, then rotated
+# ones. One look at each decides: one that is written to between two would be in neither. Without parentheses, in which busybox
+# 1.35 forgets what it has collected for -exec.
 # shellcheck disable=SC2086  # words
 container_logs() {
   pods=$HOST/var/log/pods
@@ -104,9 +136,15 @@ container_logs() {
     below "$pods/$only" $newer
     return
   fi
-  below "$pods" -mmin -60
-  below "$pods" ! -mmin -60 -name '*.log'
-  below "$pods" ! -mmin -60 ! -name '*.log' $newer
+  for list in quiet rotated; do : >"$IR_RUN/$list"; done
+  # shellcheck disable=SC2016  # expanded by the shells that find starts
+  keep='printf "%s\0" "$@" >>"$0"'
+  if [ -d "$pods" ] && [ ! -L "$pods" ]; then
+    find "$pods" -xdev ! -type f ! -type l -o -mmin -60 -print0 -o \
+      -name '*.log' -exec sh -c "$keep" "$IR_RUN/quiet" '{}' + -o \
+      $newer -exec sh -c "$keep" "$IR_RUN/rotated" '{}' + 2>/dev/null
+  fi
+  cat "$IR_RUN/quiet" "$IR_RUN/rotated"
   for directory in "$HOST"/var/lib/docker/containers/*; do below "$directory" -name '*-json.log*' $newer; done
 }
 
@@ -116,11 +154,22 @@ sizes() {
     awk -v "cap=$1" -v "total=$2" '{ sum += ($1 < cap ? $1 : cap) } END { printf "%.0f\n", (total > 0 && sum > total ? total : sum) }'
 }
 
-# Runs this script again on the files that come on stdin: artifact, most bytes of each, most bytes of all or 0.
+# Runs this script again on the paths that come on stdin.
 again() {
-  echo "$3" >"$IR_RUN/left"
   # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh files "$@"
+  xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh "$@"
+}
+
+# take LISTER ARTIFACT MOST TOTAL: every file that LISTER lists, none longer than MOST, all together no more than TOTAL when
+# that is not 0. Then what it lists beside them: the log that was rotated before it was read has another name by now.
+take() {
+  lister=$1
+  shift
+  echo "$3" >"$IR_RUN/left"
+  : >"$IR_RUN/taken"
+  "$lister" >"$IR_RUN/listed"
+  again files "$@" <"$IR_RUN/listed"
+  "$lister" | again unlisted | again files "$@"
 }
 
 if [ "$mode" = measure ]; then
@@ -132,7 +181,7 @@ if [ "$mode" = measure ]; then
   exit 0
 fi
 if [ -z "$only" ]; then
-  node_logs | sort -z -u | again log "$log_cap" 0
-  journals | again log "$journal_cap" "$journal_total"
+  take node_logs log "$log_cap" 0
+  take journals log "$journal_cap" "$journal_total"
 fi
-container_logs | again podlog "$pod_cap" "$pod_total"
+take container_logs podlog "$pod_cap" "$pod_total"

@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ItemHeader } from '../../src/artifacts/item.ts';
+import { callScript, collectFrames } from '../../src/collector/running.ts';
+import { namedScript } from '../../src/collector/scripts.ts';
+import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+
+const signal = new AbortController().signal;
+
+describe('logs.sh', function () {
+  this.timeout(60_000);
+  let root: string;
+  let node: LocalNode;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'logs-root-'));
+    node = localNode(root);
+  });
+  afterEach(() => {
+    node.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const plant = (path: string, content: string | Buffer): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  const collect = async (args: readonly string[], sink = new MemorySink()): Promise<MemorySink> => {
+    await collectFrames(node.exec, namedScript('logs'), sink, { args, signal, input: Buffer.alloc(0) });
+    return sink;
+  };
+  const names = (sink: MemorySink): string[] =>
+    sink.items.map((item) => item.header.name.toString('latin1')).sort();
+
+  it('takes logs from their end and says what was cut', async () => {
+    const line = `${'x'.repeat(1023)}\n`;
+    plant('var/log/syslog', `${line.repeat(17 * 1024)}newest\n`);
+    plant('var/log/auth.log', 'login\n');
+    plant('var/log/pods/ns_pod_uid/web/0.log', `${line.repeat(2 * 1024)}last line\n`);
+    plant('var/log/pods/ns_pod_uid/web/a\nb.log', 'short\n');
+    symlinkSync('/etc/shadow', join(root, 'var/log/pods/ns_pod_uid/web/1.log'));
+    const sink = await collect(['take', 'triage', '0', '4294967296']);
+    const syslog = sink.named('[root]/var/log/syslog');
+    expect(syslog.end.outcome).to.equal('truncated');
+    expect(syslog.end.detail).to.equal(`the last 16777216 of ${17 * 1024 * 1024 + 7} bytes`);
+    expect(syslog.data.length).to.equal(16 * 1024 * 1024);
+    expect(syslog.data.subarray(-7).toString()).to.equal('newest\n');
+    expect(sink.named('[root]/var/log/auth.log').end.outcome).to.equal('ok');
+    const pod = sink.named('[root]/var/log/pods/ns_pod_uid/web/0.log');
+    expect(pod.end.outcome).to.equal('truncated');
+    expect(pod.data.subarray(-10).toString()).to.equal('last line\n');
+    expect(sink.named('[root]/var/log/pods/ns_pod_uid/web/a\nb.log').data.toString()).to.equal('short\n');
+    const link = sink.named('[root]/var/log/pods/ns_pod_uid/web/1.log');
+    expect([link.header.type, link.header.target?.toString()]).to.deep.equal(['symlink', '/etc/shadow']);
+  });
+
+  it('takes rotated logs, old ones on request, and tells their size before', async () => {
+    const old = new Date(2020, 1, 1);
+    plant('var/log/pods/ns_pod_uid/web/0.log', 'last line\n');
+    symlinkSync('/etc/shadow', join(root, 'var/log/pods/ns_pod_uid/web/1.log'));
+    for (const name of ['log/auth.log.1', 'log/auth.log.2.gz', 'log/journal/m/system@1.journal', 'log/odd'])
+      plant(`var/${name}`, 'rotated\n');
+    plant('var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz', 'rotated\n');
+    utimesSync(join(root, 'var/log/auth.log.2.gz'), old, old);
+    utimesSync(join(root, 'var/log/journal/m/system@1.journal'), old, old);
+    const triage = names(await collect(['take', 'triage', '0', '4294967296']));
+    expect(triage).to.include('[root]/var/log/auth.log.1');
+    expect(triage).to.include('[root]/var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz');
+    expect(triage).not.to.include('[root]/var/log/auth.log.2.gz');
+    expect(triage).not.to.include('[root]/var/log/odd');
+    const full = await collect(['take', 'full', '0', '4294967296']);
+    for (const name of ['auth.log.2.gz', 'journal/m/system@1.journal', 'odd'])
+      expect(full.named(`[root]/var/log/${name}`).data.toString()).to.equal('rotated\n');
+    const recent = names(await collect(['take', 'full', '60', '4294967296']));
+    expect(recent).not.to.include('[root]/var/log/auth.log.2.gz');
+    const measured = await callScript(node.exec, namedScript('logs'), {
+      args: ['measure', 'full', '0', '4294967296'],
+      limit: 100,
+      signal,
+    });
+    // A link counts as lstat has it, with the length of its target.
+    const bytes = full.items.reduce(
+      (sum, item) => sum + item.data.length + (item.header.target?.length ?? 0),
+      0,
+    );
+    expect(Number(measured.stdout)).to.equal(bytes);
+    const capped = await collect(['take', 'full', '0', '4', 'ns_pod_uid']);
+    expect(names(capped).every((name) => name.startsWith('[root]/var/log/pods/ns_pod_uid/'))).to.equal(true);
+    expect(capped.named('[root]/var/log/pods/ns_pod_uid/web/0.log').data.toString()).to.equal('ine\n');
+  });
+
+  it('takes a log that is rotated after it was listed, once, and one that comes meanwhile', async () => {
+    const directory = 'var/log/pods/ns_rotated_uid/web';
+    const quiet = new Date(Date.now() - 7_200_000);
+    // What was written now is read first, and fills the blocks that are under way.
+    plant(`${directory}/now.log`, Buffer.alloc(24 * 1024 * 1024, 'x'));
+    for (const name of ['0.log', '1.log', '2.log']) {
+      plant(`${directory}/${name}`, `lines of ${name}\n`);
+      utimesSync(join(root, directory, name), quiet, quiet);
+    }
+    const rotate = (name: string): void => {
+      renameSync(join(root, directory, name), join(root, directory, `${name}.20261126-010203`));
+      plant(`${directory}/${name}`, 'written since\n');
+    };
+    const sink = new MeetingSink(Buffer.from(`[root]/${directory}/now.log`), () => {
+      rotate('1.log');
+      plant('var/log/pods/ns_new_uid/web/a\nb.log', 'new\n');
+    });
+    await collect(['take', 'full', '0', '4294967296'], sink);
+    const taken = (name: string): string[] =>
+      sink.items.flatMap(({ header, data }) =>
+        header.name.toString() === `[root]/${name}` ? [data.toString()] : [],
+      );
+    expect(taken(`${directory}/0.log`)).to.deep.equal(['lines of 0.log\n']);
+    expect(taken(`${directory}/1.log`)).to.deep.equal(['written since\n']);
+    expect(taken(`${directory}/1.log.20261126-010203`)).to.deep.equal(['lines of 1.log\n']);
+    expect(taken('var/log/pods/ns_new_uid/web/a\nb.log')).to.deep.equal(['new\n']);
+    expect(taken(`${directory}/now.log`)).to.have.length(1);
+  });
+
+  it('takes logs that say they were written in the future, or before there were clocks', async () => {
+    const directory = 'var/log/pods/ns_times_uid/web';
+    const times = { 'ahead.log.1': 4_102_444_800, 'before.log': -86_400 };
+    for (const [name, time] of Object.entries(times)) {
+      plant(`${directory}/${name}`, 'line\n');
+      const moment = new Date(time * 1000);
+      utimesSync(join(root, directory, name), moment, moment);
+    }
+    for (const args of [
+      ['triage', '0'],
+      ['triage', '60'],
+      ['full', '60'],
+    ]) {
+      const sink = await collect(['take', ...args, '4294967296']);
+      for (const [name, time] of Object.entries(times)) {
+        const { end, header } = sink.named(`[root]/${directory}/${name}`);
+        expect(end.outcome, name).to.equal('ok');
+        expect(header.stat?.modified, name).to.equal(BigInt(time) * 1_000_000_000n);
+      }
+    }
+  });
+});
+
+/** Does something when an item begins, once. */
+class MeetingSink extends MemorySink {
+  readonly #name: Buffer;
+  #meet: (() => void) | undefined;
+
+  constructor(name: Buffer, meet: () => void) {
+    super();
+    this.#name = name;
+    this.#meet = meet;
+  }
+
+  override begin(header: ItemHeader): Promise<void> {
+    if (header.name.equals(this.#name)) {
+      this.#meet?.();
+      this.#meet = undefined;
+    }
+    return super.begin(header);
+  }
+}
