@@ -28,12 +28,15 @@ interface Summary {
   }[];
 }
 
-/** Usage as a kubelet tells it: rates are its own, over its own interval. Throws nothing: what is not there is missing. */
+/**
+ * Usage as a kubelet tells it: rates are its own, over its own interval. Of network and disk it has counters that it renews every
+ * 10 to 15 s, and of throttling none, so these are missing. Throws nothing: what is not there is missing.
+ */
 export function kubeletUsage(
   node: string,
   summary: Summary,
 ): { readonly node: NodeUsage; readonly usages: Usage[] } {
-  const { cpu, memoryBytes } = partUsage(summary.node ?? {});
+  const { cpu, memoryBytes, memoryLimitBytes } = partUsage(summary.node ?? {});
   const usages = (summary.pods ?? []).flatMap((pod): Usage[] => {
     const name = `${pod.podRef?.namespace ?? ''}/${pod.podRef?.name ?? ''}`;
     const processes = pod.process_stats?.process_count;
@@ -51,16 +54,24 @@ export function kubeletUsage(
       node,
       ...(cpu === undefined ? {} : { cpu }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
+      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
     },
     usages,
   };
 }
 
-function partUsage({ cpu, memory }: Part): Pick<Usage, 'cpu' | 'memoryBytes' | 'workingSetBytes'> {
+type PartUsage = Pick<Usage, 'cpu' | 'memoryBytes' | 'workingSetBytes' | 'memoryLimitBytes'>;
+
+function partUsage({ cpu, memory }: Part): PartUsage {
+  const { usageBytes, workingSetBytes, availableBytes = 0 } = memory ?? {};
   return {
     ...(cpu?.usageNanoCores === undefined ? {} : { cpu: cpu.usageNanoCores / 1e9 }),
-    ...(memory?.usageBytes === undefined ? {} : { memoryBytes: memory.usageBytes }),
-    ...(memory?.workingSetBytes === undefined ? {} : { workingSetBytes: memory.workingSetBytes }),
+    ...(usageBytes === undefined ? {} : { memoryBytes: usageBytes }),
+    ...(workingSetBytes === undefined ? {} : { workingSetBytes }),
+    // What is available is the limit without the working set; runtimes write 0 where there is no limit.
+    ...(workingSetBytes === undefined || availableBytes === 0
+      ? {}
+      : { memoryLimitBytes: workingSetBytes + availableBytes }),
   };
 }
 

@@ -29,3 +29,24 @@ function timeText(io: Io, milliseconds: number): string {
   time.setTime(milliseconds);
   return time.toISOString();
 }
+
+/** The kernel makes a clock go faster or slower by at most 500 millionths (adjtimex(2)); what is more was a step. */
+const slewing = 0.0005;
+
+/**
+ * What is said when the two clocks moved against each other between two measurements, by more than these are exact to and than
+ * a clock that is being corrected drifts; undefined when they did not. `elapsedMs` lies between the end of the first and the
+ * beginning of the second, by a clock that nobody sets: it tells whose was set.
+ */
+export function clockStep(before: ClockSkew, after: ClockSkew, elapsedMs: number): string | undefined {
+  const halves = (before.roundTripMs + after.roundTripMs) / 2;
+  const exactTo = halves + slewing * elapsedMs;
+  const moved = after.skewMs - before.skewMs;
+  if (Math.abs(moved) <= exactTo) return undefined;
+  const ours = Date.parse(after.responder) - Date.parse(before.responder) - elapsedMs - halves;
+  const between = `${before.skewMs} ms ahead before and ${after.skewMs} ms after`;
+  if (Math.abs(ours) <= exactTo) return `the clock of the node was set meanwhile, by ${moved} ms: ${between}`;
+  if (Math.abs(ours + moved) <= exactTo)
+    return `the clock of this machine was set meanwhile, by ${Math.round(ours)} ms: the node's is ${between}`;
+  return `both clocks were set meanwhile: the node's is ${between}`;
+}

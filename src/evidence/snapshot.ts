@@ -7,7 +7,7 @@ import type { Io } from '../output/io.ts';
 import { formatSize } from '../output/size.ts';
 import type { Acquisition } from './acquisition.ts';
 import type { ClockSkew } from './acquisition-record.ts';
-import { measureClock } from './clock.ts';
+import { clockStep, measureClock } from './clock.ts';
 import { collectKubeletView } from './kubelet-view.ts';
 import { collectAccess, collectNodeObjects, collectPodsBefore } from './node-objects.ts';
 import { NodeView, type NodeCounts } from './node-view.ts';
@@ -54,6 +54,8 @@ export interface SnapshotSummary extends NodeCounts {
   /** Measured before the first phase; `clockAfter` behind the last one. Missing when the node could not be asked. */
   readonly clock?: ClockSkew;
   readonly clockAfter?: ClockSkew;
+  /** That a clock was set between the two, a sentence: all is there, but no one number corrects its times. */
+  readonly clockStep?: string;
   /** Why the snapshot is not complete, a sentence each; empty when it is. */
   readonly incomplete: readonly string[];
 }
@@ -107,6 +109,7 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
   };
   try {
     const clock = await askClock();
+    const began = io.monotonic();
     for (const phase of options.phases) {
       if (collector === undefined && phase !== 'cluster') continue;
       const started = io.monotonic();
@@ -118,7 +121,9 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
       phases.push(summary);
       await options.onPhase?.(summary);
     }
+    const elapsedMs = io.monotonic() - began;
     const clockAfter = await askClock();
+    const step = clock && clockAfter && clockStep(clock, clockAfter, elapsedMs);
     if (view.timeouts > 0) failures.push(`${view.timeouts} items were cut because nothing came for too long`);
     if (!view.complete) failures.push('counts: there are more processes or sockets than are counted here');
     return {
@@ -126,6 +131,7 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
       phases,
       ...(clock === undefined ? {} : { clock }),
       ...(clockAfter === undefined ? {} : { clockAfter }),
+      ...(step === undefined ? {} : { clockStep: step }),
       incomplete: failures,
     };
   } finally {

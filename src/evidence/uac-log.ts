@@ -31,6 +31,9 @@ export function uacLog(record: AcquisitionRecord): string {
     ...(record.clock === undefined
       ? []
       : [line(started, 'INF', `clock of the node is ${record.clock.skewMs} ms ahead`)]),
+    ...(record.clockAfter === undefined
+      ? []
+      : [line(end, 'INF', `clock of the node is ${record.clockAfter.skewMs} ms ahead`)]),
     line(end, 'INF', `${items.count} items, ${items.bytes} bytes`),
     ...Object.entries(items.outcomes).map(([outcome, count]) =>
       line(end, outcome === 'ok' ? 'INF' : 'WRN', `${outcome} ${count}`),

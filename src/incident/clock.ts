@@ -1,6 +1,6 @@
 import { isMoment } from './moment.ts';
 
-/** What one acquisition measured of a node's clock. */
+/** What an acquisition measured of a node's clock, before it or after it. */
 export interface ClockReading {
   readonly acquisition: string;
   readonly node: string;

@@ -44,6 +44,12 @@ interface Plan {
   readonly flags: FlagValues<typeof flags>;
 }
 
+/** What a source does not have; its columns stay empty, which is not zero. */
+const untold: Readonly<Record<string, string>> = {
+  metrics: 'the metrics server tells processors and working sets only; --from cgroup tells the rest',
+  kubelet: 'the kubelet tells no throttling and no rates of network and disk; --from cgroup does',
+};
+
 /** `kubectl ir stats`: what containers use now, with rates over an interval and their node's load beside them. */
 export const command = defineCommand({
   flags,
@@ -176,6 +182,8 @@ async function show(
   { io, signal }: CommandContext,
   from: string,
 ): Promise<void> {
+  const missing = untold[from];
+  if (missing !== undefined) await createProgress(io).note('Not known', missing);
   if (from === 'cgroup') await source();
   for (;;) {
     if (from === 'cgroup') await io.sleep(interval * 1000, signal);

@@ -44,7 +44,7 @@ export async function gatherEvents(
   shortfall: TimelineShortfall,
   signal: AbortSignal,
 ): Promise<Gathered> {
-  const clocks = nodeClocks(acquisitions.flatMap(clockReading));
+  const clocks = nodeClocks(acquisitions.flatMap(clockReadings));
   const pods = new Map<string, string>();
   for (const acquisition of acquisitions) await podNames(acquisition, pods, shortfall);
   const sieve = new Sieve(choice, lines, signal);
@@ -71,18 +71,13 @@ function evidence(acquisition: string, item: ItemRecord | undefined): Evidence {
     : { acquisition, item: item.item, name: terminalLine(item.name) };
 }
 
-function clockReading({ name, reader }: OpenAcquisition): ClockReading[] {
-  const { node, clock } = reader.info;
+/** What was measured before an acquisition and after it. */
+function clockReadings({ name, reader }: OpenAcquisition): ClockReading[] {
+  const { node, clock, clockAfter } = reader.info;
   if (node === undefined) return [];
-  const { skewMs, roundTripMs } = clock ?? {};
-  return [
-    {
-      acquisition: name,
-      node,
-      ...(skewMs === undefined ? {} : { skewMs }),
-      ...(roundTripMs === undefined ? {} : { roundTripMs }),
-    },
-  ];
+  const measured = [clock, clockAfter].filter((one) => one !== undefined);
+  if (measured.length === 0) return [{ acquisition: name, node }];
+  return measured.map(({ skewMs, roundTripMs }) => ({ acquisition: name, node, skewMs, roundTripMs }));
 }
 
 /** Corrects the times of events and lets through what is wanted. */

@@ -77,6 +77,7 @@ describe('kubectl ir stats', function () {
       join(dir, 'kubelet'),
     ]);
     expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/^Not known +the kubelet tells no throttling/m);
     const acquisitions = join(dir, 'kubelet/data/acquisitions');
     const [name = ''] = await readdir(acquisitions);
     const { items } = await openAcquisition(join(acquisitions, name));

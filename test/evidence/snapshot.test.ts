@@ -79,6 +79,21 @@ describe('takeSnapshot', () => {
     ]);
   });
 
+  it('takes all of it when the clock of the node is set meanwhile, and says so', async () => {
+    let seconds = 1_795_320_900;
+    const chosen = options(() => {
+      seconds -= 86_400;
+      return Promise.resolve();
+    });
+    const call = (): unknown =>
+      Promise.resolve({ exitCode: 0, stdout: Buffer.from(`${seconds} 0\n`), stderr: '' });
+    const collector = { ...chosen.collector, call } as unknown as Collector;
+    const summary = await takeSnapshot(api, io, { ...chosen, collector, phases: ['processes'] });
+    expect(summary.clockStep).to.match(/^the clock of the node was set meanwhile, by -86400000 ms/);
+    expect(summary.incomplete).to.deep.equal([]);
+    expect(summary.phases.map(({ complete }) => complete)).to.deep.equal([true]);
+  });
+
   it('goes on behind a phase that broke off and says so', async () => {
     const summary = await takeSnapshot(
       api,

@@ -45,6 +45,13 @@ describe('gatherEvents', () => {
     ]);
   });
 
+  it('corrects by what was measured first when a clock was set during the collection, and says so', async () => {
+    const items = log('2026-11-22T05:15:00Z');
+    const { found, about } = await gathered([{ skewMs: 3_600_000, skewAfterMs: 20, items }]);
+    expect(found.map(({ event }) => event.time)).to.deep.equal(['2026-11-22T04:15:00Z']);
+    expect(about.clocks.map(({ between }) => between)).to.deep.equal([[20, 3_600_000]]);
+  });
+
   it('has the same record of two acquisitions once, also when the skew differs a little', async () => {
     const items = log('2026-11-22T05:15:00Z');
     const { found } = await gathered([

@@ -12,6 +12,8 @@ export interface Planted {
   readonly node?: string;
   /** Node minus responder, and the round trip over which it was measured. */
   readonly skewMs?: number;
+  /** The same once everything was collected. */
+  readonly skewAfterMs?: number;
   readonly items: Readonly<Record<string, string | Buffer>>;
   readonly unfinished?: boolean;
 }
@@ -20,7 +22,7 @@ export interface Planted {
 export async function timelineCase(dir: string, ...acquisitions: readonly Planted[]): Promise<void> {
   const io = memoryIo();
   const opened = await openCase(io, { dir, target: 'node' });
-  for (const { kind = 'node', node = 'node-a', skewMs, items, unfinished } of acquisitions) {
+  for (const { kind = 'node', node = 'node-a', skewMs, skewAfterMs, items, unfinished } of acquisitions) {
     await io.sleep(1000);
     const acquisition = await opened.startAcquisition({ kind, target: node, node });
     for (const [name, content] of Object.entries(items)) {
@@ -33,6 +35,7 @@ export async function timelineCase(dir: string, ...acquisitions: readonly Plante
     await acquisition.finish({
       ...(unfinished === true ? { outcome: 'partial', reason: 'the stream broke' } : { outcome: 'complete' }),
       ...(skewMs === undefined ? {} : { clock: { ...clock, skewMs } }),
+      ...(skewAfterMs === undefined ? {} : { clockAfter: { ...clock, skewMs: skewAfterMs } }),
     });
   }
   await opened.close();

@@ -13,7 +13,7 @@ export function snapshotData(
   { summary, acquisition, resumes, remote }: Taken,
   opened: Case,
 ): Readonly<Record<string, unknown>> {
-  const { phases, incomplete, clock, clockAfter, ...counts } = summary;
+  const { phases, incomplete, clock, clockAfter, clockStep, ...counts } = summary;
   return {
     apiVersion: 'kubectl-ir/v1',
     kind,
@@ -26,6 +26,7 @@ export function snapshotData(
     counts,
     clock,
     clockAfter,
+    ...(clockStep === undefined ? {} : { clockStep }),
     phases,
     incomplete,
     items: acquisition.items,
@@ -73,8 +74,11 @@ export async function tellCase(
   words: string,
   progress: Progress,
 ): Promise<void> {
-  for (const { summary } of takens)
+  for (const { summary } of takens) {
     for (const reason of summary.incomplete) await progress.warn(`not complete: ${reason}`);
+    if (summary.clockStep !== undefined)
+      await progress.warn(`${summary.clockStep}; times from before it and after it differ`);
+  }
   const { path, failure } = opened.secretKey;
   if (failure !== undefined) await progress.warn(`secrets have no HMAC: ${failure}`);
   await progress.note('Case', opened.dir);

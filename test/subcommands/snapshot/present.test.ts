@@ -61,6 +61,14 @@ describe('what a snapshot tells', () => {
     );
   });
 
+  it('warns of a clock that was set meanwhile, and has it as JSON', async () => {
+    const io = memoryIo();
+    const stepped = { ...taken, summary: { ...taken.summary, incomplete: [], clockStep: 'a clock was set' } };
+    await tellCase([stepped], opened, 'node node-a', createProgress(io));
+    expect(io.err()).to.match(/^warning: a clock was set; times from before it and after it differ\n/);
+    expect(snapshotData('NodeSnapshot', {}, stepped, opened)).to.include({ clockStep: 'a clock was set' });
+  });
+
   it('has all of it as JSON', () => {
     const data = snapshotData('NodeSnapshot', { node: 'node-a' }, taken, opened);
     expect(data).to.deep.include({ kind: 'NodeSnapshot', node: 'node-a', resumes: ['earlier'], secrets: 2 });
