@@ -1,3 +1,4 @@
+import { type ByteOrder, byteOrderOf } from '../artifacts/byte-order.ts';
 import { type InetSocket, parseInet } from '../artifacts/net-inet.ts';
 import type { Collector } from '../collector/collector.ts';
 import { type Counters, noCounters, parseCounters } from './counters.ts';
@@ -50,6 +51,7 @@ export async function readFlows(collector: Collector, link: PodLink, options: Re
   if (answer.exitCode !== 0) throw failed('count flows', collector.identity.node, answer);
   const parts = sections(answer.stdout);
   const counted = counting.link.length > 0;
+  const order = byteOrderOf(parts.get('cpuinfo') ?? Buffer.alloc(0));
   return {
     seconds,
     ...(counted
@@ -63,7 +65,7 @@ export async function readFlows(collector: Collector, link: PodLink, options: Re
     devices: devicesOf(parts),
     answers: answersOf(parts.get('answers')),
     untried: [],
-    sockets: (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((name) => socketsOf(parts.get(name))),
+    sockets: (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((name) => socketsOf(parts.get(name), order)),
   };
 }
 
@@ -118,6 +120,6 @@ export function answersOf(part: Buffer | undefined): Map<number, Answer> {
   );
 }
 
-function socketsOf(table: Buffer | undefined): InetSocket[] {
-  return [...parseInet(table ?? Buffer.alloc(0))].flatMap((row) => ('malformed' in row ? [] : [row]));
+function socketsOf(table: Buffer | undefined, order: ByteOrder): InetSocket[] {
+  return [...parseInet(table ?? Buffer.alloc(0), order)].flatMap((row) => ('malformed' in row ? [] : [row]));
 }

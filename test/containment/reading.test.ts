@@ -46,6 +46,26 @@ describe('readFlows', () => {
     expect(calls[0]?.input).not.to.include('== link');
   });
 
+  it('reads addresses in the byte order of the node', async () => {
+    const row = (local: string): string =>
+      `   0: ${local}:238C 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1 1 0 100 0 0 10 0\n`;
+    const addresses = async (cpuinfo: string, four: string, six: string): Promise<string[]> => {
+      const stdout = Buffer.from(
+        `== cpuinfo\n${cpuinfo}\n== tcp\n${row(four)}== tcp6\n${row(six)}== answers\n`,
+      );
+      const { collector } = fakeNode([], () => ({ stdout }));
+      const read = await readFlows(collector, link, { ...options, counting: { link: [], inside: [] } });
+      return read.sockets.map(({ localAddress }) => localAddress);
+    };
+    const both = ['10.244.1.7', 'fd00:10:244::7'];
+    expect(await addresses('processor\t: 0', '0701F40A', '100000FD000044020000000007000000')).to.deep.equal(
+      both,
+    );
+    expect(
+      await addresses('vendor_id       : IBM/S390', '0AF40107', 'FD000010024400000000000000000007'),
+    ).to.deep.equal(both);
+  });
+
   it('tells that the pod has moved and what went wrong', async () => {
     for (const exitCode of [3, 1]) {
       const { collector } = fakeNode(['nft'], () => ({ exitCode, stderr: 'no' }));

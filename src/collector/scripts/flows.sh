@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # flows.sh SECONDS PID NAMESPACE WORD... -- [LINK...]: what flows over a pod's link. The input has parts, each after a line
 # `== NAME`: `link` and `inside`, rules to load first on the node and in the pod's network namespace; `tables`, what to
-# list at both ends of the time, `link|inside FAMILY TABLE`; `tries`, `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints
-# socket tables, which tries were answered, and counters of the tables and of LINK... before and after SECONDS.
+# list at both ends of the time, `link|inside FAMILY TABLE`; `tries`, `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints the
+# first line of cpuinfo, socket tables, which tries were answered, and counters of the tables and of LINK... before and after SECONDS.
 seconds=$1
 pid=$2
 space=$3
@@ -43,6 +43,9 @@ devices() {
 for place in link inside; do
   [ ! -s "$IR_RUN/in.$place" ] || nft_in "$place" -f "$IR_RUN/in.$place" || exit 1
 done
+# It tells the byte order of the addresses that follow.
+printf '== cpuinfo\n'
+head -n 1 /proc/cpuinfo
 for name in tcp tcp6 udp udp6; do
   printf '== %s\n' "$name"
   in_pod head -c 1048576 "/proc/self/net/$name"
