@@ -91,7 +91,8 @@ async function dispatch(
   const flags = pick(parsed.values, Object.keys(command.flags));
   const runLine: CommandContext['runLine'] = (more, env) => {
     const argv = [...globalWords(global), ...more];
-    return runWithin(argv, { ...io, env: { ...io.env, ...env } }, signal, entries);
+    const inner = { ...io, env: { ...io.env, ...env }, begun: io.monotonic() };
+    return runWithin(argv, inner, signal, entries);
   };
   return await command.start(words, flags, { io, global, signal, runLine, commands: () => listed(entries) });
 }

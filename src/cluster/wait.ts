@@ -15,8 +15,8 @@ export interface WaitOptions<T> {
 
 const firstPauseMs = 50;
 const longestPauseMs = 500;
-/** A pod that takes a second to start is seen a fifth of one later at most. */
-const growth = 1.2;
+/** A pod that takes a second to start is seen a tenth of one later at most. */
+const growth = 1.1;
 
 /**
  * Asks for an object until `until` is content, and returns the object it was content with. Polling needs no right but

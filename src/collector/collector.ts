@@ -40,9 +40,20 @@ export interface CallResult {
   readonly stderr: string;
 }
 
+export interface CallOptions {
+  readonly input?: Uint8Array;
+  /** When the input is sent; at once without it. */
+  readonly after?: Promise<void>;
+  readonly limit?: number;
+  readonly signal: AbortSignal;
+}
+
 /** The running privileged pod on one node. */
 export interface Collector {
+  /** What is known of it when it is lent: it may answer before its node has told of image and container. */
   readonly identity: CollectorIdentity;
+  /** The whole of it; waits for the node's word. */
+  readonly identified?: () => Promise<CollectorIdentity>;
   /** Optional programs the image has, of `nft conntrack getfattr setfattr`. */
   readonly tools: ReadonlySet<string>;
   /**
@@ -59,13 +70,9 @@ export interface Collector {
   ): Promise<StreamSummary>;
   /**
    * Runs a script with arguments and optional input, which is its stdin. Output above `limit` bytes (default 1 MiB) is an error.
-   * A non-zero exit code is returned, not thrown.
+   * A non-zero exit code is returned, not thrown. The script waits for its input, which is sent when `after` resolves.
    */
-  call(
-    script: ScriptName | Script,
-    args: readonly string[],
-    options: { readonly input?: Uint8Array; readonly limit?: number; readonly signal: AbortSignal },
-  ): Promise<CallResult>;
+  call(script: ScriptName | Script, args: readonly string[], options: CallOptions): Promise<CallResult>;
   /** Deletes the pod with grace 1 s and verifies that it is gone. Safe to call twice. */
   stop(): Promise<void>;
 }

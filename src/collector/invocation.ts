@@ -4,7 +4,9 @@ import { commonText, scriptText } from './scripts.ts';
 /** What an exec needs to run one script: the command for the URL and the bytes for stdin, which stays open. */
 export interface Invocation {
   readonly command: readonly string[];
-  readonly input: Buffer;
+  /** What stdin begins with: all but the input of the script, which follows. */
+  readonly head: Buffer;
+  readonly input: Uint8Array;
 }
 
 export interface InvocationOptions {
@@ -34,14 +36,12 @@ export function invocation(options: InvocationOptions): Invocation {
     throw new Error(`the arguments of ${options.script.name} are longer than ${mostArgumentBytes} bytes`);
   }
   const boot = Buffer.from(scriptText('boot'));
-  const parts = [
-    Buffer.from(commonText()),
-    Buffer.from(options.script.text),
-    options.input ?? Buffer.alloc(0),
-  ];
-  const sizes = parts.map((part) => String(part.length));
+  const parts = [Buffer.from(commonText()), Buffer.from(options.script.text)];
+  const { input = Buffer.alloc(0) } = options;
+  const sizes = [...parts, input].map((part) => String(part.length));
   return {
     command: ['sh', '-c', loader, String(boot.length), String(mode), ...sizes, ...args],
-    input: Buffer.concat([boot, Buffer.from(`${token}\n`), ...parts]),
+    head: Buffer.concat([boot, Buffer.from(`${token}\n`), ...parts]),
+    input,
   };
 }

@@ -1,5 +1,6 @@
 import type { ItemSink } from '../artifacts/item.ts';
 import type { Api } from '../cluster/api.ts';
+import type { Pod } from '../cluster/objects.ts';
 import { execStream } from '../cluster/exec.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -30,11 +31,16 @@ export async function withCollector<T>(
   use: (collector: Collector) => Promise<T>,
   meanwhile: (result: T) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
-  const started = await startPod(api, io, options);
+  let probed: CallResult | undefined;
+  const answers = async (pod: Pod, signal: AbortSignal): Promise<void> => {
+    probed = await probe(execIn(api, io, pod), signal);
+  };
+  const started = await startPod(api, io, { ...options, answers });
   const stop = stopOnce(api, io, started);
   let result: T;
   try {
-    result = await use(await ready(api, io, started, options, stop));
+    probed ??= await probe(execIn(api, io, started.pod), options.signal);
+    result = await use(ready(api, io, started, options, probed, stop));
     // Whether it went well is asked below.
     stop().catch(() => undefined);
     await meanwhile(result);
@@ -69,26 +75,32 @@ export async function warn(io: Io, cause: unknown): Promise<void> {
   if (cause.advice !== undefined) await writeLine(io.stderr, cause.advice);
 }
 
-/** Asks the running pod what it can do, which also shows that scripts run in it. */
-async function ready(
+/** Asks the pod what it can do, which also shows that scripts run in it. */
+async function probe(exec: Exec, signal: AbortSignal): Promise<CallResult> {
+  const answer = await callScript(exec, 'probe', { args: [], limit: callLimit, signal });
+  if (answer.exitCode !== 0)
+    throw new OperationError(`scripts do not run in the collector: ${answer.stderr.slice(0, 500)}`);
+  return answer;
+}
+
+function ready(
   api: Api,
   io: Io,
   started: StartedPod,
   options: CollectorOptions,
+  { stdout }: CallResult,
   stop: () => Promise<void>,
-): Promise<Collector> {
+): Collector {
   const exec = execIn(api, io, started.pod);
-  const { stdout, stderr, exitCode } = await callScript(exec, 'probe', {
-    args: [],
-    limit: callLimit,
-    signal: options.signal,
-  });
-  if (exitCode !== 0)
-    throw new OperationError(`scripts do not run in the collector: ${stderr.slice(0, 500)}`);
   const facts = stdout.toString('latin1').split('\n');
   const writable = facts.find((line) => line.startsWith('writable '))?.slice('writable '.length);
+  const identityOf = (pod: Pod): CollectorIdentity => ({
+    ...identify({ ...started, pod }, options),
+    writableMounts: Number(writable ?? 0),
+  });
   return {
-    identity: { ...identify(started, options), writableMounts: Number(writable ?? 0) },
+    identity: identityOf(started.pod),
+    identified: async () => identityOf((await started.told) ?? started.pod),
     tools: new Set(
       facts.filter((line) => line.startsWith('tool ')).map((line) => line.slice('tool '.length)),
     ),

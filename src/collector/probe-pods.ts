@@ -27,6 +27,9 @@ export interface ProbePods {
   readonly done?: () => void;
 }
 
+/** Gives the probe pods that run when all do, or when `limit` is over: one that does not by then is a gap. Rejects with `limit`. */
+export type StartingPods = (limit?: Promise<unknown>) => Promise<ProbePods>;
+
 export interface ProbePodsOptions {
   readonly namespace: string;
   readonly image: string;
@@ -44,6 +47,8 @@ const removalMs = 30_000;
 /** A probe pod that was started, or why it could not be. */
 type Start = { readonly started: StartedPod } | { readonly gap: string };
 
+const late: Start = { gap: 'it was not ready in time' };
+
 /**
  * Starts two probe pods and lends them to `use` without waiting for them; removes them whatever happens. One that can't
  * be started is a gap. When the removal is all that failed, a PartialError says what is left.
@@ -52,11 +57,12 @@ export async function withProbePods<T>(
   api: Api,
   io: Io,
   options: ProbePodsOptions,
-  use: (pods: Promise<ProbePods>) => Promise<T>,
+  use: (pods: StartingPods) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const starts = Promise.all(places.map((place) => start(api, io, { ...options, signal }, place)));
+  const starting = places.map((place) => start(api, io, { ...options, signal }, place));
+  const starts = Promise.all(starting);
   let removing: Promise<void> | undefined;
   const removal = (): Promise<void> => {
     over.abort();
@@ -64,9 +70,14 @@ export async function withProbePods<T>(
   };
   // A failure is told at the end, by whoever waits for it.
   const done = (): void => void removal().catch(() => undefined);
+  const pods: StartingPods = async (limit) => {
+    const over = limit?.then(() => late);
+    const all = over === undefined ? starting : starting.map((one) => Promise.race([one, over]));
+    return { ...podsOf(api, io, await Promise.all(all)), done };
+  };
   let result: T;
   try {
-    result = await use(starts.then((all) => ({ ...podsOf(api, io, all), done })));
+    result = await use(pods);
   } catch (error) {
     await removal().catch((cause: unknown) => warn(io, cause));
     throw error;
@@ -95,7 +106,7 @@ async function start(
     const what = `the probe pod ${place === 'near' ? `on node ${subject.node}` : 'on another node'} to run`;
     return { started: await runPod(api, io, sent, { namespace, role: 'probe', what, signal }) };
   } catch (error) {
-    if (signal.aborted) return { gap: 'it was not ready in time' };
+    if (signal.aborted) return late;
     if (error instanceof OperationError) return { gap: error.message };
     throw error;
   }

@@ -21,6 +21,8 @@ export type Exec = (options: {
 export interface RunOptions {
   readonly args: readonly string[];
   readonly input?: Uint8Array;
+  /** When the input is sent, which the script waits for; at once without it. */
+  readonly after?: Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -83,22 +85,24 @@ interface Stream extends StreamSummary {
 
 async function run(
   exec: Exec,
-  options: Omit<InvocationOptions, 'token'>,
+  { after, ...options }: Omit<InvocationOptions, 'token'> & Pick<RunOptions, 'after'>,
   sink: ItemSink,
   signal: AbortSignal,
 ): Promise<Stream> {
   const token = randomBytes(16).toString('hex');
-  const { command, input } = invocation({ ...options, token });
+  const { command, head, input } = invocation({ ...options, token });
   const delivery = new Delivery(token, sink);
   let acknowledge: () => Promise<void> = () => Promise.resolve();
   let stderr = '';
   try {
     const result = await exec({
       command,
-      input,
+      input: after === undefined ? Buffer.concat([head, input]) : head,
       signal,
       onStart: (control) => {
         acknowledge = () => control.send(Buffer.from('\n'));
+        // A failure shows as the end of the stream.
+        after?.then(() => control.send(input)).catch(() => undefined);
       },
       stdout: async (chunk) => {
         await delivery.write(chunk);

@@ -24,12 +24,17 @@ export interface StartOptions {
   readonly subject?: { readonly uid: string } | undefined;
   readonly caseName?: string | undefined;
   readonly spoolMiB?: number | undefined;
+  /** See RunOptions. */
+  readonly answers?: RunOptions['answers'];
   readonly signal: AbortSignal;
 }
 
 /** A collector pod whose container runs. */
 export interface StartedPod {
+  /** Without a status when it answered before the kubelet told of it. */
   readonly pod: Pod;
+  /** With its status, when that was told; undefined when it never was. */
+  readonly told: Promise<Pod | undefined>;
   readonly uid: string;
   /** See CollectorIdentity. */
   readonly changedByServer: readonly string[];
@@ -39,6 +44,9 @@ export interface StartedPod {
 
 const defaultSpoolMiB = 64;
 const readyMs = 90_000;
+/** No container runs sooner; then it is asked again after each pause, since every question is a connection. */
+const firstAskMs = 400;
+const askMs = 100;
 /** How long a new namespace may be without its service account. */
 const accountMs = 10_000;
 /** Time for the removal after a failure or an abort. */
@@ -61,7 +69,9 @@ export async function startPod(api: Api, io: Io, options: StartOptions): Promise
     spoolMiB: options.spoolMiB ?? defaultSpoolMiB,
   });
   const what = `the collector on node ${node} to run`;
-  const started = await runPod(api, io, sent, { namespace, role: 'collector', what, signal });
+  const { answers } = options;
+  const how = { namespace, role: 'collector', what, signal } as const;
+  const started = await runPod(api, io, sent, answers === undefined ? how : { ...how, answers });
   return imageSpace === undefined ? started : { ...started, imageSpace };
 }
 
@@ -71,10 +81,12 @@ export interface RunOptions {
   readonly role: Role;
   /** What is waited for, for messages. */
   readonly what: string;
+  /** Asks the pod itself, which may answer a second before the kubelet tells that it runs; rejects while it does not. */
+  readonly answers?: (pod: Pod, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Creates one pod as it is and waits until it runs; nothing of it is left when it does not. */
+/** Creates one pod as it is and waits until it runs, or answers; nothing of it is left when it does not. */
 export async function runPod(
   api: Api,
   io: Io,
@@ -89,8 +101,7 @@ export async function runPod(
     uid = created.metadata?.uid ?? '';
     const changes = podChanges(sent, created);
     if (changes.serious.length > 0) throw changed(role, changes.serious);
-    const pod = await untilRunning(api, io, name, options);
-    return { pod, uid, changedByServer: changes.all };
+    return { ...(await untilUsable(api, io, created, name, options)), uid, changedByServer: changes.all };
   } catch (error) {
     if (uid !== undefined || !wasRefused(error))
       await abandon(api, io, { namespace, name, uid, role }, error);
@@ -170,6 +181,48 @@ function changed(role: Role, serious: readonly string[]): OperationError {
         'exempt the collector namespace from that webhook, or use another one: --collector-namespace NAME',
     },
   );
+}
+
+/** The kubelet looks at its containers once a second (its PLEG), and tells that one runs after that. */
+async function untilUsable(
+  api: Api,
+  io: Io,
+  created: Pod,
+  name: string,
+  options: RunOptions,
+): Promise<Pick<StartedPod, 'pod' | 'told'>> {
+  const { answers, signal } = options;
+  const running = untilRunning(api, io, name, options);
+  const told = running.catch(() => undefined);
+  if (answers === undefined) return { pod: await running, told };
+  const over = new AbortController();
+  const asked = untilAnswering(
+    io,
+    (limit) => answers(created, limit),
+    AbortSignal.any([signal, over.signal]),
+  );
+  asked.catch(() => undefined);
+  try {
+    return { pod: await Promise.race([running, asked.then(() => created)]), told };
+  } finally {
+    over.abort();
+  }
+}
+
+async function untilAnswering(
+  io: Io,
+  answers: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let pause = firstAskMs; ; pause = askMs) {
+    await io.sleep(pause, signal);
+    try {
+      await answers(signal);
+      return;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OperationError)) throw error;
+    }
+  }
 }
 
 async function untilRunning(api: Api, io: Io, name: string, options: RunOptions): Promise<Pod> {

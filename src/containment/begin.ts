@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import type { Io } from '../output/io.ts';
-import type { ProbePods } from '../collector/probe-pods.ts';
+import type { StartingPods } from '../collector/probe-pods.ts';
 import { actMs, type Acting, type ActingOptions } from './acting.ts';
 import type { Isolation } from './isolation.ts';
 import { continueRecord, writeRecord } from './ledger.ts';
@@ -16,7 +16,9 @@ export interface IsolateOptions extends ActingOptions {
   /** Why the pod is cut although more than its own traffic stops; goes on record. */
   readonly evenIf?: string;
   /** Pods to make tries from and to, as soon as they run. */
-  readonly pods?: Promise<ProbePods>;
+  readonly pods?: StartingPods;
+  /** Takes the verdict as soon as it is reached, before what was only needed for it is removed; not when it is watched. */
+  readonly reached?: (isolation: Isolation) => Promise<void>;
   /** Goes on proving, until it is interrupted, and takes the first verdict and each that differs from the one before. */
   readonly watch?: (isolation: Isolation) => Promise<void>;
 }

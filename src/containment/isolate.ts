@@ -6,6 +6,7 @@ import type { Io } from '../output/io.ts';
 import { actMs, Acting } from './acting.ts';
 import type { NodeSide } from './acts/act.ts';
 import { placedWith } from './acts/acts.ts';
+import { waitingCut } from './acts/waiting-cut.ts';
 import { begin, type IsolateOptions } from './begin.ts';
 import { stoppedError } from './failure.ts';
 import type { Isolation } from './isolation.ts';
@@ -24,7 +25,7 @@ import { isolateWithoutNode } from './without-node.ts';
 const policyMs = 2_000;
 
 /** How long after the command probe pods are still waited for: then the cut does not wait for the proof. */
-const podsMs = 3_000;
+const podsMs = 2_000;
 
 /** Everything one isolation carries along. */
 interface Run {
@@ -65,8 +66,10 @@ export async function isolate(
     const isolation = await carryOut(run, node, proof);
     await acting.keep(isolation.verification.verdict);
     await acting.custody(isolation.verification.verdict, { isolation });
-    if (options.watch === undefined) pods.done?.();
-    else await watch(io, acting, proof, { isolation, standing: standingOf(acting, node), options });
+    if (options.watch === undefined) {
+      pods.done?.();
+      await options.reached?.(isolation);
+    } else await watch(io, acting, proof, { isolation, standing: standingOf(acting, node), options });
     return isolation;
   } catch (error) {
     throw await stoppedError(api, plan, acting, options, error, (signal) =>
@@ -90,21 +93,33 @@ function levelText(level: Level, { link, rules }: NodeSide): string {
   return [level, ...limits.map((text) => `can't hold ${text}`)].join('; ');
 }
 
-/** The probe pods, when they are there in time. */
-function podsInTime({ io, options }: Run): Promise<ProbePods> {
-  const left = Math.max(0, options.started + podsMs - io.monotonic());
-  const late = io
-    .sleep(left, options.signal)
-    .then(() => ({ gaps: ['no try from probe pods: they were not ready in time'] }));
-  return Promise.race([options.pods ?? Promise.resolve({ gaps: [] }), late]);
+/** Those of the probe pods that are there in time. */
+async function podsInTime({ io, options }: Run): Promise<ProbePods> {
+  const { pods, started, progress, signal } = options;
+  if (pods === undefined) return { gaps: [] };
+  const waiting = io.monotonic();
+  const left = Math.max(0, started + podsMs - waiting);
+  const found = await pods(io.sleep(left, signal));
+  const nodes = [found.near, found.far].flatMap((pod) => (pod === undefined ? [] : [pod.node]));
+  const text = nodes.length === 0 ? 'none in time' : `on ${nodes.join(' and ')}`;
+  await progress.step('probes', text, io.monotonic() - waiting, nodes.length === 2 ? 'done' : 'part');
+  return found;
 }
 
-async function carryOut(run: Run, node: NodeSide, proof: Proof): Promise<Isolation> {
+/** Measures which flows work, and has the exec for the cut opened meanwhile; then acts. */
+async function carryOut(run: Run, looked: NodeSide, proof: Proof): Promise<Isolation> {
   const { plan, options, acting } = run;
-  await proof.measure(options.signal);
-  for (const action of plan.actions) {
-    options.signal.throwIfAborted();
-    await acting.perform(action, node);
+  const cuts = plan.actions.some(({ kind }) => kind === 'cut');
+  const waiting = cuts ? waitingCut(looked) : undefined;
+  const node = waiting === undefined ? looked : { ...looked, waiting };
+  try {
+    await proof.measure(options.signal);
+    for (const action of plan.actions) {
+      options.signal.throwIfAborted();
+      await acting.perform(action, node);
+    }
+  } finally {
+    waiting?.cancel();
   }
   for (const one of plan.leftOut) await acting.leaveOut(one);
   const standing = standingOf(acting, node);

@@ -13,7 +13,8 @@ import { readSurroundings } from './surroundings.ts';
 import { asBefore } from './unfinished.ts';
 
 export interface LookOptions extends Wishes {
-  readonly mayNot?: MayNot;
+  /** What may not be done; it may still be asked while the rest is looked at. */
+  readonly mayNot?: MayNot | Promise<MayNot>;
   /** The record of an isolation of the pod that was not finished: it is planned again as it was then. */
   readonly unfinished?: FoundRecord;
   /** What looking at pods that are isolated together has in common. */
@@ -57,7 +58,7 @@ export async function planIsolation(api: Api, live: Pod, options: LookOptions): 
     : detachmentOf(subject.owner, options.detach === true, options.wholeNode);
   const seen = outlookOf(pod, subject, around, { detachment, now });
   const outlook = { ...seen, gaps: [...seen.gaps, ...own.gaps, ...(identity?.gaps ?? [])] };
-  const mayNot: MayNot = options.mayNot ?? new Map();
+  const mayNot: MayNot = (await options.mayNot) ?? new Map<never, never>();
   const known = identity === undefined ? {} : { identity };
   const plan = buildPlan({ subject, outlook, groups, mayNot, peers, ...known }, wishesNow(options));
   return unfinished === undefined ? plan : { ...plan, unfinished };

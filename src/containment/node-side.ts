@@ -41,15 +41,21 @@ export async function findLink(
   return { ...parsePodLink(answer.stdout), words };
 }
 
-/** Loads rules on the node, or in the pod's network namespace, all or none. The seconds that the node took for it. */
+/**
+ * Loads rules on the node, or in the pod's network namespace, all or none; they are sent when `after` is over. The seconds that the
+ * node took for it.
+ */
 export async function loadRules(
   collector: Collector,
   rules: string,
-  { link, signal }: { readonly link?: PodLink; readonly signal: AbortSignal },
+  {
+    link,
+    ...when
+  }: { readonly link?: PodLink; readonly after?: Promise<void>; readonly signal: AbortSignal },
 ): Promise<number | undefined> {
   const where = link === undefined ? [] : [String(link.pid), link.namespace, ...link.words];
   const script = composed('milliseconds', 'pod-space', 'nft-load');
-  const answer = await collector.call(script, where, { input: Buffer.from(rules), signal });
+  const answer = await collector.call(script, where, { input: Buffer.from(rules), ...when });
   if (answer.exitCode === 3) throw changedNamespace();
   if (answer.exitCode !== 0) throw failed('load nft rules', collector.identity.node, answer);
   return secondsOf(answer);

@@ -21,6 +21,8 @@ export interface Io {
   now(): Date;
   /** Monotonic clock in milliseconds, for durations. */
   monotonic(): number;
+  /** `monotonic()` when the command was given; absent: when it is asked for. */
+  readonly begun?: number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -37,6 +39,8 @@ export function processIo(): Io {
     columns: process.stderr.columns || 80,
     now: () => new Date(),
     monotonic: () => performance.now(),
+    // That clock begins with the process.
+    begun: 0,
     sleep: sleepFor,
   };
 }

@@ -1,6 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
-import type { ProbePods } from '../collector/probe-pods.ts';
+import type { StartingPods } from '../collector/probe-pods.ts';
 import type { IsolateOptions } from '../containment/begin.ts';
 import { podsAtOnce } from '../containment/look-together.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
@@ -22,7 +22,7 @@ type Options = IsolateOptions & { readonly caseName: string; readonly caseDir: s
 /** What the pods of one node are isolated with. */
 interface Lent {
   readonly collector: Collector;
-  readonly pods: Promise<ProbePods>;
+  readonly pods: StartingPods;
 }
 
 /**
@@ -65,7 +65,8 @@ async function onNode(
       flags,
       { subject, caseName: options.caseName },
       // The first pod that is done must not take the probe pods from the others.
-      (collector, pods) => use({ collector, pods: pods.then((all) => ({ ...all, done: () => undefined })) }),
+      (collector, pods) =>
+        use({ collector, pods: async (limit) => ({ ...(await pods(limit)), done: () => undefined }) }),
     );
   });
   try {

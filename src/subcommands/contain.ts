@@ -1,7 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
 import { ensureNamespace } from '../collector/namespace.ts';
-import type { ProbePods } from '../collector/probe-pods.ts';
+import type { StartingPods } from '../collector/probe-pods.ts';
 import type { IsolateOptions } from '../containment/begin.ts';
 import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
@@ -15,7 +15,7 @@ import { withCollectorAndProbes } from './session.ts';
 /** Lends what the pods of a node are isolated with. */
 export type Lend = <T>(
   node: string,
-  use: (collector: Collector, pods: Promise<ProbePods>) => Promise<T>,
+  use: (collector: Collector, pods: StartingPods) => Promise<T>,
 ) => Promise<T>;
 
 /**

@@ -45,7 +45,7 @@ export const command = defineCommand({
     const choice = choiceOf(words, values);
     if ('selection' in choice && values.watch) throw new UsageError('--watch takes one pod');
     requireConsent(io, 'isolate', values);
-    return { choice, flags: values, wishes: wishesOf(values), started: io.monotonic() };
+    return { choice, flags: values, wishes: wishesOf(values), started: io.begun ?? io.monotonic() };
   },
   run: (plan, context) =>
     withApi(context, (api) =>
@@ -80,6 +80,11 @@ function act(
 ): Promise<number> {
   const { signal } = context;
   const { subject } = isolation;
+  let told = false;
+  const reached = async (isolation: Isolation): Promise<void> => {
+    told = true;
+    await answer(isolation, plan, context);
+  };
   return withCase(api, context, { dir: plan.flags.case, target: subject.name }, async (opened) => {
     const evenIf = plan.flags['even-if'];
     const done = await contain(api, context, isolation, plan.flags, {
@@ -87,12 +92,12 @@ function act(
       started: plan.started,
       caseName: opened.name,
       ...(evenIf === undefined ? {} : { evenIf }),
-      ...(plan.flags.watch ? { watch: (now) => watched(now, plan, context, progress) } : {}),
+      ...(plan.flags.watch ? { watch: (now) => watched(now, plan, context, progress) } : { reached }),
       custody: (line) => opened.custody.append(line),
       progress,
       signal,
     });
-    await answer(done, plan, context);
+    if (!told) await answer(done, plan, context);
     await tell(progress, lastFacts(done, opened));
     return codeOf(done);
   });

@@ -38,19 +38,24 @@ export async function planOne(
   const { io, signal } = context;
   const places = { namespace: api.namespace, collectorNamespace };
   const needed = [...core(places), ...(required?.(places) ?? [])];
-  const [pod, mayNot] = await Promise.all([
-    resolvePod(api, target, signal),
-    lackedRights(api, context, { command, required: needed, wishes, places }),
-  ]);
-  const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
-  const isolation = await planIsolation(api, pod, {
-    ...wishes,
-    ...(unfinished === undefined ? {} : { unfinished }),
-    mayNot,
-    now: io.now(),
-    signal,
-  });
-  return { pod, isolation };
+  const mayNot = lackedRights(api, context, { command, required: needed, wishes, places });
+  const look = async (): Promise<{ readonly pod: Pod; readonly isolation: IsolationPlan }> => {
+    const pod = await resolvePod(api, target, signal);
+    const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
+    const isolation = await planIsolation(api, pod, {
+      ...wishes,
+      ...(unfinished === undefined ? {} : { unfinished }),
+      mayNot,
+      now: io.now(),
+      signal,
+    });
+    return { pod, isolation };
+  };
+  // Rights and surroundings are asked for side by side; a lacking right is told before what could not be read without it.
+  const looked = look();
+  looked.catch(() => undefined);
+  await mayNot;
+  return looked;
 }
 
 /** The answer of a dry run: the plan, validated by the server when that is wanted. Returns the exit code. */

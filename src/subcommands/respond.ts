@@ -59,7 +59,7 @@ export const command = defineCommand({
   complete: (words, values, { io }): Plan => {
     const target = parseTarget(words);
     requireConsent(io, 'respond', values);
-    return { target, flags: values, wishes: wishesOf(values), started: io.monotonic() };
+    return { target, flags: values, wishes: wishesOf(values), started: io.begun ?? io.monotonic() };
   },
   run: (plan, context) =>
     withApi(context, async (api) => {

@@ -2,7 +2,7 @@ import { mayHoldCredentials } from '../artifacts/sensitive.ts';
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
-import type { ProbePods } from '../collector/probe-pods.ts';
+import type { StartingPods } from '../collector/probe-pods.ts';
 import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
@@ -29,7 +29,7 @@ export interface ResponseRun {
   readonly opened: Case;
   readonly collector: Collector;
   /** Pods to make tries from and to. */
-  readonly pods?: Promise<ProbePods>;
+  readonly pods?: StartingPods;
   readonly collectorNamespace: string;
   readonly progress: Progress;
   /** Holds the changes of the diff until they were shown. */

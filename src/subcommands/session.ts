@@ -4,7 +4,7 @@ import { connect } from '../cluster/connect.ts';
 import type { Collector } from '../collector/collector.ts';
 import { collectorImage } from '../collector/image.ts';
 import { withCollector } from '../collector/lifecycle.ts';
-import { type ProbePods, withProbePods } from '../collector/probe-pods.ts';
+import { type StartingPods, withProbePods } from '../collector/probe-pods.ts';
 import type { AcquisitionRecord, ClockSkew } from '../evidence/acquisition-record.ts';
 import type { AcquisitionStart } from '../evidence/acquisition-start.ts';
 import type { Acquisition, AcquisitionSummary } from '../evidence/acquisition.ts';
@@ -79,7 +79,7 @@ export function withCollectorAndProbes<T>(
   context: CommandContext,
   flags: FlagValues<typeof collectorFlags>,
   about: { readonly subject: { readonly uid: string; readonly node: string }; readonly caseName: string },
-  use: (collector: Collector, pods: Promise<ProbePods>) => Promise<T>,
+  use: (collector: Collector, pods: StartingPods) => Promise<T>,
 ): Promise<T> {
   const { subject, caseName } = about;
   const pullSecret = flags['collector-pull-secret'];
@@ -129,19 +129,19 @@ export async function acquire<T>(
   collect: (acquisition: Acquisition) => Promise<Collected<T>>,
 ): Promise<{ readonly result: T; readonly summary: AcquisitionSummary }> {
   const acquisition = await opened.startAcquisition(start);
-  const identity: Pick<AcquisitionRecord, 'collector'> =
-    collector === undefined ? {} : { collector: collector.identity };
+  const identity = async (): Promise<Pick<AcquisitionRecord, 'collector'>> =>
+    collector === undefined ? {} : { collector: (await collector.identified?.()) ?? collector.identity };
   let collected: Collected<T>;
   try {
     collected = await collect(acquisition);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    await acquisition.finish({ ...identity, outcome: 'partial', reason });
+    await acquisition.finish({ ...(await identity()), outcome: 'partial', reason });
     throw error;
   }
   const { result, incomplete, clock, clockAfter, footprint } = collected;
   const summary = await acquisition.finish({
-    ...identity,
+    ...(await identity()),
     ...(clock === undefined ? {} : { clock }),
     ...(clockAfter === undefined ? {} : { clockAfter }),
     ...(footprint === undefined ? {} : { footprint }),

@@ -7,7 +7,7 @@ describe('invocation', () => {
   const script = { name: 'test', text: 'echo "$1"\n' };
 
   it('puts nothing but sizes and arguments into the URL, and the rest on stdin', () => {
-    const { command, input } = invocation({
+    const { command, head, input } = invocation({
       script,
       args: ['a b', ''],
       input: Buffer.from('in'),
@@ -18,7 +18,8 @@ describe('invocation', () => {
     expect(command.slice(0, 2)).to.deep.equal(['sh', '-c']);
     expect(command.slice(3)).to.deep.equal([String(boot), 'collect', String(common), '10', '2', 'a b', '']);
     expect(command.join(' ')).not.to.contain(token);
-    expect(input.toString()).to.equal(`${scriptText('boot')}${token}\n${commonText()}${script.text}in`);
+    expect(head.toString()).to.equal(`${scriptText('boot')}${token}\n${commonText()}${script.text}`);
+    expect(Buffer.from(input).toString()).to.equal('in');
   });
 
   it('keeps the token off the command line of a call, too', () => {

@@ -2,10 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { withCollector } from '../../src/collector/lifecycle.ts';
 import { PartialError } from '../../src/output/errors.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
-import { addNode } from './fake-kubelet.ts';
+import { addNode, running } from './fake-kubelet.ts';
 import { localNode, MemorySink } from './local-node.ts';
 import type { LocalNode } from './local-node.ts';
 
@@ -44,6 +45,31 @@ describe('withCollector', function () {
     expect(sink.named('[root]/proc/version').data.toString()).to.match(/^Linux/);
     expect(sink.named('input').data.toString()).to.equal('given');
     expect(cluster.fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('lends one that answers before its node tells that it runs, and knows the rest of it later', async () => {
+    const { fake } = cluster;
+    let tell: () => void = () => undefined;
+    fake.afterCreate('pods', (pod) => {
+      tell = () => fake.put(running(pod) as never);
+      return pod;
+    });
+    const io = { ...memoryIo(), sleep: sleepFor };
+    await withCollector(cluster.api, io, options, async (collector) => {
+      expect(
+        (await collector.call({ name: 'test', text: 'echo a' }, [], { signal })).stdout.toString(),
+      ).to.equal('a\n');
+      expect(collector.identity).to.deep.include({
+        node: 'node-a',
+        recursiveReadOnly: false,
+        containerID: '',
+      });
+      tell();
+      const known = await collector.identified?.();
+      expect(known).to.deep.include({ recursiveReadOnly: true, writableMounts: 0 });
+      expect(known?.containerID).not.to.equal('');
+    });
+    expect(fake.list('pods')).to.deep.equal([]);
   });
 
   it('removes it after a failure, and lets that through', async () => {

@@ -4,6 +4,7 @@ import { type ProbePods, withProbePods } from '../../src/collector/probe-pods.ts
 import { scriptText } from '../../src/collector/scripts.ts';
 import { InterruptedError, PartialError } from '../../src/output/errors.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { addNode, running } from './fake-kubelet.ts';
@@ -43,7 +44,7 @@ describe('withProbePods', function () {
   });
   const lent = (use: (pods: ProbePods) => Promise<unknown> = () => Promise.resolve()): Promise<ProbePods> =>
     withProbePods(api, memoryIo(), options, async (starting) => {
-      const pods = await starting;
+      const pods = await starting();
       await use(pods);
       return pods;
     });
@@ -78,6 +79,21 @@ describe('withProbePods', function () {
     });
     const { gaps } = await lent();
     expect(gaps[1]).to.equal('no try from another node: no node takes the probe pod: 0/1 nodes');
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('lends the one that runs in time without the other, and removes both', async () => {
+    fake.afterCreate('pods', (pod) => {
+      const up = running(pod);
+      const near = (pod as { spec?: { nodeName?: string } }).spec?.nodeName === 'node-a';
+      if (near) setTimeout(() => fake.put({ ...up, status: { ...up.status, podIP: '10.0.0.3' } } as never));
+      return pod;
+    });
+    const pods = await withProbePods(api, { ...memoryIo(), sleep: sleepFor }, options, (starting) =>
+      starting(new Promise((resolve) => setTimeout(resolve, 1_000))),
+    );
+    expect([pods.near?.node, pods.far]).to.deep.equal(['node-a', undefined]);
+    expect(pods.gaps).to.deep.equal(['no try from another node: it was not ready in time']);
     expect(fake.list('pods')).to.deep.equal([]);
   });
 

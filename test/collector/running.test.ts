@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -176,14 +177,43 @@ describe('scripts under busybox', function () {
     expect(result.stdout.equals(input)).to.equal(true);
   });
 
+  it('wait for an input that is sent later', async () => {
+    let send: () => void = () => undefined;
+    const after = new Promise<void>((resolve) => (send = resolve));
+    const ran = join(node.directory, 'ran');
+    const script = { name: 'test', text: 'cat; : >"$1"' };
+    const options = { args: [ran], input: Buffer.from('input'), limit: 100, after, signal };
+    const answer = callScript(node.exec, script, options);
+    while (node.running.size === 0) await sleepFor(1);
+    await sleepFor(200);
+    expect(existsSync(ran)).to.equal(false);
+    send();
+    expect((await answer).stdout.toString()).to.equal('input');
+    expect(existsSync(ran)).to.equal(true);
+  });
+
+  it('do nothing when they are given up before their input was sent', async () => {
+    const gone = new AbortController();
+    const ran = join(node.directory, 'ran');
+    const options = { args: [ran], input: Buffer.from('x'), limit: 100, signal: gone.signal };
+    const after = new Promise<void>(() => undefined);
+    const answer = failure(callScript(node.exec, { name: 'test', text: ': >"$1"' }, { ...options, after }));
+    while (node.running.size === 0) await sleepFor(1);
+    gone.abort(new Error('gone'));
+    expect((await answer).message).to.equal('gone');
+    while (node.running.size > 0) await sleepFor(1);
+    expect(existsSync(ran)).to.equal(false);
+  });
+
   it('are not run when they did not come whole', () => {
-    const { command, input } = invocation({
+    const { command, ...stdin } = invocation({
       script: { name: 'test', text: 'echo ran' },
       args: [],
       input: Buffer.from('input'),
       token: 'a'.repeat(32),
       mode: 'collect',
     });
+    const input = Buffer.concat([stdin.head, stdin.input]);
     for (const missing of [1, 5, 6, 13, 14, 5000]) {
       const shell = join(node.directory, 'bin/sh');
       const ended = spawnSync(shell, command.slice(1), {

@@ -36,7 +36,7 @@ export function holdingNode(
 }
 
 /** What one isolation has that others have not. */
-interface More extends Pick<IsolateOptions, 'pods' | 'watch'>, Pick<Wishes, 'skip'> {
+interface More extends Pick<IsolateOptions, 'pods' | 'reached' | 'watch'>, Pick<Wishes, 'skip'> {
   readonly unfinished?: FoundRecord | undefined;
   readonly sleep?: Io['sleep'];
 }

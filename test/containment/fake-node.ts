@@ -29,7 +29,8 @@ export function fakeNode(
     },
     tools: new Set(tools),
     collect: () => Promise.reject(new Error('not used here')),
-    call: (script, args, options) => {
+    call: async (script, args, options) => {
+      if (options.after !== undefined) await options.after;
       options.signal.throwIfAborted();
       const call = {
         script: typeof script === 'string' ? script : script.name,
@@ -37,7 +38,7 @@ export function fakeNode(
         input: Buffer.from(options.input ?? []).toString(),
       };
       calls.push(call);
-      return Promise.resolve({ exitCode: 0, stdout: Buffer.alloc(0), stderr: '', ...answer(call) });
+      return { exitCode: 0, stdout: Buffer.alloc(0), stderr: '', ...answer(call) };
     },
     stop: () => Promise.resolve(),
   };

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
 import type { ConfigMap, KubeObject } from '../../src/cluster/objects.ts';
 import { parseRecord } from '../../src/containment/record.ts';
+import type { ProbePods } from '../../src/collector/probe-pods.ts';
 import { unfinishedRecord } from '../../src/containment/ledger.ts';
 import type { Isolation } from '../../src/containment/isolation.ts';
 import type { FoundRecord } from '../../src/containment/record.ts';
@@ -67,6 +68,7 @@ describe('isolate', () => {
       .isolate({
         ...collector,
         call: async (script, args, options) => {
+          if (options.after !== undefined) await options.after;
           if (nameOf(script) === 'nft-load' && second === undefined) {
             const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, options.signal);
             second = await lab.isolate(holdingNode().collector, undefined, { unfinished });
@@ -159,8 +161,9 @@ describe('isolate', () => {
     const { collector } = holdingNode(['nft'], (call) => {
       if (call.script === 'pod-link') setImmediate(() => controller.abort(new InterruptedError('stopped')));
     });
-    const pods = new Promise<never>(() => undefined);
-    const error = await lab.isolate(collector, controller.signal, { pods, sleep }).catch((e: unknown) => e);
+    const error = await lab
+      .isolate(collector, controller.signal, { pods: latePods, sleep })
+      .catch((e: unknown) => e);
     expect((error as Error).message).to.match(/nothing of it is left in the cluster$/);
     expect(lab.record()).to.equal(undefined);
   });
@@ -296,17 +299,71 @@ describe('isolate', () => {
   });
 
   it('waits a moment for the probe pods, and says when they come too late', async () => {
-    const never = new Promise<never>(() => undefined);
-    const isolation = await lab.isolate(holdingNode().collector, undefined, { pods: never });
+    const isolation = await lab.isolate(holdingNode().collector, undefined, { pods: latePods });
     expect(isolation.verification.verdict).to.equal('HOLDS');
-    expect(isolation.verification.gaps).to.deep.equal([
-      'no try from probe pods: they were not ready in time',
-    ]);
+    expect(isolation.verification.gaps).to.deep.equal(['no try from another node: late']);
+    expect(lab.io.err()).to.match(/part {3}probes .*none in time/);
+  });
+
+  it('opens the exec for the cut while flows are measured, and sends the rules after the guards', async () => {
+    const { collector } = holdingNode();
+    const order: string[] = [];
+    let opened: () => void = () => undefined;
+    const open = new Promise<void>((resolve) => (opened = resolve));
+    await lab.isolate({
+      ...collector,
+      call: async (script, args, options) => {
+        const name = nameOf(script);
+        if (name === 'nft-load' && options.after !== undefined) {
+          order.push('opened');
+          opened();
+          await options.after;
+          order.push(lab.livePod().metadata.labels?.['kubectl-ir/pod-uid'] === lab.uid ? 'guarded' : 'bare');
+        }
+        if (name === 'flows') await open;
+        order.push(name);
+        return collector.call(script, args, options);
+      },
+    });
+    expect(order.slice(0, 5)).to.deep.equal(['pod-link', 'opened', 'flows', 'guarded', 'nft-load']);
+  });
+
+  it('cuts by another exec when the one that was opened ahead broke', async () => {
+    const { collector } = holdingNode();
+    const isolation = await lab.isolate({
+      ...collector,
+      call: (script, args, options) =>
+        options.after === undefined
+          ? collector.call(script, args, options)
+          : Promise.reject(new OperationError('the connection closed without a status')),
+    });
+    expect(isolation.actions.find(({ kind }) => kind === 'cut')?.outcome).to.equal('done');
+    expect(isolation.verification.verdict).to.equal('HOLDS');
+  });
+
+  it('tells the verdict before it removes what was only needed for it', async () => {
+    const { collector, calls } = holdingNode();
+    let before: string[] = [];
+    await lab.isolate(collector, undefined, {
+      reached: ({ verification }) => {
+        before = [verification.verdict, ...calls.map(({ script }) => script)];
+        return Promise.resolve();
+      },
+    });
+    expect(before[0]).to.equal('HOLDS');
+    expect(before).not.to.include('nft-unload');
+    expect(calls.map(({ script }) => script)).to.include('nft-unload');
   });
 });
 
 function nameOf(script: string | { readonly name: string }): string {
   return typeof script === 'string' ? script : script.name;
+}
+
+/** Probe pods that never run. */
+async function latePods(limit?: Promise<unknown>): Promise<ProbePods> {
+  await limit;
+  return { gaps: ['no try from another node: late'] };
 }
 
 /** Waits as long as it takes, as a clock that stands still can't. */

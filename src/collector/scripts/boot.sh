@@ -9,7 +9,7 @@ export IR_RUN="${IR_SPOOL:-/spool}/run.$$" HOST="${IR_HOST:-/host}"
 IR_TOP=$(cd "$HOST" && pwd -P) || exit 70
 IFS= read -r IR_TOKEN
 export IR_TOKEN IR_TOP="${IR_TOP%/}"
-until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 1; done
+until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 0.1; done
 mkdir "$IR_RUN" "$IR_RUN/frames" "$IR_RUN/frames/sent" || exit 70
 read -r IR_SUM <"${IR_SPOOL:-/spool}/digest" || exit 70
 export IR_SUM

@@ -26,6 +26,16 @@ export interface NodeSide {
   readonly rules: RuleInput;
   /** How its link can be cut; undefined when it can't. */
   readonly level: Level | undefined;
+  /** The cut of its link, when the exec for it was opened ahead. */
+  readonly waiting?: WaitingCut;
+}
+
+/** A cut for which all but its rules has been sent to the node. */
+export interface WaitingCut {
+  /** Sends the rules: they are placed, all or none. The seconds that the node took for it. */
+  readonly place: (signal: AbortSignal) => Promise<number | undefined>;
+  /** Gives it up when it was not placed. */
+  readonly cancel: () => void;
 }
 
 /** What an act has at hand while it is done. */

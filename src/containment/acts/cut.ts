@@ -44,12 +44,12 @@ export function recordCut({ level }: CutAction): CutRecord {
 export async function performCut(_: CutAction, at: Performing): Promise<Performed> {
   const { node, subject, signal } = at;
   if (node === undefined) return noCollector;
-  const { collector, level, link, rules } = node;
+  const { collector, level, link, rules, waiting } = node;
   if (level === undefined) return { outcome: 'not placed', detail: whyNot(node) };
   const names = link.links.map((one) => one.name);
   const detail = `${names.join(', ')} on ${subject.node}, level ${level}`;
   const seconds = filters(level)
-    ? await loadRules(collector, cutRules(rules, true), { signal })
+    ? await (waiting?.place(signal) ?? loadRules(collector, cutRules(rules, true), { signal }))
     : await placeRoutes(collector, 'cut', { rules, link, addresses: subject.addresses, signal });
   at.stands(`the cut of ${names.join(', ')} on ${subject.node}`);
   return { outcome: 'done', detail, ...(seconds === undefined ? {} : { nodeSeconds: seconds }) };

@@ -124,7 +124,7 @@ function prove(
 ): Promise<Awaited<ReturnType<typeof proveAgain>>> {
   const about = { subject: found.record.pod, caseName: opened.name };
   return withCollectorAndProbes(api, context, flags, about, async (collector, pods) => {
-    const options = { collector, pods: await pods, worked, signal: context.signal };
+    const options = { collector, pods: await pods(), worked, signal: context.signal };
     return proveAgain(api, context.io, live, found, options);
   });
 }
