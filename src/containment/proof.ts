@@ -2,6 +2,7 @@ import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
 import { OperationError } from '../output/errors.ts';
 import { formatSize } from '../output/size.ts';
+import { processesElsewhere } from './elsewhere.ts';
 import { judge, type Judgement } from './judge.ts';
 import { filters, type Level, limitsOf } from './level.ts';
 import type { PodLink } from './link.ts';
@@ -11,6 +12,7 @@ import { probePorts } from './probes.ts';
 import { answersOf, readFlows, type Reading, type ReadOptions } from './reading.ts';
 import { countFamilies, countRules, flushes, insideCountRules, insideFlushes } from './rules/count-rules.ts';
 import type { RuleInput } from './rules/parts.ts';
+import { reachText } from './stops.ts';
 import type { Subject } from './subject.ts';
 import {
   type Answer,
@@ -54,6 +56,9 @@ export const beforeSeconds = 0.3;
 /** After them the link is to be silent for so long: long enough for a TCP retransmission, RFC 6298. */
 export const afterSeconds = 1;
 
+/** Longer than a runtime takes to bring a process that it starts into its container. */
+const elsewhereSeconds = 0.5;
+
 /** Which flows worked before the acts, and as often as it is wanted whether they are blocked. */
 export class Proof {
   readonly #input: ProofInput;
@@ -66,7 +71,7 @@ export class Proof {
   constructor(input: ProofInput) {
     const { subject, link, rules, peers, pods } = input;
     this.#input = input;
-    this.#gaps = [...pods.gaps];
+    this.#gaps = [...pods.gaps, ...(subject.reach.length > 0 ? [reachText(subject)] : [])];
     this.#tries = triesFor(
       peers,
       {
@@ -109,10 +114,13 @@ export class Proof {
     if (before === undefined) throw new Error('flows are judged that were not measured before');
     // What passed between the cut, which empties the counters, and the first verdict counts in it; a later one is about its own time.
     const only = this.#judged || standing.cut === undefined ? undefined : 'tried';
-    const after = await this.#read(afterSeconds, signal, () => ({
-      link: flushes(rules, only).join('\n'),
-      inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
-    }));
+    const [after, elsewhere] = await Promise.all([
+      this.#read(afterSeconds, signal, () => ({
+        link: flushes(rules, only).join('\n'),
+        inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
+      })),
+      this.#elsewhere(signal),
+    ]);
     this.#judged = true;
     const limits = standing.cut === undefined ? [] : limitsOf(standing.cut, link, rules.ports.length > 0);
     const judgement = judge({
@@ -125,12 +133,24 @@ export class Proof {
       sealed: standing.inside && level === 'nft full',
       limits: [
         ...limits.map((text) => `the level ${standing.cut ?? ''} can't hold ${text}`),
+        ...elsewhere,
         ...link.uncut.map((name) => `link ${name} of the pod has no side on the host that could be cut`),
       ],
       families: [...new Set(subject.addresses.map(familyOf))],
       size: formatSize,
     });
     return { ...judgement, gaps: this.#gaps };
+  }
+
+  /** What the pod has outside of its network; that it could not be looked at prevents HOLDS too. */
+  async #elsewhere(signal: AbortSignal): Promise<string[]> {
+    const { collector, link } = this.#input;
+    try {
+      return await processesElsewhere(collector, link, { seconds: elsewhereSeconds, signal });
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OperationError)) throw error;
+      return [`whether processes of the pod are in another network is not known: ${error.message}`];
+    }
   }
 
   /** Removes the counters. */

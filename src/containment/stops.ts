@@ -34,6 +34,7 @@ export function rolesOf(subject: Subject, { served, components, aside, gaps }: O
 export function warningsOf(subject: Subject, { aside, hindrances, budgets }: Outlook): string[] {
   const { owner } = subject;
   const warnings: string[] = [];
+  if (subject.reach.length > 0) warnings.push(reachText(subject));
   if (aside.policies.length > 0) {
     warnings.push(
       `${aside.policies.join(', ')} allows traffic of this pod, and policies add up: the link cut decides`,
@@ -54,4 +55,9 @@ export function warningsOf(subject: Subject, { aside, hindrances, budgets }: Out
     warnings.push(`poddisruptionbudget ${budgets.join(', ')} counts it as available although it is cut`);
   }
   return warnings;
+}
+
+/** What it means for a verdict that the pod may control its node. */
+export function reachText({ node, reach }: Pick<Subject, 'node' | 'reach'>): string {
+  return `who controls the pod may control node ${node} and get around the cut: ${reach.join('; ')}. The verdict is as told by that node`;
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Pod } from '../cluster/objects.ts';
+import { nodeReachOf } from './facts/node-reach.ts';
 import { type Owner, ownerOf } from './facts/owner.ts';
 import { readyEndpoints } from './facts/endpoints.ts';
 import { checkedUid, ourAnnotations } from './names.ts';
@@ -44,6 +45,8 @@ export interface Subject {
   readonly probes: readonly Probe[];
   /** Names of containers that have not started or are not ready. */
   readonly faltering: readonly string[];
+  /** By what it may control its node; empty for an ordinary pod. */
+  readonly reach: readonly string[];
   /** TCP ports the containers declare. */
   readonly ports: readonly number[];
   /** Those that have names. */
@@ -89,6 +92,7 @@ export function describeSubject(
       .map(({ name, allows }) => ({ name, allows })),
     probes: podProbes(pod),
     faltering: falteringContainers(pod),
+    reach: nodeReachOf(pod),
     ports: tcpPorts(pod).map((port) => port.containerPort),
     namedPorts: new Map(
       tcpPorts(pod).flatMap((port) => (port.name === undefined ? [] : [[port.name, port.containerPort]])),

@@ -38,7 +38,7 @@ describe('isolate', () => {
     ]);
     expect(lab.livePod().metadata.labels).to.deep.equal({ tier: 'web', 'kubectl-ir/pod-uid': lab.uid });
     expect(calls.map((call) => call.script)).to.deep.equal([
-      ...['pod-link', 'flows', 'nft-load', 'nft-load', 'flows', 'nft-unload', 'inside-remove'],
+      ...['pod-link', 'flows', 'nft-load', 'nft-load', 'flows', 'elsewhere', 'nft-unload', 'inside-remove'],
     ]);
     expect(calls.at(-2)?.args).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
     expect(isolation.level).to.equal('nft full');

@@ -40,12 +40,42 @@ describe('Proof', () => {
     }
     await proof.close(signal);
     expect(calls.map((call) => call.script)).to.deep.equal([
-      ...['flows', 'flows', 'flows', 'nft-unload', 'inside-remove'],
+      ...['flows', 'flows', 'elsewhere', 'flows', 'elsewhere', 'nft-unload', 'inside-remove'],
     ]);
     expect(calls[0]?.input).to.include('hook ingress').and.include('== inside\nadd table netdev');
     expect(calls[1]?.input).to.include(`flush set netdev ir-count-${uid} tried-from-4`);
     expect(calls[1]?.input).not.to.include(' passed-');
-    expect(calls[2]?.input).to.include(`flush set netdev ir-count-${uid} passed-to-6`);
+    expect(calls[3]?.input).to.include(`flush set netdev ir-count-${uid} passed-to-6`);
+  });
+
+  it('never holds while a process of the pod is in another network, or when nobody could look', async () => {
+    for (const [exitCode, why] of [
+      [0, 'process 4711 of the pod: in the network of the node, which is not cut'],
+      [1, 'whether processes of the pod are in another network is not known: cannot look for processes'],
+    ] as const) {
+      const { collector } = holdingNode();
+      const call: typeof collector.call = (script, args, options) =>
+        typeof script !== 'string' && script.name === 'elsewhere'
+          ? Promise.resolve({ exitCode, stdout: Buffer.from('node 4711\n'), stderr: 'no' })
+          : collector.call(script, args, options);
+      const node = nodeSide({ ...collector, call });
+      const proof = new Proof({ ...node, subject: shopSubject(), peers: noPeers, pods: { gaps: [] } });
+      await proof.measure(signal);
+      const { verdict, reasons } = await proof.judge({ cut: 'nft full', inside: true }, signal);
+      expect([verdict, reasons.length]).to.deep.equal(['UNVERIFIED', 1]);
+      expect(reasons[0]).to.match(new RegExp(`^${why}`));
+    }
+  });
+
+  it('says of a pod that may control its node that the verdict is as told by it', async () => {
+    const subject = { ...shopSubject(), reach: ['container web is privileged'] };
+    const proof = new Proof({
+      ...nodeSide(holdingNode().collector),
+      ...{ subject, peers: noPeers, pods: { gaps: [] } },
+    });
+    await proof.measure(signal);
+    const { gaps } = await proof.judge({ cut: 'nft full', inside: true }, signal);
+    expect(gaps[0]).to.match(/container web is privileged\. The verdict is as told by that node$/);
   });
 
   it('has the probe pods try from where they are, and says when one can no more', async () => {
@@ -104,7 +134,7 @@ describe('Proof', () => {
       /^the level busybox bridge can't hold traffic between the pod and its own node/,
     );
     await proof.close(signal);
-    expect(calls).to.have.length(2);
+    expect(calls.map(({ script }) => script)).to.deep.equal(['flows', 'flows', 'elsewhere']);
   });
 
   it('judges an isolation that stands by what worked before it, and says nothing where that is not known', async () => {

@@ -34,7 +34,7 @@ describe('proveAgain', () => {
     expect(proven.leaks).to.deep.equal([]);
     expect(proven.checks.filter(({ judged, after }) => judged && after === 'fails')).not.to.deep.equal([]);
     expect(calls.map(({ script }) => script)).to.deep.equal([
-      ...['pod-link', 'flows', 'flows', 'nft-unload', 'inside-remove'],
+      ...['pod-link', 'flows', 'flows', 'elsewhere', 'nft-unload', 'inside-remove'],
     ]);
     expect(calls.at(-2)?.args).to.include(`ir-count-${lab.uid}`).and.not.include(`ir-cut-${lab.uid}`);
     expect(new Set(lab.fake.requests.slice(before).map(({ method }) => method))).to.deep.equal(

@@ -13,6 +13,7 @@ import {
   nodeState,
   shopPod,
   startHostNetworkPod,
+  startPodInNodesNetwork,
   startLab,
   uidOf,
 } from './isolation-lab.ts';
@@ -155,6 +156,17 @@ describe('kubectl ir isolate', function () {
     const done = await ir(['isolate', 'on-host', '--yes', '--case', join(dir, 'host')]);
     expect(done.code).to.equal(1);
     expect(done.stderr).to.match(/^error: pod "on-host" uses the network of node /m);
+  });
+
+  it('is not said to hold for a pod with a process in the network of its node', async () => {
+    await startPodInNodesNetwork(first);
+    const done = await ir(['isolate', 'gone-out', '--yes', '--case', join(dir, 'out'), '-o', 'json']);
+    expect(done.stderr).to.match(/may control node .*container main is privileged; .*\(hostPID\)/);
+    const { verification } = JSON.parse(done.stdout) as Isolation;
+    expect([done.code, verification.verdict], done.stderr).to.deep.equal([3, 'UNVERIFIED']);
+    expect(verification.reasons).to.have.length(1);
+    expect(verification.reasons[0]).to.match(/^process \d+ of the pod: in the network of the node/);
+    expect((await ir(['release', 'gone-out', '--yes'])).code).to.equal(0);
   });
 
   for (const [text, afterMs] of [

@@ -128,6 +128,15 @@ export async function startHostNetworkPod(node: string): Promise<void> {
   await untilReady(namespace);
 }
 
+/** A pod that shares the processes of its node, one of whose own went into the node's network. */
+export async function startPodInNodesNetwork(node: string): Promise<void> {
+  const command = ['sh', '-c', 'nsenter -t 1 -n sleep 3600 & exec sleep 3600'];
+  const container = { securityContext: { privileged: true } };
+  const parts = { image: imageOf('toolbox'), command, node, container, spec: { hostPID: true } };
+  await apply(namespace, [pod('gone-out', parts)]);
+  await untilReady(namespace, ['gone-out']);
+}
+
 function service(node: string): object {
   return {
     apiVersion: 'v1',
