@@ -115,11 +115,15 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
  * Services would send requests to a pod that is ready for the kubelet alone, and without guards somebody may delete one that is
  * still isolated. Throws OperationError when an earlier step is not done.
  */
-function refuseWhileOpen({ steps }: Run, what: string): void {
+function refuseWhileOpen({ steps, record }: Run, what: string): void {
   const open = steps.filter((one) => !one.done).map((one) => one.name);
   if (open.length === 0) return;
+  const { node } = record.pod;
+  const onNode = nodeKinds.some((kind) => open.includes(kind));
   throw new OperationError(`${what}, because ${open.join(', ')} could not be undone`, {
-    advice: 'run release again when that is mended',
+    advice: onNode
+      ? `run release again when that is mended; if node ${node} will never answer again, first: kubectl delete node ${node}`
+      : 'run release again when that is mended',
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InterruptedError } from '../../src/output/errors.ts';
+import { InterruptedError, OperationError } from '../../src/output/errors.ts';
 import { ContainmentLab, holdingNode } from './containment-lab.ts';
 import { shopSet } from './subjects.ts';
 
@@ -53,6 +53,27 @@ describe('release', () => {
     expect(lab.record()).not.to.equal(undefined);
   });
 
+  it('undoes what the API has when the node was taken out of the cluster, as is advised for one that is lost', async () => {
+    await lab.isolate(holdingNode().collector);
+    const lost = {
+      tools: new Set<string>(),
+      call: () => Promise.reject(new OperationError('node node-a is not ready')),
+    };
+    const kept = await lab.release({ ...holdingNode().collector, ...lost });
+    expect([kept.complete, kept.steps.find(({ name }) => name === 'guard')?.detail]).to.deep.equal([
+      false,
+      'guards stay on the pod, because cut, inside, detach could not be undone; run release again when that is mended; if node node-a will never answer again, first: kubectl delete node node-a',
+    ]);
+    const node = lab.fake.get('nodes', undefined, 'node-a');
+    if (node !== undefined) lab.fake.remove(node);
+    const done = await lab.release({ ...holdingNode().collector, ...lost });
+    expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+    expect(done.steps[0]?.detail).to.equal(
+      'node node-a has left the cluster; rules of ours on it end when it starts anew',
+    );
+    expect(lab.record()).to.equal(undefined);
+  });
+
   it('keeps the guards until the cut and the labels are back, but not for a pod that is gone', async () => {
     await lab.isolate(holdingNode().collector);
     const guards = (): number => lab.fake.list('poddisruptionbudgets.policy').length;
@@ -60,7 +81,7 @@ describe('release', () => {
     expect(done.steps.find(({ name }) => name === 'guard')).to.deep.equal({
       ...{ name: 'guard', done: false },
       detail:
-        'guards stay on the pod, because cut, detach could not be undone; run release again when that is mended',
+        'guards stay on the pod, because cut, detach could not be undone; run release again when that is mended; if node node-a will never answer again, first: kubectl delete node node-a',
     });
     expect(guards()).to.equal(1);
     lab.fake.remove(lab.livePod());

@@ -68,7 +68,8 @@ function whyNot({ link }: NodeSide): string {
  */
 export async function undoCut(recorded: CutRecord | undefined, at: Undoing): Promise<string> {
   const { node, uid } = at.pod;
-  if (!(await nodeIsThere(at))) return `node ${node} is gone, and its rules with it`;
+  if (!(await nodeIsThere(at)))
+    return `node ${node} has left the cluster; rules of ours on it end when it starts anew`;
   return at.onNode(node, async (collector) => {
     await removeRoutes(collector, uid, at.signal);
     if (collector.tools.has('nft')) {
