@@ -81,7 +81,9 @@ describe('cut', () => {
     if (node === undefined) throw new Error('no node');
     lab.fake.remove(node);
     const { collector, calls } = holdingNode();
-    expect(await undoCut({ kind: 'cut' }, undoing(lab, collector))).to.match(/^node node-a has left the cluster/);
+    expect(await undoCut({ kind: 'cut' }, undoing(lab, collector))).to.match(
+      /^node node-a has left the cluster/,
+    );
     expect(calls).to.deep.equal([]);
   });
 });
