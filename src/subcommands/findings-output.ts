@@ -16,6 +16,8 @@ const mostDamaged = 10;
 export interface Told extends Judgement {
   /** Each says whether it is new, where there was a baseline. */
   readonly findings: readonly Compared[];
+  /** Findings that weigh less than was asked for. */
+  readonly leftOut?: number;
   readonly nodes: readonly string[];
   /** How many rules were asked for. */
   readonly rules: number;
@@ -137,16 +139,19 @@ export function subjectText({ namespace, pod, container, pid, path }: Subject): 
   return text === '' ? 'node' : text;
 }
 
-function summaryOf({ findings, notJudged, nodes, rules, badRules }: Told): string {
+function summaryOf({ findings, leftOut = 0, notJudged, nodes, rules, badRules }: Told): string {
   const total = rules * nodes.length;
   const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
   const left = badRules.length === 0 ? [] : [`${badRules.length} of your rules left out`];
+  const lighter = leftOut === 0 ? [] : [`${leftOut} that weigh less left out`];
   const fresh = (novelty: Novelty): number => findings.filter((one) => one.new === novelty).length;
   const compared = findings.some((one) => one.new !== undefined)
     ? [`${fresh('yes')} new, ${fresh('unknown')} not comparable`]
     : [];
   return terminalLine(
-    [countsOf(findings), ...compared, [judged, ...lacksOf(notJudged), ...left].join(', ')].join('; '),
+    [countsOf(findings), ...lighter, ...compared, [judged, ...lacksOf(notJudged), ...left].join(', ')].join(
+      '; ',
+    ),
   );
 }
 

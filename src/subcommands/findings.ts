@@ -63,7 +63,8 @@ export const command = defineCommand({
     const told = before === undefined ? judged : { ...judged, findings: compared(judged.findings, before) };
     for (const damage of before?.damaged ?? []) await createProgress(io).warn(`baseline: ${damage}`);
     const findings = told.findings.filter((finding) => reaches(finding.severity, least));
-    await printFindings(io, { ...told, findings }, output);
+    const leftOut = told.findings.length - findings.length;
+    await printFindings(io, { ...told, findings, leftOut }, output);
     await tellLimits(io, told);
     const { notJudged, incomplete, damaged, badRules } = told;
     const [first] = damaged;

@@ -48,10 +48,13 @@ describe('findings', () => {
       );
       expect(out).to.match(/^ {3}sure {7}high; it would be refuted by: /m);
       expect(out).to.match(/^ {3}next {7}kubectl ir isolate web -n prod$/m);
-      expect(out).to.contain(`1 critical; ${rules.length} of ${rules.length} judgements made on node-a\n`);
-      expect([code, err]).to.deep.equal([
-        0,
-        'warning: pieces of the evidence that are no records and were left out: 1\n',
+      const judged = `${rules.length - 1} of ${rules.length} judgements made on node-a`;
+      expect(out).to.contain(`1 critical; ${judged}, 1 rule not judged (not collected)\n`);
+      expect(code).to.equal(0);
+      expect(err.split('\n')).to.deep.equal([
+        `warning: not judged: program-unlike-other-nodes on node-a: the case has digests of programs of 1 node, and 4 are needed; collect it with: kubectl ir snapshot node --all-nodes --profile full --case ${dir}`,
+        'warning: pieces of the evidence that are no records and were left out: 1',
+        '',
       ]);
     }));
 
@@ -65,8 +68,9 @@ describe('findings', () => {
       expect(validate(list), JSON.stringify(validate.errors)).to.equal(true);
       expect(validate({ ...list, more: 1 })).to.equal(false);
       expect(list.items.map(({ rule }) => rule)).to.deep.equal(['reverse-shell']);
-      // The second node has nothing but a file that no rule reads: nothing is said of it.
-      expect(list.notJudged).to.have.length(rules.length);
+      // The second node has nothing but a file that no rule reads: nothing is said of it, and one node is no fleet.
+      const apart = rules.filter(({ nodes }) => nodes !== undefined);
+      expect(list.notJudged).to.have.length(rules.length + apart.length);
       expect([list.malformed, code]).to.deep.equal([1, 3]);
       expect((await runCommand(command, [dir], { output: 'json' })).out).to.equal(out);
       expect((await runCommand(command, [dir], { output: 'name' })).out).to.equal(
@@ -106,6 +110,8 @@ describe('findings', () => {
         ).items.map(({ rule }) => rule);
       expect(await names({})).to.deep.equal(['reverse-shell', 'history-discarded']);
       expect(await names({ severity: 'high' })).to.deep.equal(['reverse-shell']);
+      const { out } = await runCommand(command, [dir], { severity: 'high' });
+      expect(out).to.contain('\n1 critical; 1 that weigh less left out; ');
       expect(await names({ rule: ['history-discarded'] })).to.deep.equal(['history-discarded']);
     }));
 
