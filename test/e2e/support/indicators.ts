@@ -223,6 +223,17 @@ export const indicators: readonly Indicator[] = [
     evidence: [/\/k8s\.io\/cryptominer\/config\.json: cryptominer .*sleep 40131/],
   },
   {
+    number: 22,
+    name: 'container that hides behind a pod',
+    rule: 'unmanaged-container',
+    severity: 'high',
+    subject: { namespace: intruders, pod: 'victim', container: 'sidecar' },
+    evidence: [
+      /\/k8s\.io\/sidecar\/config\.json: sidecar .*sleep 40132/,
+      api('the containers of its pod are [0-9a-f]{12}$'),
+    ],
+  },
+  {
     number: 23,
     name: 'cron job from a pod',
     rule: 'persistence-from-pod',

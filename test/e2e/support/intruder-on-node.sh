@@ -50,6 +50,12 @@ spec:
   containers: [{ name: main, image: "lab.local/toolbox:1", imagePullPolicy: IfNotPresent, command: [sleep, "40130"] }]
 EOF
   ctr -n k8s.io run --detach --null-io lab.local/toolbox:1 cryptominer sleep 40131
+  # One that says it is of a pod which has no such container.
+  uid=$(sed -n 's/.*pod\([0-9a-f_-]\{36\}\).*/\1/p' "/proc/$(pid_of sleep 40102)/cgroup" | head -n 1 | tr _ -)
+  cri=io.kubernetes.cri
+  ctr -n k8s.io run --detach --null-io --annotation "$cri.sandbox-uid=$uid" --annotation "$cri.container-type=container" \
+    --annotation "$cri.sandbox-namespace=e2e-findings-intruder" --annotation "$cri.sandbox-name=victim" \
+    --annotation "$cri.container-name=sidecar" lab.local/toolbox:1 sidecar sleep 40132
   { cat /usr/sbin/sshd && echo backdoor; } >/usr/sbin/sshd.new
   chmod 0755 /usr/sbin/sshd.new
   mv /usr/sbin/sshd.new /usr/sbin/sshd
@@ -68,9 +74,11 @@ undo() {
   rm -f /etc/ld.so.preload /opt/libprocess.so.1 /etc/kubernetes/manifests/ghost.yaml /root/.bash_history /var/log/daemon.log \
     /etc/cron.d/logrotate-cache /etc/systemd/system/dbus-cache.service /home/nodeops/.helper
   rm -rf /var/log/audit
-  ctr -n k8s.io task kill --signal SIGKILL cryptominer
-  ctr -n k8s.io task delete --force cryptominer
-  ctr -n k8s.io container delete cryptominer
+  for container in cryptominer sidecar; do
+    ctr -n k8s.io task kill --signal SIGKILL "$container"
+    ctr -n k8s.io task delete --force "$container"
+    ctr -n k8s.io container delete "$container"
+  done
   if [ -e "$kept/sshd" ]; then
     cp -p "$kept/sshd" /usr/sbin/sshd.new
     mv /usr/sbin/sshd.new /usr/sbin/sshd
