@@ -8,6 +8,7 @@ import { hasCode } from './durable-file.ts';
 import { layout, signaturePlace, tagFiles } from './layout.ts';
 import { parseManifest } from './manifest.ts';
 import { walkFiles } from './payload.ts';
+import { changedInSeal } from './seal-check.ts';
 
 /** What goes into an archive of a sealed case, in its order. */
 export interface ArchiveContents {
@@ -35,7 +36,7 @@ export function changedSinceSeal(path: string): VerificationError {
 
 /**
  * Lists a sealed case: tag files and signatures first, so that a reader knows what to expect; in the payload an acquisition's tar
- * comes after its index. Throws VerificationError when a file was added or is missing since the seal.
+ * comes after its index. Throws VerificationError when a file was added or is missing since the seal, or what seals and signs is not as it was.
  */
 export async function listContents(dir: string): Promise<ArchiveContents> {
   const digests = await readDigests(dir, 'manifest-sha256.txt', 'data/');
@@ -47,14 +48,12 @@ export async function listContents(dir: string): Promise<ArchiveContents> {
   }
   const present = new Set(payload);
   for (const path of digests.keys()) if (!present.has(path)) throw changedSinceSeal(path);
+  const signed = await signatures(dir);
+  const changed = await changedInSeal(dir, signed);
+  if (changed !== undefined) throw changedSinceSeal(changed);
   const isTar = (path: string): boolean =>
     path.startsWith(`${layout.acquisitions}/`) && path.endsWith('.tar');
-  const order = [
-    ...tagFiles,
-    ...(await signatures(dir)),
-    ...payload.filter((path) => !isTar(path)),
-    ...payload.filter(isTar),
-  ];
+  const order = [...tagFiles, ...signed, ...payload.filter((path) => !isTar(path)), ...payload.filter(isTar)];
   const files: ArchiveFile[] = [];
   for (const path of order)
     files.push({
@@ -90,7 +89,12 @@ async function countSensitive(dir: string, payload: readonly string[]): Promise<
 }
 
 async function readDigests(dir: string, name: string, prefix: string): Promise<ReadonlyMap<string, string>> {
-  return parseManifest(await readFile(join(dir, name), 'utf8'), prefix).digests;
+  try {
+    return parseManifest(await readFile(join(dir, name), 'utf8'), prefix).digests;
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    throw changedSinceSeal(name);
+  }
 }
 
 /** bag-info.txt has it, since lines after the seal may follow in custody. */

@@ -5,7 +5,7 @@ import { BagCheck } from './bag-check.ts';
 import { checkCaseBag, statedHead } from './case-bag-check.ts';
 import { CaseCheck } from './case-check.ts';
 import { caseFormat, nameInRecord, newerFormat } from './case-record.ts';
-import { layout, signaturePlace } from './layout.ts';
+import { layout, signaturePlace, tagFiles } from './layout.ts';
 import { manifestKind } from './manifest.ts';
 import { openTree, type OpenOptions } from './open-tree.ts';
 import { checkSignatures, type Judging } from './signature/signature-check.ts';
@@ -20,6 +20,9 @@ import {
   type Verdict,
   type Verification,
 } from './verification.ts';
+
+/** Files beside the payload that are there with a seal alone; `seal` writes bagit.txt before them. */
+const sealFiles: readonly string[] = [...tagFiles, layout.custodyAfterSeal];
 
 export interface VerifyOptions extends OpenOptions {
   /** Signers that are known, and the time at which their keys must be valid. */
@@ -76,6 +79,8 @@ async function verifyTree(
     checks.push(...caseCheck.finish());
     if (afterwards !== undefined) checks.push(afterwards);
     if (sealed) checkSealLine(caseCheck, texts, problems);
+    else if (caseCheck.head?.action === 'seal' && sealFiles.some((name) => texts.has(name)))
+      problems.add('bagit.txt', 'is missing: custody ends with a seal, and a part of it is there');
   }
   if (newer !== undefined) checks.push(newerCase(newer, asCase));
   const name = caseName(texts);

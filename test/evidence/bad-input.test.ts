@@ -88,6 +88,14 @@ const cases: readonly (readonly [what: string, change: (dir: string) => Promise<
     /manifest-sha512\.txt is changed: it is not what tagmanifest-sha256\.txt says/,
   ],
   [
+    'the declaration of the bag removed, and a file changed',
+    async (dir) => {
+      await rm(join(dir, 'bagit.txt'));
+      await appendFile(join(dir, await tarOf(dir)), 'x');
+    },
+    /bagit\.txt is missing: custody ends with a seal, and a part of it is there/,
+  ],
+  [
     'a tag manifest removed',
     (dir) => rm(join(dir, 'tagmanifest-sha256.txt')),
     /tagmanifest-sha256\.txt is missing/,

@@ -9,6 +9,7 @@ import { signaturePlace, tagFiles } from '../layout.ts';
 import { sealCase } from '../seal.ts';
 import type { Signer } from './signer.ts';
 import { fingerprint, keyWord } from './ssh-public-key.ts';
+import { WireError } from './ssh-wire.ts';
 import { formatSshSig, messageHash, parseSshSig, signedBytes, verifySshSig } from './sshsig.ts';
 import { type Sealed, signatureFile, signatureNamespace, statementFile, statementText } from './statement.ts';
 
@@ -34,7 +35,13 @@ export async function signCase(opened: Case, signer: Signer, signal?: AbortSigna
   const made = { file, keyType: keyWord(type), fingerprint: fingerprint(blob) };
   const text = statementText(await readSealed(dir, opened.name));
   const present = await readFile(join(dir, file)).catch(undefinedWhenMissing);
-  if (present !== undefined) return { ...made, before: true };
+  if (present !== undefined) {
+    if (!isSignature(present, text))
+      throw new OperationError(`${file} of the case is no signature of its seal`, {
+        advice: 'nothing was written; see what else is changed with: kubectl ir verify CASE',
+      });
+    return { ...made, before: true };
+  }
   const act = { action: 'sign', object: file, details: { key: made.fingerprint, type } };
   await custody.appendAfterSeal({ ...act, result: 'started' });
   const data = signedBytes(signatureNamespace, messageHash, Buffer.from(text));
@@ -58,6 +65,15 @@ export async function signCase(opened: Case, signer: Signer, signal?: AbortSigna
   const sha256 = createHash('sha256').update(armoured).digest('hex');
   await custody.appendAfterSeal({ ...act, result: 'done', details: { ...act.details, sha256 } });
   return { ...made, before: false };
+}
+
+function isSignature(bytes: Buffer, statement: string): boolean {
+  try {
+    return verifySshSig(parseSshSig(bytes.toString('latin1')), Buffer.from(statement));
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
+  }
 }
 
 /** What a seal is, read from the tag files of a sealed case. */

@@ -72,6 +72,19 @@ describe('signing a case', () => {
       expect(await Promise.all(files.map((file) => readFile(join(place, file))))).to.deep.equal(before);
     }));
 
+  it('does not take what lies where its signature would for one', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await sampleCase(place);
+      const key = await makeKey(dir, 'key');
+      const { file } = await sign(place, key);
+      for (const text of ['x', (await readFile(join(place, file), 'utf8')).replace(/[A-D]/, 'E')]) {
+        await writeFile(join(place, file), text);
+        expect((await failureOf(sign(place, key))).message).to.contain('is no signature of its seal');
+        expect(await readFile(join(place, file), 'utf8')).to.equal(text);
+      }
+    }));
+
   it('takes the signatures away with the seal when more evidence re-opens the case', () =>
     inSandbox(async (dir) => {
       const place = join(dir, 'case');
