@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Io } from '../output/io.ts';
 import { OperationError } from '../output/errors.ts';
@@ -17,7 +17,7 @@ import { Custody } from './custody.ts';
 import { hasCode, onDisk, syncDirectory, writeDurable } from './durable-file.ts';
 import { layout, nameWord, stampOf } from './layout.ts';
 import { takeLock, type Lock, type LockWait } from './lock.ts';
-import { recoverAcquisitions, recoverRecord } from './recovery.ts';
+import { recoverAcquisitions, recoverRecord, removeHalfWritten } from './recovery.ts';
 import { SecretKey } from './secret-key.ts';
 
 export interface OpenCase {
@@ -116,8 +116,7 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
   try {
     const found = await readCaseRecord(dir);
     const record = found ?? (await makeCase(io, dir, options));
-    for (const file of [layout.caseRecord, layout.findings])
-      await rm(join(dir, `${file}.tmp`), { force: true });
+    await removeHalfWritten(dir);
     const custody = await Custody.open(io, dir, options.identity);
     if (create && options.again !== true) refuseClosed(dir, custody);
     const act = { action: 'open', object: record.name, result: 'done' } as const;

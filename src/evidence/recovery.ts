@@ -13,7 +13,7 @@ import type { Custody } from './custody.ts';
 import { hasCode, writeDurable } from './durable-file.ts';
 import { encodeItemRecord, itemHeader, parseItemRecord, type ItemRecord } from './item-record.ts';
 import { ItemTally } from './item-tally.ts';
-import { layout } from './layout.ts';
+import { layout, signaturePlace, tagFiles } from './layout.ts';
 import { linesOf } from './lines.ts';
 import { decodeTarName, tarEnd, tarPadding } from './tar-header.ts';
 
@@ -43,6 +43,18 @@ export async function recoverAcquisitions(io: Io, caseDir: string, custody: Cust
       details: { sha256: createHash('sha256').update(mended).digest('hex') },
     });
   }
+}
+
+/** Removes what a killed process was about to put into its place, in a case whose lock is held. */
+export async function removeHalfWritten(caseDir: string): Promise<void> {
+  const signatures = await readdir(join(caseDir, signaturePlace)).catch(noneWhenMissing);
+  const halves = [
+    ...[layout.caseRecord, layout.findings, ...tagFiles].map((file) => `${file}.tmp`),
+    ...signatures
+      .filter((name) => /\.(?:sig|txt)\.tmp$/.test(name))
+      .map((name) => `${signaturePlace}/${name}`),
+  ];
+  for (const file of halves) await rm(join(caseDir, file), { force: true });
 }
 
 /** Ends a change of case.json that was killed: custody gets the digest of what is there, the old record or the new one. */

@@ -10,6 +10,7 @@ import { memoryIo } from '../../support/memory-io.ts';
 import { sampleCase } from '../sample.ts';
 import { inSandbox, run } from '../sandbox.ts';
 import { makeKey, signersFile, sshKeygenAccepts } from './keys.ts';
+import { packCase } from '../../../src/evidence/archive.ts';
 import { parseAllowedSigners } from '../../../src/evidence/signature/allowed-signers.ts';
 
 const nobody = (): Promise<undefined> => Promise.resolve(undefined);
@@ -134,5 +135,16 @@ describe('signing a case', () => {
       await writeFile(join(place, 'signature/statement.txt.tmp'), 'half');
       await sign(place, key);
       expect((await verifyPath(place)).problems).to.deep.equal([]);
+    }));
+
+  it('leaves nothing half-written for what comes after it', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await sampleCase(place);
+      await sign(place, await makeKey(dir, 'key'));
+      const halves = ['signature/ed25519-0123456789abcdef.sig', 'signature/statement.txt', 'bag-info.txt'];
+      for (const file of halves) await writeFile(join(place, `${file}.tmp`), 'half');
+      const { path } = await packCase(memoryIo(), place, { format: 'tar' });
+      for (const made of [place, path]) expect((await verifyPath(made)).problems).to.deep.equal([]);
     }));
 });
