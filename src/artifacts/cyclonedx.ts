@@ -2,7 +2,7 @@ import type { InstalledPackage } from './package.ts';
 
 /** What the packages of one system are put under. */
 export interface BomSubject {
-  /** Name of the node, or of the container. */
+  /** Name of the node. */
   readonly name: string;
   /** RFC 3339, when its packages were read. */
   readonly time: string;
@@ -20,6 +20,35 @@ export function cyclonedx(
   packages: readonly InstalledPackage[],
   { name, time, system, tool }: BomSubject,
 ): object {
+  return bill(componentsOf(packages, system, ''), name, time, tool);
+}
+
+/** One container with what is installed in it. */
+export interface ContainerPackages {
+  readonly id: string;
+  readonly packages: readonly InstalledPackage[];
+  readonly system: ReadonlyMap<string, string>;
+}
+
+/** The same for containers of a node: each is a component with its system and its packages below it. */
+export function containersCyclonedx(
+  containers: readonly ContainerPackages[],
+  { name, time, tool }: Omit<BomSubject, 'system'>,
+): object {
+  const components = containers.map(({ id, packages, system }) => ({
+    type: 'container',
+    'bom-ref': id,
+    name: id,
+    components: componentsOf(packages, system, `${id}/`),
+  }));
+  return bill(components, name, time, tool);
+}
+
+function componentsOf(
+  packages: readonly InstalledPackage[],
+  system: ReadonlyMap<string, string>,
+  prefix: string,
+): object[] {
   const id = (system.get('ID') ?? 'linux').toLowerCase();
   const version = system.get('VERSION_ID') ?? '';
   const installed = new Map<string, object>();
@@ -28,7 +57,7 @@ export function cyclonedx(
     const purl = packageUrl(one, id, version);
     installed.set(purl, {
       type: 'library',
-      'bom-ref': purl,
+      'bom-ref': prefix + purl,
       name: one.name,
       version: one.version,
       purl,
@@ -36,6 +65,19 @@ export function cyclonedx(
       properties: [{ name: 'kubectl-ir:manager', value: one.manager }],
     });
   }
+  return [
+    {
+      type: 'operating-system',
+      'bom-ref': `${prefix}system`,
+      name: id,
+      version,
+      ...describe(system.get('PRETTY_NAME')),
+    },
+    ...installed.values(),
+  ];
+}
+
+function bill(components: readonly object[], name: string, time: string, tool: BomSubject['tool']): object {
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',
@@ -45,16 +87,7 @@ export function cyclonedx(
       tools: { components: [{ type: 'application', name: tool.name, version: tool.version }] },
       component: { type: 'device', 'bom-ref': 'node', name },
     },
-    components: [
-      {
-        type: 'operating-system',
-        'bom-ref': 'system',
-        name: id,
-        version,
-        ...describe(system.get('PRETTY_NAME')),
-      },
-      ...installed.values(),
-    ],
+    components,
   };
 }
 

@@ -25,6 +25,7 @@ import { parseModules } from './modules.ts';
 import { parseMountinfo } from './mountinfo.ts';
 import { parseArp, parseInterfaceAddresses, parseRoutes, parseRoutes6 } from './net-link.ts';
 import { parseOciSpec } from './oci-spec.ts';
+import { inContainer } from './package.ts';
 import { parsePasswd } from './passwd.ts';
 import type { RandomAccess } from './random-access.ts';
 import { parseRpm } from './rpm.ts';
@@ -60,7 +61,7 @@ export type Parser =
   /** Here and there, with the log beside a database; `finish` is called with each record. */
   | {
       readonly feed: 'access';
-      parse(file: RandomAccess, wal: RandomAccess): Records;
+      parse(file: RandomAccess, wal: RandomAccess, path: Buffer): Records;
       finish?(record: object): Promise<object>;
     };
 
@@ -92,6 +93,12 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
   'dpkg status': whole(parseDpkgStatus, 64 * mebibyte),
   'apk database': whole(parseApk, 64 * mebibyte),
   'rpm database': { feed: 'access', parse: parseRpm },
+  'container apk database': whole((bytes, path) => inContainer(parseApk(bytes), path), 64 * mebibyte),
+  'container dpkg status': whole((bytes, path) => inContainer(parseDpkgStatus(bytes), path), 64 * mebibyte),
+  'container rpm database': {
+    feed: 'access',
+    parse: (file, wal, path) => inContainer(parseRpm(file, wal), path),
+  },
   'package sums': lined(parsePackageSums),
   'docker log': lined(parseDockerLog),
   elf: whole(parseElf, elfHeadBytes),

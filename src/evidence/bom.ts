@@ -1,4 +1,4 @@
-import { cyclonedx } from '../artifacts/cyclonedx.ts';
+import { type ContainerPackages, containersCyclonedx, cyclonedx } from '../artifacts/cyclonedx.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { parseOsRelease } from '../artifacts/os-release.ts';
 import type { InstalledPackage } from '../artifacts/package.ts';
@@ -6,11 +6,11 @@ import { OperationError } from '../output/errors.ts';
 import type { Exhibit } from './exhibits.ts';
 import type { AcquisitionReader } from './reader.ts';
 
-const systemFiles = ['[root]/etc/os-release', '[root]/usr/lib/os-release'];
+const systemFiles = ['/etc/os-release', '/usr/lib/os-release'];
 const longest = 64 * 1024;
 
 /**
- * The packages of a case's newest acquisition that has any, as a bill of materials. Throws OperationError when there are
+ * The packages of a case's newest acquisition that has any, of the node or of its containers, as a bill of materials. Throws OperationError when there are
  * none: an empty bill would say that nothing is installed.
  */
 export async function bomOf(
@@ -29,15 +29,31 @@ export async function bomOf(
     throw new OperationError('the case holds no packages', {
       advice: 'collect them with: kubectl ir snapshot node NODE --case CASE',
     });
-  const { info, items } = newest.reader;
-  const file = items.find(
-    ({ name, type, offset }) => systemFiles.includes(name) && type === 'file' && offset !== undefined,
-  );
-  const system = file === undefined ? Buffer.alloc(0) : await newest.reader.bytes(file, longest);
-  return cyclonedx(packages.get(newest.name) ?? [], {
+  const { info } = newest.reader;
+  const subject = {
     name: info.node ?? info.target,
     time: info.started,
-    system: parseOsRelease(system),
     tool: { name: 'kubectl-ir', version: info.tool.version },
-  });
+  };
+  const found = packages.get(newest.name) ?? [];
+  const containers = [...new Set(found.flatMap(({ container }) => container ?? []))];
+  if (containers.length === 0)
+    return cyclonedx(found, { ...subject, system: await systemOf(newest.reader, '[root]') });
+  const each: ContainerPackages[] = [];
+  for (const id of containers.sort())
+    each.push({
+      id,
+      packages: found.filter(({ container }) => container === id),
+      system: await systemOf(newest.reader, `live_response/containers/${id}/root`),
+    });
+  return containersCyclonedx(each, subject);
+}
+
+/** What the os-release file below a root says; nothing when there is none. */
+async function systemOf(reader: AcquisitionReader, root: string): Promise<ReadonlyMap<string, string>> {
+  const file = reader.items.find(
+    ({ name, type, offset }) =>
+      systemFiles.some((path) => name === root + path) && type === 'file' && offset !== undefined,
+  );
+  return parseOsRelease(file === undefined ? Buffer.alloc(0) : await reader.bytes(file, longest));
 }

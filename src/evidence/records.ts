@@ -81,7 +81,7 @@ async function* readHereAndThere(
   const wal = log === undefined ? undefined : await acquisition.access(log);
   let batch: object[] = [];
   try {
-    for (const record of parser.parse(file, wal ?? accessTo(Buffer.alloc(0)))) {
+    for (const record of parser.parse(file, wal ?? accessTo(Buffer.alloc(0)), itemName(item))) {
       batch.push(parser.finish === undefined ? record : await parser.finish(record));
       if (batch.length < atOnce) continue;
       yield batch;

@@ -12,12 +12,16 @@ export const understandCommands: readonly RegistryEntry[] = [
         'and left out of tables; JSON has it. Text of a node is escaped.',
       'Running:  processes, sockets, flows, neighbours, routes, addresses, mounts, memory, modules, bpf, containers\n' +
         'Entered:  logins, accounts, groups, passwords, sudo, keys, sshd, cron, units, history, accounting, kubelet\n' +
-        'Written:  journal, syslog, audit, api-audit, podlogs, files, programs, packages, package-files',
+        'Written:  journal, syslog, audit, api-audit, podlogs, files, programs, packages, container-packages, package-files',
     ],
     examples: [
       ['Who logged in', 'show ./case logins'],
       ['Sockets with the items they were read from, as data', 'show ./case sockets -o json'],
       ['Packages for a scanner of weaknesses', 'show ./case packages -o cyclonedx'],
+      [
+        'The same of the containers that ran, each with its own',
+        'show ./case container-packages -o cyclonedx',
+      ],
     ],
     load: () => import('../subcommands/show.ts'),
   },

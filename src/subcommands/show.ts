@@ -49,7 +49,7 @@ export const command = defineCommand({
         `there is no kind "${last}"${near === undefined ? '' : `; nearest: ${near}`}\n${kindList()}`,
       );
     }
-    if (output === 'cyclonedx' && kind.name !== 'packages')
+    if (output === 'cyclonedx' && !kind.name.endsWith('packages'))
       throw new UsageError('CycloneDX is for packages: kubectl ir show CASE packages -o cyclonedx');
     return { dir: resolve(dir), kind, output: output as Plan['output'] };
   },

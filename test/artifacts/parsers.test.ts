@@ -20,7 +20,7 @@ describe('parsers', () => {
           const place = { path: Buffer.from('[root]/x/y'), size: bytes.length, first: bytes, offset: 0 };
           const records =
             parser.feed === 'access'
-              ? parser.parse(accessTo(bytes), accessTo(bytes))
+              ? parser.parse(accessTo(bytes), accessTo(bytes), place.path)
               : parser.parse(bytes, place);
           for (const record of records) expect(record).to.be.an('object');
         }),

@@ -287,6 +287,37 @@ describe('scripts of a node snapshot', function () {
     });
   });
 
+  it('takes the databases of packages of containers, and nothing that their links lead to', async () => {
+    const id = 'd'.repeat(64);
+    const layer = 'e'.repeat(64);
+    const task = `run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
+    const merged = `var/lib/containers/storage/overlay/${layer}/merged`;
+    plant(`${task}/lib/apk/db/installed`, 'P:musl\nV:1.2.5-r0\n\n');
+    plant(`${task}/etc/os-release`, 'ID=alpine\n');
+    plant(`${task}/var/lib/dpkg/status.d/base`, 'Package: base\nVersion: 1\n');
+    // A directory of the node, and one of the collector, in the place of its own.
+    plant('outside/rpmdb.sqlite', 'secret of the node');
+    mkdirSync(join(root, task, 'usr/lib/sysimage'), { recursive: true });
+    symlinkSync(`${'../'.repeat(9)}outside`, join(root, task, 'usr/lib/sysimage/rpm'));
+    mkdirSync(join(root, task, 'usr/lib/apk'), { recursive: true });
+    const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    writeFileSync(join(elsewhere, 'installed'), 'secret of the collector');
+    symlinkSync(elsewhere, join(root, task, 'usr/lib/apk/db'));
+    plant(`${merged}/var/lib/dpkg/status`, 'Package: libc6\nVersion: 2.36-9\n');
+    const sink = await collect('packages');
+    rmSync(elsewhere, { recursive: true });
+    const place = `live_response/containers/${id}/root`;
+    expect(sink.named(`${place}/lib/apk/db/installed`).data.toString()).to.equal('P:musl\nV:1.2.5-r0\n\n');
+    expect(sink.named(`${place}/etc/os-release`).data.toString()).to.equal('ID=alpine\n');
+    expect(sink.named(`${place}/var/lib/dpkg/status.d/base`).end.outcome).to.equal('ok');
+    expect(sink.named(`live_response/containers/${layer}/root/var/lib/dpkg/status`).end.outcome).to.equal(
+      'ok',
+    );
+    for (const path of ['usr/lib/sysimage/rpm/rpmdb.sqlite', 'usr/lib/apk/db/installed'])
+      expect(sink.named(`${place}/${path}`).end).to.include({ outcome: 'skipped', length: 0 });
+    expect(Buffer.concat(sink.items.map(({ data }) => data)).toString('latin1')).not.to.include('secret of');
+  });
+
   it('takes what the runtime knows of containers, of one pod only its own', async () => {
     const id = 'a'.repeat(64);
     const other = 'b'.repeat(64);

@@ -7,14 +7,18 @@ import { caseWith, type Content } from './evidence-lab.ts';
 import { inSandbox } from './sandbox.ts';
 
 function bom(...nodes: readonly Readonly<Record<string, Content>>[]): Promise<object> {
+  return bomOfKind('packages', ...nodes);
+}
+
+function bomOfKind(name: string, ...nodes: readonly Readonly<Record<string, Content>>[]): Promise<object> {
   return inSandbox(async (dir) => {
     await caseWith(dir, ...nodes);
     const acquisitions = await openAcquisitions(dir);
-    const kind = findKind('packages');
+    const kind = findKind(name);
     if (kind === undefined) throw new Error('no such kind');
     const all = async function* (): AsyncGenerator<Exhibit> {
-      for (const { name, reader } of acquisitions)
-        yield* exhibitsOf(kind, name, reader, { gaps: [], malformed: [] });
+      for (const { name: acquisition, reader } of acquisitions)
+        yield* exhibitsOf(kind, acquisition, reader, { gaps: [], malformed: [] });
     };
     return bomOf(acquisitions, all());
   });
@@ -37,6 +41,31 @@ describe('bomOf', () => {
       'pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12',
     );
     expect(made).to.have.property('components').with.length(2);
+  });
+
+  it('is of each container with its own system, and not of the node', async () => {
+    const items = {
+      '[root]/var/lib/dpkg/status': 'Package: of-the-node\nVersion: 1\n',
+      'live_response/containers/b1/root/etc/os-release': 'ID=alpine\nVERSION_ID=3.20\n',
+      'live_response/containers/b1/root/lib/apk/db/installed': 'P:musl\nV:1.2.5-r0\nA:x86_64\nF:lib\n\n',
+      'live_response/containers/a1/root/var/lib/dpkg/status':
+        'Package: libc6\nVersion: 2.36-9\nArchitecture: amd64\n',
+    };
+    const made = await bomOfKind('container-packages', items);
+    expect(made).to.have.nested.property('metadata.component.name', 'node-a');
+    expect(made).to.have.property('components').with.length(2);
+    expect(made).to.have.nested.property('components[0].name', 'a1');
+    expect(made).to.have.nested.property(
+      'components[0].components[1].bom-ref',
+      'a1/pkg:deb/linux/libc6@2.36-9?arch=amd64&distro=linux',
+    );
+    expect(made).to.have.nested.property(
+      'components[1].components[1].purl',
+      'pkg:apk/alpine/musl@1.2.5-r0?arch=x86_64&distro=alpine-3.20',
+    );
+    expect(JSON.stringify(await bomOfKind('packages', items)))
+      .to.include('of-the-node')
+      .and.not.include('musl');
   });
 
   it('is none when there are no packages', async () => {

@@ -6,7 +6,7 @@ import type { ElfHeader } from '../elf.ts';
 import { instantText } from '../instant.ts';
 import type { JournalEntry } from '../journal.ts';
 import { type Kind, kind } from '../kind.ts';
-import type { InstalledPackage, PackageFile } from '../package.ts';
+import { type InstalledPackage, type PackageFile, withoutFiles } from '../package.ts';
 import type { SyslogLine } from '../syslog.ts';
 
 /** An entry whose fields are found by their name; one that came several times has a list. */
@@ -91,6 +91,19 @@ export const writtenKinds: readonly Kind[] = [
     },
     { wide: ['SOURCE'], rows: (record) => [withoutFiles(record as InstalledPackage)] },
   ),
+  kind<InstalledPackage>(
+    'container-packages',
+    'what is installed in the containers that run',
+    ['container dpkg status', 'container apk database', 'container rpm database'],
+    {
+      CONTAINER: ({ container }) => container?.slice(0, 13),
+      NAME: ({ name }) => name,
+      VERSION: ({ version }) => version,
+      ARCHITECTURE: ({ architecture }) => architecture,
+      MANAGER: ({ manager }) => manager,
+      STATE: ({ state }) => state ?? 'installed',
+    },
+  ),
   kind<PackageFile>(
     'package-files',
     'files of packages and what they should be',
@@ -128,9 +141,4 @@ function whatOf(fields: AuditRecord['fields']): Buffer[] {
   });
   if (told.length > 0) return told;
   return [...fields].map(([name, value]) => Buffer.concat([Buffer.from(`${name}=`), value]));
-}
-
-function withoutFiles(record: InstalledPackage): InstalledPackage {
-  const { files, ...rest } = record;
-  return files === undefined ? record : rest;
 }

@@ -2,6 +2,30 @@
 # What is installed, as the package managers wrote it down, and digests of the programs that everything depends on, to
 # be held against it. No package manager is run.
 cap=1073741824
+# Of containers, in which there can be any number of any size: most bytes of one file, and of all of them.
+container_cap=67108864 container_total=536870912
+
+# Called again for each container with its root as $HOST: its databases, and what says of which system they are.
+if [ "${1-}" = container ]; then
+  name=${HOST%/*}
+  name=live_response/containers/${name##*/}/root
+  for path in "$HOST"/var/lib/dpkg/status "$HOST"/var/lib/dpkg/status.d/* "$HOST"/lib/apk/db/installed \
+    "$HOST"/usr/lib/apk/db/installed "$HOST"/var/lib/rpm/rpmdb.sqlite "$HOST"/var/lib/rpm/rpmdb.sqlite-wal \
+    "$HOST"/usr/lib/sysimage/rpm/rpmdb.sqlite "$HOST"/usr/lib/sysimage/rpm/rpmdb.sqlite-wal \
+    "$HOST"/etc/os-release "$HOST"/usr/lib/os-release; do
+    if [ ! -f "$path" ] || [ -L "$path" ]; then continue; fi
+    read -r left <"$IR_RUN/left"
+    if [ "$left" -le 0 ]; then
+      frame_gap packages "$name${path#"$HOST"}" skipped "beyond $((container_total >> 20)) MiB of packages of containers"
+      exit 0
+    fi
+    [ "$left" -lt "$container_cap" ] || left=$container_cap
+    frame_file packages "$path" "$name${path#"$HOST"}" "$left"
+    read -r left <"$IR_RUN/left"
+    echo "$((left - 4096 - ${ir_length-0}))" >"$IR_RUN/left"
+  done
+  exit 0
+fi
 
 # Files that exist, each ended by NUL.
 files() {
@@ -52,6 +76,21 @@ for path in "$HOST"/var/lib/dpkg/status "$HOST"/var/lib/dpkg/diversions "$HOST"/
   "$HOST"/var/lib/rpm/Packages.db "$HOST"/lib/apk/db/installed "$HOST"/usr/lib/apk/db/installed \
   "$HOST"/var/lib/apt/extended_states "$HOST"/etc/apk/world; do
   if [ -f "$path" ] && [ ! -L "$path" ]; then frame_file packages "$path" "[root]${path#"$HOST"}" "$cap"; fi
+done
+# Roots of the containers that run: what containerd, docker and CRI-O have mounted.
+roots() {
+  for root in "$HOST"/run/containerd/io.containerd.runtime.v2.task/*/*/rootfs \
+    "$HOST"/run/k3s/containerd/io.containerd.runtime.v2.task/*/*/rootfs \
+    "$HOST"/var/lib/docker/overlay2/*/merged "$HOST"/var/lib/containers/storage/overlay/*/merged; do
+    if [ -d "$root" ] && [ ! -L "$root" ]; then echo "$root"; fi
+  done
+}
+
+echo "$container_total" >"$IR_RUN/left"
+roots | while IFS= read -r root; do
+  # Whoever is in a container can put links there: with its root in the place of the node's, nothing outside is taken for its own.
+  # shellcheck disable=SC2016  # expanded by the shell that is started
+  HOST=$root IR_TOP=$(cd "$root" && pwd -P) sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh container </dev/null
 done
 cd "$HOST" || exit
 programs | sort -z -u >"$IR_RUN/programs"
