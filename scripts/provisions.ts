@@ -1,5 +1,6 @@
 import { processIo } from '../src/output/io.ts';
 import { buildPrograms } from '../test/cluster/build.ts';
+import { collectorBusybox } from '../test/cluster/collector-busybox.ts';
 import { clusterNeeds } from '../test/cluster/needs.ts';
 import { buildNodePackages } from '../test/cluster/node-packages.ts';
 import { enginesLayer } from '../test/e2e/support/engines.ts';
@@ -19,6 +20,7 @@ await installPackages(clusterNeeds, io, say);
 await buildNodePackages(io, say);
 await enginesLayer(say);
 await buildPrograms(io, say);
+await collectorBusybox(io, say);
 await buildStorage(say);
 // Behind the cluster's programs, with which it shares much of what the compiler makes.
 await buildHelm(say);

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { processIo, writeLine } from '../../src/output/io.ts';
 import { nodeStates } from './api.ts';
 import { buildPrograms } from './build.ts';
+import { collectorBusybox } from './collector-busybox.ts';
 import { cluster, kubectl, layout, main, onNode, pod, succeed } from './client.ts';
 import { difference, type Footprint, footprint, holders } from './footprint.ts';
 import { installPackages } from '../support/packages.ts';
@@ -43,6 +44,7 @@ describe('test cluster', function () {
     await cluster(['down']);
     await installPackages(clusterNeeds, io, say);
     await buildPrograms(io, say);
+    await collectorBusybox(io, say);
     await buildNodePackages(io, say);
     untouched = await footprint();
   });

@@ -4,6 +4,7 @@ import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { ask, nodeStates } from './api.ts';
 import { buildPrograms, type Programs } from './build.ts';
+import { collectorBusybox } from './collector-busybox.ts';
 import { controllers, type Server, storeAndApi, writeControlPlaneFiles } from './control-plane.ts';
 import { resolvesNames, startDns } from './dns.ts';
 import { down } from './down.ts';
@@ -36,6 +37,8 @@ interface Start {
   readonly nodes: readonly NodePlan[];
   readonly policy: Policy;
   readonly programs: Programs;
+  /** Path of the collector's busybox. */
+  readonly busybox: string;
   /** Layer of the nodes' own Debian packages. */
   readonly nodePackages: string;
   readonly io: Io;
@@ -78,6 +81,7 @@ export async function up(
   }
   await installPackages(clusterNeeds, io, say);
   const programs = await buildPrograms(io, say);
+  const busybox = await collectorBusybox(io, say);
   const nodePackages = await buildNodePackages(io, say);
   await requireIpv6();
   await requireFreeRanges();
@@ -86,7 +90,7 @@ export async function up(
   if (policy === 'enforce') await requireBridgeFilter();
   await mkdir(layout.directory, { recursive: true, mode: 0o700 });
   const planned = planNodes(wishes.nodes ?? 2);
-  await start({ layout, nodes: planned, policy, programs, nodePackages, io });
+  await start({ layout, nodes: planned, policy, programs, busybox, nodePackages, io });
   return true;
 }
 
@@ -142,7 +146,7 @@ async function start(s: Start): Promise<void> {
   };
   await Promise.all([writeControlPlaneFiles(layout), makePki(layout, nodes)]);
   for (const server of storeAndApi(layout)) await startServer(s, server, note);
-  const images = catalogue(s.programs).then((list) => writeImages(layout.images, list));
+  const images = catalogue(s.programs, s.busybox).then((list) => writeImages(layout.images, list));
   const [references] = await Promise.all([images, startControllers(s, note), startNodes(s, images, note)]);
   await mkdir(layout.bin);
   await symlink(join(s.programs.kubelab, 'kubelab'), join(layout.bin, 'kubectl'));

@@ -7,10 +7,12 @@ import { busybox, programs } from './programs.ts';
 
 /**
  * The images of the cluster, all made of files of this machine: what holds a pod, the collector in three
- * variants, a web application to be attacked, the attacker's toolbox, and the cluster's DNS server.
+ * variants, a web application to be attacked, the attacker's toolbox, and the cluster's DNS server. `newBusybox` is what the
+ * collector runs.
  */
-export async function catalogue(built: Programs): Promise<Image[]> {
+export async function catalogue(built: Programs, newBusybox: string): Promise<Image[]> {
   const base: Entry[] = [...skeleton(), ...(await busybox())];
+  const collector: Entry[] = [...skeleton(), ...(await busybox(newBusybox))];
   const executable = async (path: string): Promise<Entry[]> => [
     { type: 'file', path: basename(path), mode: 0o755, content: await readFile(path) },
   ];
@@ -28,9 +30,9 @@ export async function catalogue(built: Programs): Promise<Image[]> {
   const talk = await readFile(join(built.talk, 'talk'));
   return [
     image('pause', [await executable(join(built.kubelab, 'pause'))], { command: ['/pause'] }),
-    image('collector', [base]),
-    image('collector-full', [base, inspection]),
-    image('collector-old', [base, inspection, oldNft(inspection)]),
+    image('collector', [collector]),
+    image('collector-full', [collector, inspection]),
+    image('collector-old', [collector, inspection, oldNft(inspection)]),
     image('shop', [base, curl, ...shop()], { command: ['/usr/local/bin/shop'] }),
     image('toolbox', [
       base,

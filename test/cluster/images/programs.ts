@@ -3,9 +3,9 @@ import { OperationError } from '../../../src/output/errors.ts';
 import { run } from '../run.ts';
 import type { Entry } from './layer.ts';
 
-/** The static busybox of this machine at /bin/busybox, with a link in /bin for each of its applets. */
-export async function busybox(): Promise<Entry[]> {
-  const path = await which('busybox');
+/** A static busybox, that of this machine if none is given, at /bin/busybox with a link in /bin for each of its applets. */
+export async function busybox(given?: string): Promise<Entry[]> {
+  const path = given ?? (await which('busybox'));
   const content = await readFile(path);
   const applets = (await run(path, ['--list']))
     .split('\n')
