@@ -25,7 +25,7 @@ export function refuseUnfit(pod: Pod, node: Node | undefined): void {
       advice: 'its node can still be read: kubectl ir snapshot node ' + (nodeName || 'NODE'),
     });
   }
-  if (nodeName === '' || pod.status?.phase !== 'Running') {
+  if (nodeName === '' || !(pod.status?.phase === 'Running' || initRuns(pod))) {
     throw new OperationError(
       `pod "${name}" is not running (${pod.status?.phase ?? 'no phase'}), so it has no link to cut`,
       { advice: 'look at it with: kubectl describe pod ' + name },
@@ -53,4 +53,12 @@ export function refuseUnfit(pod: Pod, node: Node | undefined): void {
       },
     );
   }
+}
+
+/** A pod is Pending as long as it is initialised, and has its network by then (Kubernetes, "Init Containers"). */
+function initRuns({ status }: Pod): boolean {
+  return (
+    status?.phase === 'Pending' &&
+    (status.initContainerStatuses ?? []).some(({ state }) => state?.running !== undefined)
+  );
 }

@@ -20,6 +20,7 @@ describe('planFacts', () => {
       ': 6  verify   flows tried before and after, inbound from two unprivileged pods that are removed after',
       'Guard: not stopped: eviction by the kubelet under pressure, restart of a container, reboot or loss of the node',
       ': will wait until it is released: kubectl drain node-a, the deletion of namespace default',
+      ': open to who may use them: exec, attach, port-forward and logs of the pod through the API, which need no link',
     ]);
   });
 

@@ -39,8 +39,16 @@ describe('refuseUnfit', () => {
       }
     });
 
-  it('lets an ordinary pod pass', () => {
+  it('lets an ordinary pod pass, and one whose init container runs: it has its network', () => {
     refuseUnfit(base, aNode('node-a'));
+    const state = { running: { startedAt: '2026-11-22T04:00:00Z' } };
+    const init = { name: 'init', image: '', imageID: '', ready: false, restartCount: 0 };
+    const starting = (one: object): Pod => ({
+      ...base,
+      status: { phase: 'Pending', initContainerStatuses: [{ ...init, state: one }] },
+    });
+    refuseUnfit(starting(state), aNode('node-a'));
+    expect(() => refuseUnfit(starting({ waiting: {} }), aNode('node-a'))).to.throw(/not running/);
   });
 });
 

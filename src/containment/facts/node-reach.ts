@@ -13,7 +13,11 @@ const ruling =
  * says of it is as told by a node that may not be ours any more. Empty for an ordinary pod.
  */
 export function nodeReachOf({ spec }: Pod): string[] {
-  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  const containers = [
+    ...(spec?.containers ?? []),
+    ...(spec?.initContainers ?? []),
+    ...(spec?.ephemeralContainers ?? []),
+  ];
   const bound = (name: string): boolean =>
     containers.some(({ volumeMounts }) => volumeMounts?.some((mount) => mount.name === name));
   return [

@@ -31,6 +31,10 @@ describe('nodeReachOf', () => {
     );
     const initial = { name: 'init', securityContext: { privileged: true } };
     expect(reach({}, { initContainers: [initial] })).to.deep.equal(['container init is privileged']);
+    const debugger_ = { name: 'debugger', securityContext: { privileged: true } };
+    expect(reach({}, { ephemeralContainers: [debugger_] })).to.deep.equal([
+      'container debugger is privileged',
+    ]);
   });
 
   it('knows the directories and sockets that rule a node', () => {
