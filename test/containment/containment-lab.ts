@@ -39,6 +39,8 @@ export function holdingNode(
 interface More extends Pick<IsolateOptions, 'pods' | 'reached' | 'watch'>, Pick<Wishes, 'skip'> {
   readonly unfinished?: FoundRecord | undefined;
   readonly sleep?: Io['sleep'];
+  /** Another pod than the shop's. */
+  readonly pod?: Pod;
 }
 
 /** An API server in memory with the shop's pod and its ReplicaSet, and what can be done to them. */
@@ -74,9 +76,9 @@ export class ContainmentLab {
   async isolate(
     collector: Collector,
     signal = new AbortController().signal,
-    { unfinished, sleep, skip = [], ...more }: More = {},
+    { unfinished, sleep, skip = [], pod = this.pod, ...more }: More = {},
   ): Promise<Isolation> {
-    const plan = await planIsolation(this.api, unfinished === undefined ? this.pod : this.livePod(), {
+    const plan = await planIsolation(this.api, unfinished === undefined ? pod : this.livePod(), {
       ...(unfinished === undefined ? {} : { unfinished }),
       skip,
       now: this.io.now(),
@@ -94,9 +96,10 @@ export class ContainmentLab {
     collector: Collector,
     signal = new AbortController().signal,
     giveBack = true,
+    name = 'shop-1-x',
   ): Promise<Release> {
     const where = { namespace: 'default', collectorNamespace, signal };
-    const found = await chooseRecord(this.api, 'shop-1-x', where);
+    const found = await chooseRecord(this.api, name, where);
     return release(this.api, this.io, found, {
       ...this.#common(signal),
       giveBack,
