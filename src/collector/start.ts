@@ -60,8 +60,13 @@ export async function startPod(api: Api, io: Io, options: StartOptions): Promise
   const { node, namespace, image, signal } = options;
   const [imageSpace] = await Promise.all([
     lookAtNode(api, node, image, signal),
-    ensureNamespace(api, namespace, signal).then(() => sweep(api, namespace, signal)),
+    ensureNamespace(api, namespace, signal),
   ]);
+  // Beside the start: what others left neither delays it nor keeps it from coming.
+  const swept = sweep(api, namespace, signal).catch((error: unknown) => {
+    if (!(error instanceof OperationError) && !signal.aborted) throw error;
+  });
+  swept.catch(() => undefined);
   const sent = collectorPod({
     ...options,
     name: `ir-collector-${randomBytes(4).toString('hex')}`,
@@ -72,6 +77,7 @@ export async function startPod(api: Api, io: Io, options: StartOptions): Promise
   const { answers } = options;
   const how = { namespace, role: 'collector', what, signal } as const;
   const started = await runPod(api, io, sent, answers === undefined ? how : { ...how, answers });
+  await swept;
   return imageSpace === undefined ? started : { ...started, imageSpace };
 }
 

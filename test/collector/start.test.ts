@@ -30,6 +30,13 @@ describe('startPod', () => {
     expect(cluster.fake.list('pods').map(({ metadata }) => metadata.uid)).to.deep.equal([next.uid]);
   });
 
+  it('starts although it can’t look for the dead', async () => {
+    cluster.fake.intercept(({ method, path }) =>
+      method === 'GET' && path.endsWith('/pods') ? failure(500, 'InternalError', 'no luck') : undefined,
+    );
+    expect((await startPod(cluster.api, memoryIo(), options)).uid).not.to.equal('');
+  });
+
   it('waits for the service account of a new namespace', async () => {
     let tries = 0;
     cluster.fake.intercept(({ method, path }) => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubeObject, Pod } from '../../src/cluster/objects.ts';
+import type { KubeObject } from '../../src/cluster/objects.ts';
 import { ApiError, OperationError } from '../../src/output/errors.ts';
 import { ContainmentLab, holdingNode } from './containment-lab.ts';
 import { shopSet } from './subjects.ts';
