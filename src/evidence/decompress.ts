@@ -39,7 +39,10 @@ async function* gunzip(bytes: AsyncIterable<Buffer>, source: ByteSource): AsyncG
   yield* through(bytes, decoder);
   for await (const rest of source.read(decoder.bytesWritten))
     if (!rest.every((byte) => byte === 0))
-      throw new Error('there is something else behind the compressed data');
+      // With the code of the decoder's own errors.
+      throw Object.assign(new Error('there is something else behind the compressed data'), {
+        code: 'Z_DATA_ERROR',
+      });
 }
 
 async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

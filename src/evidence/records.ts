@@ -115,12 +115,24 @@ export async function readHead(
 
 /** Content of an item, unpacked when it is called and looks like gzip. */
 function plainBytes(acquisition: AcquisitionReader, item: ItemRecord): AsyncIterable<Buffer> {
-  const source = {
-    name: item.name,
-    size: item.size,
-    read: () => acquisition.read(item) as AsyncIterable<Buffer>,
-  };
+  const read = (start = 0): AsyncIterable<Buffer> => bytesFrom(acquisition, item, start);
+  const source = { name: item.name, size: item.size, read };
   return decompress(source, isPacked(item) ? 'gzip' : 'none');
+}
+
+/** An item is read from its beginning, as its digest is of all of it. */
+async function* bytesFrom(
+  acquisition: AcquisitionReader,
+  item: ItemRecord,
+  start: number,
+): AsyncGenerator<Buffer> {
+  if (start > 0 && start >= item.size) return;
+  let at = 0;
+  for await (const chunk of acquisition.read(item) as AsyncIterable<Buffer>) {
+    const skipped = Math.max(0, start - at);
+    if (skipped < chunk.length) yield chunk.subarray(skipped);
+    at += chunk.length;
+  }
 }
 
 function isPacked({ name }: ItemRecord): boolean {

@@ -45,6 +45,12 @@ describe('readRecords', () => {
     expect(await recordsOf({ 'x.log.gz': packed }, 'container log')).to.have.length(100);
     const cut = await recordsOf({ 'x.log.gz': packed.subarray(0, packed.length - 10) }, 'container log');
     expect(cut.at(-1)).to.have.property('malformed').which.contains('the packed log is damaged');
+    const more = await recordsOf(
+      { 'x.log.gz': Buffer.concat([packed, Buffer.from('\0hidden')]) },
+      'container log',
+    );
+    expect(more).to.have.length(101);
+    expect(more.at(-1)).to.have.property('malformed').which.contains('the packed log is damaged');
   });
 
   it('reads login records of the layout of the first of them', async () => {
