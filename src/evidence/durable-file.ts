@@ -10,6 +10,12 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
+/** Why a file can't be read, as the operating system has it; undefined for any other error. */
+export function readFailure(error: unknown): string | undefined {
+  const codes = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EIO', 'ELOOP'];
+  return codes.find((code) => hasCode(error, code));
+}
+
 /** True when a write failed because disk, quota or file size are used up. */
 export function isNoRoom(error: unknown): boolean {
   return error instanceof Error && 'code' in error && noRoomCodes.includes(error.code);

@@ -7,7 +7,7 @@ import type { Kind } from '../artifacts/kind.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { parsers } from '../artifacts/parsers.ts';
 import { OperationError } from '../output/errors.ts';
-import { hasCode } from './durable-file.ts';
+import { hasCode, readFailure } from './durable-file.ts';
 import { itemName, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
 import { type AcquisitionReader, openAcquisition } from './reader.ts';
@@ -45,7 +45,7 @@ export async function openAcquisitions(
   return opened;
 }
 
-/** The same, but what can't be opened is told and the others are there: a sentence for each. */
+/** The same, but what can't be opened, and what of an index is no item, is told and all else is there: a sentence for each. */
 export async function openWhole(caseDir: string): Promise<{
   readonly opened: readonly { readonly name: string; readonly reader: AcquisitionReader }[];
   readonly closed: readonly string[];
@@ -54,19 +54,15 @@ export async function openWhole(caseDir: string): Promise<{
   const closed: string[] = [];
   for (const name of await acquisitionNames(caseDir))
     try {
-      opened.push({ name, reader: await openAcquisition(join(caseDir, layout.acquisitions, name)) });
+      const reader = await openAcquisition(join(caseDir, layout.acquisitions, name), true);
+      opened.push({ name, reader });
+      if (reader.lost !== undefined) closed.push(`${name}: ${reader.lost}`);
     } catch (error) {
       const reason = error instanceof OperationError ? error.message : readFailure(error);
       if (reason === undefined) throw error;
       closed.push(`${name}: ${reason}`);
     }
   return { opened, closed };
-}
-
-/** Why a file of the case can't be read, as the operating system has it; undefined for any other error. */
-export function readFailure(error: unknown): string | undefined {
-  const codes = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EIO', 'ELOOP'];
-  return codes.find((code) => hasCode(error, code));
 }
 
 async function acquisitionNames(caseDir: string): Promise<string[]> {

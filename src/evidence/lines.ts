@@ -1,6 +1,8 @@
+import { OperationError } from '../output/errors.ts';
+
 /**
  * Lines of a byte stream without their newline, as bytes. A last line without newline is yielded too, `ended` false.
- * Throws Error when a line is longer than `limit` bytes, so that memory stays bounded.
+ * Throws OperationError when a line is longer than `limit` bytes, so that memory stays bounded.
  */
 export async function* linesOf(
   source: AsyncIterable<Buffer>,
@@ -21,7 +23,7 @@ export async function* linesOf(
       held.push(chunk.subarray(from));
       length += chunk.length - from;
     }
-    if (length > limit) throw new Error(`a line is longer than ${String(limit)} bytes`);
+    if (length > limit) throw new OperationError(`a line is longer than ${String(limit)} bytes`);
   }
   if (length > 0) yield { bytes: Buffer.concat(held), ended: false };
 }

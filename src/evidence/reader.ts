@@ -8,7 +8,7 @@ import { cachedAccess, type RandomAccess } from '../artifacts/random-access.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord, versionOf } from './acquisition-record.ts';
-import { hasCode } from './durable-file.ts';
+import { hasCode, readFailure } from './durable-file.ts';
 import { parseItemRecord, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
 import { linesOf } from './lines.ts';
@@ -18,6 +18,8 @@ export interface AcquisitionReader {
   readonly dir: string;
   readonly info: AcquisitionRecord;
   readonly items: readonly ItemRecord[];
+  /** What of the index is no item, a sentence; only where it was opened all the same. */
+  readonly lost?: string;
   /** Content of an item, checked against its sha256: the stream fails with VerificationError at its end when it differs. */
   read(item: ItemRecord): Readable;
   /** Reads an item whole and throws VerificationError when it is not what was collected. */
@@ -33,13 +35,18 @@ export interface OpenItem extends RandomAccess {
   close(): void;
 }
 
-/** Opens the directory of an acquisition. Throws OperationError when its record or index can't be read. */
-export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
+/**
+ * Opens the directory of an acquisition. Throws OperationError when its record or index can't be read; lines of the index that are
+ * no items are only counted when it is to be opened all the same.
+ */
+export async function openAcquisition(dir: string, allTheSame = false): Promise<AcquisitionReader> {
   const text = await readText(dir, layout.acquisitionRecord);
   const info = parseAcquisitionRecord(text);
   if (info === undefined) throw unreadable(join(dir, layout.acquisitionRecord), text);
   const items: ItemRecord[] = [];
-  for await (const item of readItems(join(dir, layout.items))) items.push(item);
+  const bad: number[] = [];
+  const skip = allTheSame ? (line: number): unknown => bad.push(line) : undefined;
+  for await (const item of readItems(join(dir, layout.items), skip)) items.push(item);
   const tar = join(dir, info.tar.name);
   const read = (item: ItemRecord): Readable => Readable.from(readContent(tar, item), { objectMode: false });
   const check = (item: ItemRecord): Promise<void> => finished(read(item).resume());
@@ -47,6 +54,7 @@ export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
     dir,
     info,
     items,
+    ...(bad[0] === undefined ? {} : { lost: lostText(bad.length, bad[0]) }),
     read,
     check,
     bytes: (item, limit) => collect(read(item), item, limit),
@@ -55,6 +63,12 @@ export async function openAcquisition(dir: string): Promise<AcquisitionReader> {
       return openItem(tar, item);
     },
   };
+}
+
+function lostText(count: number, first: number): string {
+  return count === 1
+    ? `line ${first} of its index ${layout.items} is no item`
+    : `${count} lines of its index ${layout.items} are no items, the first is line ${first}`;
 }
 
 function unreadable(path: string, text: string): OperationError {
@@ -68,12 +82,19 @@ function unreadable(path: string, text: string): OperationError {
       });
 }
 
-/** The records of an items.jsonl one by one. Throws OperationError at a line that is none. */
-export async function* readItems(path: string): AsyncGenerator<ItemRecord> {
+/**
+ * The records of an items.jsonl one by one. Throws OperationError when it can't be read, and at a line that is none, unless `skip`
+ * takes the number of the line.
+ */
+export async function* readItems(path: string, skip?: (line: number) => unknown): AsyncGenerator<ItemRecord> {
   let number = 0;
-  for await (const { bytes } of linesOf(createReadStream(path))) {
+  for await (const { bytes } of linesOf(readable(path))) {
     number += 1;
     const record = parseItemRecord(bytes.toString());
+    if (record === undefined && skip !== undefined) {
+      skip(number);
+      continue;
+    }
     if (record === undefined)
       throw new OperationError(`line ${number} of ${path} is no item`, {
         advice: 'check the case with: kubectl ir verify',
@@ -88,8 +109,7 @@ export async function* readContent(tar: string, item: ItemRecord): AsyncGenerato
   const hash = createHash('sha256');
   let length = 0;
   const end = item.offset + item.size - 1;
-  for await (const chunk of createReadStream(tar, { start: item.offset, end, highWaterMark: 256 * 1024 })) {
-    const bytes = chunk as Buffer;
+  for await (const bytes of readable(tar, { start: item.offset, end, highWaterMark: 256 * 1024 })) {
     hash.update(bytes);
     length += bytes.length;
     yield bytes;
@@ -98,6 +118,23 @@ export async function* readContent(tar: string, item: ItemRecord): AsyncGenerato
   throw new VerificationError(`item ${item.item} (${item.name}) in ${tar} is not what was collected`, {
     advice: 'check the case with: kubectl ir verify',
   });
+}
+
+/** The bytes of a file of the case. Throws OperationError when the operating system can't give them. */
+async function* readable(
+  path: string,
+  part: { readonly start?: number; readonly end?: number; readonly highWaterMark?: number } = {},
+): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path, part)) yield chunk as Buffer;
+  } catch (cause) {
+    const why = readFailure(cause);
+    if (why === undefined) throw cause;
+    throw new OperationError(`${path} can't be read (${why})`, {
+      advice: 'check the case with: kubectl ir verify',
+      cause,
+    });
+  }
 }
 
 function openItem(tar: string, { offset: start = 0, size }: ItemRecord): OpenItem {

@@ -5,6 +5,8 @@ import type { NodeTraces } from './traces.ts';
 export interface BookGap {
   readonly name: string;
   readonly why: string;
+  /** Nobody knows what it was: it may be of any kind. */
+  readonly any?: true;
 }
 
 /** What is judged: a node's traces, and what of them is missing. */

@@ -65,7 +65,7 @@ export function judge(
         notJudged.push(tooFew(rule, node, fleet.length, caseWord));
         continue;
       }
-      const gaps = docket.gaps.filter(({ name }) => rule.needs.some((need) => needs[need].reads.test(name)));
+      const gaps = docket.gaps.filter((gap) => rule.needs.some((need) => isOf(gap, needs[need])));
       if (gaps[0] !== undefined)
         incomplete.push({ rule: rule.id, node, items: gaps.length, reason: reasonOfGap(gaps[0]) });
       let count = 0;
@@ -142,15 +142,21 @@ function once<T>(make: () => T): () => T {
 }
 
 function hasWhole(docket: Docket, need: Need): boolean {
-  const { reads, whole }: NeedFacts = needs[need];
-  return docket.has(need) && (whole !== true || !docket.gaps.some(({ name }) => reads.test(name)));
+  const facts: NeedFacts = needs[need];
+  return docket.has(need) && (facts.whole !== true || !docket.gaps.some((gap) => isOf(gap, facts)));
+}
+
+/** True for a gap that is, or may be, in what a need stands for. */
+function isOf({ name, any }: BookGap, { reads }: NeedFacts): boolean {
+  return any === true || reads.test(name);
 }
 
 function reasonOf(docket: Docket, need: Need, because: Lack): string {
-  const { what, whole, reads, none }: NeedFacts = needs[need];
+  const facts: NeedFacts = needs[need];
+  const { what, whole, none } = facts;
   if (because === 'none' && none !== undefined) return none.why;
   if (because === 'not-asked') return `nothing in the case asked for ${what} of this node`;
-  const gap = docket.gaps.find(({ name }) => reads.test(name));
+  const gap = docket.gaps.find((one) => isOf(one, facts));
   const lack = `the case has no ${whole === true && gap !== undefined ? 'whole ' : ''}${what} of this node`;
   return gap === undefined ? lack : `${lack}: ${reasonOfGap(gap)}`;
 }

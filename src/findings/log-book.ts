@@ -29,6 +29,8 @@ export interface LogTraces {
   readonly journals: readonly Traced<TracedJournal>[];
   /** Directories with a journal of which nothing can be read. */
   readonly unread: ReadonlySet<string>;
+  /** There may be more journals, of which nothing is known. */
+  readonly unknown: boolean;
   readonly files: readonly Traced<TracedLog>[];
   /** Records of the audit daemon, and of changes of what is audited; oldest first within a file. */
   readonly audit: readonly Traced<AuditRecord>[];
@@ -55,6 +57,7 @@ const most = 20_000;
 export class LogBook implements LogTraces {
   readonly journals: Traced<TracedJournal>[] = [];
   readonly unread = new Set<string>();
+  unknown = false;
   readonly files: Traced<TracedLog>[] = [];
   readonly audit: Traced<AuditRecord>[] = [];
 

@@ -122,3 +122,21 @@ export class Page {
     return made;
   }
 }
+
+/** Two looks at one process: what the later one did not bring stays from the earlier one. */
+export function mergedProcess(before: TracedProcess, later: TracedProcess): TracedProcess {
+  // How long it had run belongs to the look that has its times.
+  const timed = later.stat === undefined ? later : { lifetime: 0, ...later };
+  const brought = Object.entries(timed).filter(([, value]) => value !== undefined && !isEmpty(value));
+  return {
+    ...before,
+    ...(Object.fromEntries(brought) as Partial<TracedProcess>),
+    deleted: before.deleted || later.deleted,
+    young: before.young && later.young,
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value instanceof Map || value instanceof Set) return value.size === 0;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}

@@ -16,7 +16,7 @@ import { type ContainerChanges, parseContainerChanges } from './container-change
 import type { Source, Traced } from './finding.ts';
 import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Ask, type Need, type NeedFacts, needs } from './need.ts';
-import { Page } from './page.ts';
+import { mergedProcess, Page } from './page.ts';
 import { LogBook } from './log-book.ts';
 import { parsePod, parsePods, type Pod } from './pods.ts';
 import { isTelling } from './telling.ts';
@@ -103,6 +103,12 @@ export class TraceBook {
 
   addGap(name: Buffer, why: string): void {
     this.gaps.push({ name: name.toString('latin1'), why });
+  }
+
+  /** Items that are in the tar of an acquisition and of which nobody knows any more what they are. */
+  addUnknown(acquisition: string, why: string): void {
+    this.gaps.push({ name: acquisition, why, any: true });
+    this.#logs.unknown = true;
   }
 
   /** A journal of which not even the beginning came. */
@@ -211,7 +217,7 @@ export class TraceBook {
     for (const process of this.#page.processes()) {
       const key = `${process.pid} ${process.stat?.startTicks ?? ''}`;
       const before = this.#processes.get(key);
-      this.#processes.set(key, before === undefined ? process : merged(before, process));
+      this.#processes.set(key, before === undefined ? process : mergedProcess(before, process));
     }
     for (const socket of this.#page.sockets()) keep(this.#sockets, socket);
     this.#malformed += this.#page.malformed;
@@ -379,22 +385,4 @@ function keep<T>(list: T[], one: T): void {
 function specOf(spec: OciSpec, name: Buffer): TracedSpec {
   const match = /runtime\.v2\.task\/([^/]+)\//.exec(name.toString('latin1'));
   return { ...spec, runtimeNamespace: match?.[1] ?? 'k8s.io' };
-}
-
-/** Two looks at one process: what the later one did not bring stays from the earlier one. */
-function merged(before: TracedProcess, later: TracedProcess): TracedProcess {
-  // How long it had run belongs to the look that has its times.
-  const timed = later.stat === undefined ? later : { lifetime: 0, ...later };
-  const brought = Object.entries(timed).filter(([, value]) => value !== undefined && !isEmpty(value));
-  return {
-    ...before,
-    ...(Object.fromEntries(brought) as Partial<TracedProcess>),
-    deleted: before.deleted || later.deleted,
-    young: before.young && later.young,
-  };
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value instanceof Map || value instanceof Set) return value.size === 0;
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

@@ -39,6 +39,7 @@ export async function readTraces(
     books.set(node, book);
     const own: unknown = collector?.containerID;
     book.begin(textOf(started), typeof own === 'string' ? own : undefined, asksOf(reader.info));
+    if (reader.lost !== undefined) book.addUnknown(name, reader.lost);
     for (const item of inOrder(reader.items)) {
       signal.throwIfAborted();
       const damage = await take(book, name, reader, item);
@@ -112,7 +113,8 @@ async function take(
   } catch (error) {
     // One item that is too long for its kind, or was changed, must not keep the others from being judged.
     if (!(error instanceof OperationError)) throw error;
-    book.addGap(name, error.message);
+    if (isJournal(name.toString('latin1'))) book.addLostJournal(name, error.message);
+    else book.addGap(name, error.message);
     if (error instanceof VerificationError) return `${acquisition}: ${error.message}`;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lineBlocks } from '../artifacts/blocks.ts';
 import { isMalformed, lines } from '../artifacts/lines.ts';
-import { readFailure } from '../evidence/exhibits.ts';
+import { readFailure } from '../evidence/durable-file.ts';
 import type { AuditHistory } from '../incident/change/audit-history.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 import type { CaseRecords } from './changes-case.ts';

@@ -1,6 +1,6 @@
 import { artifactOf } from '../artifacts/catalogue.ts';
 import { jsonObject, type JsonObject, objectsOf, textOf } from '../artifacts/json.ts';
-import { readFailure } from '../evidence/exhibits.ts';
+import { readFailure } from '../evidence/durable-file.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import type { ChangeRecords } from '../incident/change/configuration-changes.ts';
 import { objectKey } from '../incident/change/change.ts';

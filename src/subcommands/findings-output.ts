@@ -141,7 +141,7 @@ export function subjectText({ namespace, pod, container, pid, path }: Subject): 
 
 function summaryOf({ findings, leftOut = 0, notJudged, nodes, rules, badRules }: Told): string {
   const total = rules * nodes.length;
-  const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.join(', ')}`;
+  const judged = `${total - notJudged.length} of ${total} judgements made on ${nodes.length === 0 ? 'no node' : nodes.join(', ')}`;
   const left = badRules.length === 0 ? [] : [`${badRules.length} of your rules left out`];
   const lighter = leftOut === 0 ? [] : [`${leftOut} that weigh less left out`];
   const fresh = (novelty: Novelty): number => findings.filter((one) => one.new === novelty).length;
@@ -149,9 +149,13 @@ function summaryOf({ findings, leftOut = 0, notJudged, nodes, rules, badRules }:
     ? [`${fresh('yes')} new, ${fresh('unknown')} not comparable`]
     : [];
   return terminalLine(
-    [countsOf(findings), ...lighter, ...compared, [judged, ...lacksOf(notJudged), ...left].join(', ')].join(
-      '; ',
-    ),
+    // Nothing found where nothing was looked at is not the same as nothing found.
+    [
+      total > notJudged.length ? countsOf(findings) : 'NOTHING WAS JUDGED',
+      ...lighter,
+      ...compared,
+      [judged, ...lacksOf(notJudged), ...left].join(', '),
+    ].join('; '),
   );
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFailure } from '../evidence/exhibits.ts';
+import { readFailure } from '../evidence/durable-file.ts';
 import type { BadRule, OwnRule } from '../findings/own-rule.ts';
 import { type OwnRuleFile, parseOwnRules } from '../findings/own-rule-file.ts';
 import { findRule } from '../findings/rules.ts';

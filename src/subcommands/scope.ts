@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { selectNodes } from '../cluster/node.ts';
-import { readFailure } from '../evidence/exhibits.ts';
+import { readFailure } from '../evidence/durable-file.ts';
 import { addressesOf } from '../findings/audit-touch.ts';
 import { distinct, type Indicator, indicatorOf } from '../findings/indicator.ts';
 import { type IndicatorList, parseIndicators } from '../findings/indicator-list.ts';
@@ -156,7 +156,7 @@ async function wantedOf(plan: Plan, { io, signal }: CommandContext): Promise<Wan
     ...list.indicators,
   ]);
   if (indicators.length === 0)
-    throw new OperationError('there is nothing to look for', {
+    throw new OperationError(['there is nothing to look for', ...nothingOf(list, damaged, ioc)].join('; '), {
       advice:
         'the case has no finding of high weight that has traces, or no line of the list is understood; see: kubectl ir findings CASE',
     });
@@ -170,6 +170,16 @@ async function wantedOf(plan: Plan, { io, signal }: CommandContext): Promise<Wan
       ...damaged.map((reason) => ({ what: dir ?? '', reason })),
     ],
   };
+}
+
+/** What may have had something to look for. */
+function* nothingOf(
+  { unknown: [line] }: IndicatorList,
+  [damage]: readonly string[],
+  ioc = '',
+): Generator<string> {
+  if (line !== undefined) yield `${ioc}:${line.line}: ${line.reason}`;
+  if (damage !== undefined) yield `part of the case was left out: ${damage}`;
 }
 
 /** The accounts of the pods that the case is about. */

@@ -1,7 +1,13 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { hasCode, isNoRoom, syncDirectory, writeDurable } from '../../src/evidence/durable-file.ts';
+import {
+  hasCode,
+  isNoRoom,
+  readFailure,
+  syncDirectory,
+  writeDurable,
+} from '../../src/evidence/durable-file.ts';
 import { failureOf } from '../support/failure.ts';
 import { inSandbox } from './sandbox.ts';
 
@@ -39,4 +45,12 @@ describe('error codes', () => {
         false,
       ]);
     });
+});
+
+describe('readFailure', () => {
+  it('names what the operating system says of a file, and nothing else', async () => {
+    expect(readFailure(await failureOf(readFile('/nowhere/x')))).to.equal('ENOENT');
+    expect(readFailure(await failureOf(readFile('/')))).to.equal('EISDIR');
+    expect(readFailure(new Error('x'))).to.equal(undefined);
+  });
 });

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { findKind } from '../../src/artifacts/kinds.ts';
@@ -8,7 +8,6 @@ import {
   exhibitsOf,
   openAcquisitions,
   openWhole,
-  readFailure,
   type Shortfall,
 } from '../../src/evidence/exhibits.ts';
 import { failureOf } from '../support/failure.ts';
@@ -102,7 +101,31 @@ describe('openWhole', () => {
       await rm(join(place, first, 'items.jsonl'));
       const { opened, closed } = await openWhole(dir);
       expect(opened.map(({ name }) => name)).to.deep.equal([second]);
-      expect(closed).to.deep.equal([`${first}: ENOENT`]);
-      expect(readFailure(new Error('x'))).to.equal(undefined);
+      expect(closed).to.deep.equal([`${first}: ${join(place, first, 'items.jsonl')} can't be read (ENOENT)`]);
+    }));
+  it('leaves out lines of an index that are no items, and counts them', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { a: '1', b: '2', c: '3' });
+      const place = join(dir, 'data/acquisitions');
+      const [name = ''] = await readdir(place);
+      const index = join(place, name, 'items.jsonl');
+      const [a = '', b = '', c = ''] = (await readFile(index, 'utf8')).split('\n');
+      const openedWith = async (text: string) => {
+        await writeFile(index, text);
+        const { opened, closed } = await openWhole(dir);
+        return [opened[0]?.reader.items.map((item) => item.name), closed];
+      };
+      expect(await openedWith(`${a}\nno item\n${c}\n`)).to.deep.equal([
+        ['a', 'c'],
+        [`${name}: line 2 of its index items.jsonl is no item`],
+      ]);
+      // As a disk that was full leaves it.
+      expect(await openedWith(`${a}\nx\n${b.slice(0, 20)}`)).to.deep.equal([
+        ['a'],
+        [`${name}: 2 lines of its index items.jsonl are no items, the first is line 2`],
+      ]);
+      expect((await failureOf(openAcquisitions(dir))).message)
+        .to.contain('line 2 of ')
+        .and.contain(' is no item');
     }));
 });

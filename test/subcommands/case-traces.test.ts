@@ -94,7 +94,8 @@ describe('traces of a case', () => {
       await writeFile(record, (await readFile(record, 'utf8')).replace('kubectl-ir/v1', 'kubectl-ir/v2'));
       await writeFile(join(place, third, 'items.jsonl'), 'no item\n');
       const { books, damaged } = await readTraces(dir, signal);
-      expect(books.map(({ node }) => node)).to.deep.equal(['node-a']);
+      expect(books.map(({ node }) => node)).to.deep.equal(['node-a', 'node-c']);
+      expect(books[1]?.gaps.map(({ any }) => any)).to.deep.equal([true]);
       expect(damaged).to.have.length(2);
       expect(damaged[0]).to.contain('was written by a newer kubectl ir (kubectl-ir/v2)');
       expect(damaged[1]).to.contain('is no item');

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packCase } from '../../src/evidence/archive.ts';
 import { rules } from '../../src/findings/rules.ts';
@@ -32,6 +32,14 @@ interface FindingList {
   readonly notJudged: readonly { readonly rule: string; readonly reason: string }[];
   readonly incomplete: readonly object[];
   readonly malformed: number;
+}
+
+/** What the command prints of a case that is damaged; it fails by that. */
+async function damaged(dir: string, flags: object = {}): Promise<{ out: string; err: string }> {
+  const io = memoryIo();
+  const failure = await failureOf(runCommand(command, [dir], { ...flags }, io));
+  expect(failure.name, failure.message).to.equal('VerificationError');
+  return { out: io.out(), err: io.err() };
 }
 
 describe('findings', () => {
@@ -84,7 +92,7 @@ describe('findings', () => {
       const { code, out, err } = await runCommand(command, [dir], {
         rule: ['reverse-shell', 'hidden-process'],
       });
-      expect(out).to.equal('no finding; 0 of 2 judgements made on node-a, 2 rules NOT judged\n');
+      expect(out).to.equal('NOTHING WAS JUDGED; 0 of 2 judgements made on node-a, 2 rules NOT judged\n');
       expect(err).to.contain(
         'warning: not judged: reverse-shell, hidden-process on node-a: the case has no processes of this node; collect it with: kubectl ir snapshot node node-a --case ',
       );
@@ -191,6 +199,40 @@ describe('findings', () => {
         (await failureOf(runCommand(command, [join(dir, 'case')], { rules }))).message;
       expect(await failing(join(dir, 'none'))).to.contain("can't be read (ENOENT)");
       expect(await failing(join(dir, 'case'))).to.contain('no file of rules in it');
+    }));
+
+  it('judges the rest where lines of an index are lost, and knows that it is less', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, shell);
+      const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+      const index = join(dir, 'data/acquisitions', name, 'items.jsonl');
+      const lines = (await readFile(index, 'utf8')).split('\n');
+      lines[lines.findIndex((line) => line.includes('system.journal'))] = '{"item":';
+      await writeFile(index, lines.join('\n'));
+      const { out, err } = await damaged(dir, { output: 'json' });
+      const { items, notJudged, incomplete } = JSON.parse(out) as FindingList;
+      expect(items.map(({ rule }) => rule)).to.deep.equal(['reverse-shell']);
+      // What is missing is not taken for a trace: neither a pod that is not in the list nor a journal.
+      const lack = notJudged.find(({ rule }) => rule === 'ghost-pod');
+      expect(lack?.reason).to.match(/: line \d+ of its index items\.jsonl is no item$/);
+      expect(incomplete.length + notJudged.length).to.equal(rules.length);
+      expect(err).to.contain(`warning: damaged, left out: ${name}: line `);
+    }));
+
+  it('does not say that nothing was found where nothing could be read', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, shell);
+      const [name = ''] = await readdir(join(dir, 'data/acquisitions'));
+      const place = join(dir, 'data/acquisitions', name);
+      const [tar = ''] = (await readdir(place)).filter((one) => one.endsWith('.tar'));
+      await rm(join(place, tar));
+      const { code, out, err } = await runCommand(command, [dir]);
+      expect(out).to.match(/^no finding; \d+ of \d+ judgements made on node-a, \d+ rules NOT judged/);
+      expect(err).to.contain(`${join(place, tar)} can't be read (ENOENT); collect it with: `);
+      expect(code).to.equal(3);
+      await rm(join(place, 'acquisition.json'));
+      const nothing = await damaged(dir);
+      expect(nothing.out).to.equal('NOTHING WAS JUDGED; 0 of 0 judgements made on no node\n');
     }));
 
   it('leaves out what is damaged, judges the rest, and says so last', () =>

@@ -67,7 +67,7 @@ describe('timeline', () => {
       expect(code).to.equal(3);
       expect(err).to.match(/whole: \S+-node-a: .* was written by a newer kubectl ir \(kubectl-ir\/v2\)\n/);
       expect(err).to.match(/whole: \S+-node-b: line 1 of .* is no item\n/);
-      expect(err).to.match(/whole: \[root\]\/var\/log\/syslog: ENOENT\n/);
+      expect(err).to.match(/whole: \[root\]\/var\/log\/syslog: .*\.tar can't be read \(ENOENT\)\n/);
       expect(err).to.match(/whole: \S+-node-d: partial, the stream broke\n/);
     }));
 

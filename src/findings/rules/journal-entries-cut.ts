@@ -36,7 +36,7 @@ export const journalEntriesCut: Rule = {
   needs: ['entries of journals'],
   *judge({ logs }) {
     for (const journals of directoriesOf(logs.journals)) {
-      const blind = logs.unread.has(directoryOf(journals[0]?.value.path ?? ''));
+      const blind = logs.unknown || logs.unread.has(directoryOf(journals[0]?.value.path ?? ''));
       const holes = blind ? new Map<TracedJournal, Hole[]>() : cutFrom(journals);
       for (const { source, value } of journals) {
         const cut = holes.get(value) ?? [];

@@ -24,6 +24,7 @@ export const journalGap: Rule = {
   next: ['kubectl ir timeline {case}', 'kubectl ir show {case} journal', 'kubectl ir show {case} files'],
   needs: ['journals'],
   *judge({ logs }) {
+    if (logs.unknown) return;
     for (const journals of rowsOf(logs.journals)) {
       let before = journals[0];
       for (const next of journals.slice(1)) {
