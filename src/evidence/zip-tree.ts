@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import {
   fromRandomAccessReader,
   getFileNameLowLevel,
@@ -15,6 +15,7 @@ import { checkLayout } from './zip-layout.ts';
 /** Unix file types in the upper half of the external attributes (APPNOTE.TXT 4.4.15; host system 3 is Unix). */
 const typeMask = 0o170000;
 const regular = 0o100000;
+const directory = 0o040000;
 /** A directory, in the lower half, which is that of DOS. */
 const dosDirectory = 0x10;
 const kinds: Readonly<Record<number, string>> = {
@@ -65,10 +66,11 @@ async function checkMembers(source: ByteSource): Promise<void> {
 }
 
 function kindOf(entry: Entry): Pick<TreeFile, 'kind' | 'what'> {
-  if (isDirectory(entry)) return { kind: 'directory' };
   const type = (entry.externalFileAttributes >>> 16) & typeMask;
-  const isFile = (entry.externalFileAttributes & dosDirectory) === 0;
-  if (isFile && (type === 0 || type === regular)) return { kind: 'file' };
+  const marked = (entry.externalFileAttributes & dosDirectory) !== 0;
+  if (isDirectory(entry)) {
+    if (type === 0 || type === directory) return { kind: 'directory' };
+  } else if (!marked && (type === 0 || type === regular)) return { kind: 'file' };
   return { kind: 'other', what: kinds[type] ?? 'of a type that no bag may hold' };
 }
 
@@ -110,13 +112,25 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
 
 async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   if (entry.isEncrypted()) throw new Error(`the member ${nameOf(entry)} is encrypted`);
-  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
-  if (entry.compressionMethod === stored) {
-    for await (const chunk of packed) yield chunk as Buffer;
-    return;
+  const content = entry.compressionMethod === stored ? readStored(zip, entry) : inflated(zip, entry);
+  let sum = 0;
+  for await (const chunk of content) {
+    sum = crc32(chunk, sum);
+    yield chunk;
   }
+  if (sum !== entry.crc32)
+    throw new Error(`the member ${nameOf(entry)} has another checksum than the zip says`);
+}
+
+async function* readStored(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  for await (const chunk of packed) yield chunk as Buffer;
+}
+
+async function* inflated(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   if (entry.compressionMethod !== deflated)
     throw new Error(`the member ${nameOf(entry)} is compressed in a way that is not known here`);
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
   const inflate = createInflateRaw({ chunkSize });
   pipeline(packed, inflate, () => undefined);
   let size = 0;

@@ -85,6 +85,11 @@ const altered: readonly (readonly [what: string, zip: Buffer, says: string])[] =
     'the end of a stands behind it alone, where not every program looks',
   ],
   [
+    'another checksum than that of the content',
+    makeZip([{ ...a, sum: 1 }, b]).bytes,
+    'the member a has another checksum than the zip says',
+  ],
+  [
     'a directory with content',
     makeZip([{ name: 'a/', text: 'hidden' }, b]).bytes,
     'the zip holds a directory with content',

@@ -11,8 +11,10 @@ export interface Member {
   readonly extra?: Buffer;
   /** Extra fields, in the header. */
   readonly localExtra?: Buffer;
-  /** Attributes by the rules of DOS. */
+  /** Attributes by the rules of DOS, and above them those of Unix. */
   readonly attributes?: number;
+  /** CRC-32 of the content, in both places. */
+  readonly sum?: number;
   /** Compressed, with this behind the compressed data. */
   readonly deflated?: Buffer;
   /** General purpose flags, in the header and the directory. */
@@ -41,6 +43,7 @@ export function makeZip(members: readonly Member[], { before = '', behind = '' }
     localName = name,
     extra = Buffer.alloc(0),
     deflated,
+    sum = crc32(text),
     unlisted = false,
     ...local
   } of members) {
@@ -51,7 +54,7 @@ export function makeZip(members: readonly Member[], { before = '', behind = '' }
       bytes.writeUInt16LE(20, 0);
       bytes.writeUInt16LE(flags, 2);
       bytes.writeUInt16LE(method, 4);
-      bytes.writeUInt32LE(crc32(text), 10);
+      bytes.writeUInt32LE(sum, 10);
       bytes.writeUInt32LE(data.length, 14);
       bytes.writeUInt32LE(size, 18);
       return bytes;

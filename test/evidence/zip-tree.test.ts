@@ -48,11 +48,13 @@ describe('zipFiles', () => {
       { name: 'd/', text: '' },
       { name: 'a', text: 'x' },
       { name: 'b', text: 'x', attributes: 0x10 },
+      { name: 'l/', text: '', attributes: 0o120777 * 0x10000 },
     ]);
     expect(await kindsIn(bytes)).to.deep.equal({
       'd/': 'directory',
       a: 'file',
       b: 'of a type that no bag may hold',
+      'l/': 'a symbolic link',
     });
   });
 
