@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { OperationError } from '../output/errors.ts';
-import { onDisk } from './durable-file.ts';
+import { hasCode, onDisk } from './durable-file.ts';
 import { openTree } from './open-tree.ts';
 
 /** Files of a case that its evidence is read from, behind the directory that an archive has; the names are ours, so plain ones. */
@@ -22,21 +22,12 @@ export async function withCaseDirectory<T>(
 ): Promise<T> {
   const facts = await stat(place).catch(() => undefined);
   if (facts?.isFile() !== true) return use(place);
-  const tree = await openTree(place);
   const dir = await mkdtemp(join(tmpdir(), 'kubectl-ir-'));
   try {
-    let files = 0;
-    for await (const file of tree.files()) {
+    const files = await unpack(place, dir, signal).catch((error: unknown) => {
       signal.throwIfAborted();
-      const path = wanted.exec(file.path)?.[1];
-      if (path === undefined || file.kind !== 'file') continue;
-      const target = join(dir, path);
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      await onDisk(`unpack ${place} into ${dir}`, () =>
-        pipeline(file.content(), createWriteStream(target, { mode: 0o600, flags: 'wx' }), { signal }),
-      );
-      files += 1;
-    }
+      throw damage(place, error);
+    });
     if (files === 0)
       throw new OperationError(`there is no case in ${place}`, {
         advice: 'give the directory of a case, or an archive of one',
@@ -45,4 +36,34 @@ export async function withCaseDirectory<T>(
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** How many files there were. */
+async function unpack(place: string, dir: string, signal: AbortSignal): Promise<number> {
+  const tree = await openTree(place);
+  let files = 0;
+  for await (const file of tree.files()) {
+    signal.throwIfAborted();
+    const path = wanted.exec(file.path)?.[1];
+    if (path === undefined || file.kind !== 'file') continue;
+    const target = join(dir, path);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await onDisk(`unpack ${place} into ${dir}`, () =>
+      pipeline(file.content(), createWriteStream(target, { mode: 0o600, flags: 'wx' }), { signal }),
+    );
+    files += 1;
+  }
+  return files;
+}
+
+/** What ended the reading of an archive; one that is damaged, or has a file twice, is no mistake of this program. */
+function damage(place: string, error: unknown): unknown {
+  const isTwice = hasCode(error, 'EEXIST');
+  if (!(error instanceof Error) || error instanceof OperationError || ('syscall' in error && !isTwice))
+    return error;
+  const why = isTwice ? 'it holds a file twice' : error.message;
+  return new OperationError(`${place} is no archive to trust: ${why}`, {
+    advice: 'see what is wrong with it: kubectl ir verify ARCHIVE',
+    cause: error,
+  });
 }

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { pack } from 'tar-stream';
 import { packCase } from '../../src/evidence/archive.ts';
 import { withCaseDirectory } from '../../src/evidence/unpacked-case.ts';
+import { OperationError } from '../../src/output/errors.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { caseWith } from './evidence-lab.ts';
@@ -65,6 +66,22 @@ describe('the directory of a case', () => {
         expect(await readdir(place)).to.deep.equal(['data']);
         expect(await readdir(join(place, 'data'))).to.deep.equal(['case.json']);
       });
+    }));
+
+  it('is none of an archive that is cut, or holds a file twice', () =>
+    inSandbox(async (dir) => {
+      const path = join(dir, 'x.tar');
+      const whole = await tarOf({ 'c/data/case.json': '{}', 'c/data/acquisitions/a/b': 'x' });
+      const one = await tarOf({ 'd/data/case.json': '{}' });
+      for (const [tar, says] of [
+        [whole.subarray(0, 1100), 'is no archive to trust: the tar is cut'],
+        [Buffer.concat([one.subarray(0, 1024), whole]), 'is no archive to trust: it holds a file twice'],
+      ] as const) {
+        await writeFile(path, tar);
+        const error = await failureOf(withCaseDirectory(path, signal, () => Promise.resolve()));
+        expect(error).to.be.instanceOf(OperationError);
+        expect(error.message).to.contain(says);
+      }
     }));
 
   it('is none of what is no archive, or an archive of something else, and leaves nothing', () =>
