@@ -18,12 +18,17 @@ const forms: readonly RegExp[] = [
   /(\b(?:basic|bearer|token)[ \t]{1,4})[\w.~+/=-]{8,8192}/gi,
   // Password in the authority of a URL (RFC 3986, 3.2.1)
   /(:\/\/[^\s/:@"']{0,128}:)[^\s/@"']{1,256}(?=@)/g,
+  // Name and password of curl and wget: no user and group by their numbers
+  /((?:^|[ \t])(?:-u|--user|--proxy-user)[ \t=]{1,4}["']?[^\s:"']{1,128}:)(?!\d{1,10}(?:\s|$))[^\s"']{1,256}/g,
   // A private key in one line, its newlines written as \n
   /(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]{1,16384}/g,
 ];
 
-/** What may stand between a name and its value: `name = value`, `"name": "value"`, `\"name\":\"value\"`. */
-const separator = /\\{0,8}["']?[ \t]{0,4}[:=][ \t]{0,4}/g;
+/**
+ * What may stand between a name and its value: `name = value`, `"name": "value"`, `\"name\":\"value\"`; a blank, where the name is
+ * that of an option.
+ */
+const separator = /\\{0,8}["']?[ \t]{0,4}[:=][ \t]{0,4}|(?<=(?:^|[ \t])--?[\w.-]{1,128})[ \t]{1,4}(?!-)/g;
 const nameBefore = /[\w.-]{1,128}$/;
 const longestName = 128;
 /** A quoted value, one within a quoted text, or one up to the next blank or separator. */

@@ -48,12 +48,17 @@ function redactParsed(
   }
 }
 
+/** Names of what may be a number; that of a token is how many there are, or when one ends. */
+const passwords = /passw|pwd|passphrase|secret/i;
+
 class TooMuch extends Error {}
 
 class ObjectRedaction {
   readonly #placeholders: Placeholders;
   #depth = 0;
   #values = 0;
+  /** Objects around the present one that are Secrets, a list of them, or an audit event about one. */
+  #secrets = 0;
 
   constructor(placeholders: Placeholders) {
     this.#placeholders = placeholders;
@@ -71,17 +76,23 @@ class ObjectRedaction {
   }
 
   #object(value: object): object {
-    const isSecret = 'kind' in value && value.kind === 'Secret';
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, this.#member(name, member, isSecret)]),
+    const secrets = isOfSecrets(value) ? 1 : 0;
+    this.#secrets += secrets;
+    const isPatch = 'op' in value && 'path' in value;
+    const redacted = Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, this.#member(name, member, isPatch)]),
     );
+    this.#secrets -= secrets;
+    return redacted;
   }
 
-  #member(name: string, member: unknown, ofSecret: boolean): unknown {
-    if (ofSecret && (name === 'data' || name === 'stringData')) return this.#all(member);
+  #member(name: string, member: unknown, ofPatch: boolean): unknown {
+    const isData = name === 'data' || name === 'stringData' || (ofPatch && name === 'value');
+    if (this.#secrets > 0 && isData) return this.#all(member);
     // Pods have `env`, the runtimes' own objects `envs` or `Env`.
     if (/^envs?$/i.test(name)) return this.#environment(member);
-    if (isSecretName(name) && (typeof member === 'string' || isTexts(member))) return this.#all(member);
+    const isSecret = isSecretName(name) && (typeof member === 'string' || isTexts(member));
+    if (isSecret || (typeof member === 'number' && passwords.test(name))) return this.#all(member);
     return this.value(member);
   }
 
@@ -144,6 +155,18 @@ class ObjectRedaction {
     const lines = bytes.split('\n').map((line) => redactLine(line, this.#placeholders));
     return Buffer.from(lines.join('\n'), 'latin1').toString('utf8');
   }
+}
+
+/** In a list of the API its items do not say what they are; nor does a patch in an event of the audit log. */
+function isOfSecrets(value: { readonly kind?: unknown; readonly objectRef?: unknown }): boolean {
+  const { kind, objectRef } = value;
+  if (kind === 'Secret' || kind === 'SecretList') return true;
+  return (
+    typeof objectRef === 'object' &&
+    objectRef !== null &&
+    'resource' in objectRef &&
+    objectRef.resource === 'secrets'
+  );
 }
 
 function isTexts(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { Placeholders } from './placeholder.ts';
 import { redactLine } from './redact-line.ts';
+import { redactObjects } from './redact-objects.ts';
 
 /** A longer line is replaced as a whole. */
 const longestLine = 64 * 1024;
@@ -7,7 +8,7 @@ const newline = 10;
 const beginKey = /-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----\s*$/;
 const endKey = /-----END [A-Z ]{0,32}PRIVATE KEY-----/;
 
-/** Text with the secrets in its lines replaced; private keys over several lines (RFC 7468) too. Memory is bounded by a line. */
+/** Text with the secrets in its lines replaced, those that are JSON as objects; private keys over several lines (RFC 7468) too. Memory is bounded by a line. */
 export async function* redactText(
   source: AsyncIterable<Buffer>,
   placeholders: Placeholders,
@@ -18,7 +19,8 @@ export async function* redactText(
     if (endKey.test(line)) inKey = false;
     if (inKey) return line.trim() === '' ? line : placeholders.of(bytes);
     if (beginKey.test(line)) inKey = true;
-    return redactLine(line, placeholders);
+    const object = line.startsWith('{') ? redactObjects(bytes, placeholders) : undefined;
+    return object?.toString('latin1') ?? redactLine(line, placeholders);
   };
   for await (const { lines, end } of linesIn(source, placeholders))
     yield Buffer.from(

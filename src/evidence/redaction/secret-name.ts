@@ -1,6 +1,6 @@
 /** Words that make a name that of a secret, alone or as a part of it. */
 const words =
-  /passw(?:or)?d|passphrase|(?:^|[^a-z])pwd(?:$|[^a-z])|secret|token|credential|api[_.-]?key|access[_.-]?key|private[_.-]?key|auth(?:orization)?$|signature$|session[_.-]?id|cookie/i;
+  /passw(?:or)?d|passphrase|(?:^|[^a-z])pwd(?:$|[^a-z])|secret|token|credential|api[_.-]?key|access[_.-]?key|private[_.-]?key|key[_.-]data|auth(?:orization)?$|signature$|session[_.-]?id|cookie/i;
 
 /** What only names a secret: `secretName`, `--token-file`. */
 const pointers = /(?:names?|file|path|refs?)$/i;

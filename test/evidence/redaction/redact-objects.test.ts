@@ -66,6 +66,8 @@ describe('redactObjects', () => {
         Env: { A: 'b', N: 7 },
         envs: [{ key: 'A', value: 'b' }],
         tokens: ['t1'],
+        password: 12345,
+        tokenSeconds: 3607,
         volumes: [{ secret: { secretName: 'tls' } }],
       }),
     ).to.deep.equal({
@@ -73,8 +75,29 @@ describe('redactObjects', () => {
       Env: { A: p('b'), N: p('7') },
       envs: [{ key: 'A', value: p('b') }],
       tokens: [p('t1')],
+      password: p('12345'),
+      tokenSeconds: 3607,
       volumes: [{ secret: { secretName: 'tls' } }],
     });
+  });
+
+  it('knows Secrets that do not say so: in a list of the API, and in events of the audit log', () => {
+    const of = { name: 'a' };
+    expect(redact({ kind: 'SecretList', items: [{ metadata: of, data: { 'tls.key': 'a' } }] })).to.deep.equal(
+      {
+        kind: 'SecretList',
+        items: [{ metadata: of, data: { 'tls.key': p('a') } }],
+      },
+    );
+    const objectRef = { resource: 'secrets', name: 'a' };
+    const event = (value: string): object => ({
+      objectRef,
+      requestObject: { data: { x: value } },
+      responseObject: [{ op: 'replace', path: '/data/x', value }],
+    });
+    expect(redact(event('a'))).to.deep.equal(event(p('a')));
+    const other = { ...event('a'), objectRef: { resource: 'configmaps' } };
+    expect(redact(other)).to.deep.equal(other);
   });
 
   it('reads YAML, as a manifest of a static pod', () => {

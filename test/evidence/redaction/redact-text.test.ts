@@ -25,6 +25,13 @@ describe('redactText', () => {
     for (const size of [1, 3, 1000]) expect((await redact(text, size)).equals(wanted)).to.equal(true);
   });
 
+  it('takes a line of JSON for an object', async () => {
+    const line = (value: string): string =>
+      `${JSON.stringify({ objectRef: { resource: 'secrets' }, requestObject: { data: { 'tls.key': value } } })}\n`;
+    const text = await redact(`${line('a')}{no object\n{"é": 1}\n`, 1000);
+    expect(text.toString()).to.equal(`${line(p('a'))}{no object\n{"é":1}\n`);
+  });
+
   it('replaces the lines of a private key', async () => {
     const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIabc\nxyz\n-----END RSA PRIVATE KEY-----\nafter MIIabc\n';
     expect((await redact(key, 10)).toString()).to.equal(

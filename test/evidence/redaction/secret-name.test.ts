@@ -13,6 +13,7 @@ describe('isSecretName', () => {
       'PGPASSWD',
       'x-auth',
       'Cookie',
+      'client-key-data',
     ])
       expect(isSecretName(name), name).to.equal(true);
     for (const name of ['PATH', 'author', 'keyboard', 'HOSTNAME', '--port', 'monkey'])
