@@ -46,10 +46,15 @@ export function formatBagInfo(labels: readonly (readonly [string, string])[]): s
   return labels.map(([label, value]) => `${label}: ${value}\n`).join('');
 }
 
-/** Payload-Oxum of a bag-info.txt (RFC 8493, 2.2.2); undefined when there is none, a sentence when it can't be read. */
+/**
+ * Payload-Oxum of a bag-info.txt (RFC 8493, 2.2.2), whose lines may be folded; undefined when there is none, a sentence when it
+ * can't be read or is there twice.
+ */
 export function parseOxum(text: string): PayloadOxum | string | undefined {
-  const match = /^Payload-Oxum[ \t]*:[ \t]*(.*?)[ \t]*$/im.exec(text);
-  if (match === null) return undefined;
+  const lines = text.replace(/(?:\r\n|\n|\r)[ \t]+/g, ' ');
+  const [match, second] = lines.matchAll(/^Payload-Oxum[ \t]*:[ \t]*(.*?)[ \t]*$/gim);
+  if (match === undefined) return undefined;
+  if (second !== undefined) return 'has more than one Payload-Oxum';
   const [, bytes, files] = /^(\d{1,16})\.(\d{1,16})$/.exec(match[1] ?? '') ?? [];
   return bytes === undefined
     ? 'has a Payload-Oxum that is not two numbers'

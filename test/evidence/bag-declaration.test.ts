@@ -41,6 +41,8 @@ describe('bag-info.txt', () => {
       { bytes: 12, files: 3 },
     ],
     ['payload-oxum: 0.0\r\n', { bytes: 0, files: 0 }],
+    ['Note: a\n Payload-Oxum: 1.1\nPayload-Oxum:\n\t12.3\n', { bytes: 12, files: 3 }],
+    ['Payload-Oxum: 1.1\nPayload-Oxum: 1.2\n', 'has more than one Payload-Oxum'],
     ['Payload-Oxum: many\n', 'has a Payload-Oxum that is not two numbers'],
     ['Other: 1.2\n', undefined],
   ] as const)
