@@ -52,10 +52,10 @@ export function formatBagInfo(labels: readonly (readonly [string, string])[]): s
  */
 export function parseOxum(text: string): PayloadOxum | string | undefined {
   const lines = text.replace(/(?:\r\n|\n|\r)[ \t]+/g, ' ');
-  const [match, second] = lines.matchAll(/^Payload-Oxum[ \t]*:[ \t]*(.*?)[ \t]*$/gim);
+  const [match, second] = lines.matchAll(/^Payload-Oxum[ \t]*:(.*)$/gim);
   if (match === undefined) return undefined;
   if (second !== undefined) return 'has more than one Payload-Oxum';
-  const [, bytes, files] = /^(\d{1,16})\.(\d{1,16})$/.exec(match[1] ?? '') ?? [];
+  const [, bytes, files] = /^(\d{1,16})\.(\d{1,16})$/.exec(match[1]?.trim() ?? '') ?? [];
   return bytes === undefined
     ? 'has a Payload-Oxum that is not two numbers'
     : { bytes: Number(bytes), files: Number(files) };

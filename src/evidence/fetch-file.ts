@@ -12,7 +12,7 @@ export function parseFetch(text: string): FetchFile {
   const problems: string[] = [];
   for (const [at, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line.trim() === '') continue;
-    const [, url = '', path] = /^(\S+)[ \t]+(?:\d+|-)[ \t]+(.+?)[ \t]*$/.exec(line) ?? [];
+    const [, url = '', path] = /^(\S+)[ \t]+(?:\d+|-)[ \t]+(\S.*)$/.exec(line.trimEnd()) ?? [];
     if (path === undefined) problems.push(`line ${at + 1} is no address, length and path`);
     else if (isOutside(path)) problems.push(`line ${at + 1} names a path outside: ${path}`);
     else if (!isAddress(url)) problems.push(`line ${at + 1} has no address that can be one: ${url}`);

@@ -48,4 +48,10 @@ describe('bag-info.txt', () => {
   ] as const)
     it(`${JSON.stringify(text)} gives ${JSON.stringify(expected)}`, () =>
       expect(parseOxum(text)).to.deep.equal(expected));
+
+  it('takes time in proportion to a text, whatever stands in it', () => {
+    const blanks = ' '.repeat(1_000_000);
+    for (const text of [`Payload-Oxum: 1${blanks}x`, `Payload-Oxum${blanks}`, `Payload-Oxum:\n${blanks}`])
+      parseOxum(text);
+  }).timeout(5_000);
 });

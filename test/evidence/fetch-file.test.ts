@@ -9,6 +9,12 @@ describe('fetch.txt', () => {
     expect([[...paths], problems]).to.deep.equal([['data/a b', 'data/c'], []]);
   });
 
+  it('takes time in proportion to a line, whatever stands in it', () => {
+    const blanks = ' '.repeat(1_000_000);
+    for (const line of [`http://x 3 a${blanks}x`, `http://x ${blanks}x`, `http://x${blanks}`])
+      parseFetch(line);
+  }).timeout(5_000);
+
   for (const [line, problem] of [
     ['http://example.org/a 5', 'line 1 is no address, length and path'],
     ['http://example.org/a five data/a', 'line 1 is no address, length and path'],
