@@ -5,7 +5,7 @@ export const sessionArtifacts: readonly Artifact[] = [
   {
     name: 'login records',
     tier: 'sessions',
-    where: ['/run/utmp', '/var/log/{wtmp,btmp}{,.*}'],
+    where: ['/run/utmp', '/var/log/{wtmp,btmp}{,.*,-*}'],
     limit: '64Mi',
     parser: 'utmp',
     why: 'Says who logged in or failed to, from where and when; a record of zeroes was wiped.',

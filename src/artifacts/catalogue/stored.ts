@@ -23,7 +23,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'system logs',
     tier: 'logs',
-    where: ['/var/log/{syslog,messages,auth.log,secure,kern.log,cron,cron.log,daemon.log}'],
+    where: ['/var/log/{syslog,messages,auth.log,secure,kern.log,cron,cron.log,daemon.log}{,.*,-*}'],
     limit: '16Mi',
     parser: 'syslog',
     why: 'Logins, sudo, cron and services of the node, as text.',
@@ -32,7 +32,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'audit trail',
     tier: 'logs',
-    where: ['/var/log/audit/audit.log{,.*}'],
+    where: ['/var/log/audit/audit.log{,.*,-*}'],
     limit: '16Mi',
     parser: 'audit',
     why: 'What the kernel saw of each program that was watched, with the account that logged in.',
@@ -42,8 +42,10 @@ export const storedArtifacts: readonly Artifact[] = [
     name: 'audit log of the API',
     tier: 'logs',
     where: [
-      '/var/log/kubernetes/{audit.log,audit/*.log}',
-      '/var/log/{kube,openshift,oauth}-apiserver/audit*.log',
+      '/var/log/kubernetes/{audit,audit/*,kube-apiserver-audit}{,-*}.log{,.*}',
+      '/var/log/{kube,openshift,oauth}-apiserver/audit*.log{,.*}',
+      '/var/log/{,audit/}kube-apiserver-audit{,-*}.log{,.*}',
+      '/var/lib/rancher/{k3s,rke2}/server/logs/audit{,-*}.log{,.*}',
     ],
     limit: '16Mi',
     parser: 'api audit',
@@ -71,7 +73,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'logs of kubelet and runtime',
     tier: 'logs',
-    where: ['/var/log/{kubelet,kube-proxy,containerd,crio,cloud-init,cloud-init-output}.log'],
+    where: ['/var/log/{kubelet,kube-proxy,containerd,crio,cloud-init,cloud-init-output}.log{,.*,-*}'],
     limit: '16Mi',
     why: 'Starts of containers, image pulls, exec and attach as the node saw them.',
     references: ['T1609', 'T1610'],
@@ -79,7 +81,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'logs of package managers',
     tier: 'logs',
-    where: ['/var/log/{dpkg,yum,dnf,apt/history}.log'],
+    where: ['/var/log/{dpkg,yum,dnf,apt/history}.log{,.*,-*}'],
     limit: '16Mi',
     why: 'What was installed and when, and by which command.',
     references: ['dpkg(1)', 'T1072'],
@@ -87,7 +89,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'process accounting',
     tier: 'logs',
-    where: ['/var/{log/,}account/pacct'],
+    where: ['/var/{log/,}account/pacct{,.*,-*}'],
     limit: '64Mi',
     parser: 'accounting',
     why: 'Every program that ended, by whom and when, where it was switched on.',

@@ -128,7 +128,7 @@ journals() {
 
 # The logs of containers, those that were written within the hour first, then what their containers write to, then rotated
 # ones. One look at each decides: one that is written to between two would be in neither. Without parentheses, in which busybox
-# 1.35 forgets what it has collected for -exec.
+# forgets what it has collected for -exec.
 # shellcheck disable=SC2086  # words
 container_logs() {
   pods=$HOST/var/log/pods
