@@ -8,7 +8,7 @@ import { cachedAccess, type RandomAccess } from '../artifacts/random-access.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord, versionOf } from './acquisition-record.ts';
-import { hasCode, readFailure } from './durable-file.ts';
+import { readFailure } from './durable-file.ts';
 import { parseItemRecord, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
 import { linesOf } from './lines.ts';
@@ -162,7 +162,10 @@ async function readText(dir: string, name: string): Promise<string> {
   try {
     return await readFile(join(dir, name), 'utf8');
   } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw error;
+    const why = readFailure(error);
+    if (why === undefined) throw error;
+    if (why !== 'ENOENT' && why !== 'ENOTDIR')
+      throw new OperationError(`${join(dir, name)} can't be read (${why})`, { cause: error });
     throw new OperationError(`${dir} is no acquisition of a case: it has no ${name}`, {
       advice: 'give a directory under data/acquisitions of a case',
     });

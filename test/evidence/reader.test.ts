@@ -1,8 +1,8 @@
-import { appendFile, open, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openAcquisition } from '../../src/evidence/reader.ts';
-import { VerificationError } from '../../src/output/errors.ts';
+import { OperationError, VerificationError } from '../../src/output/errors.ts';
 import { failureOf } from '../support/failure.ts';
 import { sampleCase } from './sample.ts';
 import { inSandbox } from './sandbox.ts';
@@ -27,6 +27,27 @@ describe('reader', () => {
       const error = await failureOf(reader.bytes(item, 100));
       expect(error).to.be.instanceOf(VerificationError);
       expect(error.message).to.match(/^item 1 \(\[root\]\/etc\/passwd\) in .* is not what was collected$/);
+    }));
+
+  it('names a tar or an index that is missing or can not be read', () =>
+    inSandbox(async (dir) => {
+      const place = await sampleAcquisition(dir);
+      const reader = await openAcquisition(place);
+      const [item] = reader.items;
+      if (item === undefined) throw new Error('there is no item');
+      const tar = join(place, reader.info.tar.name);
+      for (const [name, look] of [
+        [tar, () => reader.bytes(item, 100)],
+        [tar, () => reader.access(item)],
+        [join(place, 'items.jsonl'), () => openAcquisition(place)],
+      ] as const) {
+        await rm(name, { recursive: true });
+        const missing = await failureOf(look());
+        expect(missing).to.be.instanceOf(OperationError);
+        expect(missing.message).to.equal(`${name} can't be read (ENOENT)`);
+        await mkdir(name);
+        expect((await failureOf(look())).message).to.equal(`${name} can't be read (EISDIR)`);
+      }
     }));
 
   it('gives nothing of an item that has no bytes', () =>
