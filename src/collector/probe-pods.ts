@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Api } from '../cluster/api.ts';
+import { getObject } from '../cluster/apply.ts';
+import type { Pod } from '../cluster/objects.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Collector } from './collector.ts';
@@ -45,7 +47,9 @@ const places = ['near', 'far'] as const;
 const removalMs = 30_000;
 
 /** A probe pod that was started, or why it could not be. */
-type Start = { readonly started: StartedPod } | { readonly gap: string };
+type Start =
+  | { readonly found: Pick<ProbePod, 'node' | 'addresses'>; readonly started: StartedPod }
+  | { readonly gap: string };
 
 const late: Start = { gap: 'it was not ready in time' };
 
@@ -104,7 +108,12 @@ async function start(
     const name = `ir-probe-${subject.uid}-${randomBytes(2).toString('hex')}`;
     const sent = probePod({ ...options, name, place, subjectUid: subject.uid, node: subject.node });
     const what = `the probe pod ${place === 'near' ? `on node ${subject.node}` : 'on another node'} to run`;
-    return { started: await runPod(api, io, sent, { namespace, role: 'probe', what, signal }) };
+    let found: Pick<ProbePod, 'node' | 'addresses'> | undefined;
+    const answers = async (pod: Pod, limit: AbortSignal): Promise<void> => {
+      found = await ask(api, io, pod, limit);
+    };
+    const started = await runPod(api, io, sent, { namespace, role: 'probe', what, answers, signal });
+    return { started, found: found ?? toldOf(started.pod) };
   } catch (error) {
     if (signal.aborted) return late;
     if (error instanceof OperationError) return { gap: error.message };
@@ -112,8 +121,39 @@ async function start(
   }
 }
 
+/** What a probe pod that runs knows of itself. Throws OperationError while it does not answer. */
+async function ask(
+  api: Api,
+  io: Io,
+  pod: Pod,
+  signal: AbortSignal,
+): Promise<Pick<ProbePod, 'node' | 'addresses'>> {
+  const answer = await callsIn(api, io, pod)('addresses', [], { signal });
+  const addresses = addressesIn(answer.stdout.toString('latin1'));
+  if (answer.exitCode !== 0 || addresses.length === 0) throw new OperationError('it has no address');
+  const { namespace, name = '' } = pod.metadata ?? {};
+  const live = await getObject<Pod>(api, { apiVersion: 'v1', resource: 'pods', namespace, name }, signal);
+  const node = live.spec?.nodeName ?? '';
+  if (node === '') throw new OperationError('it is on no node');
+  return { node, addresses };
+}
+
+/** Of `ip -o addr show`, those that others reach the pod at: `2: eth0    inet 10.0.0.1/24 scope global eth0`. */
+export function addressesIn(text: string): string[] {
+  const found = [...text.matchAll(/^\d+: \S+ +inet6? ([0-9a-fA-F.:]+)\/\d+ .*\bscope global\b/gm)];
+  return [...new Set(found.map(([, address = '']) => address))].filter((address) => isIP(address) !== 0);
+}
+
+function toldOf({ status, spec }: Pod): Pick<ProbePod, 'node' | 'addresses'> {
+  const all = [status?.podIP, ...(status?.podIPs ?? []).map((one) => one.ip)];
+  const addresses = [...new Set(all)].filter((one): one is string => one !== undefined && isIP(one) !== 0);
+  return { node: spec?.nodeName ?? '', addresses };
+}
+
 function podsOf(api: Api, io: Io, starts: readonly Start[]): ProbePods {
-  const [near, far] = starts.map((one) => ('started' in one ? lend(api, io, one.started) : undefined));
+  const [near, far] = starts.map((one) =>
+    'started' in one ? { ...one.found, ...lend(api, io, one.started) } : undefined,
+  );
   const gaps = starts.flatMap((one, index) =>
     'gap' in one
       ? [`no try from ${places[index] === 'near' ? 'its own node' : 'another node'}: ${one.gap}`]
@@ -122,11 +162,8 @@ function podsOf(api: Api, io: Io, starts: readonly Start[]): ProbePods {
   return { ...(near === undefined ? {} : { near }), ...(far === undefined ? {} : { far }), gaps };
 }
 
-function lend(api: Api, io: Io, { pod }: StartedPod): ProbePod {
-  const { status, spec, metadata } = pod;
-  const all = [status?.podIP, ...(status?.podIPs ?? []).map((one) => one.ip)];
-  const addresses = [...new Set(all)].filter((one): one is string => one !== undefined && isIP(one) !== 0);
-  return { pod: metadata?.name ?? '', node: spec?.nodeName ?? '', addresses, call: callsIn(api, io, pod) };
+function lend(api: Api, io: Io, { pod }: StartedPod): Pick<ProbePod, 'pod' | 'call'> {
+  return { pod: pod.metadata?.name ?? '', call: callsIn(api, io, pod) };
 }
 
 async function removeAll(api: Api, io: Io, starts: readonly Start[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Api } from '../../src/cluster/api.ts';
-import { type ProbePods, withProbePods } from '../../src/collector/probe-pods.ts';
+import { addressesIn, type ProbePods, withProbePods } from '../../src/collector/probe-pods.ts';
 import { scriptText } from '../../src/collector/scripts.ts';
 import { InterruptedError, PartialError } from '../../src/output/errors.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
@@ -97,6 +97,21 @@ describe('withProbePods', function () {
     expect(fake.list('pods')).to.deep.equal([]);
   });
 
+  it('lends them when they answer, before the node tells that they run', async () => {
+    fake.afterCreate('pods', (pod) => {
+      const far = (pod as { spec?: { nodeName?: string } }).spec?.nodeName === undefined;
+      const spec = { ...(pod as { spec?: object }).spec, ...(far ? { nodeName: 'node-b' } : {}) };
+      setTimeout(() => fake.put({ ...pod, spec } as never));
+      return pod;
+    });
+    const pods = await withProbePods(api, { ...memoryIo(), sleep: sleepFor }, options, (starting) =>
+      starting(),
+    );
+    expect([pods.near?.node, pods.far?.node, pods.gaps]).to.deep.equal(['node-a', 'node-b', []]);
+    expect(pods.near?.addresses).to.deep.equal(pods.far?.addresses).and.not.to.deep.equal([]);
+    expect(fake.list('pods')).to.deep.equal([]);
+  });
+
   it('removes what it started when the work fails, is interrupted, or is over before they run', async () => {
     fake.afterCreate('pods', (pod) => pod);
     const work = (use: () => Promise<void>): Promise<void> => withProbePods(api, memoryIo(), options, use);
@@ -120,5 +135,19 @@ describe('withProbePods', function () {
   it('says what is left when only the removal failed', async () => {
     fake.deny({ verb: 'delete', resource: 'pods' });
     expect(await failureOf(lent())).to.be.instanceOf(PartialError);
+  });
+});
+
+describe('addressesIn', () => {
+  it('has those that others reach the pod at, and nothing that is none', () => {
+    const text = [
+      '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever',
+      '1: lo    inet6 ::1/128 scope host',
+      '2: eth0    inet 10.244.2.7/24 brd 10.244.2.255 scope global eth0\\       valid_lft forever',
+      '2: eth0    inet6 fd00:10:244:2::7/64 scope global',
+      '2: eth0    inet6 fe80::7/64 scope link',
+      '3: x    inet 999.1.1.1/24 scope global x',
+    ].join('\n');
+    expect(addressesIn(text)).to.deep.equal(['10.244.2.7', 'fd00:10:244:2::7']);
   });
 });
