@@ -36,7 +36,9 @@ devices() {
   printf '== devices%s\n' "$1"
   shift
   for link; do
-    (cd "/sys/class/net/$link/statistics" && echo "$(cat rx_packets) $(cat tx_packets)")
+    read -r received <"/sys/class/net/$link/statistics/rx_packets" || continue
+    read -r sent <"/sys/class/net/$link/statistics/tx_packets" || continue
+    echo "$received $sent"
   done
 }
 

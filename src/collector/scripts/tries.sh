@@ -25,18 +25,28 @@ try_begin() {
 # Ends what has not ended, and prints the numbers of those that were answered: `NUMBER connected` or `NUMBER refused`.
 tries_end() {
   for one in $tried; do kill -KILL "${one%%:*}"; done 2>/dev/null
+  ended=
   for one in $tried; do
     wait "${one%%:*}" 2>/dev/null
-    code=$?
+    ended="$ended $?:${one#*:}"
+  done
+  # One look at all outputs: a program for each takes longer than the tries. Each name ends with a slash here.
+  refused=$(cd "$IR_RUN" && grep -l refused try.* | tr '\n' /)
+  served=$(cd "$IR_RUN" && grep -l '^Server:' try.* | tr '\n' /)
+  for one in $ended; do
+    code=${one%%:*}
     one=${one#*:}
     number=${one%:*}
-    if grep -q 'refused' "$IR_RUN/try.$number"; then
-      echo "$number refused"
-    elif [ "${one#*:}" = udp ]; then
-      if grep -q '^Server:' "$IR_RUN/try.$number"; then echo "$number connected"; fi
+    case /$refused in
+      */"try.$number"/*) echo "$number refused" && continue ;;
+    esac
+    if [ "${one#*:}" = udp ]; then
+      case /$served in
+        */"try.$number"/*) echo "$number connected" ;;
+      esac
     elif [ "$code" -eq 0 ]; then
       echo "$number connected"
     fi
   done
-}
+} 2>/dev/null
 tried=
