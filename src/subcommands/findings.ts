@@ -15,7 +15,7 @@ import { outputFlags } from './flags.ts';
 import { readOwnRules } from './own-rules.ts';
 
 const flags = {
-  ...outputFlags,
+  output: { ...outputFlags.output, choices: ['table', ...outputFlags.output.choices] },
   severity: {
     type: 'string',
     summary: 'leave out what weighs less',

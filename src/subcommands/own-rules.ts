@@ -42,7 +42,10 @@ export async function readOwnRules(dir: string): Promise<OwnRuleFile> {
 async function readOne(file: string): Promise<OwnRuleFile> {
   const fault = (reason: string): OwnRuleFile => ({ rules: [], bad: [{ file, line: 1, reason }] });
   try {
-    const { size } = await stat(file);
+    const found = await stat(file);
+    // A pipe would be waited for without end, and a device has no end.
+    if (!found.isFile()) return fault('it is no regular file');
+    const { size } = found;
     if (size > longestFile) return fault(`it has ${size} bytes; ${longestFile} are read at most`);
     return parseOwnRules(await readFile(file, 'utf8'), file);
   } catch (error) {

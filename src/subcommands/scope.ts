@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { selectNodes } from '../cluster/node.ts';
 import { readFailure } from '../evidence/durable-file.ts';
@@ -193,13 +193,21 @@ function accountsOf(pods: readonly Pod[], known: ReadonlySet<string>): Indicator
 }
 
 async function readList(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    // Of any length, and it may be a pipe: `--ioc <(…)`.
+    for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > longestList) throw new UsageError(`--ioc: ${file} is longer than ${longestList} bytes`);
+    }
+  } catch (cause) {
     const why = readFailure(cause);
     if (why === undefined) throw cause;
     throw new UsageError(`--ioc: ${file} can't be read (${why})`);
-  });
-  if (bytes.length > longestList) throw new UsageError(`--ioc: ${file} is longer than ${longestList} bytes`);
-  return bytes.toString('utf8');
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 async function inCases(plan: Plan, { indicators }: Wanted, { signal }: CommandContext): Promise<Searched> {
