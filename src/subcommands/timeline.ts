@@ -3,13 +3,14 @@ import { openWhole } from '../evidence/exhibits.ts';
 import { SortedLines } from '../evidence/sorted-lines.ts';
 import { clockSentence } from '../incident/clock.ts';
 import { mergedEvents } from '../incident/event-line.ts';
+import { momentKey } from '../incident/moment.ts';
 import { parseSubject, type TimelineSubject } from '../incident/subject.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { caseWord } from './case-word.ts';
 import { defineCommand } from './command.ts';
-import { type Gathered, gatherEvents } from './timeline-gather.ts';
+import { type Gathered, gatherEvents, type TimelineChoice } from './timeline-gather.ts';
 import { printTimeline, type Printed, type TimelineFormat, timelineFormats } from './timeline-output.ts';
 import { timeFlag } from './time-flag.ts';
 import type { TimelineShortfall } from './timeline-sources.ts';
@@ -40,11 +41,16 @@ const mostReasons = 10;
  */
 export const command = defineCommand({
   flags,
-  complete: (words, { output, from, to, subject }, { io }) => ({
-    dir: caseWord(io, 'timeline', words),
-    format: output as TimelineFormat,
-    choice: { ...timeFlag('from', from), ...timeFlag('to', to), ...about(subject) },
-  }),
+  complete: (words, { output, from, to, subject }, { io }) => {
+    const choice: TimelineChoice = {
+      ...timeFlag('from', from),
+      ...timeFlag('to', to),
+      ...about(subject),
+    };
+    if (choice.from !== undefined && choice.to !== undefined && !isBefore(choice.from, choice.to))
+      throw new UsageError('nothing is between --from and --to: the one has to be before the other');
+    return { dir: caseWord(io, 'timeline', words), format: output as TimelineFormat, choice };
+  },
   run: async ({ dir, format, choice }, { io, signal }) => {
     const shortfall: TimelineShortfall = { gaps: [], malformed: [], damaged: [] };
     const { opened, closed } = await openWhole(dir);
@@ -71,6 +77,10 @@ export const command = defineCommand({
     return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
+
+function isBefore(one: string, other: string): boolean {
+  return momentKey(one) < momentKey(other);
+}
 
 function about(text: string | undefined): { readonly subject?: TimelineSubject } {
   if (text === undefined) return {};

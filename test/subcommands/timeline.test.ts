@@ -105,7 +105,13 @@ describe('timeline', () => {
     }));
 
   it('refuses times and subjects that are none', async () => {
-    for (const flags of [{ from: 'yesterday' }, { to: '2026-11-22T04:00:00' }, { subject: 'pod/' }])
+    const moment = '2026-11-22T04:00:00Z';
+    const none = [{ from: 'yesterday' }, { to: '2026-11-22T04:00:00' }, { subject: 'pod/' }];
+    for (const flags of [
+      ...none,
+      { from: moment, to: moment },
+      { from: moment, to: '2026-11-22T04:30:00+01:00' },
+    ])
       expect(await failureOf(runCommand(command, ['x'], { ...given, ...flags }))).to.be.instanceOf(
         UsageError,
       );
