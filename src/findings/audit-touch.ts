@@ -60,7 +60,7 @@ export function* auditTouches(
     }
     if (type === 'address' && from.includes(value))
       yield {
-        subject: { user, address: value },
+        subject: { ...(user === '' ? {} : { user }), address: value },
         indicator,
         seen: 'called the API server from this address',
         confidence: 'high',

@@ -51,5 +51,6 @@ describe('the audit log of the API server', () => {
     expect(touches(event('192.0.2.1', 'jane\u001b'))).to.deep.equal([
       [{ user: 'jane\\x1b', address: '192.0.2.1' }, 'high'],
     ]);
+    expect(touches(event('192.0.2.1', ''))).to.deep.equal([[{ address: '192.0.2.1' }, 'high']]);
   });
 });
