@@ -25,6 +25,9 @@ export interface CaseRecord extends CaseDetails {
 /** The layout that this program writes. */
 export const caseFormat = 1;
 
+/** A record of ours is far shorter; brackets alone take seventy times their length when they are parsed. */
+const longest = 1024 * 1024;
+
 /** Text of case.json. */
 export function encodeCaseRecord(record: CaseRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
@@ -91,6 +94,7 @@ export function isDetail(value: unknown): value is string {
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
+  if (text.length > longest) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;

@@ -75,7 +75,9 @@ async function verifyTree(
     problems.add('data', 'is missing: it is where the payload of a bag lies');
   checks.push(bag?.finish() ?? { check: 'bag', result: 'absent', detail: 'the case is not sealed' });
   if (caseCheck !== undefined) {
-    const afterwards = await caseCheck.checkAfterSeal(texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0));
+    const acts = texts.get(layout.custodyAfterSeal) ?? Buffer.alloc(0);
+    const checking = (): Promise<Check | undefined> => caseCheck.checkAfterSeal(acts);
+    const afterwards = await readable(problems, signal, checking, layout.custodyAfterSeal);
     checks.push(...caseCheck.finish());
     if (afterwards !== undefined) checks.push(afterwards);
     if (sealed) checkSealLine(caseCheck, texts, problems);
@@ -133,6 +135,7 @@ async function readable<T>(
   problems: Problems,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
+  where = 'archive',
 ): Promise<T | undefined> {
   try {
     return await work();
@@ -140,7 +143,7 @@ async function readable<T>(
     signal?.throwIfAborted();
     const isDamage = error instanceof Error && !(error instanceof OperationError) && !('syscall' in error);
     if (!isDamage) throw error;
-    problems.add('archive', `cannot be read on: ${error.message}`);
+    problems.add(where, `cannot be read on: ${error.message}`);
     return undefined;
   }
 }

@@ -101,6 +101,11 @@ const cases: readonly (readonly [what: string, change: (dir: string) => Promise<
     /tagmanifest-sha256\.txt is missing/,
   ],
   [
+    'an endless line behind the acts after the seal',
+    (dir) => appendFile(join(dir, 'custody-after-seal.jsonl'), Buffer.alloc(17 * 2 ** 20, 'x')),
+    /custody-after-seal\.jsonl cannot be read on: a line is longer than 16777216 bytes$/m,
+  ],
+  [
     'a byte after the last line of custody',
     (dir) => appendFile(join(dir, 'data/custody.jsonl'), ' '),
     /data\/custody\.jsonl/,

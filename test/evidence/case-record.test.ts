@@ -23,6 +23,11 @@ describe('case record', () => {
     ['no JSON', '{', 'p is no case record'],
     ['something else', '[]', 'p is no case record'],
     [
+      'more than a record',
+      encodeCaseRecord({ ...record, target: 'x'.repeat(2 ** 20) }),
+      'p is no case record',
+    ],
+    [
       'a newer layout',
       JSON.stringify({ ...record, format: 9 }),
       /newer kubectl ir \(format 9, known here: 1\)/,
