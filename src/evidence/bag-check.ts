@@ -29,6 +29,8 @@ export class BagCheck {
   readonly #tags: readonly ManifestAlgorithm[];
   #bytes = 0;
   #files = 0;
+  /** Files beside the payload that no tag manifest lists, which may be any; a case has its own rules for them. */
+  #unlisted = 0;
 
   /** `texts` are the tag files at the top of the bag, and the record of a case. */
   constructor(texts: ReadonlyMap<string, Buffer>, problems: Problems) {
@@ -71,6 +73,8 @@ export class BagCheck {
     const manifests = this.manifests.filter(({ of }) => of === (isPayload ? 'payload' : 'tags'));
     const names = manifests.map((manifest) => nameIn(manifest, path));
     for (const [at, { missing }] of manifests.entries()) missing.delete(names[at] ?? '');
+    const isListed = names.some((name) => name !== undefined) || manifestKind(path)?.of === 'tags';
+    if (!isPayload && !isListed && !this.#isCase) this.#unlisted += 1;
     const changed = manifests.find(
       ({ digests: listed, algorithm }, at) =>
         names[at] !== undefined && listed.get(names[at]) !== digests.get(algorithm),
@@ -94,10 +98,11 @@ export class BagCheck {
         `says ${oxum.bytes} bytes in ${oxum.files} files, there are ${this.#bytes} in ${this.#files}`,
       );
     const algorithms = this.#payload.join(' and ');
+    const unlisted = this.#unlisted === 0 ? '' : `; ${this.#unlisted} beside them stand in no tag manifest`;
     return {
       check: 'bag',
       result: this.#problems.count === 0 ? 'ok' : 'failed',
-      detail: `BagIt ${this.version}, ${this.#files} files, ${formatSize(this.#bytes)}, ${algorithms || 'no digests'}`,
+      detail: `BagIt ${this.version}, ${this.#files} files, ${formatSize(this.#bytes)}, ${algorithms || 'no digests'}${unlisted}`,
     };
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -110,5 +111,24 @@ describe('bag check', () => {
         expect(verdict).to.equal('BROKEN');
         expect(problems.map(({ where, what }) => `${where} ${what}`)).to.include(message);
       }
+    }));
+
+  it('says how many files it says nothing of', () =>
+    inSandbox(async (dir) => {
+      const bagit = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
+      const files = {
+        'bagit.txt': bagit,
+        'manifest-md5.txt': '',
+        'tagmanifest-md5.txt': `${createHash('md5').update(bagit).digest('hex')}  bagit.txt\n`,
+        'case/data/case.json': '{}',
+      };
+      await mkdir(join(dir, 'data'));
+      await mkdir(join(dir, 'case/data'), { recursive: true });
+      for (const [file, content] of Object.entries(files)) await writeFile(join(dir, file), content);
+      const { verdict, checks } = await verifyPath(dir);
+      expect([verdict, checks[0]?.detail]).to.deep.equal([
+        'CONSISTENT',
+        'BagIt 1.0, 0 files, 0, md5; 2 beside them stand in no tag manifest',
+      ]);
     }));
 });
