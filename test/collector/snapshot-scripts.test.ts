@@ -107,9 +107,10 @@ describe('scripts of a node snapshot', function () {
       const rename = 'printf "a\\nb) S 1" >/proc/self/comm; read -r _';
       const born: ChildProcess[] = [spawn('sh', ['-c', rename])];
       const timer = setInterval(() => born.push(spawn('sleep', ['60'])), 50);
-      const sink = await collect('programs', ['1'], Buffer.from(first.join('\n')));
-      clearInterval(timer);
-      for (const child of born) child.kill('SIGKILL');
+      const sink = await collect('programs', ['1'], Buffer.from(first.join('\n'))).finally(() => {
+        clearInterval(timer);
+        for (const child of born) child.kill('SIGKILL');
+      });
       const pidsOf = (file: string): Set<number> =>
         new Set(
           names(sink).flatMap((name) =>
@@ -132,6 +133,18 @@ describe('scripts of a node snapshot', function () {
         words.some((word) => /IR_RUN/.test(String(word))),
       );
       expect(own).to.deep.equal([]);
+    });
+
+    it('tries each PID up to the highest, and says what it left out', async () => {
+      const most = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
+      const answering = (sink: MemorySink): string[] =>
+        sink.named('live_response/process/answering_pids.txt').data.toString().split('\n');
+      const all = await collect('programs', [String(most + 1)]);
+      expect(answering(all)).to.include(String(planted.pid));
+      const few = await collect('programs', ['1']);
+      expect(answering(few)).to.deep.equal(['1', '']);
+      const rest = few.named('live_response/process/answering_pids.rest');
+      expect(rest.end).to.include({ outcome: 'truncated', detail: `tried up to 1 of ${most}` });
     });
 
     it('keeps the content of a program whose file is gone', async () => {
@@ -349,7 +362,9 @@ describe('scripts of a node snapshot', function () {
     const sessions = await collect('sessions');
     expect(sessions.named('[root]/var/log/wtmp').data.equals(Buffer.alloc(384, 1))).to.equal(true);
     expect(sessions.named('[root]/run/systemd/sessions/c1').data.toString()).to.equal('USER=root\n');
+    plant('proc/sys/fs/binfmt_misc/docx', 'enabled\ninterpreter /dev/shm/x\n');
     const kernel = await collect('kernel');
+    expect(kernel.named('[root]/proc/sys/fs/binfmt_misc/docx').end.outcome).to.equal('ok');
     expect(kernel.named('[root]/proc/sys/kernel/core_pattern').end.outcome).to.equal('ok');
     expect(kernel.named('live_response/system/bpf_symbols.txt').end.outcome).to.equal('ok');
   });

@@ -25,14 +25,20 @@ bpf_descriptors() {
 # What of eBPF has a name; it stays when its process ends.
 bpf_pins() { find "$HOST/sys/fs/bpf" -exec stat -c '%A %u %g %Z %N' '{}' +; }
 
+# What the kernel runs by an interpreter is mounted on the node's /proc and on no other; `register` can only be written.
+kinds_of_programs() {
+  for kind in "$HOST"/proc/sys/fs/binfmt_misc/*; do
+    [ "${kind##*/}" = register ] || files "$kind"
+  done
+}
+
 # What a non-empty release_agent names is run by the kernel when a cgroup empties (cgroup v1).
 release_agents() {
   find "$HOST/sys/fs/cgroup" -maxdepth 2 -name release_agent -type f -print0 2>/dev/null
 }
 
 files /proc/modules /proc/mounts /proc/swaps /proc/partitions /proc/locks /proc/keys /proc/key-users /proc/crypto \
-  /proc/filesystems /proc/devices /proc/misc /proc/cgroups /proc/iomem /proc/pressure/* \
-  /proc/sys/fs/binfmt_misc/* |
+  /proc/filesystems /proc/devices /proc/misc /proc/cgroups /proc/iomem /proc/pressure/* |
   frame_list kernel '' '[root]' 4194304
 (
   cd /proc/sys || exit
@@ -52,7 +58,10 @@ files "$HOST"/sys/module/*/initstate "$HOST"/sys/module/*/taint "$HOST/sys/kerne
   "$HOST/sys/kernel/tracing/enabled_functions" "$HOST/sys/kernel/tracing/kprobe_events" \
   "$HOST/sys/kernel/tracing/uprobe_events" "$HOST/sys/kernel/debug/kprobes/list" |
   frame_list kernel "$HOST" '[root]' 4194304
-release_agents | frame_list kernel "$HOST" '[root]'
+{
+  release_agents
+  kinds_of_programs
+} | frame_list kernel "$HOST" '[root]'
 frame_output kernel live_response/system/module_names.txt -- module_names
 frame_output kernel live_response/system/bpf_symbols.txt -- bpf_symbols
 frame_output kernel live_response/system/module_symbols.txt -- module_symbols

@@ -23,6 +23,11 @@ while read -r _ _ _ _ point options rest; do
   rest=" $rest"
   case $point:${rest##* - } in
     /host:*) ;;
+    /host/proc/sys/fs/binfmt_misc:autofs\ *)
+      # systemd's; the kinds of programs are mounted on it once somebody looked, and are what a look meets.
+      ! grep -q '/host/proc/sys/fs/binfmt_misc .* - binfmt_misc ' /proc/self/mountinfo || continue
+      umount -l "$point" && echo >>/spool/detached && continue
+      ;;
     *:nfs[\ 4]* | *:fuse[\ .b]* | *:cifs\ * | *:smb3\ * | *:ceph\ * | *:9p\ * | *:glusterfs\ * | *:lustre\ * | *:afs\ * | *:autofs\ *)
       umount -l "$point" && echo >>/spool/detached && continue
       ;;

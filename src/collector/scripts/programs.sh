@@ -108,7 +108,8 @@ newcomers "$IR_RUN/mapped" >"$IR_RUN/later"
 programs <"$IR_RUN/later" | of_all maps | frame_list process '' '[root]' 4194304
 [ -z "$pod" ] || exit 0
 frame_output process live_response/process/cgroup_pids.txt -- in_cgroups
-read -r most </proc/sys/kernel/pid_max
+# Not read: a shell reads byte by byte, and of a number the kernel gives no second one (proc_dointvec).
+most=$(cat /proc/sys/kernel/pid_max)
 [ "$highest" -le "$most" ] || highest=$most
 IR_TIMEOUT=120 frame_output process live_response/process/answering_pids.txt -- answering
 [ "$highest" -ge "$most" ] ||
