@@ -16,6 +16,7 @@ const integration = [
   'test/cluster/{capture,lane}.test.ts',
   'test/collector/{common,elsewhere-script,freeze-script,pod-link-script,route-scripts,scripts,snapshot-scripts}.test.ts',
   'test/containment/rules/rules-in-network.test.ts',
+  'test/findings/own-kernel.test.ts',
   'test/evidence/{bad-input,conformance,full-disk-case,stock-commands,tamper}.test.ts',
   'test/incident/report/browser.test.ts',
   'test/filesystem/{diff-unknown,large-image,many-entries,random-changes,walk-container}.test.ts',
