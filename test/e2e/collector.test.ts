@@ -64,7 +64,7 @@ describe('collector on a real cluster', function () {
         const began = performance.now();
         await start(node, async (collector) => {
           expect(performance.now() - began).to.be.below(10_000);
-          const { identity } = collector;
+          const identity = (await collector.identified?.()) ?? collector.identity;
           expect(identity).to.deep.include({ node, namespace, writableMounts: 0, changedByServer: [] });
           expect(identity.uid).to.match(/^[0-9a-f-]{36}$/);
           expect(identity.imageID).to.match(/sha256:[0-9a-f]{64}/);
