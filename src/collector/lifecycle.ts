@@ -18,6 +18,8 @@ export type CollectorOptions = StartOptions;
 const callLimit = 1 << 20;
 /** Time for the removal, whatever ended the work. */
 const removalMs = 30_000;
+/** Longest wait for a node to tell of a collector that has long answered. */
+const toldMs = 5_000;
 
 /**
  * Starts a collector on a node, lends it to `use` and removes it, also after a failure or an abort, for which it takes
@@ -100,7 +102,7 @@ function ready(
   });
   return {
     identity: identityOf(started.pod),
-    identified: async () => identityOf((await started.told) ?? started.pod),
+    identified: async () => identityOf((await toldInTime(io, started)) ?? started.pod),
     tools: new Set(
       facts.filter((line) => line.startsWith('tool ')).map((line) => line.slice('tool '.length)),
     ),
@@ -113,6 +115,18 @@ function ready(
     call: callsIn(api, io, started.pod),
     stop,
   };
+}
+
+/** The pod with its status; undefined when its node does not tell in time, which must not hold up what is done already. */
+async function toldInTime(io: Io, { told }: StartedPod): Promise<Pod | undefined> {
+  const over = new AbortController();
+  const late = io.sleep(toldMs, over.signal).then(
+    () => undefined,
+    () => undefined,
+  );
+  const pod = await Promise.race([told, late]);
+  over.abort();
+  return pod;
 }
 
 /** Runs scripts in a pod of ours. */

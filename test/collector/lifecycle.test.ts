@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { withCollector } from '../../src/collector/lifecycle.ts';
 import { PartialError } from '../../src/output/errors.ts';
-import { sleepFor } from '../../src/output/io.ts';
+import { type Io, sleepFor } from '../../src/output/io.ts';
 import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -70,6 +70,15 @@ describe('withCollector', function () {
       expect(known?.containerID).not.to.equal('');
     });
     expect(fake.list('pods')).to.deep.equal([]);
+  });
+
+  it('does not wait for ever for a node that never tells', async () => {
+    cluster.fake.afterCreate('pods', (pod) => pod);
+    const sleep: Io['sleep'] = (ms, stop) => sleepFor(Math.min(ms, 20), stop);
+    await withCollector(cluster.api, { ...memoryIo(), sleep }, options, async (collector) => {
+      expect(await collector.identified?.()).to.deep.include({ node: 'node-a', containerID: '' });
+    });
+    expect(cluster.fake.list('pods')).to.deep.equal([]);
   });
 
   it('removes it after a failure, and lets that through', async () => {
