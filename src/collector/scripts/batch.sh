@@ -208,6 +208,29 @@ ir_slow() {
     sh "$ir_artifact" "$ir_strip" "$ir_prefix" "$ir_cap" <"$IR_RUN/frames/again"
 }
 
+# ir_looks FORMAT: what stat says of the files behind the links on stdin, each ended by NUL, a line each; of those that are gone
+# nothing. One on a file system that does not answer must not take the others with it, nor hold up anybody: what took its
+# question and keeps silent can't even be killed, so nobody waits for it.
+ir_looks() {
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r -n 64 sh -c '
+    format=$1 room=$IR_RUN/frames/looks.$$ number=0
+    shift
+    look() {
+      limit=$1 number=$((number + 1)) said=
+      shift
+      (stat -L -c "$format" -- "$@" >"$room.$number" 2>/dev/null; echo "$number" >&4) </dev/null >/dev/null 2>&1 9>&- &
+      until [ "$said" = "$number" ]; do
+        read -t "$limit" -r said <&4 || { kill -KILL "$!" && return 1; }
+      done
+      cat "$room.$number"
+    }
+    mkfifo "$room" && exec 4<>"$room" || exit
+    look 3 "$@" || for path; do look 1 "$path"; done
+    rm -f "$room" "$room".*' sh "$1" 2>/dev/null
+  return 0
+}
+
 # pods_processes UID: the PIDs in the cgroups of a pod, whose uid is written with - or _ there; all processes without one.
 pods_processes() {
   if [ -z "$1" ]; then

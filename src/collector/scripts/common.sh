@@ -200,8 +200,14 @@ ir_ended() {
     *) return 1 ;;
   esac
   ir_process=${1#/proc/}
-  [ ! -e "/proc/${ir_process%%/*}/exe" ]
+  ! ir_runs "${ir_process%%/*}"
 }
+
+# ir_runs PID: true for a process that runs a program; threads of the kernel and what has ended have no memory. Not by a look
+# through /proc/PID/exe: that would wait for the file system which the program is on, and never end where that is dead.
+ir_runs() {
+  read -r ir_pages _ <"/proc/$1/statm" && [ "$ir_pages" != 0 ]
+} 2>/dev/null
 
 # frame_link ARTIFACT SOURCE NAME: a symlink as such.
 frame_link() {

@@ -29,7 +29,13 @@ tops() {
 # PID/fd/N of every open file of the members that has no name any more, or never had one.
 nameless() {
   (cd /proc && sed 's|$|/fd|' "$IR_RUN/members" | xargs -r -n 256 sh -c 'find "$@" -mindepth 1 -maxdepth 1' sh |
-    xargs -r stat -L -c '%n %h %s' | awk '$2 == 0 { print $1, $3 }' | head -n 4096) 2>/dev/null
+    tr '\n' '\0' | ir_looks '%n %h %s' | awk '$2 == 0 { print $1, $3 }' | head -n 4096) 2>/dev/null
+}
+
+# PID/exe LINKS SIZE DEVICE INODE of what the members run.
+executables() {
+  (cd /proc && sed 's|$|/exe|' "$IR_RUN/members" | tr '\n' '\0' | ir_looks '%n %h %s %d %i')
+  printf '%send\n' "$token"
 }
 
 # The descriptors of nameless files with what their links say.
@@ -60,7 +66,7 @@ for id in "$@"; do
   frame_output container "$dir/cgroup.txt" -- in_members cgroup grep -H ''
   frame_output container "$dir/stat.txt" -- in_members stat grep -H ''
   frame_output container "$dir/status.txt" -- in_members status grep -H -e '^NSpid:' -e '^Name:'
-  frame_output container "$dir/executables.txt" -- in_members exe stat -L -c '%n %h %s %d %i'
+  frame_output container "$dir/executables.txt" -- executables
   frame_output container "$dir/executable-links.txt" -- in_members exe stat -c "%n%N$token"
   frame_output container "$dir/mount-namespaces.txt" -- in_members ns/mnt stat -L -c '%n %i'
   nameless >"$IR_RUN/nameless"

@@ -9,7 +9,7 @@ pids=$*
 
 # One PID for each file without a name.
 nameless() {
-  (cd /proc && stat -L -c '%n %h %d %i' [0-9]*/exe 2>/dev/null) |
+  (cd /proc && printf '%s\0' [0-9]*/exe | ir_looks '%n %h %d %i') |
     awk '$2 == 0 && !seen[$3 " " $4]++ { sub("/exe", "", $1); print $1 }'
 }
 
@@ -39,7 +39,7 @@ unlinked() {
   (cd /proc && for pid in [0-9]*; do
     # shellcheck disable=SC2012  # links of the kernel's making; no other tool shows all targets at once
     ls -l "$pid/fd" 2>/dev/null | awk -v "pid=$pid" '/ \(deleted\)$/ && !/\/memfd:|\/dev\/zero|\/SYSV/ { print pid "/fd/" $9 }'
-  done) | sed 's|^|/proc/|' | xargs -r timeout -s KILL 10 stat -L -c '%n %h %F|%d %i' 2>/dev/null |
+  done) | sed 's|^|/proc/|' | tr '\n' '\0' | ir_looks '%n %h %F|%d %i' |
     awk '$2 == 0 && / regular (empty )?file\|/ && !seen[$NF " " $(NF - 1)]++ { split($1, part, "/"); print part[3], part[5] }'
 }
 

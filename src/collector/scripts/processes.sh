@@ -21,7 +21,7 @@ of_all() {
 # The same for those that run a program; threads of the kernel have no exe.
 of_programs() {
   for pid in $pids; do
-    [ -e "$pid/exe" ] || continue
+    ir_runs "$pid" || continue
     for file; do printf '/proc/%s/%s\0' "$pid" "$file"; done
   done
 }
@@ -29,7 +29,7 @@ of_programs() {
 # What each of them has open, and the namespaces it is in.
 links() {
   for pid in $pids; do
-    [ -e "$pid/exe" ] || continue
+    ir_runs "$pid" || continue
     for link in "$pid"/fd/[0-9]* "$pid"/ns/[a-z]*; do
       case $link in
         *_for_children | *'*') ;;
@@ -45,22 +45,14 @@ mount_tables() {
     awk '!seen[$1]++ { sub("/ns/mnt", "", $2); printf "/proc/%s/mountinfo%c", $2, 0 }'
 }
 
-# PID DEVICE INODE LINKS SIZE MTIME CTIME of every /proc/PID/exe; a process that ends meanwhile is no error. A program
-# on a file system that does not answer must not take the others with it.
+# PID DEVICE INODE LINKS SIZE MTIME CTIME of every /proc/PID/exe; a process that ends meanwhile is no error.
 executables() {
-  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-  for pid in $pids; do printf '%s/exe\0' "$pid"; done |
-    xargs -0 -r -n 64 sh -c '
-      timeout -s KILL 4 stat -L -c "%n %d %i %h %s %Y %Z" "$@" 2>/dev/null
-      [ "$?" -eq 137 ] || exit 0
-      for exe; do timeout -s KILL 1 stat -L -c "%n %d %i %h %s %Y %Z" "$exe" 2>/dev/null; done' sh | sort -u |
-    sed 's|/exe||'
-  return 0
+  for pid in $pids; do printf '%s/exe\0' "$pid"; done | ir_looks '%n %d %i %h %s %Y %Z' | sed 's|/exe||'
 }
 
 # PID/fdinfo/N:mnt_id of all that is open: what was opened through a mount of the node stays so in a container.
 descriptor_mounts() {
-  for pid in $pids; do [ ! -e "$pid/exe" ] || printf '%s/fdinfo\0' "$pid"; done |
+  for pid in $pids; do ! ir_runs "$pid" || printf '%s/fdinfo\0' "$pid"; done |
     xargs -0 -r -n 256 grep -r -H -s '^mnt_id:' 2>/dev/null
   return 0
 }

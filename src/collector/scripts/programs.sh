@@ -8,7 +8,7 @@ pod=${2-}
 
 # PID SIZE, one for each file that is run.
 files() {
-  (cd /proc && pods_processes "$pod" | tr ' ' '\n' | sed 's|$|/exe|' | xargs -r timeout -s KILL 10 stat -L -c '%n %d %i %s' 2>/dev/null) |
+  (cd /proc && for pid in $(pods_processes "$pod"); do printf '%s/exe\0' "$pid"; done | ir_looks '%n %d %i %s') |
     awk '!seen[$2 " " $3]++ { sub("/exe", "", $1); print $1, $4 }'
 }
 
@@ -30,7 +30,7 @@ of_all() {
 # The PIDs on stdin that run a program; threads of the kernel have no exe.
 programs() {
   while read -r pid; do
-    [ ! -e "/proc/$pid/exe" ] || echo "$pid"
+    ! ir_runs "$pid" || echo "$pid"
   done
 }
 
