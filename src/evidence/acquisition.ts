@@ -72,6 +72,8 @@ export class Acquisition implements ItemSink {
   readonly #writer: ItemWriter;
   readonly #turn = new Turn();
   #endTurn: (() => void) | undefined;
+  /** What the stream does last. */
+  #step: Promise<void> = Promise.resolve();
 
   private constructor(
     io: Io,
@@ -130,7 +132,11 @@ export class Acquisition implements ItemSink {
     }
   }
 
-  async begin(header: ItemHeader): Promise<void> {
+  begin(header: ItemHeader): Promise<void> {
+    return this.#streamed(this.#begin(header));
+  }
+
+  async #begin(header: ItemHeader): Promise<void> {
     if (this.#endTurn !== undefined) throw new Error('an item was begun before the one before it had ended');
     this.#endTurn = await this.#turn.take();
     try {
@@ -142,10 +148,14 @@ export class Acquisition implements ItemSink {
   }
 
   write(chunk: Buffer): Promise<void> {
-    return this.#writer.write(chunk);
+    return this.#streamed(this.#writer.write(chunk));
   }
 
-  async end(end: ItemEnd): Promise<void> {
+  end(end: ItemEnd): Promise<void> {
+    return this.#streamed(this.#end(end));
+  }
+
+  async #end(end: ItemEnd): Promise<void> {
     try {
       await this.#writer.end(await (this.#secretKey?.conceal(end) ?? withoutDigest(end)));
     } finally {
@@ -169,6 +179,7 @@ export class Acquisition implements ItemSink {
 
   /** Ends the acquisition: an item still open becomes `truncated`, everything is on disk, custody says so. */
   async finish(end: AcquisitionEnd): Promise<AcquisitionSummary> {
+    await this.#streamIdle();
     const detail = this.#writer.full ? 'no space left on the responder' : 'the stream ended in it';
     if (this.#writer.busy) await this.#writer.end({ outcome: 'truncated', length: 0, detail });
     this.#release();
@@ -186,6 +197,19 @@ export class Acquisition implements ItemSink {
     const { gaps, gapCount } = record;
     const outcome = record.outcome === 'running' ? 'failed' : record.outcome;
     return { dir: this.dir, outcome, items: count, bytes, sensitive, secrets, outcomes, gaps, gapCount };
+  }
+
+  #streamed(work: Promise<void>): Promise<void> {
+    this.#step = work.catch(() => undefined);
+    return work;
+  }
+
+  /** A stream that is given up may be in the middle of a line: what it does is done before anything else is written. */
+  async #streamIdle(): Promise<void> {
+    for (let step; step !== this.#step;) {
+      step = this.#step;
+      await step;
+    }
   }
 
   async #close(end: AcquisitionEnd): Promise<AcquisitionRecord> {

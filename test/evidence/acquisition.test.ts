@@ -203,6 +203,16 @@ describe('acquisition', () => {
       expect(items.map(({ name }) => name)).to.deep.equal(['streamed', 'added', 'uac.log']);
     }));
 
+  it('waits for a step of a stream that is given up, so that no line is written over another', () =>
+    withAcquisition(async (acquisition) => {
+      await acquisition.begin(fileHeader('a'));
+      await acquisition.write(Buffer.from('12'));
+      const ended = acquisition.end({ outcome: 'ok', length: 2 });
+      await Promise.all([ended, acquisition.finish({ outcome: 'partial' })]);
+      const { items } = await openAcquisition(acquisition.dir);
+      expect(items.map(({ name, outcome }) => `${name} ${outcome}`)).to.deep.equal(['a ok', 'uac.log ok']);
+    }));
+
   it('keeps what came of a file whose source fails', () =>
     withAcquisition(async (acquisition) => {
       const source = Readable.from(
