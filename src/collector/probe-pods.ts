@@ -113,7 +113,8 @@ async function start(
       found = await ask(api, io, pod, limit);
     };
     const started = await runPod(api, io, sent, { namespace, role: 'probe', what, answers, signal });
-    return { started, found: found ?? toldOf(started.pod) };
+    const told = toldOf(started.pod);
+    return { started, found: told.addresses.length > 0 ? told : (found ?? told) };
   } catch (error) {
     if (signal.aborted) return late;
     if (error instanceof OperationError) return { gap: error.message };

@@ -201,32 +201,36 @@ async function untilUsable(
   const running = untilRunning(api, io, name, options);
   const told = running.catch(() => undefined);
   if (answers === undefined) return { pod: await running, told };
-  const over = new AbortController();
+  const enough = new AbortController();
+  const failed = new AbortController();
   const asked = untilAnswering(
     io,
-    (limit) => answers(created, limit),
-    AbortSignal.any([signal, over.signal]),
+    () => answers(created, AbortSignal.any([signal, failed.signal])),
+    AbortSignal.any([signal, enough.signal]),
   );
   asked.catch(() => undefined);
   try {
-    return { pod: await Promise.race([running, asked.then(() => created)]), told };
-  } finally {
-    over.abort();
+    const pod = await Promise.race([running, asked.then(() => created)]);
+    enough.abort();
+    // A question under way is not cut off: what it started in the pod would outlive it for a moment.
+    await asked.catch(() => undefined);
+    return { pod, told };
+  } catch (error) {
+    enough.abort();
+    failed.abort();
+    throw error;
   }
 }
 
-async function untilAnswering(
-  io: Io,
-  answers: (signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
+/** Asks until it is answered, or no more is to be asked. */
+async function untilAnswering(io: Io, ask: () => Promise<void>, enough: AbortSignal): Promise<void> {
   for (let pause = firstAskMs; ; pause = askMs) {
-    await io.sleep(pause, signal);
+    await io.sleep(pause, enough);
     try {
-      await answers(signal);
+      await ask();
       return;
     } catch (error) {
-      if (signal.aborted || !(error instanceof OperationError)) throw error;
+      if (enough.aborted || !(error instanceof OperationError)) throw error;
     }
   }
 }
