@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, constants, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,11 +58,9 @@ export async function startMachine(): Promise<Machine> {
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...io.env, LD_LIBRARY_PATH: packages.libraries } },
   );
   let said = '';
-  let ended = false;
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const closed = new Promise<void>((resolve) =>
-    child.on('close', () => resolve((ended = true) && undefined)),
-  );
+  const closed = once(child, 'close');
+  const lives = (): boolean => child.exitCode === null && child.signalCode === null;
   const ports: Port[] = [];
   const stop = async (): Promise<void> => {
     for (const port of ports) port.close();
@@ -74,7 +73,7 @@ export async function startMachine(): Promise<Machine> {
     while (ports.length < names.length) {
       const port = await Port.open(join(place, names[ports.length] ?? '')).catch(() => undefined);
       if (port !== undefined) ports.push(port);
-      else if (ended || io.monotonic() > deadline) throw new Error(said);
+      else if (!lives() || io.monotonic() > deadline) throw new Error(said);
       else await io.sleep(50);
     }
     const late = setTimeout(() => child.kill('SIGKILL'), bootMs);

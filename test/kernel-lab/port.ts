@@ -16,9 +16,8 @@ export class Port {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    this.#pieces = socket
-      .iterator({ destroyOnReturn: false })
-      [Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    // A loop over it would close the port behind each command.
+    this.#pieces = socket.iterator({ destroyOnReturn: false });
   }
 
   static async open(path: string): Promise<Port> {
@@ -36,16 +35,14 @@ export class Port {
     const mark = randomBytes(16).toString('hex');
     const encoded = words.map((word) => `.${Buffer.from(word).toString('base64')}`);
     this.#socket.write(`${mark} ${encoded.join(' ')}\n`);
-    let over = false;
-    void (async () => {
-      for await (const piece of input) if (!over) this.#socket.write(piece);
-    })();
+    const ended = new AbortController();
+    void this.#send(input, ended.signal);
     const trailer = Buffer.from(`\0${mark} `);
     for (;;) {
       const at = this.#rest.indexOf(trailer);
       const end = at < 0 ? -1 : this.#rest.indexOf('\n', at + trailer.length);
       if (end >= 0) {
-        over = true;
+        ended.abort();
         if (at > 0) await stdout(this.#rest.subarray(0, at));
         const [code = '', said = ''] = this.#rest.toString('latin1', at + trailer.length, end).split(' ');
         this.#rest = this.#rest.subarray(end + 1);
@@ -59,10 +56,14 @@ export class Port {
           : this.#rest.length;
       if (sure > 0) await stdout(this.#rest.subarray(0, sure));
       this.#rest = this.#rest.subarray(sure);
-      const { value, done } = await this.#pieces.next();
-      if (done === true) throw new Error('the machine has ended');
-      this.#rest = Buffer.concat([this.#rest, value]);
+      const next = await this.#pieces.next();
+      if (next.done === true) throw new Error('the machine has ended');
+      this.#rest = Buffer.concat([this.#rest, next.value]);
     }
+  }
+
+  async #send(input: AsyncIterable<Buffer>, ended: AbortSignal): Promise<void> {
+    for await (const piece of input) if (!ended.aborted) this.#socket.write(piece);
   }
 
   close(): void {

@@ -29,6 +29,6 @@ export function findingsTable(rows: readonly Row[], missing: readonly NotPlanted
   const alarms = rows.reduce((sum, row) => sum + row.falseAlarms.length, 0);
   return [
     renderTable(['NUMBER', 'INDICATOR', 'PLANTED', 'FOUND', 'FALSE ALARMS', 'RULE'], all),
-    `planted ${rows.length} (${numbers.size} of the 25, ${never.size} not at all), found ${found}, false alarms ${alarms}`,
+    `planted ${rows.length} (${numbers.size} of the 25, ${never.size} not here), found ${found}, false alarms ${alarms}`,
   ].join('\n');
 }
