@@ -112,5 +112,7 @@ frame_output process live_response/process/cgroup_pids.txt -- in_cgroups
 most=$(cat /proc/sys/kernel/pid_max)
 [ "$highest" -le "$most" ] || highest=$most
 IR_TIMEOUT=120 frame_output process live_response/process/answering_pids.txt -- answering
-[ "$highest" -ge "$most" ] ||
+# Above what was ever given or is there, nobody is; numbers begin anew at the top.
+reached=$({ cut -d ' ' -f 5 /proc/loadavg && ls /proc; } | grep -x '[0-9]*' | sort -n | tail -n 1)
+[ "$highest" -ge "$most" ] || [ "$highest" -ge "$reached" ] ||
   frame_gap process live_response/process/answering_pids.rest truncated "tried up to $highest of $most"
