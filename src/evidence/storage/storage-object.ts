@@ -27,12 +27,15 @@ export interface PutPart {
 }
 
 /** Makes the client of the storage; tests point it at a server of their own. */
-export type Connect = () => Promise<S3Client>;
+/** A client that gives a connection up on which nothing was sent or received for `silenceMs`; the usual time without it. */
+export type Connect = (silenceMs?: number) => Promise<S3Client>;
 
 const attempts = 4;
 const connectMs = 10_000;
 /** Nothing sent or received for so long: the connection is given up and the request tried again. */
-const silenceMs = 60_000;
+const usualSilenceMs = 60_000;
+/** Storage that joins the parts by copying them says nothing for minutes; asked again meanwhile, it knows the upload no more. */
+const joiningSilenceMs = 600_000;
 const mostConnections = 16;
 
 /**
@@ -40,7 +43,7 @@ const mostConnections = 16;
  * come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. What it needs is loaded here: a command without storage starts sooner.
  */
 export function connectAs(io: Io): Connect {
-  return async () => {
+  return async (silenceMs = usualSilenceMs) => {
     const [{ Agent: HttpAgent }, { Agent: HttpsAgent }, { S3Client: Client }] = await Promise.all([
       import('node:http'),
       import('node:https'),
@@ -180,15 +183,17 @@ export class StorageObject {
         })),
       },
     };
-    await this.#try('finish the upload to', async (client) => {
+    await this.#try('finish the upload to', async () => {
+      const client = await this.#connect(joiningSilenceMs);
+      const join = (condition: { readonly IfNoneMatch?: string }): Promise<unknown> =>
+        client.send(new CompleteMultipartUploadCommand({ ...request, ...condition }), this.#options());
       try {
-        await client.send(
-          new CompleteMultipartUploadCommand({ ...request, IfNoneMatch: '*' }),
-          this.#options(),
-        );
+        await join({ IfNoneMatch: '*' });
       } catch (error) {
         if (statusOf(error) !== 501) throw error;
-        await client.send(new CompleteMultipartUploadCommand(request), this.#options());
+        await join({});
+      } finally {
+        client.destroy();
       }
     });
   }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
+import { processIo } from '../../../src/output/io.ts';
 import type { Connect } from '../../../src/evidence/storage/storage-object.ts';
 
 /** What a request is answered with in place of what the storage would do; `lost` does it and cuts the connection. */
@@ -11,6 +12,8 @@ export interface Fault {
   readonly code?: string;
   readonly fields?: Readonly<Record<string, string>>;
   readonly lost?: true;
+  /** How long it says nothing before it answers. */
+  readonly silentMs?: number;
 }
 
 interface Target {
@@ -45,6 +48,8 @@ export class FakeStorage {
   /** Every request as `METHOD step`, such as `PUT part 3`. */
   readonly requests: string[] = [];
   checksums = true;
+  /** What the program under test puts up with where it says nothing of it. */
+  silenceMs = 10_000;
   /** Looked up for each request. */
   fault: (step: string) => Fault | undefined = () => undefined;
   #count = 0;
@@ -74,7 +79,7 @@ export class FakeStorage {
 
   /** How the program under test reaches it; one attempt, so that faults are seen. */
   get connect(): Connect {
-    return () =>
+    return (socketTimeout = this.silenceMs) =>
       Promise.resolve(
         new S3Client({
           region: 'us-east-1',
@@ -83,6 +88,7 @@ export class FakeStorage {
           credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
           maxAttempts: 1,
           responseChecksumValidation: 'WHEN_REQUIRED',
+          requestHandler: { socketTimeout },
         }),
       );
   }
@@ -109,6 +115,7 @@ export class FakeStorage {
       request,
       Buffer.concat(chunks),
     );
+    await processIo().sleep(fault?.silentMs ?? 0);
     return fault?.lost === true ? undefined : answer;
   }
 

@@ -48,6 +48,18 @@ describe('storage object', () => {
       expect(storage.objects.has('cases/x')).to.equal(true);
     }));
 
+  it('waits for a storage that is silent while it joins the parts, and for no other silence', () =>
+    withStorage(async (storage, object) => {
+      storage.silenceMs = 1_000;
+      storage.fault = (step) => (step === 'POST upload' ? { silentMs: 3_000 } : undefined);
+      const uploadId = await object.begin();
+      await object.complete(uploadId, [], 0, 0);
+      expect(storage.objects.has('cases/x')).to.equal(true);
+      expect(storage.requests.filter((step) => step === 'POST upload')).to.have.length(1);
+      storage.fault = () => ({ silentMs: 3_000 });
+      expect((await failureOf(object.begin())).message).to.contain('cannot begin the upload to s3://cases/x');
+    }));
+
   it('is hidden where looking is forbidden, and every other refusal is told', () =>
     withStorage(async (storage, object) => {
       storage.fault = () => ({ status: 403, code: 'AccessDenied' });
