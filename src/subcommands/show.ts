@@ -2,12 +2,11 @@ import { resolve } from 'node:path';
 import { nearestName } from '../cluster/nearest.ts';
 import { findKind, kinds } from '../artifacts/kinds.ts';
 import type { Kind } from '../artifacts/kind.ts';
-import { type Exhibit, exhibitsOf, openAcquisitions, type Shortfall } from '../evidence/exhibits.ts';
+import { type Exhibit, exhibitsOf, openWhole, type Shortfall } from '../evidence/exhibits.ts';
 import { bomOf } from '../evidence/bom.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
-import type { Io } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
-import { createProgress } from '../output/progress.ts';
+import { createProgress, type Progress } from '../output/progress.ts';
 import { defineCommand } from './command.ts';
 import { type ExhibitFormat, printExhibits } from './show-output.ts';
 
@@ -29,7 +28,7 @@ interface Plan {
 /** Reasons told on stderr before they are only counted. */
 const mostReasons = 10;
 
-/** `kubectl ir show CASE KIND`: any artifact of a case that has a parser, offline. Exit 3 when some of it was not collected whole. */
+/** `kubectl ir show CASE KIND`: any artifact of a case that has a parser, offline. Exit 3 when some of it is damaged, or was not collected whole. */
 export const command = defineCommand({
   flags,
   complete: (words, { output = 'table' }, { io }): Plan => {
@@ -55,7 +54,8 @@ export const command = defineCommand({
   },
   run: async ({ dir, kind, output }, { io, signal }) => {
     const shortfall: Shortfall = { gaps: [], malformed: [] };
-    const acquisitions = await openAcquisitions(dir);
+    const { opened: acquisitions, closed } = await openWhole(dir);
+    const progress = createProgress(io);
     const all = async function* (): AsyncGenerator<Exhibit> {
       for (const { name, reader } of acquisitions)
         for await (const exhibit of exhibitsOf(kind, name, reader, shortfall)) {
@@ -63,21 +63,28 @@ export const command = defineCommand({
           yield exhibit;
         }
     };
-    if (output === 'cyclonedx') await printData(io, await bomOf(acquisitions, all()), 'json');
-    else {
+    if (output === 'cyclonedx') {
+      const { bill, leftOut } = await bomOf(acquisitions, all());
+      await printData(io, bill, 'json');
+      if (leftOut.length > 0) await progress.warn(`not in the bill: packages of ${leftOut.join(', ')}`);
+    } else {
       const several = acquisitions.filter(({ reader }) => reader.info.collection !== 'diff').length > 1;
       const count = await printExhibits(io, kind, all(), output, several);
       if (count === 0 && output !== 'json' && output !== 'yaml')
-        await createProgress(io).warn(`the case holds no ${kind.name}`);
+        await progress.warn(`the case holds no ${kind.name}`);
     }
-    await tell(io, shortfall);
-    return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
+    await tell(progress, closed, shortfall);
+    return closed.length + shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
 
-async function tell(io: Io, { gaps, malformed }: Shortfall): Promise<void> {
-  const progress = createProgress(io);
+async function tell(
+  progress: Progress,
+  closed: readonly string[],
+  { gaps, malformed }: Shortfall,
+): Promise<void> {
   for (const [what, reasons] of [
+    ['damaged', closed],
     ['not collected whole', gaps],
     ['not all are records', malformed],
   ] as const) {

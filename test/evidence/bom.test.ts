@@ -1,16 +1,23 @@
 import { expect } from 'chai';
 import { findKind } from '../../src/artifacts/kinds.ts';
-import { bomOf } from '../../src/evidence/bom.ts';
+import { type Bill, bomOf } from '../../src/evidence/bom.ts';
 import { type Exhibit, exhibitsOf, openAcquisitions } from '../../src/evidence/exhibits.ts';
 import { failureOf } from '../support/failure.ts';
 import { caseWith, type Content } from './evidence-lab.ts';
 import { inSandbox } from './sandbox.ts';
 
-function bom(...nodes: readonly Readonly<Record<string, Content>>[]): Promise<object> {
+async function bom(...nodes: readonly Readonly<Record<string, Content>>[]): Promise<object> {
   return bomOfKind('packages', ...nodes);
 }
 
-function bomOfKind(name: string, ...nodes: readonly Readonly<Record<string, Content>>[]): Promise<object> {
+async function bomOfKind(
+  name: string,
+  ...nodes: readonly Readonly<Record<string, Content>>[]
+): Promise<object> {
+  return (await billOf(name, ...nodes)).bill;
+}
+
+function billOf(name: string, ...nodes: readonly Readonly<Record<string, Content>>[]): Promise<Bill> {
   return inSandbox(async (dir) => {
     await caseWith(dir, ...nodes);
     const acquisitions = await openAcquisitions(dir);
@@ -41,6 +48,14 @@ describe('bomOf', () => {
       'pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12',
     );
     expect(made).to.have.property('components').with.length(2);
+  });
+
+  it('says which nodes of the case are not in it', async () => {
+    const status = (name: string): Record<string, string> => ({
+      '[root]/var/lib/dpkg/status': `Package: ${name}\nVersion: 1\n`,
+    });
+    const { leftOut } = await billOf('packages', status('a'), { '[root]/etc/motd': 'x' }, status('c'));
+    expect(leftOut).to.deep.equal(['node-a']);
   });
 
   it('is of each container with its own system, and not of the node', async () => {

@@ -1,3 +1,5 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { kinds } from '../../src/artifacts/kinds.ts';
 import { findCommand, registry } from '../../src/registry.ts';
@@ -55,6 +57,20 @@ describe('show', () => {
       expect([code, err]).to.deep.equal([
         3,
         'warning: not collected whole: [root]/etc/group: truncated, the last bytes\n',
+      ]);
+    }));
+
+  it('shows what is whole of a damaged case, says what is not, and exits 3', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, { '[root]/etc/passwd': passwd }, { '[root]/etc/passwd': 'eve:x:0:0:::\n' });
+      const place = join(dir, 'data/acquisitions');
+      const [first = ''] = await readdir(place);
+      await writeFile(join(place, first, 'items.jsonl'), 'no item\n');
+      const { code, out, err } = await runCommand(command, [dir, 'accounts']);
+      expect(out).to.include('eve').and.not.include('root');
+      expect([code, err]).to.deep.equal([
+        3,
+        `warning: damaged: ${first}: line 1 of its index items.jsonl is no item\n`,
       ]);
     }));
 
