@@ -44,9 +44,12 @@ export interface StartedPod {
 
 const defaultSpoolMiB = 64;
 const readyMs = 90_000;
-/** No container runs sooner; then it is asked again after each pause, since every question is a connection. */
+/** No container runs sooner. */
 const firstAskMs = 400;
+/** Then it is asked again after pauses that grow: every question is a line in the audit log, and an image may take minutes. */
 const askMs = 100;
+const askGrowth = 1.1;
+const longestAskMs = 1_000;
 /** How long a new namespace may be without its service account. */
 const accountMs = 10_000;
 /** Time for the removal after a failure or an abort. */
@@ -224,14 +227,15 @@ async function untilUsable(
 
 /** Asks until it is answered, or no more is to be asked. */
 async function untilAnswering(io: Io, ask: () => Promise<void>, enough: AbortSignal): Promise<void> {
-  for (let pause = firstAskMs; ; pause = askMs) {
-    await io.sleep(pause, enough);
+  await io.sleep(firstAskMs, enough);
+  for (let pause = askMs; ; pause = Math.min(pause * askGrowth, longestAskMs)) {
     try {
       await ask();
       return;
     } catch (error) {
       if (enough.aborted || !(error instanceof OperationError)) throw error;
     }
+    await io.sleep(pause, enough);
   }
 }
 
