@@ -10,8 +10,7 @@ import { containerName, isRecursivelyReadOnly } from './pod.ts';
 import { removePod } from './removal.ts';
 import { callScript, collectFrames } from './running.ts';
 import type { Exec } from './running.ts';
-import { startPod } from './start.ts';
-import type { StartedPod, StartOptions } from './start.ts';
+import { type StartedCollector, startPod, type StartOptions } from './start.ts';
 
 export type CollectorOptions = StartOptions;
 
@@ -58,7 +57,7 @@ export async function withCollector<T>(
   return result;
 }
 
-function stopOnce(api: Api, io: Io, { pod, uid }: StartedPod): () => Promise<void> {
+function stopOnce(api: Api, io: Io, { pod, uid }: StartedCollector): () => Promise<void> {
   const { namespace = '', name = '' } = pod.metadata ?? {};
   let stopping: Promise<void> | undefined;
   return () =>
@@ -88,7 +87,7 @@ async function probe(exec: Exec, signal: AbortSignal): Promise<CallResult> {
 function ready(
   api: Api,
   io: Io,
-  started: StartedPod,
+  started: StartedCollector,
   options: CollectorOptions,
   { stdout }: CallResult,
   stop: () => Promise<void>,
@@ -118,7 +117,7 @@ function ready(
 }
 
 /** The pod with its status; undefined when its node does not tell in time, which must not hold up what is done already. */
-async function toldInTime(io: Io, { told }: StartedPod): Promise<Pod | undefined> {
+async function toldInTime(io: Io, { told }: StartedCollector): Promise<Pod | undefined> {
   const over = new AbortController();
   const late = io.sleep(toldMs, over.signal).then(
     () => undefined,
@@ -130,19 +129,19 @@ async function toldInTime(io: Io, { told }: StartedPod): Promise<Pod | undefined
 }
 
 /** Runs scripts in a pod of ours. */
-export function callsIn(api: Api, io: Io, pod: StartedPod['pod']): Collector['call'] {
+export function callsIn(api: Api, io: Io, pod: Pod): Collector['call'] {
   const exec = execIn(api, io, pod);
   return (script, args, call): Promise<CallResult> =>
     callScript(exec, script, { ...call, args, limit: call.limit ?? callLimit });
 }
 
-function execIn(api: Api, io: Io, { metadata }: StartedPod['pod']): Exec {
+function execIn(api: Api, io: Io, { metadata }: StartedCollector['pod']): Exec {
   const { namespace = '', name: pod = '' } = metadata ?? {};
   return (options) => execStream(api, io, { ...options, namespace, pod, container: containerName });
 }
 
 function identify(
-  { pod, uid, changedByServer, imageSpace }: StartedPod,
+  { pod, uid, changedByServer, imageSpace }: StartedCollector,
   { node, image }: CollectorOptions,
 ): Omit<CollectorIdentity, 'writableMounts'> {
   const container = pod.status?.containerStatuses?.find(({ name }) => name === containerName);

@@ -10,7 +10,7 @@ import { callsIn, warn } from './lifecycle.ts';
 import { ensureNamespace } from './namespace.ts';
 import { probePod } from './probe-pod.ts';
 import { removePod } from './removal.ts';
-import { runPod, type StartedPod } from './start.ts';
+import { runPod, type StartedPod } from './run-pod.ts';
 
 /** A probe pod that runs. */
 export interface ProbePod {

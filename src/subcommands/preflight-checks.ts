@@ -7,7 +7,7 @@ import { resourcePath } from '../cluster/path.ts';
 import { withCollector } from '../collector/lifecycle.ts';
 import { namespaceObject } from '../collector/namespace.ts';
 import { collectorPod } from '../collector/pod.ts';
-import { advised } from '../collector/start.ts';
+import { advised } from '../collector/run-pod.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { type ClusterCommand, createNamespace, type Places, rightsOf } from './rights.ts';
