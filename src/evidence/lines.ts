@@ -1,8 +1,11 @@
 import { OperationError } from '../output/errors.ts';
 
+/** A line is longer than any that this program writes: it is not as it was. */
+export class LongLineError extends OperationError {}
+
 /**
  * Lines of a byte stream without their newline, as bytes. A last line without newline is yielded too, `ended` false.
- * Throws OperationError when a line is longer than `limit` bytes, so that memory stays bounded.
+ * Throws LongLineError when a line is longer than `limit` bytes, so that memory stays bounded.
  */
 export async function* linesOf(
   source: AsyncIterable<Buffer>,
@@ -23,7 +26,7 @@ export async function* linesOf(
       held.push(chunk.subarray(from));
       length += chunk.length - from;
     }
-    if (length > limit) throw new OperationError(`a line is longer than ${String(limit)} bytes`);
+    if (length > limit) throw new LongLineError(`a line is longer than ${String(limit)} bytes`);
   }
   if (length > 0) yield { bytes: Buffer.concat(held), ended: false };
 }

@@ -6,6 +6,7 @@ import { checkCaseBag, statedHead } from './case-bag-check.ts';
 import { CaseCheck } from './case-check.ts';
 import { caseFormat, nameInRecord, newerFormat } from './case-record.ts';
 import { layout, signaturePlace, tagFiles } from './layout.ts';
+import { LongLineError } from './lines.ts';
 import { manifestKind } from './manifest.ts';
 import { openTree, type OpenOptions } from './open-tree.ts';
 import { checkSignatures, type Judging } from './signature/signature-check.ts';
@@ -141,8 +142,7 @@ async function readable<T>(
     return await work();
   } catch (error) {
     signal?.throwIfAborted();
-    const isDamage = error instanceof Error && !(error instanceof OperationError) && !('syscall' in error);
-    if (!isDamage) throw error;
+    if (!isDamage(error)) throw error;
     problems.add(where, `cannot be read on: ${error.message}`);
     return undefined;
   }
@@ -164,4 +164,10 @@ function checkSealLine(caseCheck: CaseCheck, texts: ReadonlyMap<string, Buffer>,
 function caseName(texts: ReadonlyMap<string, Buffer>): string | undefined {
   const text = texts.get(layout.caseRecord)?.toString('utf8');
   return text === undefined ? undefined : nameInRecord(text);
+}
+
+/** True for what is said of the bytes, and not of where they come from. */
+function isDamage(error: unknown): error is Error {
+  if (error instanceof LongLineError) return true;
+  return error instanceof Error && !(error instanceof OperationError) && !('syscall' in error);
 }
