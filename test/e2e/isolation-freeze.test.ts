@@ -97,9 +97,10 @@ describe('a frozen pod', function () {
   }
 });
 
-/** SIGKILL for every process in the cgroup of the collector's pod. */
+/** SIGKILL for every process in the cgroup of the collector's pod, until none is left: some of them only live for a moment. */
 async function killCollector({ identity }: Collector, node: string): Promise<void> {
-  const script = `for each in $(find /sys/fs/cgroup -path '*pod${identity.uid}*' -name cgroup.procs); do cat $each; done | sort -u | xargs kill -KILL`;
+  const all = `find /sys/fs/cgroup -path '*pod${identity.uid}*' -name cgroup.procs -exec cat '{}' + | sort -u`;
+  const script = `for _ in $(seq 50); do pids=$(${all}); [ -n "$pids" ] || exit 0; kill -KILL $pids 2>/dev/null; sleep 0.1; done; exit 1`;
   expect((await onNode(node, script)).code).to.equal(0);
 }
 
