@@ -135,7 +135,7 @@ export function callsIn(api: Api, io: Io, pod: Pod): Collector['call'] {
     callScript(exec, script, { ...call, args, limit: call.limit ?? callLimit });
 }
 
-function execIn(api: Api, io: Io, { metadata }: StartedCollector['pod']): Exec {
+function execIn(api: Api, io: Io, { metadata }: Pod): Exec {
   const { namespace = '', name: pod = '' } = metadata ?? {};
   return (options) => execStream(api, io, { ...options, namespace, pod, container: containerName });
 }
