@@ -21,6 +21,8 @@ const indifferent = /^(?:cli|diff|diff-engines|diff-tricks|findings|scope|show|s
 /** Tests of what comes by most ways to a pod, beside which a capture listens on the machine's own interfaces. */
 const onMachine = /^(?:isolate|isolation-.*|owners|respond)$/;
 const proof = 'isolation-proof';
+/** Tests that end a command at many moments. */
+const ended = /^(?:interrupt.*|kill.*)$/;
 
 /**
  * What `npm test` does on test clusters beside what must have the machine for itself. `endToEnd` names all end-to-end
@@ -36,7 +38,10 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
       name: 'enforce',
       boxed: true,
       stages: [
-        { policy: 'enforce', tests: inE2e((name) => !indifferent.test(name) && !onMachine.test(name)) },
+        {
+          policy: 'enforce',
+          tests: inE2e((name) => ![indifferent, onMachine, ended].some((others) => others.test(name))),
+        },
       ],
     },
     {
@@ -54,6 +59,11 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
       name: 'machine',
       boxed: false,
       stages: [{ policy: 'enforce', tests: inE2e((name) => onMachine.test(name)) }],
+    },
+    {
+      name: 'ended',
+      boxed: true,
+      stages: [{ policy: 'enforce', tests: inE2e((name) => ended.test(name)) }],
     },
   ];
 }

@@ -23,7 +23,7 @@ const minute = 60_000;
 /** The inner loop tries a property less often. */
 const propertyRuns = 1000;
 /** More would not be faster on two processors, and its tests slower than what they promise. */
-const lanesAtOnce = 2;
+const lanesAtOnce = 3;
 const signal = interruptSignal();
 let total = nothing;
 if (await installCheckPackages()) {

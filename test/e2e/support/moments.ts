@@ -5,7 +5,7 @@ import type { Outcome } from '../../cluster/run.ts';
 import { interrupted } from './interrupted.ts';
 import { kubectlIr } from './world.ts';
 
-/** Interrupts per command, spread at random over the time that the whole command takes. */
+/** Interrupts per command, each at a random moment of its own part of the time that the whole command takes. */
 export const moments = amountOf('interrupts');
 /** Time for the tests of a command. */
 export const momentsTimeoutMs = 60_000 + moments * 30_000;
@@ -44,8 +44,9 @@ export async function interruptAtRandom<Lane>(
     const ends = whole.code === 3 ? [...complete, 3] : [whole.code];
     while (left > 0) {
       left -= 1;
+      const part = left;
       const { words, env, withinMs = ms, check } = await prepare(lane);
-      const after = Math.random() * Math.min(ms, withinMs);
+      const after = ((part + Math.random()) / moments) * Math.min(ms, withinMs);
       const outcome = await interrupted(words, { afterMs: after, ...(env === undefined ? {} : { env }) });
       const said = `after ${after.toFixed(0)} of ${ms.toFixed(0)} ms: ${outcome.stderr}`;
       expect(outcome.code, said).to.be.oneOf([...ends, 130]);
