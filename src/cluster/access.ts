@@ -21,40 +21,6 @@ export interface Identity {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Those of `rights` that we do not have, asked with a SelfSubjectAccessReview each, all at once and each right once. */
-export async function missingRights(
-  api: Api,
-  rights: readonly Right[],
-  signal?: AbortSignal,
-): Promise<Right[]> {
-  const asked = new Map(rights.map((right) => [keyOf(right), right]));
-  const allowed = await Promise.all(
-    [...asked].map(async ([key, right]) => [key, await isAllowed(api, right, signal)] as const),
-  );
-  const lacking = new Set(allowed.filter(([, may]) => !may).map(([key]) => key));
-  return rights.filter((right) => lacking.has(keyOf(right)));
-}
-
-/** The same for the same right, in whatever order its parts were named. */
-function keyOf({ verb, group = '', resource, subresource, namespace, name }: Right): string {
-  return JSON.stringify([verb, group, resource, subresource, namespace, name]);
-}
-
-async function isAllowed(api: Api, right: Right, signal?: AbortSignal): Promise<boolean> {
-  const review = await api.json<{ status?: { allowed?: boolean } }>({
-    method: 'POST',
-    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { ...right, group: right.group ?? '' } },
-    },
-    doing: `review access to ${what(right)}`,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return review.status?.allowed === true;
-}
-
 /** SelfSubjectReview (stable since Kubernetes 1.28); an older server that has none gives the username `unknown`. */
 export async function whoAmI(api: Api, signal?: AbortSignal): Promise<Identity> {
   const apiVersion = 'authentication.k8s.io/v1';
@@ -85,14 +51,14 @@ export function rightsText(missing: readonly Right[]): string {
     .map((right) => {
       const where =
         right.namespace === undefined ? 'in the whole cluster' : `in namespace ${right.namespace}`;
-      return `  ${what(right).padEnd(28)} ${where}`;
+      return `  ${rightText(right).padEnd(28)} ${where}`;
     })
     .join('\n');
 }
 
 /** The same in one line: `you may not create networkpolicies or delete networkpolicies`. */
 export function mayNotText(missing: readonly Right[]): string {
-  return `you may not ${[...new Set(missing.map(what))].join(' or ')}`;
+  return `you may not ${[...new Set(missing.map(rightText))].join(' or ')}`;
 }
 
 /** The error for missing rights: each one by name, and what an administrator can run about it. */
@@ -106,7 +72,8 @@ export function rightsError(command: string, username: string, missing: readonly
   });
 }
 
-function what(right: Right): string {
+/** `create pods/exec`, or `get nodes "a"`. */
+export function rightText(right: Right): string {
   const resource =
     right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`;
   return `${right.verb} ${resource}${right.name === undefined ? '' : ` "${right.name}"`}`;

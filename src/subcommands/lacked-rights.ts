@@ -1,5 +1,6 @@
-import { missingRights, type Right, rightsError, whoAmI } from '../cluster/access.ts';
+import { type Right, rightsError, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
+import { missingRights } from '../cluster/missing-rights.ts';
 import { type ActionKind, actionKinds } from '../containment/acts/acts.ts';
 import { identityCuts } from '../containment/identity.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';

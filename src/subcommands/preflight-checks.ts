@@ -1,7 +1,8 @@
-import { missingRights, type Right, rightsText } from '../cluster/access.ts';
+import { type Right, rightsText } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { createObject, getObjectOrUndefined } from '../cluster/apply.ts';
 import { listAll } from '../cluster/list.ts';
+import { missingRights } from '../cluster/missing-rights.ts';
 import type { Namespace, Node } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import { withCollector } from '../collector/lifecycle.ts';

@@ -1,6 +1,7 @@
-import { missingRights, type Right, rightsError, whoAmI } from '../cluster/access.ts';
+import { type Right, rightsError, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
+import { missingRights } from '../cluster/missing-rights.ts';
 import type { Collector } from '../collector/collector.ts';
 import { collectorImage } from '../collector/image.ts';
 import { withCollector } from '../collector/lifecycle.ts';

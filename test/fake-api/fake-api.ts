@@ -36,7 +36,7 @@ import { Store } from './store.ts';
  *   fake.requests                                    // what was asked, in order
  *
  * get, list (label and field selectors, paging), create, update, delete (preconditions), JSON and merge patch, dry run,
- * SelfSubjectAccessReview, SelfSubjectReview, `/apis`, deletion policies of ours, pods/log (fake.logs) and pods/exec. Simplified: apply and strategic
+ * SelfSubjectAccessReview, SelfSubjectRulesReview (without a denial), SelfSubjectReview, `/apis`, deletion policies of ours, pods/log (fake.logs) and pods/exec. Simplified: apply and strategic
  * merge replace lists, there are no field managers, a deletion is at once, there is no watch.
  */
 
@@ -205,6 +205,7 @@ export class FakeApi {
     const address = parseAddress(request.path);
     if (address === undefined) return this.#atRoot(request.path);
     if (address.resource === 'selfsubjectaccessreviews') return this.#review(request);
+    if (address.resource === 'selfsubjectrulesreviews') return this.#rules(request);
     if (address.resource === 'selfsubjectreviews') {
       return { status: 201, body: { kind: 'SelfSubjectReview', status: { userInfo: this.user } } };
     }
@@ -244,6 +245,14 @@ export class FakeApi {
     const name = subresource === undefined ? resource : `${resource}/${subresource}`;
     const allowed = !this.#isDenied(verb, name, namespace);
     return { status: 201, body: { ...(request.body as object), status: { allowed } } };
+  }
+
+  /** All rules, or, as where a webhook decides, none for certain. */
+  #rules(request: LoggedRequest): Answer {
+    const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+    const incomplete = this.#denials.length > 0;
+    const status = { incomplete, resourceRules: incomplete ? [] : [all], nonResourceRules: [] };
+    return { status: 201, body: { ...(request.body as object), status } };
   }
 
   #log(address: Address, request: LoggedRequest): Answer {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { missingRights, rightsError, rightsText, whoAmI } from '../../src/cluster/access.ts';
+import { rightsError, rightsText, whoAmI } from '../../src/cluster/access.ts';
 import { startFakeApi } from '../fake-api/fake-api.ts';
 import type { FakeApi } from '../fake-api/fake-api.ts';
 
@@ -16,14 +16,6 @@ describe('access', () => {
     fake = await startFakeApi();
   });
   afterEach(() => fake.close());
-
-  it('finds the rights that are missing, in order', async () => {
-    fake.deny({ verb: 'create', resource: 'pods' });
-    fake.deny({ resource: 'pods/exec' });
-    expect(await missingRights(await fake.connect(), rights)).to.deep.equal([rights[0], rights[2]]);
-    const body = fake.requests[1]?.body as { spec: { resourceAttributes: unknown } };
-    expect(body.spec.resourceAttributes).to.deep.equal(rights[1]);
-  });
 
   it('knows who we are', async () => {
     fake.user = { username: 'jane', uid: '7', groups: ['g'], extra: { k: ['v'] } };

@@ -21,6 +21,7 @@ describe('planOne', () => {
   const context = (): Parameters<typeof planOne>[1] => ({ io: lab.io, global: {}, signal });
 
   it('plans the isolation of the pod, and asks for each right once', async () => {
+    lab.fake.deny({ verb: 'none' });
     const { pod, isolation } = await planOne(lab.api, context(), wish);
     expect([pod.metadata?.uid, isolation.subject.uid]).to.deep.equal([lab.uid, lab.uid]);
     const reviews = lab.fake.requests

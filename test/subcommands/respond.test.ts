@@ -42,7 +42,7 @@ describe('respond', () => {
     );
   const changes = (): unknown[] =>
     fake.requests.filter(
-      ({ method, path }) => method !== 'GET' && !/selfsubject(access)?reviews$/.test(path),
+      ({ method, path }) => method !== 'GET' && !/selfsubject(access|rules)?reviews$/.test(path),
     );
 
   it('asks for consent when it cannot ask the user', async () => {
