@@ -5,11 +5,11 @@ import { detachmentOf, outlookOf } from './outlook.ts';
 import { readPeerObjects } from './peer-objects.ts';
 import { knownPeers } from './peers.ts';
 import { buildPlan, type IsolationPlan, type MayNot, type Wishes } from './plan.ts';
-import type { Reader } from './reader.ts';
+import { Reader } from './reader.ts';
 import { refuseUnfit } from './refusal.ts';
 import type { FoundRecord } from './record.ts';
 import { describeSubject } from './subject.ts';
-import { readSurroundings } from './surroundings.ts';
+import { readAhead, readSurroundings } from './surroundings.ts';
 import { asBefore } from './unfinished.ts';
 
 export interface LookOptions extends Wishes {
@@ -17,7 +17,7 @@ export interface LookOptions extends Wishes {
   readonly mayNot?: MayNot | Promise<MayNot>;
   /** The record of an isolation of the pod that was not finished: it is planned again as it was then. */
   readonly unfinished?: FoundRecord;
-  /** What looking at pods that are isolated together has in common. */
+  /** What looking at pods that are isolated together has in common, or what was begun to be read ahead. */
   readonly together?: Together;
   readonly now: Date;
   readonly signal: AbortSignal;
@@ -28,6 +28,15 @@ export interface Together {
   readonly reader: Reader;
   readonly peers: ReturnType<typeof readPeerObjects>;
   readonly uids: ReadonlySet<string>;
+}
+
+/** Begins to look at what is around a pod of a namespace while the pod itself is still looked for. */
+export function lookAhead(api: Api, namespace: string, signal: AbortSignal): Together {
+  const reader = new Reader(api, signal);
+  readAhead(api, reader, namespace);
+  const peers = readPeerObjects(api, signal);
+  peers.catch(() => undefined);
+  return { reader, peers, uids: new Set() };
 }
 
 /**

@@ -65,27 +65,21 @@ export async function readSurroundings(
   signal: AbortSignal,
   reader = new Reader(api, signal),
 ): Promise<Surroundings> {
-  const namespace = pod.metadata?.namespace ?? '';
-  const groups = reader.read('API groups', (limited) => apiGroups(api, limited));
-  const services = reader.list<Service>(kinds.services, namespace);
+  const common = readNamespace(api, reader, pod.metadata?.namespace ?? '');
   const read = await Promise.all([
     nodeOf(reader, pod),
     ownerOf(reader, pod),
-    reader.list<EndpointSlice>(kinds.slices, namespace),
-    policiesOf(reader, pod, groups),
-    Promise.all(adopterKinds.map((kind) => reader.list<Controller>(kind, namespace))),
-    reader.list<PodDisruptionBudget>(kinds.budgets, namespace),
-    reader.list<HorizontalPodAutoscaler>(kinds.autoscalers, namespace),
+    policiesOf(reader, pod, common.groups),
     claimsOf(reader, pod),
-    runningPods(reader, namespace),
-    services.then((all) => backendsOf(reader, pod, all)),
+    common.services.then((all) => backendsOf(reader, pod, all)),
+    ...([common.slices, common.controllers, common.budgets, common.autoscalers, common.pods] as const),
   ]);
-  const [node, owner, slices, policies, controllers, budgets, autoscalers, claims, pods, backends] = read;
+  const [node, owner, policies, claims, backends, slices, controllers, budgets, autoscalers, pods] = read;
   return {
-    groups: (await groups) ?? new Map<string, readonly string[]>(),
+    groups: (await common.groups) ?? new Map<string, readonly string[]>(),
     node,
     owner,
-    services: await services,
+    services: await common.services,
     slices,
     policies,
     adopters: adoptersOf(controllers.flat()),
@@ -95,6 +89,39 @@ export async function readSurroundings(
     pods,
     backends,
     gaps: [...new Set(reader.gaps)],
+  };
+}
+
+/** Begins to read what is the same for every pod of a namespace, so that it is there when the pod itself is known. */
+export function readAhead(api: Api, reader: Reader, namespace: string): void {
+  // A failure is told to who reads on.
+  for (const begun of Object.values(readNamespace(api, reader, namespace))) begun.catch(() => undefined);
+}
+
+function readNamespace(
+  api: Api,
+  reader: Reader,
+  namespace: string,
+): {
+  readonly groups: Promise<ApiGroups | undefined>;
+  readonly services: Promise<readonly Service[]>;
+  readonly slices: Promise<readonly EndpointSlice[]>;
+  readonly policies: Promise<readonly NetworkPolicy[]>;
+  readonly controllers: Promise<readonly (readonly Controller[])[]>;
+  readonly budgets: Promise<readonly PodDisruptionBudget[]>;
+  readonly autoscalers: Promise<readonly HorizontalPodAutoscaler[]>;
+  readonly pods: Promise<readonly Pod[]>;
+} {
+  const list = <T extends object>(kind: Kind): Promise<readonly T[]> => reader.list<T>(kind, namespace);
+  return {
+    groups: reader.read('API groups', (limited) => apiGroups(api, limited)),
+    services: list(kinds.services),
+    slices: list(kinds.slices),
+    policies: list(kinds.policies),
+    controllers: Promise.all(adopterKinds.map((kind) => list<Controller>(kind))),
+    budgets: list(kinds.budgets),
+    autoscalers: list(kinds.autoscalers),
+    pods: runningPods(reader, namespace),
   };
 }
 

@@ -4,10 +4,11 @@ import type { Pod } from '../cluster/objects.ts';
 import { resolvePod, type Target } from '../cluster/target.ts';
 import { validatePlan } from '../containment/dry-run.ts';
 import { unfinishedRecord } from '../containment/ledger.ts';
-import { planIsolation } from '../containment/look.ts';
+import { lookAhead, planIsolation } from '../containment/look.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell } from '../containment/present.ts';
 import { identityOf } from '../containment/relabel.ts';
+import { readSurroundings } from '../containment/surroundings.ts';
 import { exitCode } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -40,12 +41,19 @@ export async function planOne(
   const needed = [...core(places), ...(required?.(places) ?? [])];
   const mayNot = lackedRights(api, context, { command, required: needed, wishes, places });
   const look = async (): Promise<{ readonly pod: Pod; readonly isolation: IsolationPlan }> => {
-    const pod = await resolvePod(api, target, signal);
-    const unfinished = await unfinishedRecord(api, identityOf(pod), collectorNamespace, signal);
+    const found = resolvePod(api, target, signal);
+    const ahead = lookAhead(api, api.namespace, signal);
+    const pod = await found;
+    // The plan reads from what was read ahead, once more if the record says that the pod was another one.
+    const [unfinished] = await Promise.all([
+      unfinishedRecord(api, identityOf(pod), collectorNamespace, signal),
+      readSurroundings(api, pod, signal, ahead.reader),
+    ]);
     const isolation = await planIsolation(api, pod, {
       ...wishes,
       ...(unfinished === undefined ? {} : { unfinished }),
       mayNot,
+      together: ahead,
       now: io.now(),
       signal,
     });
