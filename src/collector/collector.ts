@@ -41,9 +41,8 @@ export interface CallResult {
 }
 
 export interface CallOptions {
-  readonly input?: Uint8Array;
-  /** When the input is sent; at once without it. */
-  readonly after?: Promise<void>;
+  /** The script is opened at once and runs when it has its input, which may be promised. */
+  readonly input?: Uint8Array | Promise<Uint8Array>;
   readonly limit?: number;
   readonly signal: AbortSignal;
 }
@@ -70,7 +69,7 @@ export interface Collector {
   ): Promise<StreamSummary>;
   /**
    * Runs a script with arguments and optional input, which is its stdin. Output above `limit` bytes (default 1 MiB) is an error.
-   * A non-zero exit code is returned, not thrown. The script waits for its input, which is sent when `after` resolves.
+   * A non-zero exit code is returned, not thrown.
    */
   call(script: ScriptName | Script, args: readonly string[], options: CallOptions): Promise<CallResult>;
   /** Deletes the pod with grace 1 s and verifies that it is gone. Safe to call twice. */

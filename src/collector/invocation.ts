@@ -4,15 +4,15 @@ import { commonText, scriptText } from './scripts.ts';
 /** What an exec needs to run one script: the command for the URL and the bytes for stdin, which stays open. */
 export interface Invocation {
   readonly command: readonly string[];
-  /** What stdin begins with: all but the input of the script, which follows. */
+  /** What stdin begins with: all of it, but for an input that comes later. */
   readonly head: Buffer;
-  readonly input: Uint8Array;
 }
 
 export interface InvocationOptions {
   readonly script: Script;
   readonly args: readonly string[];
-  readonly input?: Uint8Array;
+  /** `later` when its size is not known yet: then `lateInput` is what follows. */
+  readonly input?: Uint8Array | 'later';
   /** 32 hex digits that begin every block of this run. */
   readonly token: string;
   /** `collect` for a script that frames its items, else the most bytes that it may print. */
@@ -38,10 +38,17 @@ export function invocation(options: InvocationOptions): Invocation {
   const boot = Buffer.from(scriptText('boot'));
   const parts = [Buffer.from(commonText()), Buffer.from(options.script.text)];
   const { input = Buffer.alloc(0) } = options;
-  const sizes = [...parts, input].map((part) => String(part.length));
+  const sizes = [...parts.map(({ length }) => length), input === 'later' ? '-' : input.length].map(String);
   return {
     command: ['sh', '-c', loader, String(boot.length), String(mode), ...sizes, ...args],
-    head: Buffer.concat([boot, Buffer.from(`${token}\n`), ...parts]),
-    input,
+    head: Buffer.concat([
+      ...[boot, Buffer.from(`${token}\n`), ...parts],
+      ...(input === 'later' ? [] : [input]),
+    ]),
   };
+}
+
+/** An input that comes later than what it is for: its size is told first. */
+export function lateInput(input: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`${input.length}\n`), input]);
 }

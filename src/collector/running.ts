@@ -4,7 +4,7 @@ import { OperationError, PartialError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import type { CallResult, ScriptName, StreamSummary } from './collector.ts';
 import { Delivery } from './delivery.ts';
-import { invocation } from './invocation.ts';
+import { invocation, lateInput } from './invocation.ts';
 import type { InvocationOptions } from './invocation.ts';
 import type { Script } from './script.ts';
 import { namedScript } from './scripts.ts';
@@ -20,9 +20,8 @@ export type Exec = (options: {
 
 export interface RunOptions {
   readonly args: readonly string[];
-  readonly input?: Uint8Array;
-  /** When the input is sent, which the script waits for; at once without it. */
-  readonly after?: Promise<void>;
+  /** The script waits for one that is promised, with all else ready. */
+  readonly input?: Uint8Array | Promise<Uint8Array>;
   readonly signal: AbortSignal;
 }
 
@@ -85,24 +84,26 @@ interface Stream extends StreamSummary {
 
 async function run(
   exec: Exec,
-  { after, ...options }: Omit<InvocationOptions, 'token'> & Pick<RunOptions, 'after'>,
+  { input, ...options }: Omit<InvocationOptions, 'token' | 'input'> & Pick<RunOptions, 'input'>,
   sink: ItemSink,
   signal: AbortSignal,
 ): Promise<Stream> {
   const token = randomBytes(16).toString('hex');
-  const { command, head, input } = invocation({ ...options, token });
+  const late = input instanceof Promise ? input : undefined;
+  const now = input instanceof Promise ? 'later' : input;
+  const { command, head } = invocation({ ...options, token, ...(now === undefined ? {} : { input: now }) });
   const delivery = new Delivery(token, sink);
   let acknowledge: () => Promise<void> = () => Promise.resolve();
   let stderr = '';
   try {
     const result = await exec({
       command,
-      input: after === undefined ? Buffer.concat([head, input]) : head,
+      input: head,
       signal,
       onStart: (control) => {
         acknowledge = () => control.send(Buffer.from('\n'));
         // A failure shows as the end of the stream.
-        after?.then(() => control.send(input)).catch(() => undefined);
+        late?.then((bytes) => control.send(lateInput(bytes))).catch(() => undefined);
       },
       stdout: async (chunk) => {
         await delivery.write(chunk);

@@ -1,6 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
+import type { WaitingCall } from '../collector/waiting-call.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { actMs, Acting } from './acting.ts';
@@ -17,7 +18,8 @@ import { type Level, limitsOf } from './level.ts';
 import { lookAtNode } from './node-look.ts';
 import { removeInside, removeRoutes, unloadTables } from './node-side.ts';
 import type { IsolationPlan } from './plan.ts';
-import { Proof, type Standing } from './proof.ts';
+import { beforeSeconds, Proof, type Standing } from './proof.ts';
+import { openReading } from './reading.ts';
 import { watch } from './watch.ts';
 import { isolateWithoutNode } from './without-node.ts';
 
@@ -50,6 +52,22 @@ export async function isolate(
   collector: Collector,
   options: IsolateOptions,
 ): Promise<Isolation> {
+  // Opening the exec that measures flows takes as long as the look at the node, and needs nothing of it.
+  const opened = openReading(collector, beforeSeconds);
+  try {
+    return await isolateWith(api, io, planned, collector, { ...options, opened });
+  } finally {
+    opened.cancel();
+  }
+}
+
+async function isolateWith(
+  api: Api,
+  io: Io,
+  planned: IsolationPlan,
+  collector: Collector,
+  { opened, ...options }: IsolateOptions & { readonly opened: WaitingCall },
+): Promise<Isolation> {
   const { subject } = planned;
   const acting = new Acting(api, io, subject, options);
   const node = await lookAtNode(collector, subject, options.signal).catch(unusable(options.signal));
@@ -62,7 +80,7 @@ export async function isolate(
   let proof: Proof | undefined;
   try {
     const pods = await podsInTime(run);
-    proof = new Proof({ ...node, subject, peers: plan.peers, pods });
+    proof = new Proof({ ...node, subject, peers: plan.peers, pods, opened });
     const isolation = await carryOut(run, node, proof);
     await acting.keep(isolation.verification.verdict);
     await acting.custody(isolation.verification.verdict, { isolation });

@@ -1,5 +1,6 @@
 import type { CallResult, Collector } from '../collector/collector.ts';
 import type { Script } from '../collector/script.ts';
+import { openAhead, type WaitingCall } from '../collector/waiting-call.ts';
 import { scriptText } from '../collector/scripts.ts';
 import { OperationError } from '../output/errors.ts';
 import { terminalLine } from '../output/line.ts';
@@ -41,21 +42,32 @@ export async function findLink(
   return { ...parsePodLink(answer.stdout), words };
 }
 
+/** Opens ahead what loads rules on the node. */
+export function openRules(collector: Collector): WaitingCall {
+  return openAhead((...all) => collector.call(...all), rulesScript(), []);
+}
+
+function rulesScript(): Script {
+  return composed('milliseconds', 'pod-space', 'nft-load');
+}
+
 /**
- * Loads rules on the node, or in the pod's network namespace, all or none; they are sent when `after` is over. The seconds that the
- * node took for it.
+ * Loads rules on the node, by what was opened ahead for it if there is such, or in the pod's network namespace, all or none. The
+ * seconds that the node took for it.
  */
 export async function loadRules(
   collector: Collector,
   rules: string,
   {
     link,
-    ...when
-  }: { readonly link?: PodLink; readonly after?: Promise<void>; readonly signal: AbortSignal },
+    opened,
+    signal,
+  }: { readonly link?: PodLink; readonly opened?: WaitingCall | undefined; readonly signal: AbortSignal },
 ): Promise<number | undefined> {
   const where = link === undefined ? [] : [String(link.pid), link.namespace, ...link.words];
-  const script = composed('milliseconds', 'pod-space', 'nft-load');
-  const answer = await collector.call(script, where, { input: Buffer.from(rules), ...when });
+  const input = Buffer.from(rules);
+  const answer = await (opened?.run(input, signal) ??
+    collector.call(rulesScript(), where, { input, signal }));
   if (answer.exitCode === 3) throw changedNamespace();
   if (answer.exitCode !== 0) throw failed('load nft rules', collector.identity.node, answer);
   return secondsOf(answer);

@@ -1,5 +1,6 @@
 import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
+import type { WaitingCall } from '../collector/waiting-call.ts';
 import { OperationError } from '../output/errors.ts';
 import { formatSize } from '../output/size.ts';
 import { processesElsewhere } from './elsewhere.ts';
@@ -35,6 +36,8 @@ export interface ProofInput {
   /** What a cut can be; undefined when there is nothing to cut. */
   readonly level: Level | undefined;
   readonly pods: ProbePods;
+  /** What the first measurement is made by, when that was opened ahead for `beforeSeconds`. */
+  readonly opened?: WaitingCall;
 }
 
 /** What stands when a proof is asked for. */
@@ -88,10 +91,11 @@ export class Proof {
   /** Places the counters and measures which flows work. */
   async measure(signal: AbortSignal): Promise<void> {
     const { rules } = this.#input;
-    this.#before = await this.#read(beforeSeconds, signal, () => ({
+    const place = (): { readonly link: string; readonly inside: string } => ({
       link: countRules(rules),
       inside: this.#counting.inside.length > 0 ? insideCountRules(rules) : '',
-    }));
+    });
+    this.#before = await this.#read(beforeSeconds, signal, place, this.#input.opened);
   }
 
   /**
@@ -167,6 +171,7 @@ export class Proof {
     seconds: number,
     signal: AbortSignal,
     rules: () => { readonly link: string; readonly inside: string },
+    opened?: WaitingCall,
   ): Promise<Reading> {
     const { collector, link, subject, pods } = this.#input;
     const counted = this.#counting.link.length > 0;
@@ -178,6 +183,7 @@ export class Proof {
         counting: this.#counting,
         ...(counted ? { rules: rules() } : {}),
         tries: this.#tries,
+        opened,
         signal,
       }),
       ...vantages.map((from) => this.#reach(from, pods[from], seconds, signal)),

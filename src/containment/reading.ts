@@ -1,9 +1,11 @@
 import { type ByteOrder, byteOrderOf } from '../artifacts/byte-order.ts';
 import { type InetSocket, parseInet } from '../artifacts/net-inet.ts';
 import type { Collector } from '../collector/collector.ts';
+import { openAhead, type WaitingCall } from '../collector/waiting-call.ts';
 import { type Counters, noCounters, parseCounters } from './counters.ts';
 import type { PodLink } from './link.ts';
 import { tableNames } from './names.ts';
+import type { Script } from '../collector/script.ts';
 import { changedNamespace, composed, failed } from './node-side.ts';
 import type { RuleFamily } from './rules/parts.ts';
 import { sections, textLines } from './sections.ts';
@@ -35,18 +37,26 @@ export interface ReadOptions {
   /** Rules to load first. */
   readonly rules?: { readonly link: string; readonly inside: string };
   readonly tries: readonly Try[];
+  /** What it is read by, when that was opened ahead for as many seconds. */
+  readonly opened?: WaitingCall | undefined;
   readonly signal: AbortSignal;
+}
+
+/** Opens ahead what measures for `seconds`, before it is known where. */
+export function openReading(collector: Collector, seconds: number): WaitingCall {
+  return openAhead((...all) => collector.call(...all), flowsScript(), [String(seconds)], outputLimit);
+}
+
+function flowsScript(): Script {
+  return composed('tries', 'pod-space', 'flows');
 }
 
 /** Measures for `seconds` what flows over the pod's links, and makes the tries that begin in the pod or on its node. */
 export async function readFlows(collector: Collector, link: PodLink, options: ReadOptions): Promise<Reading> {
-  const { seconds, counting } = options;
-  const names = link.links.map((one) => one.name);
-  const answer = await collector.call(
-    composed('tries', 'pod-space', 'flows'),
-    [String(seconds), String(link.pid), link.namespace, ...link.words, '--', ...names],
-    { input: Buffer.from(inputText(options)), limit: outputLimit, signal: options.signal },
-  );
+  const { seconds, counting, signal } = options;
+  const input = Buffer.from(inputText(link, options));
+  const answer = await (options.opened?.run(input, signal) ??
+    collector.call(flowsScript(), [String(seconds)], { input, limit: outputLimit, signal }));
   if (answer.exitCode === 3) throw changedNamespace();
   if (answer.exitCode !== 0) throw failed('count flows', collector.identity.node, answer);
   const parts = sections(answer.stdout);
@@ -69,7 +79,8 @@ export async function readFlows(collector: Collector, link: PodLink, options: Re
   };
 }
 
-function inputText({ rules, counting, uid, tries }: ReadOptions): string {
+function inputText(link: PodLink, { rules, counting, uid, tries }: ReadOptions): string {
+  const { pid, namespace, words, links } = link;
   const { count } = tableNames(uid);
   const tables = (['link', 'inside'] as const).flatMap((place) =>
     counting[place].map((family) => `${place} ${family} ${count}`),
@@ -79,6 +90,9 @@ function inputText({ rules, counting, uid, tries }: ReadOptions): string {
     return [tryLine(one, number, one.from)];
   });
   return [
+    ...['== pod', `pid ${pid}`, `space ${namespace}`],
+    ...words.map((word) => `word ${word}`),
+    ...links.map(({ name }) => `link ${name}`),
     ...(rules === undefined ? [] : ['== link', rules.link, '== inside', rules.inside]),
     ...['== tables', ...tables, '== tries', ...own, ''],
   ].join('\n');

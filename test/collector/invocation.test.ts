@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { invocation } from '../../src/collector/invocation.ts';
+import { invocation, lateInput } from '../../src/collector/invocation.ts';
 import { commonText, scriptText } from '../../src/collector/scripts.ts';
 
 describe('invocation', () => {
@@ -7,7 +7,7 @@ describe('invocation', () => {
   const script = { name: 'test', text: 'echo "$1"\n' };
 
   it('puts nothing but sizes and arguments into the URL, and the rest on stdin', () => {
-    const { command, head, input } = invocation({
+    const { command, head } = invocation({
       script,
       args: ['a b', ''],
       input: Buffer.from('in'),
@@ -18,8 +18,14 @@ describe('invocation', () => {
     expect(command.slice(0, 2)).to.deep.equal(['sh', '-c']);
     expect(command.slice(3)).to.deep.equal([String(boot), 'collect', String(common), '10', '2', 'a b', '']);
     expect(command.join(' ')).not.to.contain(token);
+    expect(head.toString()).to.equal(`${scriptText('boot')}${token}\n${commonText()}${script.text}in`);
+  });
+
+  it('leaves out an input that comes later, with its size', () => {
+    const { command, head } = invocation({ script, args: [], input: 'later', token, mode: 'collect' });
+    expect(command.at(-1)).to.equal('-');
     expect(head.toString()).to.equal(`${scriptText('boot')}${token}\n${commonText()}${script.text}`);
-    expect(Buffer.from(input).toString()).to.equal('in');
+    expect(lateInput(Buffer.from('in')).toString()).to.equal('2\nin');
   });
 
   it('keeps the token off the command line of a call, too', () => {

@@ -178,16 +178,16 @@ describe('scripts under busybox', function () {
   });
 
   it('wait for an input that is sent later', async () => {
-    let send: () => void = () => undefined;
-    const after = new Promise<void>((resolve) => (send = resolve));
+    let send: (input: Uint8Array) => void = () => undefined;
+    const input = new Promise<Uint8Array>((resolve) => (send = resolve));
     const ran = join(node.directory, 'ran');
     const script = { name: 'test', text: 'cat; : >"$1"' };
-    const options = { args: [ran], input: Buffer.from('input'), limit: 100, after, signal };
+    const options = { args: [ran], input, limit: 100, signal };
     const answer = callScript(node.exec, script, options);
     while (node.running.size === 0) await sleepFor(1);
     await sleepFor(200);
     expect(existsSync(ran)).to.equal(false);
-    send();
+    send(Buffer.from('input'));
     expect((await answer).stdout.toString()).to.equal('input');
     expect(existsSync(ran)).to.equal(true);
   });
@@ -195,9 +195,9 @@ describe('scripts under busybox', function () {
   it('do nothing when they are given up before their input was sent', async () => {
     const gone = new AbortController();
     const ran = join(node.directory, 'ran');
-    const options = { args: [ran], input: Buffer.from('x'), limit: 100, signal: gone.signal };
-    const after = new Promise<void>(() => undefined);
-    const answer = failure(callScript(node.exec, { name: 'test', text: ': >"$1"' }, { ...options, after }));
+    const input = new Promise<Uint8Array>(() => undefined);
+    const options = { args: [ran], input, limit: 100, signal: gone.signal };
+    const answer = failure(callScript(node.exec, { name: 'test', text: ': >"$1"' }, options));
     while (node.running.size === 0) await sleepFor(1);
     gone.abort(new Error('gone'));
     expect((await answer).message).to.equal('gone');
@@ -206,14 +206,13 @@ describe('scripts under busybox', function () {
   });
 
   it('are not run when they did not come whole', () => {
-    const { command, ...stdin } = invocation({
+    const { command, head: input } = invocation({
       script: { name: 'test', text: 'echo ran' },
       args: [],
       input: Buffer.from('input'),
       token: 'a'.repeat(32),
       mode: 'collect',
     });
-    const input = Buffer.concat([stdin.head, stdin.input]);
     for (const missing of [1, 5, 6, 13, 14, 5000]) {
       const shell = join(node.directory, 'bin/sh');
       const ended = spawnSync(shell, command.slice(1), {

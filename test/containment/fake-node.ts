@@ -30,12 +30,12 @@ export function fakeNode(
     tools: new Set(tools),
     collect: () => Promise.reject(new Error('not used here')),
     call: async (script, args, options) => {
-      if (options.after !== undefined) await options.after;
+      const input = await (options.input ?? Buffer.alloc(0));
       options.signal.throwIfAborted();
       const call = {
         script: typeof script === 'string' ? script : script.name,
         args,
-        input: Buffer.from(options.input ?? []).toString(),
+        input: Buffer.from(input).toString(),
       };
       calls.push(call);
       return { exitCode: 0, stdout: Buffer.alloc(0), stderr: '', ...answer(call) };

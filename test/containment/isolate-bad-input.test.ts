@@ -28,9 +28,9 @@ describe('isolate, when the API server is lost', () => {
           .isolate({
             ...collector,
             call: async (script, args, options) => {
-              if (options.after !== undefined) await options.after;
+              const input = (await options.input) ?? Buffer.alloc(0);
               if (lost) throw new ApiError('the server is lost', { status: 0 });
-              const answer = await collector.call(script, args, { ...options, after: Promise.resolve() });
+              const answer = await collector.call(script, args, { ...options, input });
               if (sign === (typeof script === 'string' ? script : script.name)) lost = true;
               return answer;
             },

@@ -68,7 +68,7 @@ describe('isolate', () => {
       .isolate({
         ...collector,
         call: async (script, args, options) => {
-          if (options.after !== undefined) await options.after;
+          await options.input;
           if (nameOf(script) === 'nft-load' && second === undefined) {
             const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, options.signal);
             second = await lab.isolate(holdingNode().collector, undefined, { unfinished });
@@ -96,6 +96,7 @@ describe('isolate', () => {
         {
           ...collector,
           call: async (script, args, options) => {
+            await options.input;
             if (nameOf(script) === 'flows') {
               const unfinished = await unfinishedRecord(lab.api, where, collectorNamespace, options.signal);
               await lab.isolate(holdingNode().collector, undefined, { unfinished });
@@ -314,10 +315,10 @@ describe('isolate', () => {
       ...collector,
       call: async (script, args, options) => {
         const name = nameOf(script);
-        if (name === 'nft-load' && options.after !== undefined) {
+        if (name === 'nft-load' && options.input instanceof Promise) {
           order.push('opened');
           opened();
-          await options.after;
+          await options.input;
           order.push(lab.livePod().metadata.labels?.['kubectl-ir/pod-uid'] === lab.uid ? 'guarded' : 'bare');
         }
         if (name === 'flows') await open;
@@ -333,9 +334,9 @@ describe('isolate', () => {
     const isolation = await lab.isolate({
       ...collector,
       call: (script, args, options) =>
-        options.after === undefined
-          ? collector.call(script, args, options)
-          : Promise.reject(new OperationError('the connection closed without a status')),
+        options.input instanceof Promise
+          ? Promise.reject(new OperationError('the connection closed without a status'))
+          : collector.call(script, args, options),
     });
     expect(isolation.actions.find(({ kind }) => kind === 'cut')?.outcome).to.equal('done');
     expect(isolation.verification.verdict).to.equal('HOLDS');

@@ -18,12 +18,12 @@ function probePod(answers: readonly string[]): ProbePod & { inputs: string[] } {
     node: 'node-a',
     addresses: ['10.244.1.9'],
     inputs,
-    call: (_, __, { input }) => {
-      inputs.push(Buffer.from(input ?? []).toString());
+    call: async (_, __, { input }) => {
+      inputs.push(Buffer.from((await input) ?? []).toString());
       const said = answers[calls] ?? '';
       calls += 1;
-      if (said === 'broken') return Promise.reject(new OperationError('the stream broke'));
-      return Promise.resolve({ exitCode: 0, stdout: Buffer.from(`== answers\n${said}\n`), stderr: '' });
+      if (said === 'broken') throw new OperationError('the stream broke');
+      return { exitCode: 0, stdout: Buffer.from(`== answers\n${said}\n`), stderr: '' };
     },
   };
 }

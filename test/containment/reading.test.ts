@@ -24,8 +24,9 @@ describe('readFlows', () => {
     expect([...read.answers]).to.deep.equal([[1, 'connected']]);
     expect(read.counters?.link.passed.flows.size).to.equal(2);
     expect(read.sockets.map(({ localPort, state }) => [localPort, state])).to.deep.equal([[9100, 'LISTEN']]);
-    expect(calls[0]?.args.join(' ')).to.equal('0.3 4242 net:[4026532741] the-uid -- veth9bd0b104');
+    expect(calls[0]?.args.join(' ')).to.equal('0.3');
     expect(calls[0]?.input.split('\n')).to.deep.equal([
+      ...['== pod', 'pid 4242', 'space net:[4026532741]', 'word the-uid', 'link veth9bd0b104'],
       ...['== link', 'RULES', '== inside', 'MORE', '== tables'],
       `link netdev ir-count-${uid}`,
       `link bridge ir-count-${uid}`,

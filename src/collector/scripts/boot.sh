@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Run by eval as the first thing of an exec. Arguments: `collect`, or the most bytes that a call may print; sizes in
 # bytes of the common part, the script and its input; then the script's own arguments. Stdin brings the token line
-# and those three parts; afterwards only the line by which the responder says that everything arrived. Its end
+# and those three parts (the last, where its size is -, after a line with its size); afterwards only the line by which the responder says that everything arrived. Its end
 # means that the responder is gone. A collecting script frames what it wants; of a called one the output is framed.
 set -u
 export LC_ALL=C TZ=UTC0
@@ -22,7 +22,7 @@ ir_take() {
 ir_mode=$1
 ir_take "$2" common
 ir_take "$3" script
-ir_take "$4" input
+ir_input=$4
 shift 4
 
 read -r ir_stat <"/proc/$$/stat"
@@ -35,6 +35,11 @@ for ir_file in meta data alarm; do : >"$IR_RUN/frames/$ir_file"; done
 echo 0 >"$IR_RUN/frames/pending"
 echo 0 0 >"$IR_RUN/frames/count"
 mkfifo "$IR_RUN/frames/pipe" || exit 70
+# shellcheck source=/dev/null
+. "$IR_RUN/common"
+# It may come when all else has long been ready.
+[ "$ir_input" != - ] || IFS= read -r ir_input || exit 70
+ir_take "$ir_input" input
 exec 8<&0 9>&1 </dev/null 1>&2
 
 # The responder's line, or death to everything here when its end is gone.
@@ -54,8 +59,6 @@ ir_watch=$!
 ) >/dev/null 2>&1 8<&- 9>&- &
 ir_alarm=$!
 
-# shellcheck source=/dev/null
-. "$IR_RUN/common"
 if [ "$ir_mode" = collect ]; then
   ir_script "$@" 8<&-
   ir_code=$?

@@ -1,22 +1,23 @@
 # shellcheck shell=sh
-# flows.sh SECONDS PID NAMESPACE WORD... -- [LINK...]: what flows over a pod's link. The input has parts, each after a line
-# `== NAME`: `link` and `inside`, rules to load first on the node and in the pod's network namespace; `tables`, what to
+# flows.sh SECONDS: what flows over a pod's links. The input has parts, each after a line `== NAME`: `pod`, the process and
+# network namespace of the pod, what its cgroup is known by, and its links on the node, `pid|space|word|link VALUE`; `link` and `inside`, rules to load first on the node and in the pod's network namespace; `tables`, what to
 # list at both ends of the time, `link|inside FAMILY TABLE`; `tries`, `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints the
-# first line of cpuinfo, socket tables, which tries were answered, and counters of the tables and of LINK... before and after SECONDS.
+# first line of cpuinfo, socket tables, which tries were answered, and counters of the tables and links before and after SECONDS.
 seconds=$1
-pid=$2
-space=$3
-shift 3
+for part in pod link inside tables tries; do : >"$IR_RUN/in.$part"; done
+awk -v dir="$IR_RUN/in." '/^== / { part = $2; next } { print >(dir part) }' "$IR_RUN/input"
 words=
-while [ "$1" != -- ]; do
-  words="$words $1"
-  shift
-done
 shift
+while read -r key value; do
+  case $key in
+    pid) pid=$value ;;
+    space) space=$value ;;
+    word) words="$words $value" ;;
+    link) set -- "$@" "$value" ;;
+  esac
+done <"$IR_RUN/in.pod"
 # shellcheck disable=SC2086  # uids
 pod_space "$pid" "$space" $words || exit 3
-for part in link inside tables tries; do : >"$IR_RUN/in.$part"; done
-awk -v dir="$IR_RUN/in." '/^== / { part = $2; next } { print >(dir part) }' "$IR_RUN/input"
 nft_in() {
   if [ "$1" = inside ]; then
     shift

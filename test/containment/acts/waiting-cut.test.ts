@@ -27,7 +27,7 @@ describe('waitingCut', () => {
     let sent = false;
     const node = await lookWith((script, args, options) => {
       seen.push(options);
-      void options.after?.then(() => (sent = true));
+      void Promise.resolve(options.input).then(() => (sent = true));
       return collector.call(script, args, options);
     });
     const waiting = waitingCut(node);
@@ -54,14 +54,14 @@ describe('waitingCut', () => {
     let calls = 0;
     const breaking = await lookWith((script, args, options) => {
       calls += 1;
-      if (options.after === undefined) return collector.call(script, args, options);
+      if (!(options.input instanceof Promise)) return collector.call(script, args, options);
       return Promise.reject(new OperationError('broke'));
     });
     const early = waitingCut(breaking);
     await new Promise(setImmediate);
     expect([await early?.place(signal), calls]).to.deep.equal([0.007, 2]);
-    const node = await lookWith(async (_script, _args, { after }) => {
-      await after;
+    const node = await lookWith(async (_script, _args, { input }) => {
+      await input;
       throw new OperationError('broke late');
     });
     const late: unknown = await waitingCut(node)
