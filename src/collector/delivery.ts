@@ -36,15 +36,27 @@ export class Delivery {
     return this.#exitCode;
   }
 
-  /** Delivers what a piece of the stream completes. Throws FrameError, or what the sink throws. */
-  async write(chunk: Buffer): Promise<void> {
-    for (const event of this.#parser.push(chunk)) {
-      try {
-        await this.#deliver(event);
-      } catch (error) {
-        this.#sinkFailed = true;
-        throw error;
-      }
+  /**
+   * Delivers what a piece of the stream completes, undefined when that is nothing yet: most pieces are not worth a stop of the
+   * stream. Throws FrameError, or what the sink throws.
+   */
+  write(chunk: Buffer): Promise<void> | undefined {
+    const events = this.#parser.push(chunk);
+    const { done, value } = events.next();
+    return done === true ? undefined : this.#deliverAll(value, events);
+  }
+
+  async #deliverAll(first: FrameEvent, events: Iterable<FrameEvent>): Promise<void> {
+    await this.#try(first);
+    for (const event of events) await this.#try(event);
+  }
+
+  async #try(event: FrameEvent): Promise<void> {
+    try {
+      await this.#deliver(event);
+    } catch (error) {
+      this.#sinkFailed = true;
+      throw error;
     }
   }
 

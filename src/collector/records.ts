@@ -13,7 +13,7 @@ const escaped = `((?:${plain}|%[0-9a-f]{2})*)`;
 const itemLine = new RegExp(
   `^item ([a-z0-9][a-z0-9._-]{0,63}) (file|symlink|directory) =${escaped} =${escaped} (.+)$`,
 );
-const dataLine = /^data (0|[1-9]\d{0,6})$/;
+const dataLine = /^data (0|[1-9]\d{0,7})$/;
 const endLine = new RegExp(
   `^end (ok|truncated|vanished|denied|timeout|skipped) (0|[1-9]\\d{0,15}) =${escaped}$`,
 );

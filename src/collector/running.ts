@@ -13,7 +13,7 @@ import { namedScript } from './scripts.ts';
 export type Exec = (options: {
   readonly command: readonly string[];
   readonly input: Uint8Array;
-  readonly stdout: (chunk: Buffer) => Promise<void>;
+  readonly stdout: (chunk: Buffer) => Promise<void> | void;
   readonly onStart: (control: { send(data: Uint8Array): Promise<void> }) => void;
   readonly signal: AbortSignal;
 }) => Promise<{ readonly exitCode: number; readonly stderr: string }>;
@@ -105,10 +105,8 @@ async function run(
         // A failure shows as the end of the stream.
         late?.then((bytes) => control.send(lateInput(bytes))).catch(() => undefined);
       },
-      stdout: async (chunk) => {
-        await delivery.write(chunk);
-        if (delivery.exitCode !== undefined) await acknowledge();
-      },
+      stdout: (chunk) =>
+        delivery.write(chunk)?.then(() => (delivery.exitCode === undefined ? undefined : acknowledge())),
     });
     stderr = result.stderr;
   } catch (error) {

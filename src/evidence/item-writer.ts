@@ -7,7 +7,7 @@ import { ItemTally } from './item-tally.ts';
 import { ItemsFile } from './items-file.ts';
 import { MemberNames, safeMemberName } from './member-name.ts';
 import type { Reserve, Storage } from './reserve.ts';
-import { TarFile } from './tar-file.ts';
+import { pieceSize, TarFile } from './tar-file.ts';
 
 /** What is known of an item beside its header. */
 export interface ItemFacts {
@@ -74,11 +74,16 @@ export class ItemWriter {
   async write(chunk: Buffer): Promise<void> {
     const item = this.#item;
     if (item === undefined) throw this.#failure ?? new Error('data came outside of an item');
-    this.#refuseWhenFull();
-    await this.#guard(() => this.#tar.write(chunk));
-    item.hash.update(chunk);
-    item.size += chunk.length;
-    this.#refuseWhenFull();
+    for (let at = 0; at < chunk.length; at += pieceSize) {
+      const piece = chunk.subarray(at, at + pieceSize);
+      this.#refuseWhenFull();
+      const written = this.#guard(() => this.#tar.write(piece));
+      // While it is on its way to the disk.
+      item.hash.update(piece);
+      await written;
+      item.size += piece.length;
+      this.#refuseWhenFull();
+    }
   }
 
   /** Ends the item. One of which nothing came, and which is not `ok`, has a line but no member in the tar. */

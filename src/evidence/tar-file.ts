@@ -1,17 +1,18 @@
 import type { Reserve, Storage } from './reserve.ts';
 import { encodeTarHeader, tarEnd, tarPadding, type TarEntry } from './tar-header.ts';
 
-const bufferSize = 1024 * 1024;
+/** Least bytes that are written at a time, but for the end of an entry. */
+export const pieceSize = 1024 * 1024;
 
 /**
  * Writes a tar whose entries' sizes are known only at their end: the header is reserved first and rewritten in place.
- * Bytes are collected and written in pieces of 1 MiB, and at the end of every entry, so that a killed process leaves
+ * Bytes are collected and written in pieces of at least 1 MiB, and at the end of every entry, so that a killed process leaves
  * every ended entry in the file.
  */
 export class TarFile {
   readonly #storage: Storage;
   readonly #reserve: Reserve;
-  readonly #buffer = Buffer.allocUnsafe(bufferSize);
+  readonly #buffer = Buffer.allocUnsafe(pieceSize);
   #held = 0;
   #flushed = 0;
   #entry: TarEntry | undefined;
@@ -36,9 +37,12 @@ export class TarFile {
     this.#data = this.size;
   }
 
-  /** Appends data to the entry. */
+  /** Appends data to the entry; what is as large as the buffer is written as it is. */
   async write(chunk: Buffer): Promise<void> {
-    await this.#append(chunk);
+    if (chunk.length < pieceSize) return this.#append(chunk);
+    await this.#flush();
+    await this.#reserve.put(this.#storage, chunk, this.#flushed);
+    this.#flushed += chunk.length;
   }
 
   /** Ends the entry: padding, true length in its header, all of it in the file. Returns where its data starts. */
@@ -83,7 +87,7 @@ export class TarFile {
       const taken = bytes.copy(this.#buffer, this.#held, at);
       this.#held += taken;
       at += taken;
-      if (this.#held === bufferSize) await this.#flush();
+      if (this.#held === pieceSize) await this.#flush();
     }
   }
 

@@ -24,6 +24,20 @@ describe('BlockReader', () => {
     expect(read(large).data[0]?.length).to.equal(blockLimits.data);
   });
 
+  it('checks a block in whatever pieces it comes', () => {
+    const whole = block(sampleToken, 1, 'records\n', Buffer.from('0123456789'), 'sha512');
+    const changed = Buffer.from(whole);
+    changed[whole.length - 3] = 0;
+    for (let size = 1; size <= whole.length; size += 1) {
+      const pieces = (bytes: Buffer): Buffer[] =>
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+          bytes.subarray(i * size, (i + 1) * size),
+        );
+      expect(read(...pieces(whole)).data, `pieces of ${size}`).to.deep.equal(['0123456789']);
+      expect(() => read(...pieces(changed)), `pieces of ${size}`).to.throw('block 1 was changed on its way');
+    }
+  });
+
   it('gives up on a header line without end', () => {
     expect(() => read(Buffer.alloc(400, '0'))).to.throw(
       FrameError,

@@ -14,7 +14,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { localNode, MemorySink } from './local-node.ts';
 import type { LocalNode } from './local-node.ts';
-import { collectFrames } from '../../src/collector/running.ts';
+import { collectFrames, type Exec } from '../../src/collector/running.ts';
+import { sleepFor } from '../../src/output/io.ts';
 
 describe('framing functions under busybox', function () {
   this.timeout(30_000);
@@ -61,7 +62,7 @@ describe('framing functions under busybox', function () {
   for (const digest of ['sha256sum', 'sha512sum'])
     it(`sends large files in blocks that add up, with ${digest}`, async () => {
       writeFileSync(join(node.directory, 'spool/digest'), `${digest}\n`);
-      const bytes = Buffer.alloc(9_000_001, 'some text and a count 0123456789');
+      const bytes = Buffer.alloc(35_000_001, 'some text and a count 0123456789');
       writeFileSync(join(tree, 'large'), bytes);
       const sink = await collect(
         'frame_gap test before skipped why; frame_file test "$1" item',
@@ -73,6 +74,45 @@ describe('framing functions under busybox', function () {
         createHash('sha256').update(bytes).digest('hex'),
       );
     });
+
+  it('holds no more than three blocks in memory while nobody takes them', async () => {
+    writeFileSync(join(tree, 'large'), Buffer.alloc(60_000_000, 'x'));
+    let most = 0;
+    const slow: Exec = (options) =>
+      node.exec({
+        ...options,
+        stdout: async (chunk) => {
+          if (most === 0) {
+            // Until it reads on, the script can only wait.
+            await sleepFor(2000);
+            most = Number(
+              spawnSync('du', ['-sk', join(node.directory, 'spool')])
+                .stdout.toString()
+                .split('\t')[0],
+            );
+          }
+          await options.stdout(chunk);
+        },
+      });
+    const sink = new MemorySink();
+    const args = [join(tree, 'large')];
+    await collectFrames(slow, { name: 'test', text: one }, sink, { args, signal });
+    expect(sink.named('item').end).to.deep.equal({ outcome: 'ok', length: 60_000_000 });
+    expect(most).to.be.within(2 * 8192, 3 * 8192 + 200);
+  });
+
+  it('ends well where the spool is full', async () => {
+    writeFileSync(join(tree, 'large'), Buffer.alloc(20_000_000, 'x'));
+    const small =
+      'mount -t tmpfs -o size=5m tmpfs "$IR_SPOOL" && echo sha256sum >"$IR_SPOOL/digest" && : >"$IR_SPOOL/ready" && exec "$@"';
+    const apart = localNode('/', ['unshare', '-r', '-m', 'sh', '-c', small, 'sh']);
+    const sink = await collectOn(apart, `${one}; frame_file test /proc/version after`, [join(tree, 'large')]);
+    apart.remove();
+    const { data, end } = sink.named('item');
+    expect(end).to.deep.equal({ outcome: 'truncated', length: data.length, detail: 'no room in the spool' });
+    expect(data.length).to.be.within(4_000_000, 5 << 20);
+    expect(sink.named('after').end.outcome).to.equal('ok');
+  });
 
   it('cuts at the cap, exactly and only when there is more', async () => {
     writeFileSync(join(tree, 'ten'), '0123456789');

@@ -22,6 +22,14 @@ describe('Delivery', () => {
     expect([most, delivery.bytes, delivery.items, delivery.exitCode]).to.deep.equal([1, 10, 1, 0]);
   });
 
+  it('has nothing to wait for while a block is not whole', async () => {
+    const sink = new MemorySink();
+    const delivery = new Delivery(sampleToken, sink);
+    expect(delivery.write(bytes.subarray(0, 200))).to.equal(undefined);
+    await delivery.write(bytes.subarray(200));
+    expect(sink.named('a').data.toString()).to.equal('0123456789');
+  });
+
   it('ends an item that was cut off with what came of it, once', async () => {
     const sink = new MemorySink();
     const delivery = new Delivery(sampleToken, sink);
@@ -40,7 +48,7 @@ describe('Delivery', () => {
       end: () => Promise.reject(new Error('no')),
     };
     const delivery = new Delivery(sampleToken, sink);
-    const error: unknown = await delivery.write(bytes).catch((reason: unknown) => reason);
+    const error: unknown = await delivery.write(bytes)?.catch((reason: unknown) => reason);
     expect(error).to.have.property('message', 'full');
     await delivery.cut('gone');
     expect(delivery.sinkFailed).to.equal(true);

@@ -187,7 +187,7 @@ describe('FrameParser', () => {
     const digests = `${'0'.repeat(64)} ${'0'.repeat(64)}`;
     const header = `${sampleToken} 1 4194305 0 ${digests}\n`;
     expect(String(parsePieces([Buffer.from(header)]).error)).to.match(/larger than a block may be/);
-    const data = `${sampleToken} 1 10 8388609 ${digests}\n`;
+    const data = `${sampleToken} 1 10 12582913 ${digests}\n`;
     expect(String(parsePieces([Buffer.from(data)]).error)).to.match(/larger than a block may be/);
   });
 

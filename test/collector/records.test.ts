@@ -36,7 +36,7 @@ describe('parseRecord', () => {
     'data',
     'data -1',
     'data 1.5',
-    'data 12345678',
+    'data 123456789',
     'end fine 1 =',
     'end ok 1 =a b',
     'over 1',

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -31,6 +32,20 @@ describe('item writer', () => {
       );
       await writer.end({ outcome: 'ok', length: 0 });
       await writer.close();
+    }));
+
+  it('tells the digest of what lies in the tar, whatever came at once', () =>
+    inSandbox(async (dir) => {
+      const writer = await writerIn(dir);
+      await writer.begin(fileHeader('a'), facts);
+      const pieces = [3, 2_500_000, 1_048_576, 5].map((size, at) => Buffer.alloc(size, 65 + at));
+      for (const piece of pieces) await writer.write(piece);
+      const whole = Buffer.concat(pieces);
+      const { sha256, size, offset = 0 } = await writer.end({ outcome: 'ok', length: whole.length });
+      await writer.close();
+      const kept = (await readFile(join(dir, 'x.tar'))).subarray(offset, offset + whole.length);
+      expect(kept.equals(whole)).to.equal(true);
+      expect([size, sha256]).to.deep.equal([whole.length, hash('sha256', whole, 'hex')]);
     }));
 
   it('after a disk error keeps what was complete, and names the item that was lost', () =>

@@ -45,6 +45,19 @@ describe('tar file', () => {
       { numRuns: 10 },
     )).timeout(20_000);
 
+  it('keeps small and large pieces in their order', () =>
+    inTar(async (tar, path) => {
+      const pieces = [7, 1_048_576, 1_048_575, 3, 2_000_000, 1].map((size, at) =>
+        Buffer.alloc(size, 65 + at),
+      );
+      await tar.begin(entry);
+      for (const piece of pieces) await tar.write(piece);
+      const start = await tar.end();
+      await tar.close();
+      const whole = Buffer.concat(pieces);
+      expect((await readFile(path)).subarray(start, start + whole.length).equals(whole)).to.equal(true);
+    }));
+
   it('takes an entry back', () =>
     inTar(async (tar, path) => {
       await tar.begin(entry);

@@ -10,7 +10,7 @@ IR_TOP=$(cd "$HOST" && pwd -P) || exit 70
 IFS= read -r IR_TOKEN
 export IR_TOKEN IR_TOP="${IR_TOP%/}"
 until [ -e "${IR_SPOOL:-/spool}/ready" ]; do sleep 0.1; done
-mkdir "$IR_RUN" "$IR_RUN/frames" "$IR_RUN/frames/sent" || exit 70
+mkdir "$IR_RUN" "$IR_RUN/frames" "$IR_RUN/frames/1" "$IR_RUN/frames/2" || exit 70
 read -r IR_SUM <"${IR_SPOOL:-/spool}/digest" || exit 70
 export IR_SUM
 
@@ -34,13 +34,13 @@ shift
 for ir_file in meta data alarm; do : >"$IR_RUN/frames/$ir_file"; done
 echo 0 >"$IR_RUN/frames/pending"
 echo 0 0 >"$IR_RUN/frames/count"
-mkfifo "$IR_RUN/frames/pipe" || exit 70
+mkfifo "$IR_RUN/frames/pipe" "$IR_RUN/frames/free" "$IR_RUN/frames/leaving" || exit 70
 # shellcheck source=/dev/null
 . "$IR_RUN/common"
 # It may come when all else has long been ready.
 [ "$ir_input" != - ] || IFS= read -r ir_input || exit 70
 ir_take "$ir_input" input
-exec 8<&0 9>&1 </dev/null 1>&2
+exec 6<>"$IR_RUN/frames/free" 7<>"$IR_RUN/frames/leaving" 8<&0 9>&1 </dev/null 1>&2
 
 # The responder's line, or death to everything here when its end is gone.
 (read -r _ <&8 || kill -KILL 0) >/dev/null 2>&1 9>&- &
@@ -59,6 +59,19 @@ ir_watch=$!
 ) >/dev/null 2>&1 8<&- 9>&- &
 ir_alarm=$!
 
+# Sends the blocks that frame_flush hands over, one after the other, and says which place is free again.
+(
+  while read -r ir_place ir_head; do
+    echo "$ir_head"
+    cat "$IR_RUN/frames/$ir_place/meta" "$IR_RUN/frames/$ir_place/data"
+    echo
+    : >"$IR_RUN/frames/$ir_place/data"
+    echo "$ir_place" >&6
+  done <&7 >&9
+) 2>/dev/null 8<&- &
+ir_sender=$!
+printf '1\n2\n' >&6
+
 if [ "$ir_mode" = collect ]; then
   ir_script "$@" 8<&-
   ir_code=$?
@@ -70,11 +83,11 @@ read -r _ ir_items <"$IR_RUN/frames/count"
 ir_over="over $((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta"))) $ir_code"
 # Where the spool is full, there is room again when what is pending has left.
 if ! echo "$ir_over" >>"$IR_RUN/frames/meta"; then
-  frame_flush
+  ir_empty
   echo "$ir_over" >"$IR_RUN/frames/meta"
 fi
 frame_flush
 wait "$ir_watch"
-kill "$ir_alarm"
+kill "$ir_alarm" "$ir_sender"
 rm -rf "$IR_RUN"
 exit 0

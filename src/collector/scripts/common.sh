@@ -1,10 +1,11 @@
 # shellcheck shell=sh
 # Put before every script: functions that turn files, links and outputs into frames (the format: ../frames.ts).
 # State is kept in files below $IR_RUN/frames, in memory, so the functions work in pipelines and subshells too;
-# only one may run at a time. The rest of $IR_RUN is the script's. Frames leave through descriptor 9; what a script prints itself goes to stderr.
+# only one may run at a time. The rest of $IR_RUN is the script's. Frames leave through descriptor 9, written by boot.sh
+# alone, which hands free places over by 6 and takes full ones by 7; what a script prints itself goes to stderr.
 # Sources are the script's own business, names are not: any byte but NUL may be in them.
 
-IR_BLOCK=4194304                # a block is sent when it holds this many bytes
+IR_BLOCK=8388608                # a block is sent when it holds this many bytes
 IR_CAP=${IR_CAP:-67108864}      # most bytes of one item, unless a script says otherwise
 IR_TIMEOUT=${IR_TIMEOUT:-20}    # longest wait in seconds for the next piece of one item
 IR_STAT='%f %u %g %s %h %i %d %X %Y %Z %x|%y|%z|%b %B'
@@ -43,7 +44,7 @@ ir_end() {
   printf '\n'
 }
 
-# Sends the pending block. While ir_pump runs, it leaves while the next one is read.
+# Sends the pending block: it leaves (boot.sh) while the next one is read, as soon as one of the two places for what leaves is free.
 frame_flush() {
   [ -s "$IR_RUN/frames/meta" ] || return 0
   read -r ir_block ir_items <"$IR_RUN/frames/count"
@@ -51,25 +52,21 @@ frame_flush() {
   # shellcheck disable=SC2046  # words: items, two lengths, two digests each with its file
   set -- $(cd "$IR_RUN/frames" && grep -c '^item ' meta; stat -c %s meta data; "$IR_SUM" meta data)
   ir_items=$((ir_items + $1))
-  ir_sent
-  mv "$IR_RUN/frames/meta" "$IR_RUN/frames/data" "$IR_RUN/frames/sent"
-  {
-    printf '%s %s %s %s %s %s\n' "$IR_TOKEN" "$ir_block" "$2" "$3" "$4" "$6"
-    cat "$IR_RUN/frames/sent/meta" "$IR_RUN/frames/sent/data"
-    echo
-  } >&9 &
-  ir_sender=$!
-  [ -n "${ir_pumping-}" ] || ir_sent
+  read -r ir_place <&6
+  mv "$IR_RUN/frames/meta" "$IR_RUN/frames/data" "$IR_RUN/frames/$ir_place"
+  echo "$ir_place $IR_TOKEN $ir_block $2 $3 $4 $6" >&7
   : >"$IR_RUN/frames/meta"
   : >"$IR_RUN/frames/data"
   echo 0 >"$IR_RUN/frames/pending"
   echo "$ir_block $ir_items" >"$IR_RUN/frames/count"
 }
 
-# Waits until the block before has left.
-ir_sent() {
-  [ -z "${ir_sender-}" ] || wait "$ir_sender"
-  ir_sender=
+# Sends what is pending and waits until all of it has left, so that there is room again.
+ir_empty() {
+  frame_flush
+  read -r ir_place <&6
+  read -r ir_other <&6
+  printf '%s\n' "$ir_place" "$ir_other" >&6
 }
 
 # Counts bytes towards the pending block and sends it when it is large enough.
@@ -93,16 +90,10 @@ ir_await() {
 ir_pump() {
   ir_length=0
   ir_stop=
-  ir_pumping=yes
-  ir_blocks "$1"
-  ir_pumping=
-  ir_sent
-}
-ir_blocks() {
   ir_before=$(stat -c %s "$IR_RUN/frames/data")
   while [ "$ir_length" -lt "$1" ]; do
-    ir_want=$(($1 - ir_length))
-    [ "$ir_want" -lt "$IR_BLOCK" ] || ir_want=$IR_BLOCK
+    ir_want=$((IR_BLOCK - ir_before))
+    [ "$ir_want" -le "$(($1 - ir_length))" ] || ir_want=$(($1 - ir_length))
     dd bs=65536 iflag=count_bytes count="$ir_want" <&3 >>"$IR_RUN/frames/data" 2>/dev/null &
     ir_await $! || ir_stop=full
     [ "$ir_status" -ne 137 ] || ir_stop=late
@@ -164,7 +155,7 @@ ir_finish() {
     esac
     ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
   fi >>"$IR_RUN/frames/meta"
-  ir_pending 512
+  if [ "$ir_stop" = full ]; then ir_empty; else ir_pending 512; fi
 }
 
 # frame_gap ARTIFACT NAME OUTCOME DETAIL: an item that could not be had.
