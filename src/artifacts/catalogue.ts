@@ -3,6 +3,7 @@ import { isOf } from './artifact.ts';
 import { accessArtifacts } from './catalogue/access.ts';
 import { containerArtifacts } from './catalogue/containers.ts';
 import { kernelArtifacts } from './catalogue/kernel.ts';
+import { runtimeArtifacts } from './catalogue/runtimes.ts';
 import { sessionArtifacts } from './catalogue/sessions.ts';
 import { storedArtifacts } from './catalogue/stored.ts';
 import { volatileArtifacts } from './catalogue/volatile.ts';
@@ -15,6 +16,7 @@ export const catalogue: readonly Artifact[] = [
   ...volatileArtifacts,
   ...kernelArtifacts,
   ...sessionArtifacts,
+  ...runtimeArtifacts,
   ...containerArtifacts,
   ...accessArtifacts,
   ...storedArtifacts,

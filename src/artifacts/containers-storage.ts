@@ -1,4 +1,8 @@
+import type { ContainerRecord } from './container-record.ts';
+import { runtimeTime } from './container-record.ts';
 import { jsonValue, labelsOf, objectOf, textOf, textsOf } from './json.ts';
+import type { Malformed } from './lines.ts';
+import { present } from './present.ts';
 
 /** A container of CRI-O or podman: github.com/containers/storage, containers.go (containers.json, volatile-containers.json). */
 export interface StorageContainer {
@@ -37,6 +41,38 @@ export function parseStorageContainers(bytes: Buffer): StorageContainer[] | unde
       created: textOf(entry['created']) ?? '',
       metadata: labelsOf(jsonValue(textOf(entry['metadata']) ?? '')),
     }));
+}
+
+/**
+ * The same as records of containers. CRI-O's say of which pod they are (internal/storage/runtime.go, RuntimeContainerMetadata), podman's
+ * do not.
+ */
+export function* parseStorageRecords(bytes: Buffer): Generator<ContainerRecord | Malformed> {
+  const containers = parseStorageContainers(bytes);
+  if (containers === undefined) yield { malformed: 'no list of containers', offset: 0 };
+  for (const { id, names, layer, image, created, metadata } of containers ?? []) {
+    const crio = metadata['pod-id'] !== undefined;
+    yield {
+      id,
+      runtime: crio ? 'cri-o' : 'podman',
+      layer,
+      ...present({
+        name: names[0],
+        image: metadata['image-name'],
+        imageId: metadata['image-id'] ?? image,
+        created: runtimeTime(created),
+        ...(crio
+          ? {
+              container: metadata['metadata-name'],
+              pod: metadata['pod-name'],
+              namespace: metadata['namespace'],
+              podUid: metadata['uid'],
+              sandbox: metadata['pod-id'],
+            }
+          : {}),
+      }),
+    };
+  }
 }
 
 /** The layers of such a file by their ids; undefined when it is no list. */

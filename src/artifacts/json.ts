@@ -10,6 +10,19 @@ export function jsonObject(bytes: Buffer | string): JsonObject | undefined {
   }
 }
 
+/** The same, with whole numbers above 2^53, which a double does not hold, as bigint. */
+export function exactJsonObject(bytes: Buffer | string): JsonObject | undefined {
+  const exact = (_: string, value: unknown, { source = '' }: { readonly source?: string } = {}): unknown =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?[0-9]{1,40}$/.test(source)
+      ? BigInt(source)
+      : value;
+  try {
+    return objectOf(JSON.parse(bytes.toString(), exact));
+  } catch {
+    return undefined;
+  }
+}
+
 /** A member that is an object; so are the next ones, each of its type. */
 export function objectOf(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -18,6 +18,17 @@ export interface Kind {
   readonly columns: readonly Column<object>[];
   /** Records of its parsers that are not of this kind give nothing; a record may give several. Without it each gives itself. */
   readonly rows?: (record: object) => Iterable<object>;
+  /** Where one row is made of the records of several items. */
+  readonly join?: Join;
+}
+
+/** Which records belong together, and what they make. */
+export interface Join {
+  /** What an item is about, by its name; undefined for lists of many. */
+  ofItem(name: Buffer): string | undefined;
+  /** What a record of such a list is about, in the same words. */
+  ofRecord(record: object): string;
+  row(of: string, records: readonly object[]): object;
 }
 
 /** A kind whose records are of one type; the type is forgotten for the list of all. */
@@ -26,9 +37,13 @@ export function kind<R extends object>(
   summary: string,
   parsers: readonly ParserName[],
   columns: Readonly<Record<string, (record: R) => Cell>>,
-  more: { readonly wide?: readonly string[]; readonly rows?: (record: object) => Iterable<R> } = {},
+  more: {
+    readonly wide?: readonly string[];
+    readonly rows?: (record: object) => Iterable<R>;
+    readonly join?: Join;
+  } = {},
 ): Kind {
-  const { wide = [], rows } = more;
+  const { wide = [], rows, join } = more;
   return {
     name,
     summary,
@@ -39,6 +54,7 @@ export function kind<R extends object>(
       ...(wide.includes(header) ? { wide: true } : {}),
     })),
     ...(rows === undefined ? {} : { rows }),
+    ...(join === undefined ? {} : { join }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface OciSpec {
   readonly podUid?: string;
   readonly sandbox?: string;
   readonly image?: string;
+  /** Who made it, where the engine says so: `cri-o`, or `libpod` for podman. */
+  readonly manager?: string;
   readonly args: readonly string[];
   readonly environment: readonly string[];
   readonly directory?: string;
@@ -120,13 +122,15 @@ function identity(annotations: JsonObject): Partial<OciSpec> {
     textOf(annotations[`io.kubernetes.cri-o.${crio}`]);
   return present({
     kind: either('container-type', 'ContainerType'),
+    // The name in the pod; CRI-O's own annotation holds a longer one.
     container:
-      either('container-name', 'ContainerName') ?? textOf(annotations['io.kubernetes.container.name']),
+      textOf(annotations['io.kubernetes.container.name']) ?? either('container-name', 'ContainerName'),
     pod: either('sandbox-name', 'KubeName') ?? textOf(annotations['io.kubernetes.pod.name']),
     namespace: either('sandbox-namespace', 'Namespace') ?? textOf(annotations['io.kubernetes.pod.namespace']),
     podUid: either('sandbox-uid', 'PodUid') ?? textOf(annotations['io.kubernetes.pod.uid']),
     sandbox: either('sandbox-id', 'SandboxID'),
     image: either('image-name', 'ImageName'),
+    manager: textOf(annotations['io.container.manager']),
   });
 }
 

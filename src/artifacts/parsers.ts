@@ -8,7 +8,11 @@ import { parseBodyfile } from './bodyfile.ts';
 import { parseCommandHistory } from './command-history.ts';
 import { parseConntrack } from './conntrack.ts';
 import { parseContainerLog } from './container-log.ts';
+import { parseContainerdStatus, parseCrioState } from './container-status.ts';
+import { parseStorageRecords } from './containers-storage.ts';
 import { parseCrontab } from './crontab.ts';
+import { parseDockerRecord } from './docker-container.ts';
+import { parseDockerHostConfig } from './docker-host-config.ts';
 import { parseDockerLog } from './docker-log.ts';
 import { parseDpkgStatus, parsePackageSums } from './dpkg.ts';
 import { elfHeadBytes, parseElf } from './elf.ts';
@@ -89,6 +93,9 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
   'command history': whole(parseCommandHistory),
   conntrack: lined(parseConntrack),
   'container log': lined(parseContainerLog),
+  'containerd status': whole(parseContainerdStatus),
+  'containers storage': whole(parseStorageRecords, 16 * mebibyte),
+  'cri-o state': whole(parseCrioState),
   crontab: whole(parseCrontab),
   'dpkg status': whole(parseDpkgStatus, 64 * mebibyte),
   'apk database': whole(parseApk, 64 * mebibyte),
@@ -100,6 +107,8 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
     parse: (file, wal, path) => inContainer(parseRpm(file, wal), path),
   },
   'package sums': lined(parsePackageSums),
+  'docker container': whole(parseDockerRecord, 4 * mebibyte),
+  'docker settings': whole(parseDockerHostConfig),
   'docker log': lined(parseDockerLog),
   elf: whole(parseElf, elfHeadBytes),
   group: whole(parseGroup),

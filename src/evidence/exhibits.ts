@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { artifactOf } from '../artifacts/catalogue.ts';
 import type { ParserName } from '../artifacts/artifact.ts';
 import { JoinedTables } from '../artifacts/joined.ts';
-import type { Kind } from '../artifacts/kind.ts';
+import type { Join, Kind } from '../artifacts/kind.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { parsers } from '../artifacts/parsers.ts';
 import { OperationError } from '../output/errors.ts';
@@ -18,8 +18,15 @@ export interface Exhibit {
   /** Directory name of the acquisition. */
   readonly acquisition: string;
   /** Number and name of its item; a joined record has none, as it comes from many. */
-  readonly item?: { readonly number: number; readonly name: string };
+  readonly item?: ExhibitItem;
+  /** Of a record that was joined of some: those. */
+  readonly items?: readonly ExhibitItem[];
   readonly record: object;
+}
+
+interface ExhibitItem {
+  readonly number: number;
+  readonly name: string;
 }
 
 /** What was not shown, and why; a sentence each. */
@@ -90,24 +97,83 @@ export async function* exhibitsOf(
     yield* joinedExhibits(kind, acquisition, reader, shortfall);
     return;
   }
-  for (const { item, parser } of items) {
-    if (item.offset === undefined || item.type !== 'file' || !isSingle(parser)) continue;
-    const source = { number: item.item, name: item.name };
-    let malformed = 0;
-    let first = '';
-    for await (const record of readRecords({ acquisition: reader, item, parser: parsers[parser] })) {
-      if (isMalformed(record)) {
-        if (malformed === 0) first = `${record.malformed}, at byte ${record.offset}`;
-        malformed += 1;
-        yield { acquisition, item: source, record };
-        continue;
-      }
-      for (const row of kind.rows?.(record) ?? [record]) yield { acquisition, item: source, record: row };
+  if (kind.join !== undefined) {
+    yield* groupedExhibits(kind.join, acquisition, reader, items, shortfall);
+    return;
+  }
+  for (const one of items)
+    for await (const { item, record } of recordsOf(reader, one, shortfall))
+      if (isMalformed(record)) yield { acquisition, item, record };
+      else for (const row of kind.rows?.(record) ?? [record]) yield { acquisition, item, record: row };
+}
+
+interface ReadableItem {
+  readonly item: ItemRecord;
+  readonly parser: ParserName;
+}
+
+interface Piece {
+  readonly item: ExhibitItem;
+  readonly record: object;
+}
+
+/** The records of an item, and what of it is none, which is told too. */
+async function* recordsOf(
+  reader: AcquisitionReader,
+  { item, parser }: ReadableItem,
+  shortfall: Shortfall,
+): AsyncGenerator<Piece> {
+  if (item.offset === undefined || item.type !== 'file' || !isSingle(parser)) return;
+  const source = { number: item.item, name: item.name };
+  let malformed = 0;
+  let first = '';
+  for await (const record of readRecords({ acquisition: reader, item, parser: parsers[parser] })) {
+    if (isMalformed(record)) {
+      if (malformed === 0) first = `${record.malformed}, at byte ${record.offset}`;
+      malformed += 1;
     }
-    if (malformed > 0)
-      shortfall.malformed.push(
-        `${item.name}: ${malformed} of its pieces are no records; the first: ${first}`,
-      );
+    yield { item: source, record };
+  }
+  if (malformed > 0)
+    shortfall.malformed.push(`${item.name}: ${malformed} of its pieces are no records; the first: ${first}`);
+}
+
+/** Rows of several items each: lists are read first, then the files of one row after those of another, so that few are held at once. */
+async function* groupedExhibits(
+  join: Join,
+  acquisition: string,
+  reader: AcquisitionReader,
+  items: readonly ReadableItem[],
+  shortfall: Shortfall,
+): AsyncGenerator<Exhibit> {
+  const listed = new Map<string, Piece[]>();
+  const groups = new Map<string, ReadableItem[]>();
+  for (const one of items) {
+    const of = join.ofItem(itemName(one.item));
+    if (of !== undefined) {
+      groups.set(of, [...(groups.get(of) ?? []), one]);
+      continue;
+    }
+    for await (const piece of recordsOf(reader, one, shortfall)) {
+      if (isMalformed(piece.record)) yield { acquisition, ...piece };
+      else {
+        const about = join.ofRecord(piece.record);
+        listed.set(about, [...(listed.get(about) ?? []), piece]);
+      }
+    }
+  }
+  for (const of of new Set([...groups.keys(), ...listed.keys()])) {
+    const pieces = [...(listed.get(of) ?? [])];
+    for (const one of groups.get(of) ?? [])
+      for await (const piece of recordsOf(reader, one, shortfall))
+        if (isMalformed(piece.record)) yield { acquisition, ...piece };
+        else pieces.push(piece);
+    if (pieces.length === 0) continue;
+    const record = join.row(
+      of,
+      pieces.map((piece) => piece.record),
+    );
+    yield { acquisition, items: pieces.map(({ item }) => item), record };
   }
 }
 

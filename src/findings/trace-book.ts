@@ -195,7 +195,7 @@ export class TraceBook {
         keep(this.#logins, { source, value: record as LoginRecord });
         return;
       case 'oci spec':
-        keep(this.#specifications, { source, value: specOf(record as OciSpec, item.name) });
+        this.#addSpecification(item, record as OciSpec);
         return;
       case 'kubelet configuration':
         keep(this.#kubelets, { source, value: record as KubeletConfiguration });
@@ -282,6 +282,14 @@ export class TraceBook {
   #show(name: string): void {
     for (const pattern of shows)
       if (!this.#shown.has(pattern) && pattern.test(name)) this.#shown.add(pattern);
+  }
+
+  #addSpecification({ name, source }: BookItem, spec: OciSpec): void {
+    const known = ({ source: { acquisition }, value }: Traced<TracedSpec>): boolean =>
+      value.id === spec.id && acquisition === source.acquisition;
+    // CRI-O keeps the same file in two places.
+    if (name.includes('/var/lib/containers/') && this.#specifications.some(known)) return;
+    keep(this.#specifications, { source, value: specOf(spec, name) });
   }
 
   #addMount({ name, source }: BookItem, mount: Mount): void {
@@ -384,5 +392,5 @@ function keep<T>(list: T[], one: T): void {
 
 function specOf(spec: OciSpec, name: Buffer): TracedSpec {
   const match = /runtime\.v2\.task\/([^/]+)\//.exec(name.toString('latin1'));
-  return { ...spec, runtimeNamespace: match?.[1] ?? 'k8s.io' };
+  return { ...spec, runtimeNamespace: match?.[1] ?? (spec.manager === 'libpod' ? 'podman' : 'k8s.io') };
 }

@@ -6,6 +6,7 @@ export type EventSource =
   | 'process'
   | 'file'
   | 'container'
+  | 'runtime'
   | 'login'
   | 'shell'
   | 'syslog'

@@ -4,6 +4,7 @@ import type { EventPlace, TimelineEvent } from './event.ts';
 import { apiAuditEvents } from './api-events.ts';
 import { fileEvents } from './file-events.ts';
 import { auditEvents, dockerLogEvents, journalEvents, podLogEvents, syslogEvents } from './log-events.ts';
+import { containerEvents } from './container-events.ts';
 import {
   lastLogin2Events,
   lastLoginEvents,
@@ -22,6 +23,10 @@ const makers: Partial<Record<ParserName, EventsOf>> = {
   bodyfile: fileEvents,
   'command history': commandEvents,
   'container log': podLogEvents,
+  'containerd status': containerEvents,
+  'containers storage': containerEvents,
+  'cri-o state': containerEvents,
+  'docker container': containerEvents,
   'docker log': dockerLogEvents,
   journal: journalEvents,
   lastlog: lastLoginEvents,

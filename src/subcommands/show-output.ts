@@ -48,10 +48,11 @@ async function printTable(
     await writeLine(io.stdout, count > rows.length ? text.slice(text.indexOf('\n') + 1) : text);
     rows = [];
   };
-  for await (const { acquisition, item, record } of exhibits) {
+  for await (const { acquisition, item, items = [item], record } of exhibits) {
     if (isMalformed(record)) continue;
     const cells = columns.map((column) => column.text(record));
-    rows.push([...(several ? [acquisition] : []), ...cells, ...(wide ? [item?.name ?? '-'] : [])]);
+    const names = items.map((one) => one?.name ?? '-').join(' ');
+    rows.push([...(several ? [acquisition] : []), ...cells, ...(wide ? [names] : [])]);
     count += 1;
     if (rows.length === rowsAtOnce) await flush();
   }
@@ -73,8 +74,8 @@ async function printList(
     format === 'json' ? opening.replace(/\n\}\n$/, ',\n  "items": [') : `${opening}items:`,
   );
   let count = 0;
-  for await (const { acquisition, item, record } of exhibits) {
-    const text = await formatData([{ ...plainRecord(record), acquisition, item }], format);
+  for await (const { record, ...where } of exhibits) {
+    const text = await formatData([{ ...plainRecord(record), ...where }], format);
     if (format === 'json') {
       const lines = text.split('\n').slice(1, -2);
       await writeChunk(

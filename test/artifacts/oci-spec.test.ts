@@ -70,12 +70,17 @@ describe('parseOciSpec', () => {
   it('knows the annotations of CRI-O, and its directory', () => {
     const crio = {
       ociVersion: '1',
-      annotations: { 'io.kubernetes.cri-o.ContainerName': 'k8s_web', 'io.kubernetes.pod.name': 'web-1' },
+      annotations: {
+        'io.container.manager': 'cri-o',
+        'io.kubernetes.cri-o.ContainerName': 'k8s_web_web-1_prod_u_0',
+        'io.kubernetes.container.name': 'web',
+        'io.kubernetes.pod.name': 'web-1',
+      },
     };
     const [one] = [
       ...parseOciSpec(Buffer.from(JSON.stringify(crio)), Buffer.from(`/x/${id}/userdata/config.json`)),
     ];
-    expect(one).to.include({ id, container: 'k8s_web', pod: 'web-1' });
+    expect(one).to.include({ id, manager: 'cri-o', container: 'web', pod: 'web-1' });
   });
 
   it('survives hostile bytes', () =>

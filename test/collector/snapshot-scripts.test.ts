@@ -332,11 +332,29 @@ describe('scripts of a node snapshot', function () {
       plant(`var/lib/containerd/io.containerd.grpc.v1.cri/containers/${one}/status`, '{}');
     plant('var/lib/containers/storage/db.sql', 'pages');
     plant('var/lib/containers/storage/db.sql-wal', 'pages not written yet');
+    const stored = 'var/lib/containers/storage/overlay-containers';
+    const crio = 'd'.repeat(64);
+    plant(`run/containers/storage/overlay-containers/${id}/userdata/config.json`, '{}');
+    plant(`${stored}/${crio}/userdata/config.json`, '{"uid":"5f0c1e7b-0000-0000-0000-000000000000"}');
+    plant(`${stored}/${crio}/userdata/state.json`, '{}');
+    plant(`${stored}/${crio}/userdata/secrets/token`, 'never');
+    for (const prefix of ['', 'volatile-']) plant(`${stored}/${prefix}containers.json`, '[]');
     const all = names(await collect('runtime'));
     expect(all).to.include('[root]/var/lib/containers/storage/db.sql-wal');
     expect(all).to.include(`[root]/${task}/${other}/config.json`);
     expect(all).to.include(`[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${ended}/status`);
     expect(all.join('\n')).not.to.include('rootfs');
+    expect(all.filter((name) => name.includes('overlay-'))).to.deep.equal([
+      `[root]/run/containers/storage/overlay-containers/${id}/userdata/config.json`,
+      `[root]/${stored}/containers.json`,
+      `[root]/${stored}/${crio}/userdata/config.json`,
+      `[root]/${stored}/${crio}/userdata/state.json`,
+      `[root]/${stored}/volatile-containers.json`,
+    ]);
+    expect(names(await collect('runtime', ['5f0c1e7b-0000-0000-0000-000000000000']))).to.deep.equal([
+      `[root]/${stored}/${crio}/userdata/config.json`,
+      `[root]/${stored}/${crio}/userdata/state.json`,
+    ]);
     expect(names(await collect('runtime', [uid, ended]))).to.deep.equal([
       `[root]/${task}/${id}/config.json`,
       `[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/status`,

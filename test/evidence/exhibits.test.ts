@@ -10,6 +10,7 @@ import {
   openWhole,
   type Shortfall,
 } from '../../src/evidence/exhibits.ts';
+import { ofDocker, recorded } from '../artifacts/runtimes.ts';
 import { failureOf } from '../support/failure.ts';
 import { caseWith, type Content } from './evidence-lab.ts';
 import { inSandbox } from './sandbox.ts';
@@ -84,6 +85,39 @@ describe('exhibitsOf', () => {
     const { found: processes } = await exhibits('processes', node, node);
     expect(processes.map(({ record }) => record)).to.have.length(2);
     expect(processes[0]?.record).to.include({ pid: 17, started: '2025-11-13T02:13:21.50Z' });
+  });
+
+  it('joins what lists and files tell of one container', async () => {
+    const { id, config, settings } = ofDocker('failed');
+    const docker = `[root]/var/lib/docker/containers/${id}`;
+    const storage = '[root]/var/lib/containers/storage/overlay-containers';
+    const web = '4e6c2b6ade8b8ef2f5a95c37afcdc22d418cd18b2fc039610876c8f4098ffadb';
+    const { found, shortfall } = await exhibits('containers', {
+      [`${docker}/hostconfig.json`]: settings.toString(),
+      [`${storage}/${web}/userdata/config.json`]: recorded('podman/web/config.json').toString(),
+      [`${storage}/containers.json`]: recorded('podman/containers.json').toString(),
+      [`${docker}/config.v2.json`]: config.toString(),
+      // In the place of one runtime nothing adds to a container of another.
+      [`[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/status`]:
+        recorded('containerd/status').toString(),
+      [`${docker.slice(0, -1)}x/config.v2.json`]: '{',
+    });
+    const told = found.map(({ items = [], record }) => {
+      const { runtime, name, state } = record as { runtime?: string; name?: string; state?: string };
+      return [runtime, name, state, items.map(({ number }) => number)];
+    });
+    expect(told).to.deep.equal([
+      ['docker', 'failed', 'exited', [1, 4]],
+      ['podman', 'web', undefined, [3, 2]],
+      ['containerd', undefined, 'running', [5]],
+      [undefined, undefined, undefined, []],
+      ...['ended', 'running', 'failed', 'volatile', 'never'].map((name) => ['podman', name, undefined, [3]]),
+    ]);
+    expect(found[1]?.record).to.deep.include({ image: 'localhost/lab:1', args: ['sh', '-c', 'sleep 3600'] });
+    expect(found[3]?.record).to.have.property('malformed');
+    expect(shortfall.malformed).to.deep.equal([
+      `${docker.slice(0, -1)}x/config.v2.json: 1 of its pieces are no records; the first: no container of docker, or not the one of its directory, at byte 0`,
+    ]);
   });
 
   it('says when there is no case', async () => {

@@ -17,6 +17,17 @@ describe('a book of traces', () => {
     expect(processes.map(({ pid }) => pid)).to.deep.equal([1, 10]);
     expect(specifications.map(({ value }) => value.id)).to.deep.equal([web.id]);
   });
+  it('has a specification of CRI-O once, which keeps it in two places', () => {
+    const spec = JSON.stringify({ ociVersion: '1' });
+    const place = (root: string): string =>
+      `[root]/${root}/containers/storage/overlay-containers/${web.id}/userdata/config.json`;
+    const ids = (...roots: readonly string[]): string[] =>
+      bookOf(Object.fromEntries(roots.map((root) => [place(root), spec])))
+        .traces()
+        .specifications.map(({ value }) => value.id);
+    expect(ids('run', 'var/lib')).to.deep.equal([web.id]);
+    expect(ids('var/lib')).to.deep.equal([web.id]);
+  });
   it('joins acquisitions of a node: a process is one by its pid and start, the later look counts', () => {
     const book = bookOf(processItems(11, { comm: 'a' }));
     for (const { comm, started } of [

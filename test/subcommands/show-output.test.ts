@@ -39,4 +39,16 @@ describe('printExhibits', () => {
     expect(lines.filter((line) => line.startsWith('NAME'))).to.have.length(1);
     expect(lines.at(-1)).to.match(/^g2499\\x1b +2499 +-$/);
   });
+
+  it('names the items that a joined record was made of', async () => {
+    const items = [1, 2].map((number) => ({ number, name: `item ${number}` }));
+    const joined = (): AsyncIterable<Exhibit> =>
+      Readable.from([{ acquisition: 'a', items, record: { name: Buffer.from('g'), gid: 1, members: [] } }]);
+    const io = memoryIo();
+    await printExhibits(io, groups, joined(), 'wide', false);
+    expect(io.out()).to.match(/item 1 item 2$/m);
+    const json = memoryIo();
+    await printExhibits(json, groups, joined(), 'json', false);
+    expect((JSON.parse(json.out()) as { items: unknown[] }).items[0]).to.deep.include({ items });
+  });
 });

@@ -55,33 +55,6 @@ export const containerArtifacts: readonly Artifact[] = [
     references: ['kernel/kallsyms.c', 'T1547.006', 'T1014'],
   },
   {
-    name: 'state of containers',
-    tier: 'runtime',
-    where: [
-      '/run/{containerd,k3s/containerd}/runc/*/*/state.json',
-      '/run/docker/runtime-runc/*/*/state.json',
-      '/run/{containerd,k3s/containerd}/io.containerd.runtime.v2.task/*/*/*',
-      '/run/containers/storage/overlay-containers/*/userdata/*',
-      '/var/lib/docker/containers/*/*',
-      '/var/lib/containerd/io.containerd.grpc.v1.cri/{containers,sandboxes}/*/*',
-    ],
-    limit: '16Mi',
-    why: 'Says when each instance started and how it ended, also those that the API has forgotten.',
-    references: ['containerd internal/cri/store', 'runc libcontainer/container.go', 'T1610'],
-  },
-  {
-    name: 'databases of container runtimes',
-    tier: 'runtime',
-    where: [
-      '/var/lib/containerd/io.containerd.{metadata.v1.bolt/meta,snapshotter.v1.overlayfs/metadata}.db',
-      '/var/lib/containers/storage/**/*',
-      '/var/lib/docker/{image/overlay2,network/files}/**/*',
-    ],
-    limit: '256Mi',
-    why: 'Names every container, image and layer of the node, in every namespace of the runtime.',
-    references: ['containerd core/metadata/buckets.go', 'T1610', 'T1612'],
-  },
-  {
     name: 'directories of pods',
     tier: 'runtime',
     where: ['live_response/kubernetes/kubelet_pods.txt', 'live_response/network/netns.txt'],

@@ -64,16 +64,4 @@ export const sessionArtifacts: readonly Artifact[] = [
     why: 'Services and timers that leave no file on the disk and are gone after a boot.',
     references: ['systemd.unit(5)', 'systemd-run(1)', 'T1543.002', 'T1053.006'],
   },
-  {
-    name: 'specifications of containers',
-    tier: 'runtime',
-    where: [
-      '/run/{containerd,k3s/containerd,docker/containerd/daemon}/io.containerd.runtime.v2.task/*/*/config.json',
-      '/run/containers/storage/overlay-containers/*/userdata/config.json',
-    ],
-    limit: '4Mi',
-    parser: 'oci spec',
-    why: 'Shows with which rights, mounts and namespaces each container was started, also those that the API does not know.',
-    references: ['OCI runtime-spec config.md', 'T1610', 'T1611', 'MS-TA9018'],
-  },
 ];

@@ -1,4 +1,10 @@
 import { containerOf } from '../cgroup.ts';
+import {
+  containerOfEntry,
+  containerOfFile,
+  type ContainerRecord,
+  joinedContainer,
+} from '../container-record.ts';
 import type { TrackedFlow } from '../conntrack.ts';
 import type { HeldSocket, RunningProcess } from '../joined.ts';
 import type { KernelSymbol } from '../kernel-symbols.ts';
@@ -7,7 +13,6 @@ import type { MemoryRegion } from '../memory-map.ts';
 import type { KernelModule } from '../modules.ts';
 import type { Mount } from '../mountinfo.ts';
 import type { InterfaceAddress, Neighbour, Route } from '../net-link.ts';
-import type { OciSpec } from '../oci-spec.ts';
 import { isKernelThread } from '../proc-stat.ts';
 import type { ProcessRecord } from '../process-table.ts';
 
@@ -122,20 +127,40 @@ export const runningKinds: readonly Kind[] = [
     },
     { rows: (record) => ('tag' in record ? [record as KernelSymbol] : []) },
   ),
-  kind<OciSpec>(
+  kind<ContainerRecord>(
     'containers',
-    'with what each container was started',
-    ['oci spec'],
+    'with what each container was started, and how it is doing',
+    [
+      'oci spec',
+      'docker container',
+      'docker settings',
+      'containerd status',
+      'cri-o state',
+      'containers storage',
+    ],
     {
       NAMESPACE: ({ namespace }) => namespace,
       POD: ({ pod }) => pod,
-      CONTAINER: ({ container, kind: type }) => container ?? type,
+      CONTAINER: ({ container, name, kind: type }) => container ?? name ?? type,
       IMAGE: ({ image }) => image,
-      'OPEN TO THE NODE': (spec) => openings(spec),
+      STATE: ({ state, exitCode }) => (exitCode === undefined ? state : `${state ?? ''} (${exitCode})`),
+      STARTED: ({ started, created }) => started ?? created,
+      'OPEN TO THE NODE': (record) => openings(record),
       COMMAND: ({ args }) => args,
+      FINISHED: ({ finished }) => finished,
+      PID: ({ pid }) => pid,
+      RUNTIME: ({ runtime }) => runtime,
       ID: ({ id }) => id.slice(0, 12),
+      ERROR: ({ error }) => error,
     },
-    { wide: ['ID'] },
+    {
+      wide: ['FINISHED', 'PID', 'RUNTIME', 'ID', 'ERROR'],
+      join: {
+        ofItem: containerOfFile,
+        ofRecord: (record) => containerOfEntry(record as ContainerRecord),
+        row: (of, records) => joinedContainer(of, records as readonly ContainerRecord[]),
+      },
+    },
   ),
 ];
 
@@ -177,16 +202,17 @@ function stateOf(socket: HeldSocket): Cell {
 
 const ownNamespaces = ['pid', 'network', 'mount', 'ipc', 'uts'];
 
-/** What of the node a container could use, in the words of its pod's specification. */
-function openings(spec: OciSpec): string[] {
-  const missing = ownNamespaces.filter((type) => !spec.namespaces.some((one) => one.type === type));
+/** What of the node a container could use, in the words of its pod's specification; nothing where its file does not tell. */
+function openings(record: ContainerRecord): string[] {
+  const { namespaces, mounts = [], capabilities = [], allDevices = false, maskedPaths = [] } = record;
+  const missing = ownNamespaces.filter((type) => namespaces?.every((one) => one.type !== type) === true);
   return [
-    ...(spec.allDevices && spec.maskedPaths.length === 0 ? ['privileged'] : []),
+    ...(allDevices && maskedPaths.length === 0 ? ['privileged'] : []),
     ...missing.map((type) => `host-${type}`),
-    ...spec.capabilities.filter((name) =>
+    ...capabilities.filter((name) =>
       ['SYS_ADMIN', 'SYS_PTRACE', 'SYS_MODULE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'BPF'].includes(name),
     ),
-    ...spec.mounts
+    ...mounts
       .filter(
         ({ type, source }) =>
           type === 'bind' &&

@@ -19,6 +19,7 @@ containers() {
     "$HOST"/run/k3s/containerd/io.containerd.runtime.v2.task/*/* \
     "$HOST"/run/docker/containerd/daemon/io.containerd.runtime.v2.task/*/* \
     "$HOST"/run/containers/storage/overlay-containers/*/userdata \
+    "$HOST"/var/lib/containers/storage/overlay-containers/*/userdata \
     "$HOST"/var/lib/docker/containers/*; do
     if [ -d "$directory" ] && [ ! -L "$directory" ]; then echo "$directory"; fi
   done
@@ -72,10 +73,14 @@ databases() {
     "$HOST"/var/lib/rancher/rke2/agent/containerd "$HOST"/var/snap/microk8s/common/var/lib/containerd; do
     files "$root"/io.containerd.metadata.v1.bolt/meta.db "$root"/io.containerd.snapshotter.v1.*/metadata.db
   done
-  files "$HOST"/var/lib/containers/storage/overlay-containers/containers.json \
-    "$HOST"/var/lib/containers/storage/overlay-images/images.json \
-    "$HOST"/var/lib/containers/storage/overlay-layers/layers.json "$HOST"/var/lib/containers/storage/db.sql \
-    "$HOST"/var/lib/containers/storage/db.sql-wal \
+  for root in "$HOST"/var/lib/containers/storage "$HOST"/run/containers/storage; do
+    # CRI-O's containers are in the lists of what need not outlive a boot.
+    for prefix in '' volatile-; do
+      files "$root/overlay-containers/${prefix}containers.json" "$root/overlay-layers/${prefix}layers.json"
+    done
+    files "$root"/overlay-images/images.json "$root"/db.sql "$root"/db.sql-wal "$root"/libpod/bolt_state.db
+  done
+  files \
     "$HOST"/var/lib/docker/image/overlay2/repositories.json "$HOST"/var/lib/docker/network/files/local-kv.db
 }
 

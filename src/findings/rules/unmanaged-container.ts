@@ -48,7 +48,11 @@ export const unmanagedContainer: Rule = {
         continue;
       }
       const elsewhere = runtimeNamespace !== 'k8s.io';
-      const over = podUid !== undefined && traces.processes.length > 0 && !running.has(id);
+      // Podman keeps the file of one that ended; containerd and CRI-O leave one of no pod to whoever made it.
+      const over =
+        (podUid !== undefined || runtimeNamespace === 'podman') &&
+        traces.processes.length > 0 &&
+        !running.has(id);
       yield {
         subject: subjectOf(value),
         seen: `in namespace ${excerptOf(runtimeNamespace)} of the runtime; ${podUid === undefined ? 'it names no pod' : 'neither API server nor kubelet know the pod that it names'}${over ? '; none of its processes is there' : ''}`,

@@ -4,7 +4,10 @@ import { parseKernelSymbols } from '../../../src/artifacts/kernel-symbols.ts';
 import { parseMemoryMap } from '../../../src/artifacts/memory-map.ts';
 import { parseMountinfo } from '../../../src/artifacts/mountinfo.ts';
 import { parseOciSpec } from '../../../src/artifacts/oci-spec.ts';
+import { parseDockerRecord } from '../../../src/artifacts/docker-container.ts';
+import { parseDockerHostConfig } from '../../../src/artifacts/docker-host-config.ts';
 import { runningKinds } from '../../../src/artifacts/kinds/running.ts';
+import { ofDocker } from '../runtimes.ts';
 import { cellsOf } from './kind-lab.ts';
 
 const id = 'ab'.repeat(32);
@@ -98,6 +101,30 @@ describe('kinds of what ran', () => {
       'containers',
       parseOciSpec(Buffer.from(JSON.stringify(spec)), Buffer.from('x/config.json')),
     );
-    expect(cells?.[4]).to.equal('privileged host-pid SYS_ADMIN / /run/containerd/containerd.sock');
+    expect(cells?.[6]).to.equal('privileged host-pid SYS_ADMIN / /run/containerd/containerd.sock');
+  });
+
+  it('show how a container is doing, and claim nothing that its files do not say', () => {
+    const { config, settings, path } = ofDocker('pod');
+    const records = [...parseDockerRecord(config, path), ...parseDockerHostConfig(settings, path)];
+    const kind = runningKinds.find(({ name }) => name === 'containers');
+    const cells = (rows: readonly object[]): string[] => {
+      const row = kind?.join?.row('docker x', rows) ?? {};
+      return kind?.columns.map((column) => column.text(row)) ?? [];
+    };
+    expect(cells(records)).to.deep.equal([
+      ...['prod', 'web-0', 'web', 'lab:1', 'running', '2026-11-26T10:01:49.034264845Z'],
+      ...[
+        'host-pid host-uts /run/containerd/containerd.sock /etc',
+        'sh -c sleep 3600',
+        '-',
+        '1236',
+        'docker',
+      ],
+      ...['d7da053dc035', '-'],
+    ]);
+    expect(cells([{ id: 'x', exitCode: 3, state: 'exited' }]).slice(4, 8)).to.deep.equal([
+      ...['exited (3)', '-', '-', '-'],
+    ]);
   });
 });

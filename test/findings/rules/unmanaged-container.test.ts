@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { unmanagedContainer } from '../../../src/findings/rules/unmanaged-container.ts';
+import { recorded } from '../../artifacts/runtimes.ts';
 import {
   type Content,
   matchesOf,
@@ -22,6 +23,18 @@ describe('rule unmanaged-container', () => {
     ).to.deep.equal([
       'high: in namespace k8s.io of the runtime; it names no pod',
       'medium: in namespace moby of the runtime; it names no pod',
+    ]);
+  });
+  it('finds one of podman, and weighs less one that ended', () => {
+    const place = `[root]/var/lib/containers/storage/overlay-containers/${'e'.repeat(64)}/userdata/config.json`;
+    const podman = { [place]: recorded('podman/web/config.json').toString() };
+    const seen = 'in namespace podman of the runtime; it names no pod';
+    const node = processItems(1, { exe: '/usr/lib/systemd/systemd' });
+    const inside = processItems(77, { in: { id: 'e'.repeat(64), pod: '' } });
+    const looks = { 'live_response/process/second_look.txt': '1 5\n77 50000\n' };
+    expect(seenBy(unmanagedContainer, podman, node, inside, looks)).to.deep.equal([`high: ${seen}`]);
+    expect(seenBy(unmanagedContainer, podman, node)).to.deep.equal([
+      `low: ${seen}; none of its processes is there`,
     ]);
   });
   it('weighs less what has no process any more', () => {

@@ -1,0 +1,92 @@
+import type { Artifact } from '../artifact.ts';
+
+const criRoots =
+  '/var/{lib/containerd,lib/rancher/k3s/agent/containerd,lib/rancher/rke2/agent/containerd,snap/microk8s/common/var/lib/containerd}/io.containerd.grpc.v1.cri';
+
+/** What runtimes keep of containers. */
+export const runtimeArtifacts: readonly Artifact[] = [
+  {
+    name: 'specifications of containers',
+    tier: 'runtime',
+    where: [
+      '/run/{containerd,k3s/containerd,docker/containerd/daemon}/io.containerd.runtime.v2.task/*/*/config.json',
+      '/{run,var/lib}/containers/storage/overlay-containers/*/userdata/config.json',
+    ],
+    limit: '4Mi',
+    parser: 'oci spec',
+    why: 'Shows with which rights, mounts and namespaces each container was started, also those that the API does not know.',
+    references: ['OCI runtime-spec config.md', 'T1610', 'T1611', 'MS-TA9018'],
+  },
+  {
+    name: 'containers of docker',
+    tier: 'runtime',
+    where: ['/var/lib/docker/containers/*/config.v2.json'],
+    limit: '16Mi',
+    parser: 'docker container',
+    why: 'Says what each container ran, from which image, when it started and how it ended, until it is removed.',
+    references: ['moby daemon/container/container.go', 'T1610', 'MS-TA9018'],
+  },
+  {
+    name: 'settings of containers of docker',
+    tier: 'runtime',
+    where: ['/var/lib/docker/containers/*/hostconfig.json'],
+    limit: '16Mi',
+    parser: 'docker settings',
+    why: 'Says what of the node a container was given: rights, devices, namespaces.',
+    references: ['moby api/types/container/hostconfig.go', 'T1610', 'T1611'],
+  },
+  {
+    name: 'containers of CRI-O and podman',
+    tier: 'runtime',
+    where: ['/{run,var/lib}/containers/storage/overlay-containers/{,volatile-}containers.json'],
+    limit: '256Mi',
+    parser: 'containers storage',
+    why: 'Names every container with its image and layer, also one that never started.',
+    references: ['containers/storage containers.go', 'T1610'],
+  },
+  {
+    name: 'state of containers of CRI-O',
+    tier: 'runtime',
+    where: ['/var/lib/containers/storage/overlay-containers/*/userdata/state.json'],
+    limit: '16Mi',
+    parser: 'cri-o state',
+    why: 'Says when each instance started and how it ended, also those that the API has forgotten.',
+    references: ['cri-o internal/oci/container.go', 'T1610'],
+  },
+  {
+    name: 'state of containers of containerd',
+    tier: 'runtime',
+    where: [`${criRoots}/containers/*/status`],
+    limit: '16Mi',
+    parser: 'containerd status',
+    why: 'Says when each instance started and how it ended, also those that the API has forgotten.',
+    references: ['containerd internal/cri/store/container/status.go', 'T1610'],
+  },
+  {
+    name: 'state of containers',
+    tier: 'runtime',
+    where: [
+      '/run/{containerd,k3s/containerd}/runc/*/*/state.json',
+      '/run/docker/runtime-runc/*/*/state.json',
+      '/run/{containerd,k3s/containerd}/io.containerd.runtime.v2.task/*/*/*',
+      '/{run,var/lib}/containers/storage/overlay-containers/*/userdata/*',
+      '/var/lib/docker/containers/*/*',
+      `${criRoots}/{containers,sandboxes}/*/*`,
+    ],
+    limit: '16Mi',
+    why: 'Holds what a runtime needs of each container beside its specification: cgroups, namespaces, process, addresses.',
+    references: ['runc libcontainer/container.go', 'T1610'],
+  },
+  {
+    name: 'databases of container runtimes',
+    tier: 'runtime',
+    where: [
+      '/var/lib/containerd/io.containerd.{metadata.v1.bolt/meta,snapshotter.v1.overlayfs/metadata}.db',
+      '/{run,var/lib}/containers/storage/**/*',
+      '/var/lib/docker/{image/overlay2,network/files}/**/*',
+    ],
+    limit: '256Mi',
+    why: 'Names every container, image and layer of the node, in every namespace of the runtime.',
+    references: ['containerd core/metadata/buckets.go', 'T1610', 'T1612'],
+  },
+];
