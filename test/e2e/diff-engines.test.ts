@@ -2,10 +2,18 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ContainerRecord } from '../../src/artifacts/container-record.ts';
 import type { PodDiffData } from '../../src/filesystem/pod-diff.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
-import { engines, startEngine, stopEngines, unpackEngines } from './support/engines.ts';
+import {
+  engines,
+  type Inspected,
+  inspectEngine,
+  startEngine,
+  stopEngines,
+  unpackEngines,
+} from './support/engines.ts';
 import { kubectlIr, nodeNames } from './support/world.ts';
 
 const [node = ''] = await nodeNames();
@@ -54,5 +62,35 @@ describe('kubectl ir diff pod, of containers of other engines', function () {
             'deleted /etc/motd',
           ]);
         });
+
+      it('shows them as the engine itself does', async () => {
+        const flags = ['--case', join(dir, engine), '--collector-image', imageOf('collector')];
+        const taken = await kubectlIr(['snapshot', 'node', node, '--profile', 'runtime', ...flags]);
+        expect(taken.code, taken.stderr).to.equal(0);
+        const shown = await kubectlIr(['show', join(dir, engine), 'containers', '-o', 'json']);
+        expect(shown.code, shown.stderr).to.equal(0);
+        const { items } = JSON.parse(shown.stdout) as { items: readonly ContainerRecord[] };
+        const theirs = await inspectEngine(node, engine);
+        expect(theirs).to.have.length(2);
+        for (const one of theirs) {
+          const rows = items.filter(({ id }) => id === one.Id);
+          expect(rows).to.have.length(1);
+          expect(rows[0]).to.deep.include(expectedOf(engine, one));
+        }
+      });
     });
 });
+
+/** A row of `show` as an engine's own words make it. Podman keeps states in a database that nobody reads here. */
+function expectedOf(engine: (typeof engines)[number], one: Inspected): Partial<ContainerRecord> {
+  const { Status, Pid, ExitCode, StartedAt, FinishedAt } = one.State;
+  const common = {
+    ...{ id: one.Id, runtime: engine, name: one.Name.replace('/', '') },
+    ...{ imageId: one.Image, args: [one.Path, ...one.Args] },
+  };
+  if (engine === 'podman') return common;
+  return {
+    ...{ ...common, created: one.Created, started: StartedAt, state: Status },
+    ...(Status === 'running' ? { pid: Pid } : { finished: FinishedAt, exitCode: ExitCode }),
+  };
+}

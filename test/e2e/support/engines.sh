@@ -3,6 +3,7 @@
 # memory; nothing is installed.
 # Usage: engines.sh unpack <LAYER.tar
 #        engines.sh podman | docker    starts it; prints `NAME ID` of a container that ended and of one that runs
+#        engines.sh inspect ENGINE     what the engine itself says of them, as JSON
 #        engines.sh stop               ends them and takes everything away
 set -eu
 here=/run/engines
@@ -97,5 +98,6 @@ stop() {
 case $1 in
   unpack) unpack ;;
   podman | docker) "start_$1" ;;
+  inspect) "$2" inspect ended running ;;
   stop) stop ;;
 esac

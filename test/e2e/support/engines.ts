@@ -40,6 +40,33 @@ export async function startEngine(
   return { ended, running };
 }
 
+/** What an engine itself says of them: the members of `docker inspect` that podman has too. */
+export async function inspectEngine(
+  node: string,
+  engine: (typeof engines)[number],
+): Promise<readonly Inspected[]> {
+  const { code, stdout, stderr } = await onNode(node, `set -- inspect ${engine}; ${script}`);
+  if (code !== 0) throw new Error(`${engine} on ${node}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout) as Inspected[];
+}
+
+export interface Inspected {
+  readonly Id: string;
+  /** Behind a slash for docker. */
+  readonly Name: string;
+  readonly Created: string;
+  readonly Image: string;
+  readonly Path: string;
+  readonly Args: readonly string[];
+  readonly State: {
+    readonly Status: string;
+    readonly Pid: number;
+    readonly ExitCode: number;
+    readonly StartedAt: string;
+    readonly FinishedAt: string;
+  };
+}
+
 /** Ends them, and takes all of theirs off the node. */
 export async function stopEngines(node: string): Promise<void> {
   const { code, stderr } = await onNode(node, `set -- stop; ${script}`);
