@@ -4,6 +4,9 @@ import { type Layout, network, type NodePlan } from './layout.ts';
 import { policyUser } from './policy.ts';
 import { run } from './run.ts';
 
+/** Where nodes reach the API server. */
+const remote = `https://${network.control}:${network.apiPort}`;
+
 interface Identity {
   readonly name: string;
   /** Subject as openssl writes it: groups as O, the user as CN. */
@@ -37,6 +40,11 @@ export async function makePki(layout: Layout, nodes: readonly NodePlan[]): Promi
   ]);
 }
 
+/** The same for one more node of a cluster that is up. */
+export function makeNodePki(layout: Layout, node: NodePlan): Promise<void> {
+  return issue(layout, nodeIdentity(node));
+}
+
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'] as const;
 
 /** Path of the kubeconfig of one part of the cluster. */
@@ -46,7 +54,6 @@ export function kubeconfigOf(layout: Layout, name: string): string {
 
 function identities(nodes: readonly NodePlan[]): Identity[] {
   const local = `https://127.0.0.1:${network.apiPort}`;
-  const remote = `https://${network.control}:${network.apiPort}`;
   const apiNames = [
     ...['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map(
       (name) => `DNS:${name}`,
@@ -61,13 +68,17 @@ function identities(nodes: readonly NodePlan[]): Identity[] {
     { name: 'scheduler', subject: '/CN=system:kube-scheduler', server: local },
     { name: 'kube-proxy', subject: '/CN=system:kube-proxy', server: remote },
     { name: policyUser, subject: `/CN=${policyUser}`, server: remote },
-    ...nodes.map((node) => ({
-      name: node.name,
-      subject: `/O=system:nodes/CN=system:node:${node.name}`,
-      names: `DNS:${node.name},IP:${node.address},IP:${node.address6}`,
-      server: remote,
-    })),
+    ...nodes.map(nodeIdentity),
   ];
+}
+
+function nodeIdentity(node: NodePlan): Identity {
+  return {
+    name: node.name,
+    subject: `/O=system:nodes/CN=system:node:${node.name}`,
+    names: `DNS:${node.name},IP:${node.address},IP:${node.address6}`,
+    server: remote,
+  };
 }
 
 async function issue(layout: Layout, identity: Identity): Promise<void> {

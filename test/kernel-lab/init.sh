@@ -1,8 +1,8 @@
 #!/bin/sh
-# First process of the machine with a kernel of its own: leaves the kernel's first file system for one that can be mounted
-# elsewhere, and goes on with node.sh.
+# First process of the machine with a kernel of its own. A container can leave no root that is the kernel's first file
+# system, so that is mounted once more, over itself, and node.sh goes on in there.
 set -eu
-/bin/busybox mkdir /new
-/bin/busybox mount -t tmpfs -o mode=0755 root /new
-/bin/busybox cp -a /bin /etc /modules /init.d /new/
-exec /bin/busybox switch_root /new /bin/sh /init.d/node.sh
+/bin/busybox mount --bind / /mnt
+cd /mnt
+/bin/busybox mount --move . /
+exec /bin/busybox chroot . /bin/sh /init.d/node.sh

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
-import { copyFile, glob, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { scriptText } from '../../src/collector/scripts.ts';
-import { processIo } from '../../src/output/io.ts';
+import { copyFile, glob, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { processIo, writeLine } from '../../src/output/io.ts';
+import { buildPrograms } from '../cluster/build.ts';
 import { cached } from '../cluster/cache.ts';
+import { collectorBusybox } from '../cluster/collector-busybox.ts';
+import { catalogue } from '../cluster/images/catalogue.ts';
+import { writeImages } from '../cluster/images/oci.ts';
+import { programs } from '../cluster/images/programs.ts';
 import { run } from '../cluster/run.ts';
 import { type Unpacked, unpackedPackages } from '../support/unpacked.ts';
 
-/** QEMU, Debian's kernel without drivers of hardware, and what modules of it are built with. */
+const io = processIo();
+
+/** QEMU, Debian's kernel without drivers of hardware, and what modules of it are built with; fetched once. */
 export function kernelPackages(): Promise<Unpacked> {
   return unpackedPackages(
     'qemu-system-x86',
@@ -26,8 +32,12 @@ const modules = [
   'virtio_pci_modern_dev',
   'virtio_pci',
   'virtio_console',
+  'failover',
+  'net_failover',
+  'virtio_net',
   'autofs4',
   'binfmt_misc',
+  'overlay',
 ];
 
 /** What a machine boots: kernel and first file system. */
@@ -36,21 +46,25 @@ export interface Bootable {
   readonly files: string;
 }
 
-/** Kernel and first file system, the latter written below `place`. Throws OperationError when a package lacks a part. */
-export async function bootable({ directory }: Unpacked, place: string): Promise<Bootable> {
-  const root = join(place, 'root');
-  for (const name of ['bin', 'etc', 'modules', 'init.d']) await mkdir(join(root, name), { recursive: true });
+/**
+ * Kernel and first file system of a node, the latter made of the files that are the node's already in `root` and written
+ * beside it. Throws OperationError when a package lacks a part.
+ */
+export async function bootable({ directory }: Unpacked, root: string): Promise<Bootable> {
+  for (const name of ['bin', 'modules', 'init.d', 'mnt', 'usr/local/bin'])
+    await mkdir(join(root, name), { recursive: true });
   await copyFile('/bin/busybox', join(root, 'bin/busybox'));
   await symlink('busybox', join(root, 'bin/sh'));
   await writeFile(
     join(root, 'etc/os-release'),
     'ID=debian\nVERSION_ID=12\nPRETTY_NAME="A kernel of its own"\n',
   );
-  await writeFile(join(root, 'etc/machine-id'), `${'0123456789abcdef'.repeat(2)}\n`);
-  for (const name of ['node', 'kinds', 'container', 'serve'])
+  await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+  await writeFile(join(root, 'etc/group'), 'root:x:0:\n');
+  for (const name of ['node', 'kinds', 'serve'])
     await copyFile(join(import.meta.dirname, `${name}.sh`), join(root, `init.d/${name}.sh`));
   await copyFile(join(import.meta.dirname, 'init.sh'), join(root, 'init'));
-  await writeFile(join(root, 'init.d/main.sh'), scriptText('main'));
+  await addPrograms(root);
   for (const name of modules)
     await copyFile(
       await one(`lib/modules/*/kernel/**/${name}.ko`, directory),
@@ -59,19 +73,38 @@ export async function bootable({ directory }: Unpacked, place: string): Promise<
   await writeFile(join(root, 'modules/order'), `${modules.join('\n')}\n`);
   const built = await buildModules(directory);
   for (const name of ['hide.ko', 'gone.ko']) await copyFile(join(built, name), join(root, 'modules', name));
-  const files = join(place, 'files.cpio');
+  const files = `${root}.cpio`;
   await run('sh', ['-ec', 'chmod 0755 init && find . | busybox cpio -o -H newc 2>/dev/null >"$0"', files], {
     cwd: root,
   });
-  await rm(root, { recursive: true });
   return { kernel: await one('boot/vmlinuz-*-cloud-amd64', directory), files };
 }
 
+/** Container runtime and kubelet as the other nodes have them, and the images that pods there are of. */
+async function addPrograms(root: string): Promise<void> {
+  const say = (line: string): Promise<void> => writeLine(io.stderr, line);
+  const built = await buildPrograms(io, say);
+  const local = join(root, 'usr/local/bin');
+  for (const name of ['containerd', 'containerd-shim-runc-v2', 'ctr'])
+    await copyFile(join(built.containerd, name), join(local, name));
+  await copyFile(join(built.kubelab, 'kubelab'), join(local, 'kubelet'));
+  for (const entry of await programs(['runc']))
+    if (entry.type === 'file') {
+      await mkdir(dirname(join(root, entry.path)), { recursive: true });
+      await writeFile(join(root, entry.path), entry.content, { mode: 0o755 });
+    }
+  const images = await catalogue(built, await collectorBusybox(io, say));
+  await writeImages(
+    join(root, 'images.tar'),
+    images.filter(({ repository }) => /\/(?:pause|collector)$/.test(repository)),
+  );
+}
+
 /** Directory with the modules of hide.c for the kernel of the packages, built once. */
-async function buildModules(packages: string): Promise<string> {
+export async function buildModules(packages: string): Promise<string> {
   const hash = createHash('sha256').update(basename(packages));
   for (const file of ['hide.c', 'module.sh']) hash.update(await readFile(join(import.meta.dirname, file)));
-  return cached(`kernel-modules-${hash.digest('hex').slice(0, 16)}`, processIo(), async (unfinished) => {
+  return cached(`kernel-modules-${hash.digest('hex').slice(0, 16)}`, io, async (unfinished) => {
     const script = join(import.meta.dirname, 'module.sh');
     await run('unshare', ['--mount', '--propagation', 'private', 'sh', script, packages, unfinished]);
   });

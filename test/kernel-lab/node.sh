@@ -1,14 +1,16 @@
 #!/bin/sh
-# Process 1 of the machine: a node with the least that a node has, on which nothing is but its kernel. Commands come by the
-# port `node`, and for the collector's container by the others.
+# Process 1 of the machine: a node of the test cluster with the least that one has: busybox, container runtime, kubelet.
+# Commands come by the port `node`.
 set -eu
-export PATH=/bin
-busybox=/bin/busybox
-$busybox --install -s /bin
-mkdir -p /proc /sys /dev /run /tmp /var/lib /var/log
+export PATH=/usr/local/bin:/usr/sbin:/bin
+/bin/busybox --install -s /bin
+mkdir -p /proc /sys /dev /run /tmp /var/log /etc/kubernetes/manifests
 mount -t proc -o nosuid,nodev,noexec proc /proc
 mount -t sysfs -o nosuid,nodev,noexec sysfs /sys
 mount -t devtmpfs -o nosuid devtmpfs /dev
+mkdir /dev/pts /dev/shm
+mount -t devpts -o nosuid,noexec,ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts
+mount -t tmpfs -o nosuid,nodev tmpfs /dev/shm
 mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs /run
 mount -t tmpfs -o nosuid,nodev,mode=1777 tmpfs /tmp
 while read -r module; do insmod "/modules/$module.ko"; done </modules/order
@@ -17,36 +19,47 @@ while read -r module; do insmod "/modules/$module.ko"; done </modules/order
 mount -t debugfs debugfs /sys/kernel/debug
 mount -t tracefs tracefs /sys/kernel/tracing
 mount -t tmpfs -o nosuid,nodev,noexec,mode=0755 cgroup /sys/fs/cgroup
-mkdir /sys/fs/cgroup/unified /sys/fs/cgroup/memory
+mkdir /sys/fs/cgroup/unified
 mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified
-mount -t cgroup -o memory cgroup /sys/fs/cgroup/memory
+for controller in cpu,cpuacct cpuset memory devices freezer pids blkio; do
+  mkdir "/sys/fs/cgroup/$controller"
+  mount -t cgroup -o "$controller" cgroup "/sys/fs/cgroup/$controller"
+done
 mkfifo /run/autofs
 setsid sh /init.d/kinds.sh
-hostname node-a
-ip link set lo up
 
-# Services, each in a cgroup of its own.
-for service in syslogd klogd crond; do
-  for top in unified memory; do mkdir -p "/sys/fs/cgroup/$top/system.slice/$service.service"; done
+hostname -F /etc/hostname
+ip link set lo up
+ip address add "$(cat /etc/address)" dev eth0
+ip link set eth0 up
+ip route add default via "$(cut -d ' ' -f 2 /etc/resolv.conf)"
+mount --make-rshared /
+
+# service NAME COMMAND...: in a cgroup of its own, as an init system would, with its output in /var/log/NAME.log.
+service() {
+  name=$1
+  shift
   (
     pid=$(exec sh -c 'echo "$PPID"')
-    for top in unified memory; do echo "$pid" >"/sys/fs/cgroup/$top/system.slice/$service.service/cgroup.procs"; done
-    case $service in
-      crond) mkdir -p /var/spool/cron/crontabs && exec crond -f ;;
-      *) exec "$service" -n ;;
-    esac
-  ) &
-done
+    for top in unified memory pids; do
+      mkdir -p "/sys/fs/cgroup/$top/system.slice/$name.service"
+      echo "$pid" >"/sys/fs/cgroup/$top/system.slice/$name.service/cgroup.procs"
+    done
+    exec "$@"
+  ) >>"/var/log/$name.log" 2>&1 </dev/null &
+}
 
-for port in /sys/class/virtio-ports/*; do
-  device=/dev/${port##*/}
-  case $(cat "$port/name") in
-    node) sh /init.d/serve.sh "$device" </dev/null & ;;
-    collector*) collectors="${collectors-} $device" ;;
-  esac
-done
-# shellcheck disable=SC2086  # words
-unshare --mount sh /init.d/container.sh $collectors </dev/null &
+for port in /sys/class/virtio-ports/*; do sh /init.d/serve.sh "/dev/${port##*/}" </dev/null & done
+service containerd containerd
+until [ -S /run/containerd/containerd.sock ]; do sleep 0.2; done
+ctr -n k8s.io images import /images.tar >/var/log/import.log 2>&1
+rm /images.tar
+# What it does over and over, it does as seldom as it lets itself be told: each instruction costs ten here.
+service kubelet kubelet --config /var/lib/kubelet/config.yaml --kubeconfig /etc/kubernetes/kubelet.conf \
+  --hostname-override "$(hostname)" --node-ip "$(cut -d / -f 1 /etc/address)" \
+  --register-with-taints kubectl-ir.test/emulated=:NoSchedule,kubectl-ir.test/emulated=:NoExecute \
+  --local-storage-capacity-isolation=false --make-iptables-util-chains=false --housekeeping-interval 5m \
+  --volume-stats-agg-period -1s
 while :; do
   wait
   sleep 1

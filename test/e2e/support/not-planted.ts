@@ -3,8 +3,8 @@ import type { NotPlanted } from './indicator.ts';
 const reason = 'of the whole kernel, see own-kernel.test.ts';
 
 /**
- * Of the 25, what would change the kernel that the test cluster shares with its machine. It is planted in a machine with a kernel
- * of its own: findings/own-kernel.test.ts.
+ * Of the 25, what would change the kernel that the test cluster shares with its machine. It is planted on a node with a kernel
+ * of its own: own-kernel.test.ts.
  */
 export const notPlanted: readonly NotPlanted[] = [
   { number: 9, name: 'handler of core dumps', reason },

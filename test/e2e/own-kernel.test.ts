@@ -2,17 +2,15 @@ import { expect } from 'chai';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { processIo, writeLine } from '../../src/output/io.ts';
-import { attempt, run } from '../cluster/run.ts';
-import { addNode } from '../collector/fake-kubelet.ts';
-import { findingsTable, type Row } from '../e2e/support/findings-table.ts';
-import { foundOf, lineOf, type Told } from '../e2e/support/indicator.ts';
-import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import { hidden, kernelIndicators, kernelLacks } from '../kernel-lab/indicators.ts';
 import { type Machine, startMachine } from '../kernel-lab/machine.ts';
 import { ownKernel } from '../kernel-lab/offer.ts';
+import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
+import { findingsTable, type Row } from './support/findings-table.ts';
+import { foundOf, lineOf, type Told } from './support/indicator.ts';
+import { kubectlIr } from './support/world.ts';
 
 interface FindingList {
   readonly items: readonly Told[];
@@ -20,16 +18,14 @@ interface FindingList {
   readonly incomplete: readonly object[];
 }
 
-const program = fileURLToPath(new URL('../../bin/kubectl-ir.ts', import.meta.url));
 const parts = 'envelope,processes,programs,kernel';
 const rows: Row[] = [];
 
 describe('findings of a kernel', function () {
-  requires(this, ownKernel());
+  requires(this, image('collector'), nodeShell(), ownKernel());
   this.timeout(600_000);
   let dir: string;
   let machine: Machine;
-  let fake: FakeApi;
   let clean: FindingList;
   let told: FindingList;
   let pids: ReadonlyMap<string, number>;
@@ -37,9 +33,6 @@ describe('findings of a kernel', function () {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'own-kernel-'));
     machine = await startMachine();
-    fake = await startFakeApi();
-    addNode(fake);
-    fake.onExec((exec) => machine.serve(exec));
     clean = await judged('clean');
     const planted = await machine.sh(
       await readFile(new URL('../kernel-lab/plant.sh', import.meta.url), 'utf8'),
@@ -50,14 +43,13 @@ describe('findings of a kernel', function () {
   });
   after(async () => {
     await machine.stop();
-    await fake.close();
     await rm(dir, { recursive: true });
     if (rows.length > 0) await writeLine(processIo().stdout, findingsTable(rows, kernelLacks));
   });
 
   for (const indicator of kernelIndicators)
     it(`finds ${indicator.number === undefined ? '' : `${indicator.number}, `}${indicator.name}`, () => {
-      const found = foundOf(indicator, told.items, 'node-a', pids);
+      const found = foundOf(indicator, told.items, machine.name, pids);
       const ofRule = (list: FindingList): readonly Told[] =>
         list.items.filter(({ rule }) => rule === indicator.rule);
       rows.push({ indicator, found, falseAlarms: ofRule(clean) });
@@ -82,21 +74,13 @@ describe('findings of a kernel', function () {
     expect([...clean.incomplete, ...told.incomplete]).to.deep.equal([]);
   });
 
-  /** What `findings` says of a snapshot of the machine, each command as a program of its own. */
+  /** What `findings` says of a snapshot of the machine. */
   async function judged(name: string): Promise<FindingList> {
     const place = join(dir, name);
-    const server = ['--server', fake.url, '--token', 'fake-token'];
-    await run(process.execPath, [
-      ...[program, 'snapshot', 'node', 'node-a', '--profile', parts, '--case', place],
-      ...server,
-    ]);
-    const { stdout, stderr, code } = await attempt(process.execPath, [
-      program,
-      'findings',
-      place,
-      '-o',
-      'json',
-    ]);
+    const flags = ['--profile', parts, '--case', place, '--collector-image', imageOf('collector')];
+    const taken = await kubectlIr(['snapshot', 'node', machine.name, ...flags]);
+    expect(taken.code, taken.stderr).to.equal(0);
+    const { stdout, stderr, code } = await kubectlIr(['findings', place, '-o', 'json']);
     expect(code, stderr).to.be.oneOf([0, 3]);
     return JSON.parse(stdout) as FindingList;
   }
