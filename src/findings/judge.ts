@@ -3,8 +3,7 @@ import { type Finding, type Match, severities, type Severity } from './finding.t
 import { type Need, type NeedFacts, needs } from './need.ts';
 import { nextSteps } from './next-steps.ts';
 import { weighedByNodes } from './prevalence.ts';
-import type { Rule } from './rule.ts';
-import type { NodeTraces } from './traces.ts';
+import type { Judge, Rule } from './rule.ts';
 
 /** A rule that could not be judged on a node; that is not the same as finding nothing. */
 export interface NotJudged {
@@ -47,10 +46,10 @@ export function judge(
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
   const incomplete: Incomplete[] = [];
-  const fleets = new Map(rules.map((rule) => [rule, fleetOf(rule, dockets)]));
+  const ready = rules.map((rule) => [rule, judgeOf(rule, dockets)] as const);
   for (const docket of dockets) {
     const accused = once(() => accusedBy(all, docket));
-    for (const rule of rules) {
+    for (const [rule, judgeNode] of ready) {
       const { node } = docket.traces;
       const lacking = rule.needs.find((need) => !hasWhole(docket, need));
       if (lacking !== undefined) {
@@ -60,16 +59,15 @@ export function judge(
         notJudged.push({ rule: rule.id, node, lack, reason: reasonOf(docket, lacking, lack), next });
         continue;
       }
-      const fleet = fleets.get(rule) ?? [];
-      if (rule.nodes !== undefined && fleet.length < rule.nodes) {
-        notJudged.push(tooFew(rule, node, fleet.length, caseWord));
+      if (typeof judgeNode === 'number') {
+        notJudged.push(tooFew(rule, node, judgeNode, caseWord));
         continue;
       }
       const gaps = docket.gaps.filter((gap) => rule.needs.some((need) => isOf(gap, needs[need])));
       if (gaps[0] !== undefined)
         incomplete.push({ rule: rule.id, node, items: gaps.length, reason: reasonOfGap(gaps[0]) });
       let count = 0;
-      for (const match of rule.judge(docket.traces, accused, fleet)) {
+      for (const match of judgeNode(docket.traces, accused)) {
         count += 1;
         if (count <= mostMatches) findings.push(findingOf(rule, node, match, caseWord));
       }
@@ -108,24 +106,25 @@ function findingOf(rule: Rule, node: string, match: Match, caseWord: string): Fi
   };
 }
 
-/** The pods of which rules say critical or high, without a look at who else is accused. */
+/** The pods of which rules on one node say critical or high, without a look at who else is accused. */
 function accusedBy(rules: readonly Rule[], docket: Docket): ReadonlySet<string> {
   const pods = new Set<string>();
   for (const rule of rules) {
-    if (!rule.needs.every((need) => hasWhole(docket, need))) continue;
-    for (const { subject, severity = rule.severity } of rule.judge(docket.traces, () => new Set(), []))
+    if (rule.nodes !== undefined || !rule.needs.every((need) => hasWhole(docket, need))) continue;
+    for (const { subject, severity = rule.severity } of rule.judge(docket.traces, () => new Set()))
       if (subject.pod !== undefined && reaches(severity, 'high'))
         pods.add(`${subject.namespace ?? ''}/${subject.pod}`);
   }
   return pods;
 }
 
-/** The nodes that a rule holds against each other. */
-function fleetOf(rule: Rule, dockets: readonly Docket[]): readonly NodeTraces[] {
-  if (rule.nodes === undefined) return [];
-  return dockets
+/** What judges a rule on each node; where it needs more nodes than have its evidence, how many have. */
+function judgeOf(rule: Rule, dockets: readonly Docket[]): Judge | number {
+  if (rule.nodes === undefined) return rule.judge;
+  const fleet = dockets
     .filter((docket) => rule.needs.every((need) => hasWhole(docket, need)))
     .map(({ traces }) => traces);
+  return fleet.length < rule.nodes ? fleet.length : rule.judgeAmong(fleet);
 }
 
 function tooFew(rule: Rule, node: string, count: number, caseWord: string): NotJudged {

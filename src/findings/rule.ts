@@ -2,8 +2,8 @@ import type { Confidence, Match, Severity } from './finding.ts';
 import type { Need } from './need.ts';
 import type { NodeTraces } from './traces.ts';
 
-/** One rule: what it looks for in the traces of a node, and all that a reader needs to weigh what it finds. */
-export interface Rule {
+/** What a rule is for, and all that a reader needs to weigh what it finds. */
+interface RuleFacts {
   /** As typed after --rule; kept for ever. */
   readonly id: string;
   readonly title: string;
@@ -27,15 +27,24 @@ export interface Rule {
   readonly next: readonly string[];
   /** Without one of these in the case the rule is not judged. */
   readonly needs: readonly Need[];
-  /** For a rule that holds nodes against each other: how many must have its evidence for it to be judged. */
-  readonly nodes?: number;
-  /**
-   * `accused` gives the pods of which another rule says critical or high, as `namespace/name`, escaped; `fleet` all nodes that have
-   * the evidence of the rule, this one among them, for rules that have `nodes`.
-   */
-  judge(
-    traces: NodeTraces,
-    accused: () => ReadonlySet<string>,
-    fleet: readonly NodeTraces[],
-  ): Iterable<Match>;
 }
+
+/** What a rule sees on a node; `accused` gives the pods of which another rule says critical or high, as `namespace/name`, escaped. */
+export type Judge = (traces: NodeTraces, accused: () => ReadonlySet<string>) => Iterable<Match>;
+
+/** A rule on what one node has. */
+interface NodeRule extends RuleFacts {
+  readonly judge: Judge;
+  readonly nodes?: undefined;
+}
+
+/** A rule that holds nodes against each other. */
+interface FleetRule extends RuleFacts {
+  /** How many must have its evidence for it to be judged. */
+  readonly nodes: number;
+  /** Looks at all nodes that have its evidence, once, and gives what judges each of them. */
+  readonly judgeAmong: (fleet: readonly NodeTraces[]) => Judge;
+}
+
+/** One rule: what it looks for in the traces of a node, or of a node among others. */
+export type Rule = NodeRule | FleetRule;

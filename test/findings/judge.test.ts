@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { Docket } from '../../src/findings/docket.ts';
 import { judge, reaches, unmet } from '../../src/findings/judge.ts';
+import type { Rule } from '../../src/findings/rule.ts';
 import { rules } from '../../src/findings/rules.ts';
 import { identityReach } from '../../src/findings/rules/identity-reach.ts';
+import { programUnlikeOtherNodes } from '../../src/findings/rules/program-unlike-other-nodes.ts';
 import { reverseShell } from '../../src/findings/rules/reverse-shell.ts';
 import { tamperedProgram } from '../../src/findings/rules/tampered-program.ts';
 import { uEventItems } from './planted.ts';
@@ -14,6 +16,31 @@ function docketOf(items: Items, gaps: readonly { name: string; why: string }[] =
 }
 
 describe('a judgement', () => {
+  it('lets a rule that holds nodes against each other look at all of them once, in each judgement anew', () => {
+    const fleets: string[][] = [];
+    const rule: Rule = {
+      ...programUnlikeOtherNodes,
+      nodes: 2,
+      judgeAmong: (fleet) => {
+        fleets.push(fleet.map(({ node }) => node));
+        return ({ node }) => [{ subject: {}, seen: `${node} of ${fleet.length}`, evidence: [] }];
+      },
+    };
+    const programs = { 'live_response/packages/programs.sha256': `${'a'.repeat(64)}  usr/bin/x\n` };
+    const dockets = ['a', 'b', 'c'].map((node) => {
+      const docket = docketOf(node === 'c' ? {} : programs);
+      return { ...docket, traces: { ...docket.traces, node } };
+    });
+    const seen = [1, 2].map(() => judge([rule], dockets, 'c').findings.map((finding) => finding.seen));
+    expect(seen).to.deep.equal([
+      ['a of 2', 'b of 2'],
+      ['a of 2', 'b of 2'],
+    ]);
+    expect(fleets).to.deep.equal([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
   it('finds nothing grave on a clean node, and judges every rule there that needs one node', () => {
     const { findings, notJudged, incomplete } = judge(rules, [docketOf(cleanNode())], 'c');
     expect([findings, incomplete]).to.deep.equal([[], []]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { rules } from '../../src/findings/rules.ts';
 import { TraceBook } from '../../src/findings/trace-book.ts';
 import { hostileBytes } from '../artifacts/hostile.ts';
-import { agent, bookOf, cleanNode, podList, processItems, specItems, web } from './traces-lab.ts';
+import { agent, bookOf, cleanNode, judged, podList, processItems, specItems, web } from './traces-lab.ts';
 
 describe('a book of traces', () => {
   it('leaves out what is our own', () => {
@@ -75,7 +75,7 @@ describe('a book of traces', () => {
       fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (parts) => {
         const traces = bookOf(Object.assign({ ...sound }, ...parts) as typeof sound).traces();
         for (const rule of rules)
-          for (const { seen, evidence } of rule.judge(traces, () => new Set(), [traces]))
+          for (const { seen, evidence } of judged(rule, traces))
             for (const text of [seen, ...evidence.map(({ excerpt }) => excerpt)])
               expect(text).to.match(/^[^\p{Cc}\p{Cf}]*$/u);
       }),

@@ -4,6 +4,7 @@ import type { Match } from '../../src/findings/finding.ts';
 import type { Need } from '../../src/findings/need.ts';
 import type { Rule } from '../../src/findings/rule.ts';
 import { TraceBook } from '../../src/findings/trace-book.ts';
+import type { NodeTraces } from '../../src/findings/traces.ts';
 import { isFirst, wantedOf } from '../../src/findings/wanted.ts';
 
 /** What an item holds: content, the target of a link, or content with what lstat and the hasher said. */
@@ -346,7 +347,13 @@ export function matchesOf(rule: Rule, ...parts: readonly Items[]): Match[] {
   const book = bookOf(Object.assign(cleanNode(), ...parts) as Items);
   const lacking = rule.needs.filter((need: Need) => !book.has(need));
   if (lacking.length > 0) throw new Error(`not judged, for want of ${lacking.join(', ')}`);
-  return [...rule.judge(book.traces(), () => new Set(), [])];
+  return judged(rule, book.traces());
+}
+
+/** What a rule says of a node that is alone, or of the only one of its fleet. */
+export function judged(rule: Rule, traces: NodeTraces, accused: readonly string[] = []): Match[] {
+  const judge = rule.nodes === undefined ? rule.judge : rule.judgeAmong([traces]);
+  return [...judge(traces, () => new Set(accused))];
 }
 
 /** The same in short: severity or `as rule`, and what was seen. */

@@ -8,6 +8,7 @@ import type { Rule } from '../../src/findings/rule.ts';
 import { journalEntriesCut } from '../../src/findings/rules/journal-entries-cut.ts';
 import { journalGap } from '../../src/findings/rules/journal-gap.ts';
 import { TraceBook } from '../../src/findings/trace-book.ts';
+import { judged } from '../findings/traces-lab.ts';
 import { unpackedPackages } from '../support/unpacked.ts';
 
 describe('journals that systemd-journald wrote', function () {
@@ -42,9 +43,7 @@ describe('journals that systemd-journald wrote', function () {
       book.addJournal({ name: Buffer.from(path), source }, numbers, true);
     });
     book.end();
-    return [...rule.judge(book.traces(), () => new Set(), [])].map(
-      ({ subject, seen }) => `${subject.path ?? ''} ${seen}`,
-    );
+    return judged(rule, book.traces()).map(({ subject, seen }) => `${subject.path ?? ''} ${seen}`);
   }
 
   /** The journals without one entry in the middle of the first whose name begins so. */

@@ -39,32 +39,36 @@ export const programUnlikeOtherNodes: Rule = {
   ],
   needs: ['digests of programs'],
   nodes: leastNodes + 1,
-  *judge(traces, _accused, fleet) {
+  judgeAmong(fleet) {
     const common = commonIn(fleet);
-    const odd = [...programsOf(traces).values()].flatMap((one) => {
-      const usual = common.get(one.value.path);
-      return usual === undefined || usual.value.digest === one.value.digest ? [] : [{ one, usual }];
-    });
-    const vouched = vouchedBy(traces);
-    const [asPackaged, strange] = [true, false].map((is) =>
-      odd.filter(({ one }) => vouched.has(one.value.path) === is),
-    ) as [Odd[], Odd[]];
-    if (strange.length > mostTold)
-      yield together(strange, `${strange.length} programs differ from those of most nodes`, 'medium');
-    else
-      for (const { one, usual } of strange)
-        yield {
-          subject: { path: excerptOf(Buffer.from(one.value.path, 'latin1')) },
-          seen: `${usual.witnesses.length} of ${usual.of} nodes have another in its place, all the same`,
-          severity: strange.length === 1 && isGravest(one.value.path) ? 'high' : 'medium',
-          evidence: evidenceOf({ one, usual }, mostWitnesses),
-        };
-    if (asPackaged.length > 0) {
-      const seen = `programs that are as the packages of this node say differ from those of most nodes: ${asPackaged.length}`;
-      yield together(asPackaged, seen, 'info');
-    }
+    return (traces) => matchesOf(traces, common);
   },
 };
+
+function* matchesOf(traces: NodeTraces, common: ReadonlyMap<string, Common>): Generator<Match> {
+  const odd = [...programsOf(traces).values()].flatMap((one) => {
+    const usual = common.get(one.value.path);
+    return usual === undefined || usual.value.digest === one.value.digest ? [] : [{ one, usual }];
+  });
+  const vouched = vouchedBy(traces);
+  const [asPackaged, strange] = [true, false].map((is) =>
+    odd.filter(({ one }) => vouched.has(one.value.path) === is),
+  ) as [Odd[], Odd[]];
+  if (strange.length > mostTold)
+    yield together(strange, `${strange.length} programs differ from those of most nodes`, 'medium');
+  else
+    for (const { one, usual } of strange)
+      yield {
+        subject: { path: excerptOf(Buffer.from(one.value.path, 'latin1')) },
+        seen: `${usual.witnesses.length} of ${usual.of} nodes have another in its place, all the same`,
+        severity: strange.length === 1 && isGravest(one.value.path) ? 'high' : 'medium',
+        evidence: evidenceOf({ one, usual }, mostWitnesses),
+      };
+  if (asPackaged.length > 0) {
+    const seen = `programs that are as the packages of this node say differ from those of most nodes: ${asPackaged.length}`;
+    yield together(asPackaged, seen, 'info');
+  }
+}
 
 interface Odd {
   readonly one: Traced<Program>;
@@ -108,13 +112,8 @@ function vouchedBy({ programs, packageFiles }: NodeTraces): ReadonlySet<string> 
   );
 }
 
-/** The same for all nodes of a judgement, and thousands of programs on each. */
-const known = new WeakMap<readonly NodeTraces[], ReadonlyMap<string, Common>>();
-
 /** By path, the digest that most nodes have there. */
 function commonIn(fleet: readonly NodeTraces[]): ReadonlyMap<string, Common> {
-  const before = known.get(fleet);
-  if (before !== undefined) return before;
   const byPath = new Map<string, Witness[]>();
   for (const traces of fleet)
     for (const [path, program] of programsOf(traces)) {
@@ -132,6 +131,5 @@ function commonIn(fleet: readonly NodeTraces[]): ReadonlyMap<string, Common> {
     if (first !== undefined && count >= leastNodes && count >= all.length * leastShare)
       common.set(path, { ...first, witnesses, of: all.length });
   }
-  known.set(fleet, common);
   return common;
 }

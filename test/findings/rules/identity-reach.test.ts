@@ -1,7 +1,17 @@
 import { expect } from 'chai';
 import type { Match } from '../../../src/findings/finding.ts';
 import { identityReach } from '../../../src/findings/rules/identity-reach.ts';
-import { bookOf, diffOf, type Items, matchesOf, podList, podObject, seenBy, web } from '../traces-lab.ts';
+import {
+  bookOf,
+  diffOf,
+  type Items,
+  judged,
+  matchesOf,
+  podList,
+  podObject,
+  seenBy,
+  web,
+} from '../traces-lab.ts';
 
 const token = { volumes: [{ projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }] };
 const pod = podObject(web, { spec: { serviceAccountName: 'shop', ...token } });
@@ -134,7 +144,7 @@ describe('rule identity-reach', () => {
   it('takes the word of other rules for a pod', () => {
     const traces = bookOf({ ...admin, 'live_response/pod-diff.json': '{"containers":[]}' }).traces();
     const weights = (accused: readonly string[]): Match['severity'][] =>
-      [...identityReach.judge(traces, () => new Set(accused), [])].map(({ severity }) => severity);
+      judged(identityReach, traces, accused).map(({ severity }) => severity);
     expect(weights([])).to.deep.equal(['low']);
     expect(weights(['prod/web'])).to.deep.equal(['critical']);
   });
@@ -148,9 +158,7 @@ describe('rule identity-reach', () => {
     };
     const book = bookOf(items);
     expect(book.has('bindings and roles')).to.equal(true);
-    expect(
-      [...identityReach.judge(book.traces(), () => new Set(), [])].map(({ severity }) => severity),
-    ).to.deep.equal(['critical']);
+    expect(judged(identityReach, book.traces()).map(({ severity }) => severity)).to.deep.equal(['critical']);
   });
 
   it('is not judged without bindings', () => {

@@ -3,7 +3,7 @@ import { JournalNumbers } from '../../../src/artifacts/journal-numbers.ts';
 import { journalEntriesCut } from '../../../src/findings/rules/journal-entries-cut.ts';
 import { needs } from '../../../src/findings/need.ts';
 import { TraceBook } from '../../../src/findings/trace-book.ts';
-import { bookOf, cleanNode, journalOf, matchesOf, seenBy } from '../traces-lab.ts';
+import { bookOf, cleanNode, journalOf, judged, matchesOf, seenBy } from '../traces-lab.ts';
 
 const place = '[root]/var/log/journal/m';
 const closed = `${place}/system@1-2.journal`;
@@ -26,7 +26,7 @@ function seenOf(
     book.addJournal({ name: Buffer.from(path), source, collected: at }, numbers, came);
   });
   book.end();
-  return [...journalEntriesCut.judge(book.traces(), () => new Set(), [])].map(({ seen }) => seen);
+  return judged(journalEntriesCut, book.traces()).map(({ seen }) => seen);
 }
 
 describe('rule journal-entries-cut', () => {
