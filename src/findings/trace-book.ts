@@ -1,6 +1,4 @@
 import type { BodyfileEntry } from '../artifacts/bodyfile.ts';
-import { type Binding, parseAccess, type Role } from './access.ts';
-import { linesOfText } from './text.ts';
 import type { AuditRecord } from '../artifacts/audit.ts';
 import type { HeldSocket } from '../artifacts/joined.ts';
 import type { KubeletConfiguration } from '../artifacts/kubelet-config.ts';
@@ -13,12 +11,13 @@ import type { InstalledPackage, PackageFile } from '../artifacts/package.ts';
 import { procPath } from '../artifacts/proc-path.ts';
 import type { LoginRecord } from '../artifacts/utmp.ts';
 import { type ContainerChanges, parseContainerChanges } from './container-changes.ts';
+import { ClusterBook } from './cluster-book.ts';
 import type { Source, Traced } from './finding.ts';
 import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Ask, type Need, type NeedFacts, needs } from './need.ts';
 import { mergedProcess, Page } from './page.ts';
 import { LogBook } from './log-book.ts';
-import { parsePod, parsePods, type Pod } from './pods.ts';
+import { ProgramBook } from './program-book.ts';
 import { isTelling } from './telling.ts';
 import type { MountTable, NodeTraces, TracedFile, TracedLink, TracedProcess, TracedSpec } from './traces.ts';
 import type { RecordParser } from './wanted.ts';
@@ -56,19 +55,14 @@ export class TraceBook {
   readonly #sockets: Traced<HeldSocket>[] = [];
   readonly #tables: { pid: number; page: number; source: Source; mounts: Mount[] }[] = [];
   readonly #specifications: Traced<TracedSpec>[] = [];
-  #pods: Traced<Pod>[] | undefined;
-  #kubeletPods: Traced<Pod>[] | undefined;
-  readonly #suspects: Traced<Pod>[] = [];
-  readonly #access = new Map<string, { bindings: Traced<Binding>[]; roles: Traced<Role>[] }>();
+  readonly #cluster = new ClusterBook();
   readonly #modules: Traced<KernelModule>[] = [];
   readonly #kubelets: Traced<KubeletConfiguration>[] = [];
   readonly #logins: Traced<LoginRecord | Malformed>[] = [];
   readonly #metadata: Traced<BodyfileEntry>[] = [];
   readonly #files = new Map<string, Traced<TracedFile>[]>();
   readonly #links: Traced<TracedLink>[] = [];
-  readonly #programs: Traced<{ algorithm: string; path: string; digest: string }>[] = [];
-  readonly #programPaths = new Set<string>();
-  readonly #packageFiles = new Map<string, Traced<Set<string>>>();
+  readonly #programs = new ProgramBook();
   readonly #changes: Traced<readonly ContainerChanges[]>[] = [];
   readonly #logs = new LogBook();
   readonly #own = new Set<string>();
@@ -150,11 +144,8 @@ export class TraceBook {
   addBytes(item: BookItem, bytes: Buffer): void {
     const name = item.name.toString('latin1');
     const { source } = item;
-    const digests = /^live_response\/packages\/programs\.(md5|sha1|sha256)$/.exec(name)?.[1];
-    if (/^live_response\/kubernetes\/pods\//.test(name)) this.#addSuspect(name, source, bytes);
-    else if (/^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)) this.#addPods(name, source, bytes);
-    else if (/^live_response\/kubernetes\/(?:cluster)?role/.test(name)) this.#addAccess(name, source, bytes);
-    else if (digests !== undefined) this.#addPrograms(digests, source, bytes);
+    if (ClusterBook.wants(name)) this.#addGapOf(name, this.#cluster.add(name, source, bytes));
+    else if (ProgramBook.wants(name)) this.#malformed += this.#programs.add(name, source, bytes);
     else if (name === 'live_response/pod-diff.json') this.#addChanges(source, bytes);
     else {
       this.#page.addFile(item.name, source, bytes);
@@ -204,11 +195,12 @@ export class TraceBook {
         this.#logs.addAudit(source, record as AuditRecord);
         return;
       case 'package sums':
-        this.#addPackageFile(source, record as PackageFile);
+        this.#programs.addPackageFile(source, record as PackageFile);
         return;
       case 'apk database':
       case 'rpm database':
-        for (const file of (record as InstalledPackage).files ?? []) this.#addPackageFile(source, file);
+        for (const file of (record as InstalledPackage).files ?? [])
+          this.#programs.addPackageFile(source, file);
     }
   }
 
@@ -250,10 +242,7 @@ export class TraceBook {
       sockets: this.#sockets.filter(({ value }) => !value.holders.some((holder) => this.#isOwn(holder))),
       mountTables: this.#mountTables(),
       specifications: this.#specifications.filter(({ value }) => !this.#own.has(value.id)),
-      ...(this.#pods === undefined ? {} : { pods: this.#pods }),
-      ...(this.#kubeletPods === undefined ? {} : { kubeletPods: this.#kubeletPods }),
-      suspects: this.#suspects,
-      access: this.#access,
+      ...this.#cluster.traces(),
       modules: this.#modules,
       kubelets: this.#kubelets,
       logins: this.#logins,
@@ -261,8 +250,8 @@ export class TraceBook {
       metadata: this.#metadata,
       files: this.#files,
       links: this.#links,
-      programs: this.#programs,
-      packageFiles: this.#packageFiles,
+      programs: this.#programs.programs,
+      packageFiles: this.#programs.packageFiles,
       changes: this.#changes,
       own: this.#own,
       begun: this.#begun ?? '',
@@ -310,74 +299,17 @@ export class TraceBook {
     return tables;
   }
 
-  #addPods(name: string, source: Source, bytes: Buffer): void {
-    const pods = parsePods(bytes);
-    if (pods === undefined) {
-      this.#malformed += 1;
-      this.gaps.push({ name, why: 'it is no list of pods' });
-      return;
-    }
-    const traced = pods.map((value) => ({ source, value }));
-    const again = new Set(pods.map(({ uid }) => uid));
-    const before = (list: Traced<Pod>[] = []): Traced<Pod>[] =>
-      list.filter(({ value }) => !again.has(value.uid));
-    if (name.includes('/kubelet/')) this.#kubeletPods = [...before(this.#kubeletPods), ...traced];
-    else this.#pods = [...before(this.#pods), ...traced];
-  }
-
-  #addSuspect(name: string, source: Source, bytes: Buffer): void {
-    const value = parsePod(bytes);
-    if (value === undefined) {
-      this.#malformed += 1;
-      this.gaps.push({ name, why: 'it is no pod' });
-    } else keep(this.#suspects, { source, value });
-  }
-
-  #addAccess(name: string, source: Source, bytes: Buffer): void {
-    const parsed = parseAccess(bytes);
-    if (parsed === undefined) {
-      this.#malformed += 1;
-      this.gaps.push({ name, why: 'it is no list of bindings or roles' });
-      return;
-    }
-    const access = this.#access.get(source.acquisition) ?? { bindings: [], roles: [] };
-    this.#access.set(source.acquisition, access);
-    for (const value of parsed.bindings) keep(access.bindings, { source, value });
-    for (const value of parsed.roles) keep(access.roles, { source, value });
-  }
-
-  #addPrograms(algorithm: string, source: Source, bytes: Buffer): void {
-    for (const line of linesOfText(bytes)) {
-      const match = /^([0-9a-f]{32,64}) [ *](.+)$/s.exec(line);
-      if (match?.[1] === undefined || match[2] === undefined) {
-        this.#malformed += 1;
-        continue;
-      }
-      const path = `/${match[2].replace(/^\.?\//, '')}`;
-      this.#programPaths.add(path);
-      if (this.#programs.length < most)
-        this.#programs.push({ source, value: { algorithm, path, digest: match[1] } });
-    }
-  }
-
-  /** Only of programs; a merged /usr has its files under both names. */
-  #addPackageFile(source: Source, { path, algorithm, digest }: PackageFile): void {
-    const text = path.toString('latin1');
-    for (const place of [text, `/usr${text}`, text.replace(/^\/usr(?=\/)/, '')]) {
-      if (!this.#programPaths.has(place)) continue;
-      const key = `${algorithm} ${place}`;
-      const known = this.#packageFiles.get(key);
-      if (known === undefined) this.#packageFiles.set(key, { source, value: new Set([digest]) });
-      else known.value.add(digest);
-    }
-  }
-
   #addChanges(source: Source, bytes: Buffer): void {
     const value = parseContainerChanges(bytes);
-    if (value === undefined) {
-      this.#malformed += 1;
-      this.gaps.push({ name: 'live_response/pod-diff.json', why: 'it is no comparison' });
-    } else this.#changes.push({ source, value });
+    if (value === undefined) this.#addGapOf('live_response/pod-diff.json', 'it is no comparison');
+    else this.#changes.push({ source, value });
+  }
+
+  /** Of an item that is not what its name says. */
+  #addGapOf(name: string, why: string | undefined): void {
+    if (why === undefined) return;
+    this.#malformed += 1;
+    this.gaps.push({ name, why });
   }
 }
 

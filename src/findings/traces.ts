@@ -6,11 +6,11 @@ import type { KernelModule } from '../artifacts/modules.ts';
 import type { Mount } from '../artifacts/mountinfo.ts';
 import type { OciSpec } from '../artifacts/oci-spec.ts';
 import type { LoginRecord } from '../artifacts/utmp.ts';
-import type { Access } from './access.ts';
+import type { ClusterTraces } from './cluster-book.ts';
 import type { ContainerChanges } from './container-changes.ts';
 import type { Source, Traced } from './finding.ts';
 import type { LogTraces } from './log-book.ts';
-import type { Pod } from './pods.ts';
+import type { ProgramTraces } from './program-book.ts';
 
 /** A process with the links that tell where it stands. */
 export interface TracedProcess extends RunningProcess {
@@ -55,7 +55,7 @@ export interface TracedLink {
 }
 
 /** What the acquisitions of a case hold of one node, for rules to read. Lists are in the order of the acquisitions. */
-export interface NodeTraces {
+export interface NodeTraces extends ClusterTraces, ProgramTraces {
   readonly node: string;
   /** All but our own; of a process that was seen twice, the last look. */
   readonly processes: readonly TracedProcess[];
@@ -66,13 +66,6 @@ export interface NodeTraces {
   /** By acquisition and number of the mount namespace, `ACQUISITION NUMBER`: numbers are given out anew. */
   readonly mountTables: ReadonlyMap<string, MountTable>;
   readonly specifications: readonly Traced<TracedSpec>[];
-  /** Of a pod that was seen twice, the last look. */
-  readonly pods?: readonly Traced<Pod>[];
-  readonly kubeletPods?: readonly Traced<Pod>[];
-  /** Pods that an acquisition is about, as somebody suspects them. */
-  readonly suspects: readonly Traced<Pod>[];
-  /** Bindings and roles by the acquisition that took them: those that concern the pods of the same acquisition. */
-  readonly access: ReadonlyMap<string, Access>;
   readonly modules: readonly Traced<KernelModule>[];
   readonly kubelets: readonly Traced<KubeletConfiguration>[];
   readonly logins: readonly Traced<LoginRecord | Malformed>[];
@@ -82,14 +75,6 @@ export interface NodeTraces {
   /** Small files by their name in the acquisition, one byte per character. */
   readonly files: ReadonlyMap<string, readonly Traced<TracedFile>[]>;
   readonly links: readonly Traced<TracedLink>[];
-  /** Digests of programs on the disk: algorithm, path, hex. */
-  readonly programs: readonly Traced<{
-    readonly algorithm: string;
-    readonly path: string;
-    readonly digest: string;
-  }>[];
-  /** What packages say their files are, of the programs' paths only: by `ALGORITHM PATH`. */
-  readonly packageFiles: ReadonlyMap<string, Traced<ReadonlySet<string>>>;
   readonly changes: readonly Traced<readonly ContainerChanges[]>[];
   /** Ids of containers of ours. */
   readonly own: ReadonlySet<string>;
