@@ -6,6 +6,8 @@ import { parsePod, parsePods, type Pod } from './pods.ts';
 export interface ClusterTraces {
   /** Of a pod that was seen twice, the last look. */
   readonly pods?: readonly Traced<Pod>[];
+  /** Pods as each list of the API server has them, list by list. */
+  readonly looks: readonly Traced<Pod>[];
   readonly kubeletPods?: readonly Traced<Pod>[];
   /** Pods that an acquisition is about, as somebody suspects them. */
   readonly suspects: readonly Traced<Pod>[];
@@ -20,6 +22,7 @@ const most = 200_000;
 /** Writes down the answers of API server and kubelet. */
 export class ClusterBook {
   #pods: Traced<Pod>[] | undefined;
+  readonly #looks: Traced<Pod>[] = [];
   #kubeletPods: Traced<Pod>[] | undefined;
   readonly #suspects: Traced<Pod>[] = [];
   readonly #access = new Map<string, { bindings: Traced<Binding>[]; roles: Traced<Role>[] }>();
@@ -41,6 +44,7 @@ export class ClusterBook {
     return {
       ...(this.#pods === undefined ? {} : { pods: this.#pods }),
       ...(this.#kubeletPods === undefined ? {} : { kubeletPods: this.#kubeletPods }),
+      looks: this.#looks,
       suspects: this.#suspects,
       access: this.#access,
     };
@@ -54,7 +58,10 @@ export class ClusterBook {
     const before = (list: Traced<Pod>[] = []): Traced<Pod>[] =>
       list.filter(({ value }) => !again.has(value.uid));
     if (name.includes('/kubelet/')) this.#kubeletPods = [...before(this.#kubeletPods), ...traced];
-    else this.#pods = [...before(this.#pods), ...traced];
+    else {
+      this.#pods = [...before(this.#pods), ...traced];
+      this.#looks.push(...traced);
+    }
     return undefined;
   }
 
@@ -74,4 +81,9 @@ export class ClusterBook {
     for (const value of parsed.roles) if (roles.length < most) roles.push({ source, value });
     return undefined;
   }
+}
+
+/** True for a look of the API server at a pod from before the node was looked at. */
+export function isBefore({ source: { name } }: Traced<Pod>): boolean {
+  return name.startsWith('live_response/kubernetes/pods-before');
 }

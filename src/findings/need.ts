@@ -70,6 +70,14 @@ export const needs = {
     askedBy: ['processes'],
     collect: node,
   },
+  'all processes': {
+    whole: true,
+    what: 'whole list of the processes of the node',
+    shownBy: [exactly('live_response/phases/processes.json'), exactly('[root]/proc/1/status')],
+    reads: process('(?:stat|status|cgroup)'),
+    askedBy: ['processes'],
+    collect: node,
+  },
   'open files': {
     what: 'open files of processes',
     shownBy: [process('fd/[0-9]+')],
@@ -156,6 +164,14 @@ export const needs = {
     shownBy: [exactly('live_response/kubernetes/pods.json')],
     reads: /^live_response\/kubernetes\/pods(?:-[0-9]+)?\.json$/,
     askedBy: ['cluster'],
+    collect: node,
+  },
+  'pods of the API before': {
+    whole: true,
+    what: 'list of pods by the API server from before the look at the node',
+    shownBy: [exactly('live_response/kubernetes/pods-before.json')],
+    reads: /^live_response\/kubernetes\/pods-before(?:-[0-9]+)?\.json$/,
+    askedBy: ['envelope'],
     collect: node,
   },
   'pods of the kubelet': files(

@@ -18,6 +18,8 @@ export interface PodContainer {
   /** Without the runtime's prefix; of the running instance. */
   readonly id?: string;
   readonly imageID?: string;
+  /** The kubelet says that it runs. */
+  readonly running: boolean;
   readonly privileged: boolean;
   readonly directory?: string;
   /** Paths at which block devices were asked for. */
@@ -35,6 +37,10 @@ export interface Pod {
   readonly configSource?: string;
   /** RFC 3339. */
   readonly created?: string;
+  /** As in `Running`. */
+  readonly phase?: string;
+  /** Somebody deleted it, and it is still there. */
+  readonly deleting: boolean;
   readonly address?: string;
   readonly serviceAccount?: string;
   /** True when a token of its ServiceAccount is mounted into it. */
@@ -86,9 +92,11 @@ function podOf(item: JsonObject): Pod | undefined {
       configHash: annotations['kubernetes.io/config.hash'],
       configSource: annotations['kubernetes.io/config.source'],
       created: textOf(metadata['creationTimestamp']),
+      phase: textOf(objectOf(item['status'])?.['phase']),
       address: textOf(objectOf(item['status'])?.['podIP']),
       serviceAccount: textOf(spec['serviceAccountName']),
     }),
+    deleting: metadata['deletionTimestamp'] !== undefined,
     token: hasToken(spec),
     hostPID: booleanOf(spec['hostPID']) ?? false,
     hostIPC: booleanOf(spec['hostIPC']) ?? false,
@@ -154,6 +162,7 @@ function containersOf(spec: JsonObject, status: JsonObject): PodContainer[] {
           imageID: textOf(known?.['imageID']),
           directory: textOf(container['workingDir']),
         }),
+        running: objectOf(objectOf(known?.['state'])?.['running']) !== undefined,
         privileged: booleanOf(objectOf(container['securityContext'])?.['privileged']) ?? false,
         devices: objectsOf(container['volumeDevices'])
           .map((device) => textOf(device['devicePath']))

@@ -31,6 +31,7 @@ import { persistenceFromPod } from './rules/persistence-from-pod.ts';
 import { plantedDevice } from './rules/planted-device.ts';
 import { plantedInContainer } from './rules/planted-in-container.ts';
 import { podLogLink } from './rules/pod-log-link.ts';
+import { podNotOnNode } from './rules/pod-not-on-node.ts';
 import { preloadEnvironment } from './rules/preload-environment.ts';
 import { preloadedLibrary } from './rules/preloaded-library.ts';
 import { privilegedContainer } from './rules/privileged-container.ts';
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   plantedDevice,
   plantedInContainer,
   podLogLink,
+  podNotOnNode,
   preloadEnvironment,
   preloadedLibrary,
   privilegedContainer,

@@ -5,7 +5,7 @@ import type { Pod } from '../../src/findings/pods.ts';
 
 const pod = (name: string, address: string, more: Partial<Pod> = {}): Pod => ({
   ...{ uid: name, namespace: 'prod', name, address, serviceAccount: 'shop', hostPaths: [], containers: [] },
-  ...{ token: true, make: 'm', hostPID: false, hostIPC: false, hostNetwork: false },
+  ...{ token: true, deleting: false, make: 'm', hostPID: false, hostIPC: false, hostNetwork: false },
   ...more,
 });
 const event = (source: string, user = 'system:serviceaccount:prod:shop'): ApiAuditEvent => ({

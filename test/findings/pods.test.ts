@@ -17,7 +17,17 @@ describe('pods of a list', () => {
     expect(pod).to.include({ uid: web.pod, hostPID: true, hostIPC: false, hostNetwork: false });
     expect(pod?.hostPaths).to.deep.equal(['/etc']);
     expect(pod?.containers).to.deep.equal([
-      { name: 'main', id: web.id, privileged: true, devices: ['/dev/xvda'] },
+      { name: 'main', id: web.id, running: true, privileged: true, devices: ['/dev/xvda'] },
+    ]);
+  });
+  it('tell whether they run, end, or were deleted', () => {
+    const ended = { phase: 'Failed', state: { terminated: {} }, deleted: '2026-11-20T01:00:00Z' };
+    const pods = parsePods(Buffer.from(podList(podObject(web), podObject(agent, ended)))) ?? [];
+    expect(
+      pods.map(({ phase, deleting, containers }) => [phase, deleting, containers[0]?.running]),
+    ).to.deep.equal([
+      ['Running', false, true],
+      ['Failed', true, false],
     ]);
   });
   it('are found by uid and by the hash of their manifest', () => {

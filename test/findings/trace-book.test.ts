@@ -52,12 +52,14 @@ describe('a book of traces', () => {
   it('counts what is no record, and tells of a list of pods that is none', () => {
     const book = bookOf({
       ...cleanNode(),
+      'live_response/kubernetes/pods-before.json': '{}',
       'live_response/kubernetes/pods.json': 'no',
       '[root]/proc/modules': 'bad\n',
       'live_response/packages/programs.md5': 'bad\n',
     });
-    expect(book.malformed).to.equal(3);
+    expect(book.malformed).to.equal(4);
     expect(book.gaps).to.deep.equal([
+      { name: 'live_response/kubernetes/pods-before.json', why: 'it is no list of pods' },
       { name: 'live_response/kubernetes/pods.json', why: 'it is no list of pods' },
     ]);
     expect(book.traces().pods).to.equal(undefined);

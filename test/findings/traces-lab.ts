@@ -131,9 +131,14 @@ export function podObject(
     readonly spec?: object;
     readonly container?: object;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly deleted?: string;
+    readonly phase?: string;
+    /** Of its container; it runs when nothing else is said. */
+    readonly state?: object;
   } = {},
 ): object {
-  const { name = 'web', namespace = 'prod' } = more;
+  const { name = 'web', namespace = 'prod', phase = 'Running' } = more;
+  const { state = { running: { startedAt: '2026-11-20T00:00:03Z' } } } = more;
   return {
     metadata: {
       uid: which.pod,
@@ -141,9 +146,13 @@ export function podObject(
       namespace,
       creationTimestamp: '2026-11-20T00:00:00Z',
       annotations: more.annotations ?? {},
+      ...(more.deleted === undefined ? {} : { deletionTimestamp: more.deleted }),
     },
     spec: { ...more.spec, containers: [{ name: 'main', ...more.container }] },
-    status: { containerStatuses: [{ name: 'main', containerID: `containerd://${which.id}` }] },
+    status: {
+      phase,
+      containerStatuses: [{ name: 'main', containerID: `containerd://${which.id}`, state }],
+    },
   };
 }
 
@@ -243,7 +252,10 @@ function journalMicros(number: number): bigint {
 export function cleanNode(): Record<string, Content> {
   return {
     ...Object.fromEntries(
-      ['config', 'kernel', 'runtime', 'logs'].map((phase) => [`live_response/phases/${phase}.json`, '{}']),
+      ['processes', 'config', 'kernel', 'runtime', 'logs'].map((phase) => [
+        `live_response/phases/${phase}.json`,
+        '{}',
+      ]),
     ),
     '[root]/proc/stat': 'btime 1795635000\n',
     '[root]/proc/uptime': '10000.00 1.00\n',
@@ -265,6 +277,7 @@ export function cleanNode(): Record<string, Content> {
     '[root]/proc/sys/kernel/modprobe': '/sbin/modprobe\n',
     '[root]/sys/kernel/uevent_helper': '\n',
     ...specItems(web),
+    'live_response/kubernetes/pods-before.json': podList(podObject(web)),
     'live_response/kubernetes/pods.json': podList(podObject(web)),
     'live_response/kubernetes/kubelet/pods.json': podList(podObject(web)),
     'live_response/kubernetes/rolebindings.json': JSON.stringify({ kind: 'RoleBindingList', items: [] }),
