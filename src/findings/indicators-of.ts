@@ -3,7 +3,8 @@ import { parseAuthorizedKeys } from '../artifacts/authorized-keys.ts';
 import { parseCrontab } from '../artifacts/crontab.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import type { ContainerChange } from './container-changes.ts';
-import type { Finding } from './finding.ts';
+import { excerptOf, type Finding } from './finding.ts';
+import { hostsOf } from './hosts.ts';
 import { distinct, indicatorOf, type Indicator } from './indicator.ts';
 import { reaches } from './judge.ts';
 import type { NodeTraces } from './traces.ts';
@@ -11,14 +12,14 @@ import type { NodeTraces } from './traces.ts';
 /** Rules that tell of a process of an intruder: what it talks to, and what it runs, is worth looking for. */
 const ofIntruders: ReadonlySet<string> = new Set([
   ...['reverse-shell', 'program-without-file', 'foreign-program-in-container', 'program-in-shared-memory'],
-  ...['shell-command-line', 'kernel-thread-masquerade', 'hidden-process'],
+  ...['shell-command-line', 'kernel-thread-masquerade', 'hidden-process', 'miner'],
 ]);
 /** Rules that tell of a file of the node that an intruder wrote. */
 const ofPersistence: ReadonlySet<string> = new Set(['persistence-from-pod', 'persistence-content']);
 
 /**
  * What of a case can be looked for elsewhere, from its findings of high weight, other ones of the same pods, and what is read beside them: programs that
- * intruders ran or left, whom they talked to, and how they come back. What ordinary pods have too is not in it.
+ * intruders ran or left, whom they talked to or name in URLs of their command lines, images that they brought past the API server, and how they come back. What ordinary pods have too is not in it.
  */
 export function indicatorsOf(findings: readonly Finding[], nodes: readonly NodeTraces[]): Indicator[] {
   const found: (Indicator | string)[] = [];
@@ -31,6 +32,7 @@ export function indicatorsOf(findings: readonly Finding[], nodes: readonly NodeT
     const traces = nodes.find(({ node }) => node === finding.subject.node);
     if (traces === undefined) continue;
     if (ofIntruders.has(finding.rule)) found.push(...ofProcess(finding, traces));
+    found.push(...imagesOf(finding, traces));
     if (ofPersistence.has(finding.rule)) found.push(...ofFile(finding, traces));
     if (brought) found.push(...ofChange(finding, traces));
   }
@@ -54,7 +56,39 @@ function ofProcess({ rule, subject }: Finding, traces: NodeTraces): (Indicator |
     const one = indicatorOf('address', value.remoteAddress.replace(/^::ffff:/, ''), rule);
     return typeof one === 'string' ? [] : [{ ...one, port: value.remotePort }];
   });
-  return [...talks, ...(process.kept === undefined ? [] : [indicatorOf('sha256', process.kept.value, rule)])];
+  return [
+    ...talks,
+    ...hostsOf(process.arguments, rule),
+    ...(process.kept === undefined ? [] : [indicatorOf('sha256', process.kept.value, rule)]),
+  ];
+}
+
+/**
+ * Images of containers that nobody asked the API server for: they are what the intruder brought. That of a pod which was broken
+ * into is on all of its replicas.
+ */
+function imagesOf(finding: Finding, traces: NodeTraces): (Indicator | string)[] {
+  const images =
+    finding.rule === 'ghost-pod' ? imagesOfGhost(finding, traces) : imagesOfStray(finding, traces);
+  return images.map((image = '') => indicatorOf('image', image, finding.rule));
+}
+
+/** As the kubelet says. */
+function imagesOfGhost({ subject }: Finding, { kubeletPods = [] }: NodeTraces): (string | undefined)[] {
+  return kubeletPods
+    .filter(({ value }) => excerptOf(value.namespace) === subject.namespace)
+    .filter(({ value }) => excerptOf(value.name) === subject.pod)
+    .flatMap(({ value }) => value.containers.map(({ imageID }) => imageID));
+}
+
+/** As its specification says, where it was asked for by a digest; a tag may be any image. */
+function imagesOfStray({ rule, evidence }: Finding, traces: NodeTraces): (string | undefined)[] {
+  if (rule !== 'unmanaged-container') return [];
+  return traces.specifications
+    .filter(({ source: { acquisition, item } }) =>
+      evidence.some((one) => one.acquisition === acquisition && one.item === item),
+    )
+    .map(({ value }) => value.image);
 }
 
 function ofFile({ rule, subject: { path = '' } }: Finding, traces: NodeTraces): (Indicator | string)[] {

@@ -4,11 +4,14 @@ import { indicatorsOf, podsOf } from '../../src/findings/indicators-of.ts';
 import { judge } from '../../src/findings/judge.ts';
 import { rules } from '../../src/findings/rules.ts';
 import {
+  agent,
   bookOf,
   cleanNode,
   containerMountTable,
   diffOf,
   type Items,
+  podList,
+  podObject,
   processItems,
   web,
 } from './traces-lab.ts';
@@ -39,6 +42,18 @@ const attacked: Items = {
   ]),
 };
 
+/** The specification of a container of no pod with an image. */
+function imageSpec(id: string, image: string): Items {
+  return {
+    [`[root]/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/config.json`]: JSON.stringify({
+      ociVersion: '1.0.2',
+      process: { args: ['/bin/app'], cwd: '/' },
+      annotations: { 'io.kubernetes.cri.image-name': image },
+      linux: {},
+    }),
+  };
+}
+
 describe('what can be looked for elsewhere', () => {
   const book = bookOf(attacked);
   const { findings } = judge(rules, [book.docket()], 'c');
@@ -61,6 +76,43 @@ describe('what can be looked for elsewhere', () => {
     };
     expect(keys(cleanNode())).to.deep.equal([]);
     expect(keys(attacked)).to.include.members([`sha256 ${hex}`, 'path /opt/tool']);
+  });
+  it('has the hosts of URLs in the command line of an intruder, and of nobody else', () => {
+    const told = (pid: number, args: readonly string[], more: Items = {}): string[] => {
+      const fd = { 0: 'socket:[77]', 1: 'socket:[77]' };
+      const one = bookOf({ ...cleanNode(), ...more, ...processItems(pid, { in: web, args, fd }) });
+      return indicatorsOf(judge(rules, [one.docket()], 'c').findings, [one.traces()]).map(indicatorKey);
+    };
+    const row = '[root]/proc/10/net/tcp';
+    const args = ['sh', '-i', 'http://drop.example:8080/x'];
+    expect(told(10, args, { [row]: attacked[row] ?? '' })).to.include('domain drop.example');
+    expect(told(12, args)).to.deep.equal([]);
+  });
+  it('has the image of a container that nobody asked the API server for, and of no other', () => {
+    const digests = ['1', '2', '3'].map((digit) => `sha256:${digit.repeat(64)}`);
+    const [own = '', ghost = '', pinned = ''] = digests.map((digest) => `registry.example/x@${digest}`);
+    const withImage = (which: { id: string; pod: string }, name: string, imageID: string): object => {
+      const pod = podObject(which, { name, annotations: { 'kubernetes.io/config.source': 'file' } }) as {
+        status: { containerStatuses: object[] };
+      };
+      const [status] = pod.status.containerStatuses;
+      return { ...pod, status: { containerStatuses: [{ ...status, imageID }] } };
+    };
+    const items: Items = {
+      ...attacked,
+      'live_response/kubernetes/pods.json': podList(withImage(web, 'web', own)),
+      'live_response/kubernetes/kubelet/pods.json': podList(
+        withImage(web, 'web', own),
+        withImage(agent, 'ghost', ghost),
+      ),
+      ...imageSpec('f'.repeat(64), pinned),
+      ...imageSpec('e'.repeat(64), 'docker.io/library/busybox:1.37'),
+    };
+    const one = bookOf(items);
+    const keys = indicatorsOf(judge(rules, [one.docket()], 'c').findings, [one.traces()]).map(indicatorKey);
+    expect(keys.filter((key) => key.startsWith('image'))).to.have.members(
+      [digests[1], digests[2]].map((digest) => `image ${digest ?? ''}`),
+    );
   });
   it('is nothing of a clean node', () => {
     const clean = bookOf(cleanNode());
