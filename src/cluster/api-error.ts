@@ -63,7 +63,17 @@ export function errorOfConnection(error: unknown, host: string): OperationError 
   const cause = rootCause(error);
   if (cause instanceof OperationError) return cause;
   const text = cause instanceof Error ? connectionText(cause, host) : undefined;
-  return text === undefined ? undefined : new ApiError(text, { status: 0, cause });
+  if (text === undefined) return undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+  const unreached = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].some((one) => one === code);
+  return new ApiError(text, { status: 0, cause, ...(unreached ? { advice: adviceFor(host) } : {}) });
+}
+
+/** kubectl's default server stands for there being no kubeconfig. */
+function adviceFor(host: string): string {
+  return host === 'localhost:8080'
+    ? 'no kubeconfig names a cluster: set KUBECONFIG, or give --kubeconfig FILE'
+    : 'see which cluster is meant with: kubectl config view --minify';
 }
 
 function connectionText(error: Error, host: string): string | undefined {

@@ -13,7 +13,10 @@ import type { Kubeconfig } from './kubeconfig.ts';
 export async function loadKubeconfig(io: Io, explicit: string | undefined): Promise<Kubeconfig> {
   if (explicit !== undefined && explicit !== '') {
     const config = await readKubeconfig(explicit);
-    if (config === undefined) throw new OperationError(`stat ${explicit}: no such file or directory`);
+    if (config === undefined)
+      throw new OperationError(`stat ${explicit}: no such file or directory`, {
+        advice: 'give the file of a kubeconfig with --kubeconfig, or leave it out to use $KUBECONFIG',
+      });
     return config;
   }
   const configs = await Promise.all(kubeconfigFiles(io.env).map(readKubeconfig));

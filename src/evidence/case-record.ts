@@ -51,7 +51,10 @@ export function nameInRecord(text: string): string | undefined {
 export function parseCaseRecord(text: string, path: string): CaseRecord {
   const record = parseObject(text);
   if (record?.['kind'] !== 'Case' || typeof record['format'] !== 'number')
-    throw new OperationError(`${path} is no case record`, { advice: 'give another directory with --case' });
+    throw new OperationError(`${path} is no case record`, {
+      advice:
+        'give the directory of a case; if this is one, it is damaged: keep it as it is, kubectl ir verify tells what of it is whole',
+    });
   if (newerFormat(text) !== undefined)
     throw new OperationError(
       `${path} was written by a newer kubectl ir (format ${record['format']}, known here: ${caseFormat})`,

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactOf } from '../artifacts/catalogue.ts';
 import type { ParserName } from '../artifacts/artifact.ts';
@@ -76,9 +76,18 @@ async function acquisitionNames(caseDir: string): Promise<string[]> {
   const place = join(caseDir, layout.acquisitions);
   const names = await readdir(place).catch((cause: unknown) => {
     if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) throw cause;
-    throw new OperationError(`no evidence at ${caseDir}`, { advice: 'give the directory of a case', cause });
+    return undefined;
   });
-  return names.sort();
+  if (names !== undefined) return names.sort();
+  const isCase = await access(join(caseDir, layout.caseRecord)).then(
+    () => true,
+    () => false,
+  );
+  throw new OperationError(`no evidence at ${caseDir}`, {
+    advice: isCase
+      ? 'nothing was collected into this case yet; begin with: kubectl ir snapshot node NODE --case DIR'
+      : 'give the directory of a case',
+  });
 }
 
 /** The records of a kind in an acquisition, streamed; what could not be shown is added to `shortfall`. */

@@ -158,7 +158,9 @@ async function wantedOf(plan: Plan, { io, signal }: CommandContext): Promise<Wan
   if (indicators.length === 0)
     throw new OperationError(['there is nothing to look for', ...nothingOf(list, damaged, ioc)].join('; '), {
       advice:
-        'the case has no finding of high weight that has traces, or no line of the list is understood; see: kubectl ir findings CASE',
+        dir === undefined
+          ? 'give one a line: a sha256, an address, the name of a host, an absolute path'
+          : 'no finding of high weight in the case has traces that can be looked for; see: kubectl ir findings CASE',
     });
   const places = findings.map(({ subject: { node, path = '' } }) => `${node} ${path}`);
   return {

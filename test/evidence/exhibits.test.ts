@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { findKind } from '../../src/artifacts/kinds.ts';
@@ -122,8 +122,19 @@ describe('exhibitsOf', () => {
 
   it('says when there is no case', async () => {
     const error = await failureOf(openAcquisitions('/nowhere'));
-    expect(error.message).to.equal('no evidence at /nowhere');
+    expect(error).to.include({ message: 'no evidence at /nowhere', advice: 'give the directory of a case' });
   });
+
+  it('says how to go on in a case in which nothing was collected yet', () =>
+    inSandbox(async (dir) => {
+      await mkdir(join(dir, 'data'));
+      await writeFile(join(dir, 'data/case.json'), '{}');
+      const error = await failureOf(openAcquisitions(dir));
+      expect(error).to.have.property(
+        'advice',
+        'nothing was collected into this case yet; begin with: kubectl ir snapshot node NODE --case DIR',
+      );
+    }));
 });
 
 describe('openWhole', () => {

@@ -67,6 +67,15 @@ describe('errorOfConnection', () => {
     ['EPROTO', 'Unable to connect to the server: http: server gave HTTP response to HTTPS client'],
     ['UND_ERR_SOCKET', 'Unable to connect to the server: connection to h:6443 closed: unexpected EOF'],
   ] as const;
+  it('says what to do where nothing is there to answer', () => {
+    const adviceOf = (host: string): string | undefined =>
+      errorOfConnection(failure('ECONNREFUSED'), host)?.advice;
+    expect(adviceOf('localhost:8080')).to.equal(
+      'no kubeconfig names a cluster: set KUBECONFIG, or give --kubeconfig FILE',
+    );
+    expect(adviceOf('h:6443')).to.equal('see which cluster is meant with: kubectl config view --minify');
+    expect(errorOfConnection(failure('ECONNRESET'), 'h:6443')?.advice).to.equal(undefined);
+  });
   for (const [code, message] of cases) {
     it(code, () => {
       expect(errorOfConnection(failure(code), 'h:6443')).to.include({ message, status: 0 });

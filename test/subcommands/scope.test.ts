@@ -132,6 +132,14 @@ describe('scope', () => {
       "can't be read (ENOENT)",
     );
     await inSandbox(async (dir) => {
+      const list = join(dir, 'list.txt');
+      await writeFile(list, 'junk\n');
+      expect(await failureOf(runCommand(command, [], { ioc: list }))).to.have.property(
+        'advice',
+        'give one a line: a sha256, an address, the name of a host, an absolute path',
+      );
+    });
+    await inSandbox(async (dir) => {
       await caseWith(dir, cleanNode());
       expect((await failureOf(runCommand(command, [dir], { in: [dir] }))).message).to.equal(
         'there is nothing to look for',
