@@ -1,7 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
-import type { WaitingCall } from '../collector/waiting-call.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { actMs, Acting } from './acting.ts';
@@ -17,9 +16,9 @@ import { isAnothers } from './ledger.ts';
 import { type Level, limitsOf } from './level.ts';
 import { lookAtNode } from './node-look.ts';
 import { removeInside, removeRoutes, unloadTables } from './node-side.ts';
+import { openMeasurement, type OpenedMeasurement } from './opened-measurement.ts';
 import type { IsolationPlan } from './plan.ts';
 import { beforeSeconds, Proof, type Standing } from './proof.ts';
-import { openReading } from './reading.ts';
 import { watch } from './watch.ts';
 import { isolateWithoutNode } from './without-node.ts';
 
@@ -28,6 +27,9 @@ const policyMs = 2_000;
 
 /** How long after the command probe pods are still waited for: then the cut does not wait for the proof. */
 const podsMs = 2_000;
+
+/** And how long, at least, with the collector at hand: it may have waited for an image, as they did, and needs no network. */
+const graceMs = 500;
 
 /** Everything one isolation carries along. */
 interface Run {
@@ -52,8 +54,7 @@ export async function isolate(
   collector: Collector,
   options: IsolateOptions,
 ): Promise<Isolation> {
-  // Opening the exec that measures flows takes as long as the look at the node, and needs nothing of it.
-  const opened = openReading(collector, beforeSeconds);
+  const opened = await openMeasurement(collector, options.pods, beforeSeconds);
   try {
     return await isolateWith(api, io, planned, collector, { ...options, opened });
   } finally {
@@ -66,9 +67,10 @@ async function isolateWith(
   io: Io,
   planned: IsolationPlan,
   collector: Collector,
-  { opened, ...options }: IsolateOptions & { readonly opened: WaitingCall },
+  { opened, ...options }: IsolateOptions & { readonly opened: OpenedMeasurement },
 ): Promise<Isolation> {
   const { subject } = planned;
+  const podsUntil = Math.max(options.started + podsMs, io.monotonic() + graceMs);
   const acting = new Acting(api, io, subject, options);
   const node = await lookAtNode(collector, subject, options.signal).catch(unusable(options.signal));
   if (typeof node === 'string') return isolateWithoutNode(api, io, planned, node, options);
@@ -79,7 +81,7 @@ async function isolateWith(
   await begin(api, io, plan, acting, options);
   let proof: Proof | undefined;
   try {
-    const pods = await podsInTime(run);
+    const pods = await podsInTime(run, podsUntil);
     proof = new Proof({ ...node, subject, peers: plan.peers, pods, opened });
     const isolation = await carryOut(run, node, proof);
     await acting.keep(isolation.verification.verdict);
@@ -112,11 +114,11 @@ function levelText(level: Level, { link, rules }: NodeSide): string {
 }
 
 /** Those of the probe pods that are there in time. */
-async function podsInTime({ io, options }: Run): Promise<ProbePods> {
-  const { pods, started, progress, signal } = options;
+async function podsInTime({ io, options }: Run, until: number): Promise<ProbePods> {
+  const { pods, progress, signal } = options;
   if (pods === undefined) return { gaps: [] };
   const waiting = io.monotonic();
-  const left = Math.max(0, started + podsMs - waiting);
+  const left = Math.max(0, until - waiting);
   const found = await pods(io.sleep(left, signal));
   const nodes = [found.near, found.far].flatMap((pod) => (pod === undefined ? [] : [pod.node]));
   const text = nodes.length === 0 ? 'none in time' : `on ${nodes.join(' and ')}`;

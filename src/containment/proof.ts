@@ -1,13 +1,13 @@
 import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
-import type { WaitingCall } from '../collector/waiting-call.ts';
 import { OperationError } from '../output/errors.ts';
 import { formatSize } from '../output/size.ts';
 import { processesElsewhere } from './elsewhere.ts';
 import { judge, type Judgement } from './judge.ts';
 import { filters, type Level, limitsOf } from './level.ts';
 import type { PodLink } from './link.ts';
-import { composed, failed, removeInside, unloadTables } from './node-side.ts';
+import { failed, removeInside, unloadTables } from './node-side.ts';
+import { type OpenedMeasurement, reachScript } from './opened-measurement.ts';
 import type { KnownPeers } from './peers.ts';
 import { probePorts } from './probes.ts';
 import { answersOf, readFlows, type Reading, type ReadOptions } from './reading.ts';
@@ -37,7 +37,7 @@ export interface ProofInput {
   readonly level: Level | undefined;
   readonly pods: ProbePods;
   /** What the first measurement is made by, when that was opened ahead for `beforeSeconds`. */
-  readonly opened?: WaitingCall;
+  readonly opened?: OpenedMeasurement;
 }
 
 /** What stands when a proof is asked for. */
@@ -171,7 +171,7 @@ export class Proof {
     seconds: number,
     signal: AbortSignal,
     rules: () => { readonly link: string; readonly inside: string },
-    opened?: WaitingCall,
+    opened?: OpenedMeasurement,
   ): Promise<Reading> {
     const { collector, link, subject, pods } = this.#input;
     const counted = this.#counting.link.length > 0;
@@ -183,10 +183,10 @@ export class Proof {
         counting: this.#counting,
         ...(counted ? { rules: rules() } : {}),
         tries: this.#tries,
-        opened,
+        opened: opened?.flows,
         signal,
       }),
-      ...vantages.map((from) => this.#reach(from, pods[from], seconds, signal)),
+      ...vantages.map((from) => this.#reach(from, pods[from], seconds, signal, opened)),
     ]);
     const answers = reached.flatMap((all) => [...(all ?? [])]);
     return {
@@ -202,13 +202,14 @@ export class Proof {
     pod: ProbePods[Vantage],
     seconds: number,
     signal: AbortSignal,
+    opened?: OpenedMeasurement,
   ): Promise<Map<number, Answer> | undefined> {
     const lines = this.#tries.flatMap((one, number) => (one.from === from ? [tryLine(one, number)] : []));
     if (pod === undefined || lines.length === 0) return new Map();
     try {
-      const script = composed('tries', 'reach');
       const input = Buffer.from(`${lines.join('\n')}\n`);
-      const answer = await pod.call(script, [String(seconds)], { input, signal });
+      const answer = await (opened?.reach.get(pod.pod)?.run(input, signal) ??
+        pod.call(reachScript(), [String(seconds)], { input, signal }));
       if (answer.exitCode !== 0) throw failed('make tries', pod.node, answer);
       return answersOf(answer.stdout);
     } catch (error) {

@@ -36,7 +36,8 @@ export function holdingNode(
 }
 
 /** What one isolation has that others have not. */
-interface More extends Pick<IsolateOptions, 'pods' | 'reached' | 'watch'>, Pick<Wishes, 'skip'> {
+interface More
+  extends Partial<Pick<IsolateOptions, 'pods' | 'reached' | 'started' | 'watch'>>, Pick<Wishes, 'skip'> {
   readonly unfinished?: FoundRecord | undefined;
   readonly sleep?: Io['sleep'];
   /** Another pod than the shop's. */

@@ -306,6 +306,20 @@ describe('isolate', () => {
     expect(lab.io.err()).to.match(/part {3}probes .*none in time/);
   });
 
+  it('waits for the probe pods half a second after a collector that came late', async () => {
+    const waits: number[] = [];
+    const isolation = await lab.isolate(holdingNode().collector, undefined, {
+      pods: latePods,
+      started: lab.io.monotonic() - 20_000,
+      sleep: (ms, stop) => {
+        waits.push(ms);
+        return lab.io.sleep(ms, stop);
+      },
+    });
+    expect(isolation.verification.verdict).to.equal('HOLDS');
+    expect(waits[0]).to.equal(500);
+  });
+
   it('opens the exec for the cut while flows are measured, and sends the rules after the guards', async () => {
     const { collector } = holdingNode();
     const order: string[] = [];
