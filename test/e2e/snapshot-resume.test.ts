@@ -72,11 +72,20 @@ describe('a snapshot that is interrupted', function () {
   });
 
   it('goes on where the network was cut, and has the same sources in the end', async () => {
-    const afterMs = (0.3 + 0.5 * Math.random()) * wholeMs;
-    const said = `cut after ${afterMs.toFixed(0)} of ${wholeMs.toFixed(0)} ms`;
-    const { code, stderr } = await cutOff(words('cut'), afterMs);
-    expect(code, `${said}\n${stderr}`).to.be.oneOf([1, 3]);
-    await goesOn('cut', said);
+    for (let count = 0; ; count += 1) {
+      expect(count, 'cuts that came after the end').to.be.lessThan(5);
+      const afterMs = (0.3 + 0.5 * Math.random()) * wholeMs;
+      const said = `cut after ${afterMs.toFixed(0)} of ${wholeMs.toFixed(0)} ms`;
+      const began = performance.now();
+      const { code, stderr } = await cutOff(words(`cut-${count}`), afterMs);
+      if (code !== 0) {
+        expect(code, `${said}\n${stderr}`).to.be.oneOf([1, 3]);
+        await goesOn(`cut-${count}`, said);
+        return;
+      }
+      // It was faster than the one before.
+      wholeMs = performance.now() - began;
+    }
   });
 
   function words(name: string): string[] {
