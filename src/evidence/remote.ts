@@ -30,6 +30,8 @@ export async function collectRemotely(api: Api, io: Io, options: RemoteOptions):
   for (const phase of phases)
     if (phase !== 'cluster')
       await acquisition.gap(phase, `live_response/phases/${phase}.json`, 'denied', `no collector: ${reason}`);
+  if (options.pod !== undefined)
+    await acquisition.gap('diff', 'live_response/pod-diff.json', 'denied', `no collector: ${reason}`);
   const pods = options.pod === undefined ? await podsOf(api, node, signal) : [options.pod];
   for (const pod of pods) await keepLogs(api, io, acquisition, pod, signal);
   if (options.pod === undefined) await collectKubeletLogs(api, io, acquisition, node, signal);

@@ -7,6 +7,7 @@ import { isMalformed } from '../../src/artifacts/lines.ts';
 import { ProcessTable, type ProcessRecord } from '../../src/artifacts/process-table.ts';
 import { SocketTable, type SocketRecord } from '../../src/artifacts/socket-table.ts';
 import { itemName } from '../../src/evidence/item-record.ts';
+import { type Phase, podPhases, triagePhases } from '../../src/evidence/phases.ts';
 import { openAcquisition, type AcquisitionReader } from '../../src/evidence/reader.ts';
 import { expectFurniture } from './furniture.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
@@ -34,7 +35,8 @@ interface NodeSnapshot {
   readonly acquisition: string;
   readonly outcome: string;
   readonly counts: Record<string, number>;
-  readonly gaps: readonly { readonly name: string; readonly outcome: string }[];
+  readonly gaps: readonly { readonly name: string; readonly outcome: string; readonly detail?: string }[];
+  readonly noCollector?: string;
 }
 
 const nodes = await nodeNames();
@@ -128,6 +130,135 @@ describe('kubectl ir snapshot node', function () {
     });
   });
 });
+
+describe('kubectl ir snapshot, where no privileged pod may run', function () {
+  this.timeout(120_000);
+  requires(this, image('toolbox'));
+  const strict = 'e2e-snapshot-strict';
+  const policed = 'e2e-snapshot-policed';
+  let dir: string;
+  let earlier: readonly string[];
+
+  before(async () => {
+    earlier = await ours();
+    dir = await mkdtemp(join(tmpdir(), 'e2e-snapshot-'));
+    for (const name of [strict, policed]) await createNamespace(name);
+    await kubectl(['label', 'namespace', strict, 'pod-security.kubernetes.io/enforce=restricted']);
+    await kubectl(['create', '-f', '-'], JSON.stringify(noPrivilegedPods(policed)));
+    // Fails once and stays, so that there is a log of the instance before.
+    const command = 'echo instance; if [ -e /v/again ]; then sleep 3600; else touch /v/again; exit 1; fi';
+    const parts = { image: imageOf('toolbox'), command: ['sh', '-c', command], volume: '/v' };
+    await apply(policed, [pod('said', { ...parts, node: first })]);
+    const path = 'jsonpath={.status.containerStatuses[0].restartCount}=1';
+    await kubectl(['wait', 'pod/said', '-n', policed, `--for=${path}`, '--timeout=60s']);
+  });
+  after(async () => {
+    await rm(dir, { recursive: true, force: true });
+    const policies = 'validatingadmissionpolicies,validatingadmissionpolicybindings';
+    await kubectl(['delete', policies, policed, '--ignore-not-found']);
+    await removeNamespaces(strict, policed);
+  });
+
+  /** What came of a refused snapshot: it says so first, every part that needs a collector is a gap, and the rest is whole. */
+  async function expectFallback(
+    words: readonly string[],
+    collectorNamespace: string,
+    reason: RegExp,
+    missing: readonly string[],
+  ): Promise<AcquisitionReader> {
+    const { stdout, stderr, code } = await kubectlIr([
+      ...['snapshot', ...words, '--collector-namespace', collectorNamespace, '-o', 'json'],
+      ...['--case', join(dir, collectorNamespace)],
+    ]);
+    expect(code, stderr).to.equal(3);
+    const snapshot = JSON.parse(stdout) as NodeSnapshot;
+    expect(snapshot.outcome).to.equal('partial');
+    expect(snapshot.noCollector).to.match(reason);
+    expect(stderr).to.match(new RegExp(`no collector on ${first}: .*${reason.source}`));
+    const acquisition = await openAcquisition(snapshot.acquisition);
+    await expectWhole(acquisition);
+    const gaps = snapshot.gaps.filter(({ name }) => missing.includes(name));
+    expect(gaps.map(({ name }) => name)).to.deep.equal(missing);
+    for (const { name, outcome, detail } of gaps) {
+      expect(outcome, name).to.equal('denied');
+      expect(detail, name)
+        .to.match(/^no collector: /)
+        .and.match(reason);
+    }
+    const namedGaps = acquisition.items.filter(({ outcome }) => outcome !== 'ok');
+    expect(namedGaps.map(({ name }) => name)).to.deep.equal(snapshot.gaps.map(({ name }) => name));
+    for (const suffix of ['', '.previous']) {
+      const log = `live_response/kubernetes/logs/${policed}/said/main${suffix}.log`;
+      const item = acquisition.items.find(({ name }) => name === log);
+      expect(item?.outcome, log).to.equal('ok');
+      if (item !== undefined)
+        expect(String(await acquisition.bytes(item, limit)), log).to.match(/^\S+Z instance\n$/);
+    }
+    expect(await kubectl(['get', 'pods', '-n', collectorNamespace, '-o', 'name'])).to.equal(
+      collectorNamespace === policed ? 'pod/said\n' : '',
+    );
+    expect((await ours()).filter((name) => !earlier.includes(name))).to.deep.equal([]);
+    return acquisition;
+  }
+
+  const taken = (acquisition: AcquisitionReader): string[] =>
+    acquisition.items.filter(({ outcome }) => outcome === 'ok').map(({ name }) => name);
+
+  it('has of a node what the API server and the kubelet hand out, and names what pod security keeps it from', async () => {
+    const acquisition = await expectFallback(
+      ['node', first],
+      strict,
+      /violates PodSecurity "restricted/,
+      partsOf(triagePhases),
+    );
+    expect(taken(acquisition)).to.include.members(
+      ['node', 'pods', 'events', 'kubelet/pods', 'kubelet/configz', 'kubelet/stats-summary'].map(
+        (name) => `live_response/kubernetes/${name}.json`,
+      ),
+    );
+  });
+
+  it('has of a pod its objects and the logs of both instances, and names which policy keeps it from the rest', async () => {
+    const words = ['pod', 'said', '-n', policed];
+    const acquisition = await expectFallback(words, policed, /nothing privileged here/, [
+      ...partsOf(podPhases.filter((phase) => phase !== 'memory')),
+      'live_response/pod-diff.json',
+    ]);
+    expect(taken(acquisition).filter((name) => !name.includes('/logs/'))).to.include(
+      'live_response/kubernetes/pods/said.json',
+    );
+  });
+});
+
+/** The items that stand for parts which need a collector. */
+function partsOf(phases: readonly Phase[]): string[] {
+  return phases.filter((phase) => phase !== 'cluster').map((phase) => `live_response/phases/${phase}.json`);
+}
+
+/** A policy of the API server that refuses privileged pods in a namespace. */
+function noPrivilegedPods(namespaceName: string): object {
+  const metadata = { name: namespaceName };
+  const group = 'admissionregistration.k8s.io/v1';
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
+  const expression = '!object.spec.containers.exists(c, c.?securityContext.?privileged.orValue(false))';
+  const policy = {
+    failurePolicy: 'Fail',
+    matchConstraints: { resourceRules: [rule] },
+    validations: [{ expression, message: 'nothing privileged here' }],
+  };
+  const matchResources = {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespaceName } },
+  };
+  const binding = { policyName: namespaceName, validationActions: ['Deny'], matchResources };
+  return {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      { apiVersion: group, kind: 'ValidatingAdmissionPolicy', metadata, spec: policy },
+      { apiVersion: group, kind: 'ValidatingAdmissionPolicyBinding', metadata, spec: binding },
+    ],
+  };
+}
 
 async function podStatus(node: string): Promise<{ uid: string; containerId: string }> {
   const path = '{.metadata.uid} {.status.containerStatuses[0].containerID}';

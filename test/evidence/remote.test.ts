@@ -38,5 +38,25 @@ describe('a collection without a collector', () => {
         detail: 'no collector: violates PodSecurity',
       });
     expect(kept.items.some(({ name }) => name === 'live_response/phases/cluster.json')).to.equal(false);
+    expect(kept.items.some(({ name }) => name.includes('diff'))).to.equal(false);
+  });
+
+  it('names the diff of a pod as missing', async () => {
+    const kept = await acquired(cluster.fake, (api, acquisition) =>
+      collectRemotely(api, memoryIo({ sleep: sleepFor }), {
+        ...{
+          node: 'node-a',
+          pod: aPod('web'),
+          acquisition,
+          phases: [],
+          reason: 'violates PodSecurity',
+          signal,
+        },
+      }),
+    );
+    expect(kept.item('live_response/pod-diff.json')).to.include({
+      outcome: 'denied',
+      detail: 'no collector: violates PodSecurity',
+    });
   });
 });
