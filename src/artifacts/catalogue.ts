@@ -22,7 +22,15 @@ export const catalogue: readonly Artifact[] = [
   ...storedArtifacts,
 ].sort((a, b) => order.indexOf(a.tier) - order.indexOf(b.tier));
 
-/** The artifact that an item of an acquisition belongs to: the first in the catalogue that knows its name. */
-export function artifactOf(itemName: Buffer): Artifact | undefined {
-  return catalogue.find((artifact) => isOf(artifact, itemName));
+/** What the collector calls logs of an API server, which lie wherever its command line says. */
+export const apiAuditMark = 'api-audit';
+
+/**
+ * The artifact that an item of an acquisition belongs to: the first in the catalogue that knows its name, else what the collector
+ * marked it as.
+ */
+export function artifactOf(itemName: Buffer, mark?: string): Artifact | undefined {
+  const named = catalogue.find((artifact) => isOf(artifact, itemName));
+  if (named !== undefined || mark !== apiAuditMark) return named;
+  return catalogue.find(({ parser }) => parser === 'api audit');
 }

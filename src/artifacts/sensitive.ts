@@ -17,7 +17,7 @@ const mixedFiles = [
 
 /** Artifacts that are content of files and memory of others. */
 const filesOfOthers: readonly string[] = [
-  ...['log', 'podlog', 'container-file', 'container-store'],
+  ...['log', 'api-audit', 'podlog', 'container-file', 'container-store'],
   ...['secret', 'memory', 'temporary', 'executable'],
 ];
 

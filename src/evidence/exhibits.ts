@@ -98,7 +98,7 @@ export async function* exhibitsOf(
   shortfall: Shortfall,
 ): AsyncGenerator<Exhibit> {
   const items = reader.items.flatMap((item) => {
-    const parser = artifactOf(itemName(item))?.parser;
+    const parser = artifactOf(itemName(item), item.artifact)?.parser;
     return parser !== undefined && kind.parsers.includes(parser) ? [{ item, parser }] : [];
   });
   for (const { item } of items) noteGap(shortfall, item);

@@ -122,7 +122,7 @@ async function takeItems(
 
 function itemsOf(kind: Kind, reader: AcquisitionReader): ItemRecord[] {
   return reader.items.filter((item) => {
-    const parser = artifactOf(itemName(item))?.parser;
+    const parser = artifactOf(itemName(item), item.artifact)?.parser;
     return parser !== undefined && kind.parsers.includes(parser);
   });
 }

@@ -79,7 +79,7 @@ export async function readCase(
   let count = 0;
   for (const acquisition of acquisitions)
     for (const item of acquisition.reader.items) {
-      if (artifactOf(itemName(item))?.parser === 'api audit') logs.push({ acquisition, item });
+      if (artifactOf(itemName(item), item.artifact)?.parser === 'api audit') logs.push({ acquisition, item });
       const [, resource = ''] = objectItem.exec(item.name) ?? [];
       const places = Object.hasOwn(partOf, resource) ? (partOf[resource] ?? []) : [];
       if (places.length === 0) continue;

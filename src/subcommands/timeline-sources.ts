@@ -81,7 +81,7 @@ export function* sourcesOf(
   if (reader.items.some(({ name }) => JoinedTables.wants(Buffer.from(name))))
     yield { batches: guarded(processes(acquisition, podOf, shortfall), 'processes', shortfall) };
   for (const item of reader.items) {
-    const parser = artifactOf(itemName(item))?.parser;
+    const parser = artifactOf(itemName(item), item.artifact)?.parser;
     const api = eventList.test(item.name);
     const diff = item.name === podDiff;
     if (!api && !diff && !hasEvents(parser)) continue;

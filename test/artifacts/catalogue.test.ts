@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { withoutChoices } from '../../src/artifacts/artifact.ts';
-import { artifactOf, catalogue } from '../../src/artifacts/catalogue.ts';
+import { apiAuditMark, artifactOf, catalogue } from '../../src/artifacts/catalogue.ts';
 import { tiers } from '../../src/artifacts/tier.ts';
 
 describe('catalogue', () => {
@@ -45,5 +45,13 @@ describe('catalogue', () => {
     ])
       expect(artifactOf(Buffer.from(item ?? ''))?.name, item).to.equal(name);
     expect(artifactOf(Buffer.from('[root]/etc/motd'))).to.equal(undefined);
+  });
+
+  it('knows an audit log of the API elsewhere by the mark of the collector, but no other file', () => {
+    const nameOf = (item: string, mark: string): string | undefined =>
+      artifactOf(Buffer.from(item), mark)?.name;
+    expect(nameOf('[root]/srv/audit.json', apiAuditMark)).to.equal('audit log of the API');
+    expect(nameOf('[root]/srv/audit.json', 'log')).to.equal(undefined);
+    expect(nameOf('[root]/var/log/auth.log', apiAuditMark)).to.equal('system logs');
   });
 });

@@ -1,7 +1,18 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { ItemHeader } from '../../src/artifacts/item.ts';
 import { callScript, collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
@@ -120,6 +131,74 @@ describe('logs.sh', function () {
     expect(taken(`${directory}/now.log`)).to.have.length(1);
   });
 
+  it('takes the audit log of an API server from where it is told to write it, and nothing else that such a word names', async () => {
+    const event = `{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a"}\n`;
+    plant('srv/deep/api audit.json', event);
+    plant('srv/deep/api audit-2026-11-26T06-40-00.000.json', event);
+    plant('srv/deep/api audit-2026-11-26T06-40-00.000.json.gz', gzipSync(event.repeat(1000)));
+    plant('srv/deep/api audit-notes.json', event);
+    plant('data/manifest-audit', event);
+    plant('data/mine', event);
+    plant('etc/kubernetes/manifests/kube-apiserver.yaml', '    - "--audit-log-path=/data/manifest-audit"\n');
+    plant('etc/shadow', 'root:$6$secret:1::::::\n');
+    plant('var/log/other.log', 'no audit log\n');
+    symlinkSync('/etc/shadow', join(root, 'srv/link.log'));
+    symlinkSync('/proc', join(root, 'srv/proc'));
+    spawnSync('mkfifo', [join(root, 'srv/pipe.log')]);
+    const argument = (path: string): string => `--audit-log-path=${path}`;
+    const planted = [
+      actor([argument('/srv/deep/api audit.json')]),
+      actor(['--audit-log-path', '/etc/shadow']),
+      ...['/srv/link.log', '/srv/pipe.log', '/srv/proc/kmsg', '/srv/none.log', '/var/log/other.log'].map(
+        (path) => actor([argument(path)]),
+      ),
+      actor([argument('/srv/../etc/shadow'), argument('-'), argument("/srv/$(touch hurt);'`\n*")]),
+      actor([argument('/data/mine')], true),
+    ];
+    try {
+      await actors(planted);
+      for (const profile of ['triage', 'full']) {
+        const sink = await collect(['take', profile, '0', '4294967296']);
+        const marked = sink.items.filter(({ header }) => header.artifact === 'api-audit');
+        expect(marked.map(({ header }) => header.name.toString()).sort(), profile).to.deep.equal([
+          '[root]/data/manifest-audit',
+          '[root]/srv/deep/api audit-2026-11-26T06-40-00.000.json',
+          '[root]/srv/deep/api audit-2026-11-26T06-40-00.000.json.gz',
+          '[root]/srv/deep/api audit.json',
+        ]);
+        expect(sink.named('[root]/srv/deep/api audit.json').data.toString()).to.equal(event);
+        for (const path of ['etc/shadow', 'srv/proc/kmsg', 'srv/pipe.log'])
+          expect(sink.named(`[root]/${path}`).end, path).to.deep.include({ outcome: 'skipped', length: 0 });
+        expect(sink.named('[root]/srv/none.log').end.outcome).to.equal('vanished');
+        expect(sink.named('[root]/srv/link.log').header.type).to.equal('symlink');
+        expect(names(sink)).not.to.include('[root]/data/mine');
+        expect(Buffer.concat(sink.items.map(({ data }) => data)).toString('latin1')).not.to.include('secret');
+        if (profile === 'full')
+          expect(sink.named('[root]/var/log/other.log').data.toString()).to.equal('no audit log\n');
+      }
+    } finally {
+      planted.forEach(end);
+    }
+  });
+
+  it('takes no more audit logs than an API server has, however many a command line names, those of its manifest first', async () => {
+    const event = '{"apiVersion":"audit.k8s.io/v1"}\n';
+    for (let number = 0; number < 40; number += 1) plant(`many/${number}`, event);
+    plant('many/true', event);
+    plant('etc/kubernetes/manifests/a.yaml', `- --audit-log-path=/many/true\n${'x'.repeat(2_000_000)}`);
+    const words = Array.from({ length: 40 }, (_, number) => `--audit-log-path=/many/${number}`);
+    const planted = actor([...words, `--audit-log-path=/${'x/'.repeat(4000)}`]);
+    try {
+      await actors([planted]);
+      const sink = await collect(['take', 'triage', '0', '4294967296']);
+      const taken = names(sink).filter((name) => name.startsWith('[root]/many/'));
+      expect(taken).to.have.length(16);
+      expect(taken).to.include('[root]/many/true');
+    } finally {
+      end(planted);
+    }
+  });
+
   it('takes logs that say they were written in the future, or before there were clocks', async () => {
     const directory = 'var/log/pods/ns_times_uid/web';
     const times = { 'ahead.log.1': 4_102_444_800, 'before.log': -86_400 };
@@ -142,6 +221,26 @@ describe('logs.sh', function () {
     }
   });
 });
+
+/** A process that calls itself an API server with these arguments, in a network of its own on request. */
+function actor(words: readonly string[], apart = false): ChildProcess {
+  const text = `exec -a kube-apiserver sh -c 'sleep 60; :' "$@"`;
+  const own = ['bash', '-c', text, 'bash', 'sh', ...words];
+  return spawn('unshare', [...(apart ? ['--net'] : []), ...own], { stdio: 'ignore', detached: true });
+}
+
+function end({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+}
+
+/** Waits until their command lines are what they were started with. */
+async function actors(all: readonly ChildProcess[]): Promise<void> {
+  for (const { pid } of all)
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').startsWith('kube-apiserver\0')) break;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}
 
 /** Does something when an item begins, once. */
 class MeetingSink extends MemorySink {

@@ -9,7 +9,12 @@ export type Content =
   | Buffer
   | { readonly target: string }
   | { readonly truncated: string | Buffer }
-  | { readonly bytes: string; readonly modified?: number; readonly changed?: number };
+  | {
+      readonly bytes: string;
+      readonly artifact?: string;
+      readonly modified?: number;
+      readonly changed?: number;
+    };
 
 /** A case with one acquisition of a node for each table of items by name. */
 export async function caseWith(
@@ -30,7 +35,10 @@ export async function caseWith(
       const timed = typeof content === 'object' && 'bytes' in content ? content : undefined;
       const bytes = Buffer.from(cut ? content.truncated : (timed?.bytes ?? (content as string | Buffer)));
       await acquisition.begin(
-        fileHeader(name, timed === undefined ? {} : { stat: statOf(timed, bytes.length) }),
+        fileHeader(name, {
+          ...(timed === undefined ? {} : { stat: statOf(timed, bytes.length) }),
+          ...(timed?.artifact === undefined ? {} : { artifact: timed.artifact }),
+        }),
       );
       await acquisition.write(bytes);
       await acquisition.end(

@@ -57,6 +57,15 @@ describe('exhibitsOf', () => {
     );
   });
 
+  it('shows what the collector marks as an audit log of the API, wherever it lies', async () => {
+    const { found, shortfall } = await exhibits('api-audit', {
+      '[root]/srv/audit': { bytes: 'no event\n', artifact: 'api-audit' },
+      '[root]/srv/other': { bytes: 'no event\n', artifact: 'log' },
+    });
+    expect(found.map(({ item }) => item?.name)).to.deep.equal(['[root]/srv/audit']);
+    expect(shortfall.malformed).to.have.length(1);
+  });
+
   it('tells items that are not whole, and pieces that are no records', async () => {
     const { found, shortfall } = await exhibits('groups', {
       '[root]/etc/group': { truncated: 'root:x:0:\nbad\nworse\n' },

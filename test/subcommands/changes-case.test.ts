@@ -54,7 +54,10 @@ describe('readCase', () => {
         ]);
         expect(records.owners[0]?.['spec']).to.deep.equal({ paused: true });
         expect(records.revisions).to.have.length(2);
-        expect(logs.map(({ item: log }) => log.name)).to.deep.equal(['[root]/var/log/kubernetes/audit.log']);
+        expect(logs.map(({ item: log }) => log.name)).to.deep.equal([
+          '[root]/var/log/kubernetes/audit.log',
+          '[root]/srv/audit.json',
+        ]);
         expect(notSeen)
           .to.include('events: not in the case')
           .and.not.include('earlier revisions of the owners: not in the case');
@@ -72,7 +75,10 @@ describe('readCase', () => {
             ...item('pods-2', listOf('Pod', [{ metadata: { name: 'y', namespace: 'prod' } }, 7, {}])),
             ...item('secrets/s', anObject('v1', 'Secret', 's')),
             '[root]/var/log/kubernetes/audit.log': '{}\n',
+            '[root]/srv/audit.json': '{}\n',
+            '[root]/srv/other.json': '{}\n',
           },
+          marks: { '[root]/srv/audit.json': 'api-audit' },
         },
       ],
     ));

@@ -15,6 +15,8 @@ export interface Planted {
   /** The same once everything was collected. */
   readonly skewAfterMs?: number;
   readonly items: Readonly<Record<string, string | Buffer>>;
+  /** What the collector marks items as, by their names. */
+  readonly marks?: Readonly<Record<string, string>>;
   readonly unfinished?: boolean;
 }
 
@@ -22,12 +24,21 @@ export interface Planted {
 export async function timelineCase(dir: string, ...acquisitions: readonly Planted[]): Promise<void> {
   const io = memoryIo();
   const opened = await openCase(io, { dir, target: 'node' });
-  for (const { kind = 'node', node = 'node-a', skewMs, skewAfterMs, items, unfinished } of acquisitions) {
+  for (const {
+    kind = 'node',
+    node = 'node-a',
+    skewMs,
+    skewAfterMs,
+    items,
+    unfinished,
+    marks,
+  } of acquisitions) {
     await io.sleep(1000);
     const acquisition = await opened.startAcquisition({ kind, target: node, node });
     for (const [name, content] of Object.entries(items)) {
       const bytes = Buffer.from(content);
-      await acquisition.begin(fileHeader(name));
+      const mark = marks?.[name];
+      await acquisition.begin(fileHeader(name, mark === undefined ? {} : { artifact: mark }));
       await acquisition.write(bytes);
       await acquisition.end({ outcome: 'ok', length: bytes.length });
     }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { openAcquisitions } from '../../src/evidence/exhibits.ts';
 import type { TimelineEvent } from '../../src/incident/event.ts';
@@ -55,6 +56,28 @@ describe('sourcesOf', () => {
       ['container', 'prod/shop', false],
     ]);
     expect(shortfall).to.deep.equal(noShortfall());
+  });
+
+  it('has the audit log of an API server that was told to write it elsewhere', async () => {
+    const name = '[root]/srv/api audit-2026-11-26T06-40-00.000.json.gz';
+    const line = JSON.stringify({
+      ...{
+        kind: 'Event',
+        auditID: 'a',
+        stage: 'ResponseComplete',
+        verb: 'create',
+        user: { username: 'jane' },
+      },
+      ...{
+        requestURI: '/api/v1/pods',
+        stageTimestamp: '2026-11-22T04:15:00Z',
+        responseStatus: { code: 201 },
+      },
+    });
+    const items = { [name]: gzipSync(`${line}\n`) };
+    const { events } = await eventsIn({ items, marks: { [name]: 'api-audit' } });
+    expect(events.map(({ source, user }) => [source, user])).to.deep.equal([['api-audit', 'jane']]);
+    expect((await eventsIn({ items, marks: { [name]: 'log' } })).events).to.deep.equal([]);
   });
 
   it('counts and names what is no record, and goes on', async () => {

@@ -49,7 +49,7 @@ export const storedArtifacts: readonly Artifact[] = [
     ],
     limit: '16Mi',
     parser: 'api audit',
-    why: 'Who asked the API server for what, from where, and what was answered.',
+    why: 'Who asked the API server for what, from where, and what was answered; also where `--audit-log-path` says that it lies.',
     references: ['audit.k8s.io/v1', 'T1609', 'T1610', 'T1613', 'MS-TA9006'],
   },
   {

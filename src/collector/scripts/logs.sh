@@ -30,8 +30,13 @@ if [ "${1-}" = files ]; then
       *.gz | *.xz | *.zst | *.bz2 | *.journal | *.journal~) end= ;;
       *) end=end ;;
     esac
+    kind=$artifact
+    case $path in
+      *"$IR_LF"*) ;;
+      *) [ ! -s "$IR_RUN/audits" ] || ! grep -q -z -x -F -e "$path" "$IR_RUN/audits" || kind=api-audit ;;
+    esac
     if fits "$limit" "$total" "$path"; then
-      frame_file "$artifact" "$path" "$name" "$limit" $end
+      frame_file "$kind" "$path" "$name" "$limit" $end
       # Of one that was replaced meanwhile nothing came.
       [ "${ir_length-0}" -eq 0 ] || remember
     else
@@ -52,6 +57,47 @@ if [ "${1-}" = unlisted ]; then
       *) ! grep -q -z -x -F -e "$path" "$IR_RUN/listed" || continue ;;
     esac
     same=$(stat -c '%i %d' -- "$path" 2>/dev/null) && ! grep -q -x -F -e "$same" "$IR_RUN/taken" && printf '%s\0' "$path"
+  done
+  exit 0
+fi
+
+# The first bytes of a file of the node, unpacked.
+beginning() {
+  exec <"$1" 2>/dev/null
+  ir_inside "$1" "$(readlink -n /proc/self/fd/0)" || exit 98
+  head -c 65536 >"$IR_RUN/packed"
+  case $1 in
+    *.gz) zcat <"$IR_RUN/packed" 2>/dev/null ;;
+    *) cat "$IR_RUN/packed" ;;
+  esac | head -c 4096
+}
+
+# Called again by xargs with paths: tells apart those that begin as an audit log does. Who writes a command line could have
+# a secret taken for a log otherwise, or a file of the kernel read that must not be; those of procfs say that they are empty.
+if [ "${1-}" = audits ]; then
+  shift
+  for path; do
+    case $path in *"$IR_LF"*) continue ;; esac
+    if [ -f "$path" ] && [ ! -L "$path" ] && [ -s "$path" ]; then
+      beginning "$path" >"$IR_RUN/beginning" 2>/dev/null </dev/null &
+      if ir_await $! && grep -q -F '"apiVersion":"audit.k8s.io/' "$IR_RUN/beginning"; then
+        printf '%s\0' "$path" >>"$IR_RUN/audits"
+        continue
+      fi
+    fi
+    printf '%s\0' "$path" >>"$IR_RUN/refused"
+  done
+  exit 0
+fi
+
+# Called again by xargs with paths: those are told that were not taken as another log.
+if [ "${1-}" = refused ]; then
+  shift
+  for path; do
+    ! grep -q -z -x -F -e "$path" "$IR_RUN/listed" || continue
+    [ ! -L "$path" ] || { frame_link log "$path" "[root]${path#"$HOST"}" && continue; }
+    frame_skip log "$path" "[root]${path#"$HOST"}" \
+      'the audit log of an API server by its command line, and does not begin as one'
   done
   exit 0
 fi
@@ -83,11 +129,38 @@ below() {
   find "$directory" -xdev '(' -type f -o -type l ')' "$@" -print0 2>/dev/null
 }
 
-# Values of the option $2 on command lines that hold the word $1.
-option() {
-  grep -l -s -F -e "$1" /proc/[0-9]*/cmdline | while read -r cmdline; do
-    tr '\0' '\n' <"$cmdline" 2>/dev/null | sed -n -e "s|^--*$2=||p" -e "/^--*$2\$/{n;p;}"
-  done | grep '^/' | grep -v -e '/\.\.$' -e '/\.\./' | sort -u
+# Where API servers of this node write their audit log: by what starts them, then by the command lines of those that run.
+audit_paths() {
+  own=$(readlink /proc/self/ns/net)
+  {
+    for file in "$HOST"/etc/kubernetes/manifests/* "$HOST"/var/lib/rancher/rke2/agent/pod-manifests/* \
+      "$HOST"/etc/rancher/*/config.yaml "$HOST"/etc/rancher/*/config.yaml.d/* \
+      "$HOST"/var/snap/microk8s/current/args/kube-apiserver; do
+      if [ ! -f "$file" ] || [ -L "$file" ]; then continue; fi
+      head -c 1048576 <"$file" | sed -n "s/.*audit-log-path=\([^\"', ]*\).*/\1/p"
+    done
+    grep -l -s -F -e kube-apiserver /proc/[0-9]*/cmdline | while IFS= read -r cmdline; do
+      # What is in a network of its own is a program of a pod, and may call itself what it likes.
+      [ "$(readlink "${cmdline%cmdline}ns/net")" = "$own" ] || continue
+      tr '\0' '\n' <"$cmdline" 2>/dev/null |
+        sed -n -e 's/^-*\(kube-apiserver-arg=\)\{0,1\}-*audit-log-path=//p' -e '/^--*audit-log-path$/{n;p;}'
+    done
+  } | awk '/^\// && !/\/\.\.(\/|$)/ && length <= 4096 && !seen[$0]++' | head -n 16
+}
+
+# The same with what was rotated beside them (lumberjack: NAME-TIME.ENDING, packed or not).
+# shellcheck disable=SC2086  # words
+audit_files() {
+  audit_paths | while IFS= read -r path; do
+    printf '%s\0' "$HOST$path"
+    case ${path##*/} in
+      ?*.*) stem=${path%.*} ending=.${path##*.} ;;
+      *) stem=$path ending= ;;
+    esac
+    for path in "$HOST$stem"-[0-9]*"$ending" "$HOST$stem"-[0-9]*"$ending.gz"; do
+      [ ! -f "$path" ] || find "$path" -maxdepth 0 -type f $newer -print0
+    done
+  done
 }
 
 node_logs() { named_logs | sort -z -u; }
@@ -111,10 +184,7 @@ named_logs() {
   fi
   existing "$HOST/var/account/pacct" "$HOST/var/lib/rancher/k3s/agent/containerd/containerd.log" \
     "$HOST/var/lib/rancher/rke2/agent/containerd/containerd.log" "$HOST/var/lib/rancher/rke2/agent/logs/kubelet.log"
-  option kube-apiserver audit-log-path | while IFS= read -r path; do
-    existing "$HOST$path"
-    for path in "$HOST${path%.log}"-*.log; do [ ! -f "$path" ] || find "$path" -maxdepth 0 -type f $newer -print0; done
-  done
+  cat "$IR_RUN/audits"
 }
 
 # The journals that are being written, and of those that were closed what was changed since then.
@@ -172,7 +242,10 @@ take() {
   "$lister" | again unlisted | again files "$@"
 }
 
+: >"$IR_RUN/audits"
+: >"$IR_RUN/refused"
 if [ "$mode" = measure ]; then
+  [ -n "$only" ] || audit_files >"$IR_RUN/audits"
   {
     container_logs | sizes "$pod_cap" "$pod_total"
     [ -n "$only" ] || node_logs | sizes "$log_cap" 0
@@ -181,7 +254,9 @@ if [ "$mode" = measure ]; then
   exit 0
 fi
 if [ -z "$only" ]; then
+  audit_files | again audits
   take node_logs log "$log_cap" 0
+  again refused <"$IR_RUN/refused"
   take journals log "$journal_cap" "$journal_total"
 fi
 take container_logs podlog "$pod_cap" "$pod_total"

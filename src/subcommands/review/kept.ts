@@ -53,7 +53,8 @@ export async function keptControls(dir: string, signal: AbortSignal): Promise<Ke
     }
     for (const [path, objects] of here) if (!answers.has(path)) answers.set(path, objects);
     for (const item of reader.items) {
-      if (item.offset === undefined || artifactOf(itemName(item))?.parser !== 'api audit') continue;
+      if (item.offset === undefined || artifactOf(itemName(item), item.artifact)?.parser !== 'api audit')
+        continue;
       audited = true;
       await addUsed(reader, item, used);
     }

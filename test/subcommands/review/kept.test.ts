@@ -44,9 +44,11 @@ describe('keptControls', () => {
         audited('delete', '/api/v1/nodes/x', 403, { resource: 'nodes' }),
         'no JSON\n',
       ];
+      const elsewhere = audited('watch', '/api/v1/pods', 200, { resource: 'pods' });
       await fixCase(dir, (opened) =>
         keepAnswers(opened, {
           '[root]/var/log/kubernetes/audit.log': { source: '/var/log', object: lines.join('') },
+          '[root]/srv/audit': { source: '/srv/audit', object: elsewhere, artifact: 'api-audit' },
         }),
       );
       const { used } = await keptControls(dir, signal);
@@ -54,6 +56,7 @@ describe('keptControls', () => {
         { verb: 'list', group: '', resource: 'secrets' },
         { verb: 'create', group: '', resource: 'pods/exec' },
         { verb: 'get', group: 'apps', resource: 'deployments' },
+        { verb: 'watch', group: '', resource: 'pods' },
       ]);
     }));
 });

@@ -28,13 +28,20 @@ export function audited(verb: string, uri: string, code: number, objectRef: obje
 export async function keepAnswers(
   opened: Case,
   answers: Readonly<
-    Record<string, { readonly source: string; readonly object: object | string; readonly cut?: boolean }>
+    Record<
+      string,
+      {
+        readonly source: string;
+        readonly object: object | string;
+        readonly cut?: boolean;
+        readonly artifact?: string;
+      }
+    >
   >,
 ): Promise<void> {
   const acquisition = await opened.startAcquisition({ kind: 'pod', target: suspect.name, node: 'node-a' });
-  for (const [name, { source, object, cut }] of Object.entries(answers)) {
+  for (const [name, { source, object, cut, artifact = 'kubernetes' }] of Object.entries(answers)) {
     const bytes = Buffer.from(typeof object === 'string' ? object : JSON.stringify(object));
-    const artifact = 'kubernetes';
     if (cut === true) await acquisition.gap(artifact, name, 'truncated', 'the stream broke');
     else await acquisition.addFile(name, Readable.from([bytes]), { artifact, source });
   }
