@@ -1,4 +1,5 @@
 import type { Outcome } from '../artifacts/item.ts';
+import { jsonObject, objectOf } from '../artifacts/json.ts';
 import type { CollectorIdentity } from '../collector/collector.ts';
 import type { BuildInfo } from '../output/build.ts';
 import type { Actor } from './actor.ts';
@@ -77,21 +78,12 @@ export function encodeAcquisitionRecord(record: AcquisitionRecord): string {
 
 /** Reads acquisition.json; undefined when the text is none. */
 export function parseAcquisitionRecord(text: string): AcquisitionRecord | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { apiVersion, kind, tar, items, outcome, gaps } = value as Partial<
-    Record<keyof AcquisitionRecord, unknown>
-  >;
+  const record = jsonObject(text) as Partial<Record<keyof AcquisitionRecord, unknown>> | undefined;
+  const { apiVersion, kind, tar, items, outcome, gaps } = record ?? {};
   if (apiVersion !== 'kubectl-ir/v1' || kind !== 'Acquisition' || typeof outcome !== 'string')
     return undefined;
-  if (typeof items !== 'object' || items === null || !Array.isArray(gaps)) return undefined;
-  if (typeof tar !== 'object' || tar === null || !('name' in tar)) return undefined;
-  return isTarName(tar.name) ? (value as AcquisitionRecord) : undefined;
+  if (objectOf(items) === undefined || !Array.isArray(gaps)) return undefined;
+  return isTarName(objectOf(tar)?.['name']) ? (record as AcquisitionRecord) : undefined;
 }
 
 /** The version of the form of a record that may be newer than this program; undefined when it has none of ours. */

@@ -1,3 +1,4 @@
+import { jsonObject, type JsonObject } from '../artifacts/json.ts';
 import { OperationError } from '../output/errors.ts';
 
 /** What the organisation knows a case by; none of it is needed at three in the morning, all of it can be added later. */
@@ -96,12 +97,6 @@ export function isDetail(value: unknown): value is string {
   return typeof value === 'string' && /\S/.test(value) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value);
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
-  if (text.length > longest) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+function parseObject(text: string): JsonObject | undefined {
+  return text.length > longest ? undefined : jsonObject(text);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonObject, objectOf } from '../artifacts/json.ts';
 import type { Actor } from './actor.ts';
 
 /** What a responder or this program did to the case or the cluster. */
@@ -65,19 +66,11 @@ export function checkLine(
 
 /** The line as a value; undefined when members are missing or of a wrong type. */
 function parseLine(text: string): CustodyLine | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const line = value as Partial<Record<keyof CustodyLine, unknown>>;
-  const strings = [line.time, line.prev, line.action, line.object, line.result];
-  if (!strings.every((member) => typeof member === 'string') || typeof line.seq !== 'number')
-    return undefined;
-  if (typeof line.actor !== 'object' || line.actor === null) return undefined;
-  return value as CustodyLine;
+  const line = jsonObject(text);
+  const texts = ['time', 'prev', 'action', 'object', 'result'] as const;
+  if (line === undefined || !texts.every((member) => typeof line[member] === 'string')) return undefined;
+  if (typeof line['seq'] !== 'number' || objectOf(line['actor']) === undefined) return undefined;
+  return line as unknown as CustodyLine;
 }
 
 function sumMember(body: string | Buffer): string {

@@ -1,4 +1,5 @@
 import type { ItemHeader, Outcome } from '../artifacts/item.ts';
+import { jsonObject } from '../artifacts/json.ts';
 import { escapeForTerminal, isPlain } from '../output/escape.ts';
 import { encodeTarHeader, type TarEntry } from './tar-header.ts';
 
@@ -133,14 +134,8 @@ const decimals = ['inode', 'device', 'accessed', 'modified', 'changed'] as const
 
 /** Reads one line of items.jsonl; undefined when it is none. The case may have been in other hands: every member is checked. */
 export function parseItemRecord(text: string): ItemRecord | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const record = value as Record<string, unknown>;
+  const record = jsonObject(text);
+  if (record === undefined) return undefined;
   const isText = (key: string): boolean => typeof record[key] === 'string';
   const isWhole = (key: string): boolean => Number.isSafeInteger(record[key]) && Number(record[key]) >= 0;
   const isDigest = (key: string): boolean => isText(key) && /^[0-9a-f]{64}$/.test(String(record[key]));
@@ -157,5 +152,5 @@ export function parseItemRecord(text: string): ItemRecord | undefined {
     types.includes(record['type']) &&
     !Number.isNaN(Date.parse(String(record['collected']))) &&
     optional(isDigest)('sha256');
-  return good ? (value as ItemRecord) : undefined;
+  return good ? (record as unknown as ItemRecord) : undefined;
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonObject } from '../artifacts/json.ts';
 import type { Io } from '../output/io.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import { OperationError } from '../output/errors.ts';
@@ -143,16 +144,12 @@ async function processStart(pid: number): Promise<string> {
 }
 
 function parseHolder(text: string): LockHolder | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Record<keyof LockHolder, unknown>> | null;
-    const { user, host, pid, started, since, token } = value ?? {};
-    if (typeof user !== 'string' || typeof host !== 'string' || typeof since !== 'string') return undefined;
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof started !== 'string')
-      return undefined;
-    return { user, host, pid, started, since, token: typeof token === 'string' ? token : '' };
-  } catch {
+  const value = jsonObject(text) as Partial<Record<keyof LockHolder, unknown>> | undefined;
+  const { user, host, pid, started, since, token } = value ?? {};
+  if (typeof user !== 'string' || typeof host !== 'string' || typeof since !== 'string') return undefined;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof started !== 'string')
     return undefined;
-  }
+  return { user, host, pid, started, since, token: typeof token === 'string' ? token : '' };
 }
 
 function heldBy(holder: LockHolder | undefined, dir: string, path: string): OperationError {

@@ -1,3 +1,5 @@
+import { jsonObject, objectOf, textOf } from '../../artifacts/json.ts';
+
 /** data/redaction.json of a redacted case: what it was made from, and how. */
 export interface RedactionRecord {
   readonly apiVersion: 'kubectl-ir/v1';
@@ -28,16 +30,9 @@ export function encodeRedactionRecord(record: RedactionRecord): string {
 export function parseRedaction(
   text: string,
 ): { readonly profile: string; readonly seal: string } | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'Redaction')
-    return undefined;
-  const { profile, original } = value as Partial<Record<keyof RedactionRecord, unknown>>;
-  const seal =
-    typeof original === 'object' && original !== null && 'seal' in original ? original.seal : undefined;
-  return typeof profile === 'string' && typeof seal === 'string' ? { profile, seal } : undefined;
+  const record = jsonObject(text);
+  const profile = textOf(record?.['profile']);
+  const seal = textOf(objectOf(record?.['original'])?.['seal']);
+  if (record?.['kind'] !== 'Redaction' || profile === undefined || seal === undefined) return undefined;
+  return { profile, seal };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { jsonObject } from '../../artifacts/json.ts';
 import { hasCode, syncDirectory, writeDurable } from '../durable-file.ts';
 
 /** What is kept of an upload until it is finished, so that another process can go on with it. */
@@ -51,16 +52,8 @@ export class UploadStateFile {
 }
 
 function parseState(text: string): UploadState | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { destination, content, uploadId, partSize, seed } = value as Partial<
-    Record<keyof UploadState, unknown>
-  >;
+  const state = jsonObject(text) as Partial<Record<keyof UploadState, unknown>> | undefined;
+  const { destination, content, uploadId, partSize, seed } = state ?? {};
   if (typeof destination !== 'string' || typeof content !== 'string' || typeof uploadId !== 'string')
     return undefined;
   if (typeof partSize !== 'number' || !Number.isSafeInteger(partSize) || partSize <= 0) return undefined;
