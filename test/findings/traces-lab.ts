@@ -17,6 +17,7 @@ export type Content =
       readonly modified?: number;
       readonly changed?: number;
       readonly sha256?: string;
+      readonly cut?: true;
     };
 export type Items = Readonly<Record<string, Content>>;
 
@@ -332,13 +333,14 @@ function takeItem(book: TraceBook, name: string, content: Content, item: number)
   }
   const more = typeof content === 'object' && 'bytes' in content ? content : undefined;
   const bytes = Buffer.from(more === undefined ? (content as string | Buffer) : more.bytes);
-  const { modified, changed, sha256 } = more ?? {};
+  const { modified, changed, sha256, cut } = more ?? {};
   const whole = {
     ...taken,
     size: bytes.length,
     ...(modified === undefined ? {} : { modified }),
     ...(changed === undefined ? {} : { changed }),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(cut === undefined ? {} : { cut }),
   };
   book.addSeen(whole);
   const wanted = wantedOf(name);
