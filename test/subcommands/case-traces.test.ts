@@ -55,6 +55,19 @@ describe('traces of a case', () => {
       );
     }));
 
+  it('tell of a file of which not all came', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, {
+        '[root]/etc/cron.d/x': { truncated: '* * * * * root /tmp/x' },
+        '[root]/etc/cron.d/y': '* * * * * root /tmp/y\n',
+      });
+      const [book] = (await readTraces(dir, signal)).books;
+      const cut = [...(book?.traces().files ?? [])].flatMap(([, files]) =>
+        files.map(({ value }) => value.cut),
+      );
+      expect(cut).to.deep.equal([true, undefined]);
+    }));
+
   it('read digests of programs before the sums that are held against them', () =>
     inSandbox(async (dir) => {
       await caseWith(dir, {
