@@ -147,12 +147,19 @@ describe('logs.sh', function () {
     spawnSync('mkfifo', [join(root, 'srv/pipe.log')]);
     const argument = (path: string): string => `--audit-log-path=${path}`;
     const planted = [
-      actor([argument('/srv/deep/api audit.json')]),
+      actor([argument('//srv/./deep//api audit.json')]),
       actor(['--audit-log-path', '/etc/shadow']),
       ...['/srv/link.log', '/srv/pipe.log', '/srv/proc/kmsg', '/srv/none.log', '/var/log/other.log'].map(
         (path) => actor([argument(path)]),
       ),
-      actor([argument('/srv/../etc/shadow'), argument('-'), argument("/srv/$(touch hurt);'`\n*")]),
+      actor([
+        argument('/srv/../etc/shadow'),
+        argument('-'),
+        argument('/'),
+        argument('/srv/'),
+        argument('/srv/.'),
+        argument("/srv/$(touch hurt);'`\n*"),
+      ]),
       actor([argument('/data/mine')], true),
     ];
     try {

@@ -83,6 +83,25 @@ below() {
   done
 }
 
+# few PATH TEST...: the same of a place that others than the owner of the node name or fill: no more than 256 files, two levels
+# deep; what is beyond is told.
+few() {
+  place=$1
+  shift
+  [ -e "$HOST$place" ] || [ -L "$HOST$place" ] || return 0
+  find "$HOST$place" -maxdepth 2 -xdev '(' -type f "$@" -o -type l ')' -print0 2>/dev/null |
+    tr '\0\n' '\n\0' | head -n 257 >"$IR_RUN/few"
+  [ "$(wc -l <"$IR_RUN/few")" -le 256 ] || printf '%s\0' "$place" >>"$IR_RUN/many"
+  head -n 256 "$IR_RUN/few" | tr '\n\0' '\0\n'
+}
+
+# Called again by xargs with the places of which there was more.
+if [ "${1-}" = many ]; then
+  shift
+  for path; do frame_gap config "[root]$path" truncated 'no more than 256 of its files were taken'; done
+  exit 0
+fi
+
 # Values of the option $2 on the command lines that hold the word $1; only absolute paths without `..`.
 option() {
   grep -l -s -F -e "$1" /proc/[0-9]*/cmdline | while read -r cmdline; do
@@ -90,7 +109,8 @@ option() {
   done | safe_paths
 }
 
-safe_paths() { grep '^/' | grep -v -e '/\.\.$' -e '/\.\./' | sort -u; }
+# In one form of each: a name with an empty part or `.` in it is none for an archive.
+safe_paths() { sed -e 's|//*|/|g' -e ':a' -e 's|/\./|/|; ta' -e 's|/\.\{0,1\}$||' | grep '^/.' | grep -v -e '/\.\.$' -e '/\.\./' | sort -u | head -n 4096; }
 
 # What the command lines of kubelet, control plane and container runtimes name, and where the kubelet's file says that
 # static pods are.
@@ -109,7 +129,7 @@ named() {
 }
 
 homes() {
-  { cut -d: -f6 "$HOST/etc/passwd" && echo /root && for home in "$HOST"/home/*; do echo "${home#"$HOST"}"; done; } |
+  { cut -d: -f6 "$HOST/etc/passwd"; echo /root; for home in "$HOST"/home/*; do echo "${home#"$HOST"}"; done; } |
     safe_paths
 }
 
@@ -145,10 +165,12 @@ everything() {
   # What the provider of the machine left on it.
   below /var/lib/cloud/instance/user-data.txt /var/lib/cloud/instance/vendor-data.txt /var/lib/cloud/instance/scripts \
     /var/lib/cloud/data /run/cloud-init /var/lib/waagent/GoalState.1.xml /var/lib/waagent/ovf-env.xml
-  named | while IFS= read -r path; do below "$path"; done
+  # A program may call itself a kubelet and name anything: files of the kernel say that they are empty, and reading some takes from them.
+  named | head -n 64 | while IFS= read -r path; do few "$path" -size +0c; done
   homes | while IFS= read -r home; do
-    below "$home/.ssh" "$home/.config/systemd/user" "$home/.config/autostart" "$home/.kube/config" \
-      "$home/.docker/config.json" "$home/.aws/credentials"
+    for place in .ssh .config/systemd/user .config/autostart .kube/config .docker/config.json .aws/credentials; do
+      few "$home/$place"
+    done
     for file in .bash_history .ash_history .zsh_history .sh_history .python_history .mysql_history .psql_history \
       .node_repl_history .lesshst .viminfo .wget-hsts .bashrc .profile .bash_profile .bash_logout .zshrc .zprofile \
       .forward .netrc .pgpass .git-credentials; do
@@ -165,11 +187,12 @@ units() {
   done
 }
 
-: >"$IR_RUN/plain"
-: >"$IR_RUN/secrets"
+for list in plain secrets many; do : >"$IR_RUN/$list"; done
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
 everything | sort -z -u | xargs -0 -n 100 sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh sort
 frame_list config "$HOST" '[root]' "$cap" <"$IR_RUN/plain"
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
 xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh "${1:-skip}" <"$IR_RUN/secrets"
 frame_output config live_response/system/systemd_units.txt -- units
+# shellcheck disable=SC2016  # expanded by the shells that xargs starts
+xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh many <"$IR_RUN/many"

@@ -145,7 +145,7 @@ audit_paths() {
       tr '\0' '\n' <"$cmdline" 2>/dev/null |
         sed -n -e 's/^-*\(kube-apiserver-arg=\)\{0,1\}-*audit-log-path=//p' -e '/^--*audit-log-path$/{n;p;}'
     done
-  } | awk '/^\// && !/\/\.\.(\/|$)/ && length <= 4096 && !seen[$0]++' | head -n 16
+  } | sed -e 's|//*|/|g' -e ':a' -e 's|/\./|/|; ta' | awk '/^\/.*[^\/]$/ && !/\/\.$/ && !/\/\.\.(\/|$)/ && length <= 4096 && !seen[$0]++' | head -n 16
 }
 
 # The same with what was rotated beside them (lumberjack: NAME-TIME.ENDING, packed or not).
