@@ -3,14 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processIo, writeLine } from '../../src/output/io.ts';
-import { hidden, kernelIndicators, kernelLacks } from '../kernel-lab/indicators.ts';
+import { entered, hidden, kernelIndicators, kernelLacks } from '../kernel-lab/indicators.ts';
 import { type Machine, startMachine } from '../kernel-lab/machine.ts';
 import { ownKernel } from '../kernel-lab/offer.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { findingsTable, type Row } from './support/findings-table.ts';
 import { foundOf, lineOf, type Told } from './support/indicator.ts';
-import { kubectlIr } from './support/world.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
+import { kubectl, kubectlIr } from './support/world.ts';
 
 interface FindingList {
   readonly items: readonly Told[];
@@ -18,12 +19,13 @@ interface FindingList {
   readonly incomplete: readonly object[];
 }
 
-const parts = 'envelope,processes,programs,kernel';
+const snapshotParts = 'envelope,processes,programs,kernel';
+const namespace = 'e2e-own-kernel';
 const rows: Row[] = [];
 
 describe('findings of a kernel', function () {
   requires(this, image('collector'), nodeShell(), ownKernel());
-  this.timeout(600_000);
+  this.timeout(900_000);
   let dir: string;
   let machine: Machine;
   let clean: FindingList;
@@ -33,6 +35,12 @@ describe('findings of a kernel', function () {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'own-kernel-'));
     machine = await startMachine();
+    await createNamespace(namespace);
+    // Pods of this node have its network, or none.
+    const spec = { hostNetwork: true, tolerations: [{ operator: 'Exists' }] };
+    const parts = { image: imageOf('collector'), command: entered, node: machine.name, spec };
+    await apply(namespace, [pod('entered', parts)]);
+    await untilReady(namespace);
     clean = await judged('clean');
     const planted = await machine.sh(
       await readFile(new URL('../kernel-lab/plant.sh', import.meta.url), 'utf8'),
@@ -42,6 +50,9 @@ describe('findings of a kernel', function () {
     told = await judged('attacked');
   });
   after(async () => {
+    // The machine ends with it.
+    await kubectl(['delete', 'pod', 'entered', '-n', namespace, '--force', '--grace-period=0']);
+    await removeNamespaces(namespace);
     await machine.stop();
     await rm(dir, { recursive: true });
     if (rows.length > 0) await writeLine(processIo().stdout, findingsTable(rows, kernelLacks));
@@ -77,7 +88,7 @@ describe('findings of a kernel', function () {
   /** What `findings` says of a snapshot of the machine. */
   async function judged(name: string): Promise<FindingList> {
     const place = join(dir, name);
-    const flags = ['--profile', parts, '--case', place, '--collector-image', imageOf('collector')];
+    const flags = ['--profile', snapshotParts, '--case', place, '--collector-image', imageOf('collector')];
     const taken = await kubectlIr(['snapshot', 'node', machine.name, ...flags]);
     expect(taken.code, taken.stderr).to.equal(0);
     const { stdout, stderr, code } = await kubectlIr(['findings', place, '-o', 'json']);

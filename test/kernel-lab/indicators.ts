@@ -1,6 +1,9 @@
 import type { Indicator, NotPlanted } from '../e2e/support/indicator.ts';
 
-const program = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs/tmp/.x';
+const program =
+  /^\/var\/lib\/containerd\/io\.containerd\.snapshotter\.v1\.overlayfs\/snapshots\/[0-9]+\/fs\/tmp\/\.x$/;
+/** What runs in the container that the intruder came out of. */
+export const entered = ['sleep', '40002'];
 /** Command line of the process that hides. */
 export const hidden = 'sleep 40001';
 
