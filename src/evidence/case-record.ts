@@ -77,6 +77,11 @@ export function parseCaseRecord(text: string, path: string): CaseRecord {
   };
 }
 
+/** The error of a directory in which no case is. */
+export function noCaseAt(dir: string, cause?: unknown): OperationError {
+  return new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case', cause });
+}
+
 function isName(name: unknown): name is string {
   return typeof name === 'string' && /^[A-Za-z0-9_][A-Za-z0-9._-]{0,150}$/.test(name);
 }

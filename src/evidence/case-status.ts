@@ -1,9 +1,15 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Outcome } from '../artifacts/item.ts';
-import { OperationError } from '../output/errors.ts';
 import { type AcquisitionOutcome, parseAcquisitionRecord } from './acquisition-record.ts';
-import { type CaseRecord, caseFormat, nameInRecord, newerFormat, parseCaseRecord } from './case-record.ts';
+import {
+  type CaseRecord,
+  caseFormat,
+  nameInRecord,
+  newerFormat,
+  noCaseAt,
+  parseCaseRecord,
+} from './case-record.ts';
 import { type ChainHead, type CustodyLine } from './custody-line.ts';
 import { type Closing, closingAfter } from './custody.ts';
 import { readCustody } from './custody-log.ts';
@@ -61,7 +67,7 @@ export async function readCaseStatus(
 ): Promise<CaseStatus> {
   const notes: string[] = [];
   const text = await readFile(join(dir, layout.caseRecord), 'utf8').catch((cause: unknown) => {
-    throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case', cause });
+    throw noCaseAt(dir, cause);
   });
   const newer = newerFormat(text);
   if (newer !== undefined)

@@ -12,6 +12,7 @@ import {
   type CaseRecord,
   encodeCaseRecord,
   parseCaseRecord,
+  noCaseAt,
 } from './case-record.ts';
 import { Custody } from './custody.ts';
 import { hasCode, onDisk, syncDirectory, writeDurable } from './durable-file.ts';
@@ -110,8 +111,7 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
     throw new OperationError(`${dir} holds no case`, {
       advice: 'give the directory of a case, or an empty or new one',
     });
-  if (there === 'none' && !create)
-    throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case' });
+  if (there === 'none' && !create) throw noCaseAt(dir);
   const lock = await takeLock(io, dir, options.wait);
   try {
     const found = await readCaseRecord(dir);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { utcText } from '../artifacts/instant.ts';
 import type { JsonObject } from '../artifacts/json.ts';
 import { parseTarget } from '../cluster/target.ts';
-import { parseCaseRecord } from '../evidence/case-record.ts';
+import { noCaseAt, parseCaseRecord } from '../evidence/case-record.ts';
 import { openWhole } from '../evidence/exhibits.ts';
 import { layout } from '../evidence/layout.ts';
 import { affectedBy } from '../incident/change/affected.ts';
@@ -72,8 +72,7 @@ export const command = defineCommand({
   flags,
   complete: async (words, { output, since, 'audit-log': logs, baseline }, { io }): Promise<Plan> => {
     const subject = await subjectOf(words, io.env['KUBECTL_IR_CASE']);
-    if (baseline !== undefined && !(await isCase(baseline)))
-      throw new UsageError(`no case at ${resolve(baseline)}`);
+    if (baseline !== undefined && !(await isCase(baseline))) throw noCaseAt(resolve(baseline));
     const files = logs.map((file) => resolve(file));
     return {
       subject,
@@ -103,7 +102,7 @@ async function subjectOf(words: readonly string[], environment: string | undefin
       throw new UsageError(`"${name}" is no name of a namespace`);
     return { live: { namespace: name } };
   }
-  if (more.length === 0 && /^[./~]/.test(first)) throw new UsageError(`no case at ${resolve(first)}`);
+  if (more.length === 0 && /^[./~]/.test(first)) throw noCaseAt(resolve(first));
   const pod = parseTarget(words);
   if (pod.resource !== 'pods')
     throw new UsageError(

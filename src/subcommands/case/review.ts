@@ -1,6 +1,7 @@
 import type { Api } from '../../cluster/api.ts';
 import { connect } from '../../cluster/connect.ts';
 import { readCaseRecord } from '../../evidence/case.ts';
+import { noCaseAt } from '../../evidence/case-record.ts';
 import { readCourse, recordInCase } from '../../incident/case-course.ts';
 import { reviewControls } from '../../incident/controls/review.ts';
 import { taskAct } from '../../incident/course-acts.ts';
@@ -51,8 +52,7 @@ export const command = defineCommand({
   },
   run: async ({ dir, output, manifests, wish }, context) => {
     const { io, signal } = context;
-    if ((await readCaseRecord(dir)) === undefined)
-      throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case' });
+    if ((await readCaseRecord(dir)) === undefined) throw noCaseAt(dir);
     const about = await caseAbout(dir);
     if (about.pods.length === 0)
       throw new OperationError('this case tells of no pod whose controls could be reviewed', {

@@ -3,6 +3,7 @@ import type { Pod } from '../../cluster/objects.ts';
 import { withDiffSpool } from '../../filesystem/change-log.ts';
 import type { Case } from '../../evidence/case.ts';
 import { readCaseRecord } from '../../evidence/case.ts';
+import { noCaseAt } from '../../evidence/case-record.ts';
 import { reaches } from '../../findings/judge.ts';
 import { exitCode, OperationError } from '../../output/errors.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -47,8 +48,7 @@ export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => ({ dir: caseWord(io, 'case verify-fix', words), flags: values }),
   run: async ({ dir, flags: values }, context) => {
-    if ((await readCaseRecord(dir)) === undefined)
-      throw new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case' });
+    if ((await readCaseRecord(dir)) === undefined) throw noCaseAt(dir);
     const about = await caseAbout(dir);
     return withApi(context, async (api) => {
       for (const namespace of new Set([api.namespace, ...about.pods.map(({ pod }) => pod.namespace)])) {
