@@ -16,18 +16,17 @@ export interface Lane {
   readonly stages: readonly Stage[];
 }
 
-/** End-to-end tests that ask nothing of policies, as many as make two lanes at once end together. */
+/** End-to-end tests that ask nothing of policies, as many as make the lanes end together. */
 const indifferent = /^(?:cli|diff|diff-engines|diff-tricks|findings|own-kernel|scope|show|snapshot.*|stats)$/;
 /** Tests of what comes by most ways to a pod, beside which a capture listens on the machine's own interfaces. */
 const onMachine = /^(?:isolate|isolation-.*|owners|respond)$/;
 const proof = 'isolation-proof';
 /** Tests that end a command at many moments. */
-const ended = /^(?:interrupt.*|kill.*)$/;
+const endedEarly = /^(?:interrupt.*|kill.*)$/;
 
 /**
  * What `npm test` does on test clusters beside what must have the machine for itself. `endToEnd` names all end-to-end
- * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced. The last is the one that
- * minds most how busy the machine is.
+ * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced.
  */
 export function lanesOf(endToEnd: readonly string[]): Lane[] {
   const names = endToEnd.map((path) => basename(path, '.test.ts'));
@@ -40,7 +39,7 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
       stages: [
         {
           policy: 'enforce',
-          tests: inE2e((name) => ![indifferent, onMachine, ended].some((others) => others.test(name))),
+          tests: inE2e((name) => ![indifferent, onMachine, endedEarly].some((others) => others.test(name))),
         },
       ],
     },
@@ -61,9 +60,9 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
       stages: [{ policy: 'enforce', tests: inE2e((name) => onMachine.test(name)) }],
     },
     {
-      name: 'ended',
+      name: 'ended-early',
       boxed: true,
-      stages: [{ policy: 'enforce', tests: inE2e((name) => ended.test(name)) }],
+      stages: [{ policy: 'enforce', tests: inE2e((name) => endedEarly.test(name)) }],
     },
   ];
 }

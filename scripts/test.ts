@@ -22,7 +22,7 @@ process.exitCode = 1;
 const minute = 60_000;
 /** The inner loop tries a property less often. */
 const propertyRuns = 1000;
-/** More would not be faster on two processors, and its tests slower than what they promise. */
+/** The tests of a lane wait for most of their time: for pods, for what must not happen, for what is measured. */
 const lanesAtOnce = 3;
 const signal = interruptSignal();
 let total = nothing;
