@@ -5,10 +5,12 @@ import { exitCode, exitCodeOf, InterruptedError, OperationError, UsageError } fr
 import { type Io, writeChunk, writeLine } from './output/io.ts';
 import { nearestName } from './cluster/nearest.ts';
 import type { Signals } from './output/signals.ts';
+import { lookUp } from './lookup.ts';
 import { parseLine } from './parse.ts';
-import { findCommand, registry } from './registry.ts';
+import { registry } from './registry.ts';
 import type { RegistryEntry } from './registry/entry.ts';
 import type { CommandContext, GlobalFlags, LineEnd, ListedCommand } from './subcommands/command.ts';
+import { completionWord } from './subcommands/completion.ts';
 import { globalFlags } from './subcommands/global-flags.ts';
 import { globalWords } from './subcommands/global-words.ts';
 
@@ -60,14 +62,14 @@ async function dispatch(
   entries: readonly RegistryEntry[],
   line: Line,
 ): Promise<number> {
-  const start = await parseLine(argv, globalFlags, { untilWord: true });
-  const [first, ...afterFirst] = start.words;
-  if (first === undefined) return await answer(io, rootHelp(entries));
-  if (first === 'help') return await dispatch([...afterFirst, '--help'], io, signal, entries, line);
-  // Flags between the words of a command, as in `snapshot -n x node`, are parsed too before the second word is looked up.
-  const next = await parseLine(afterFirst, globalFlags, { untilWord: true }).catch(() => undefined);
-  const second = next?.words[0];
-  const found = findCommand(entries, first, second);
+  if (argv[0] === completionWord) {
+    const { complete } = await import('./complete.ts');
+    return await complete(argv.slice(1), io, signal, entries);
+  }
+  const asked = await lookUp(argv, entries);
+  if (asked.kind === 'nothing') return await answer(io, rootHelp(entries));
+  if (asked.kind === 'help') return await dispatch([...asked.after, '--help'], io, signal, entries, line);
+  const { first, second, found } = asked;
   if (found.kind === 'unknown') throw unknownCommand(first, 'kubectl ir', found.candidates);
   if (found.kind === 'group') {
     line.command = `kubectl ir ${found.word}`;

@@ -70,6 +70,14 @@ async function ir(line: string, run: Run, io: MemoryIo = memoryIo()): Promise<Re
 const done: Run = () => Promise.resolve(0);
 
 describe('main', () => {
+  it('answers what may be typed next, in words that no parser of flags gets to see, and help does not tell of it', async () => {
+    const { code, io } = await ir('__complete lo', done);
+    expect([code, io.out(), io.err()]).to.deep.equal([0, 'look\tnode\n:4\n', '']);
+    const flags = await ir('__complete act --no', done);
+    expect(flags.io.out()).to.equal('--node\tnode\n:4\n');
+    expect((await ir('', done)).io.out()).not.to.include('__complete');
+  });
+
   it('runs a command with its words, the global flags and its exit code', async () => {
     let seen: unknown;
     const { code, io, signals } = await ir('-n prod act web --node a -v=2', ({ global }, words) => {

@@ -34,6 +34,23 @@ export const setUpCommands: readonly RegistryEntry[] = [
     load: () => import('../subcommands/cleanup.ts'),
   },
   {
+    words: ['completion'],
+    group: 'Set up',
+    summary: 'Print the program by which kubectl completes kubectl ir',
+    usage: '[flags]',
+    about: [
+      'kubectl 1.26 and later run kubectl_complete-ir from PATH when Tab is pressed, in every shell that completes kubectl\n' +
+        'itself (kubectl completion --help). Names of pods, nodes and namespaces are asked of the cluster, for 2 s at most.',
+    ],
+    examples: [
+      [
+        'For this user, where ~/.local/bin is on PATH',
+        'completion >~/.local/bin/kubectl_complete-ir && chmod +x ~/.local/bin/kubectl_complete-ir',
+      ],
+    ],
+    load: () => import('../subcommands/completion.ts'),
+  },
+  {
     words: ['version'],
     group: 'Set up',
     summary: 'Print the version of this program',

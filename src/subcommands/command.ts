@@ -73,6 +73,8 @@ export interface GlobalFlags extends GlobalConnection {
  */
 export interface Command<T extends Flags, Plan> {
   readonly flags: T;
+  /** Words of the usage line that are one of a list, such as KIND: what may stand there, for completion. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** Exit code of a failure in place of 1, for a command to which 1 means something else. */
   readonly failureCode?: number;
   /** What is said after an interrupt, in place of how to list what stands in the cluster, by a command that leaves it alone. */
@@ -84,6 +86,7 @@ export interface Command<T extends Flags, Plan> {
 /** A command whose types are forgotten, as the registry holds it. */
 export interface RunnableCommand {
   readonly flags: Flags;
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   readonly failureCode?: number;
   readonly afterInterrupt?: string;
   start(
@@ -97,6 +100,7 @@ export interface RunnableCommand {
 export function defineCommand<const T extends Flags, Plan>(command: Command<T, Plan>): RunnableCommand {
   return {
     flags: command.flags,
+    ...(command.choices === undefined ? {} : { choices: command.choices }),
     ...(command.failureCode === undefined ? {} : { failureCode: command.failureCode }),
     ...(command.afterInterrupt === undefined ? {} : { afterInterrupt: command.afterInterrupt }),
     start: async (words, flags, context) =>

@@ -31,6 +31,7 @@ const mostReasons = 10;
 /** `kubectl ir show CASE KIND`: any artifact of a case that has a parser, offline. Exit 3 when some of it is damaged, or was not collected whole. */
 export const command = defineCommand({
   flags,
+  choices: { KIND: kinds.map(({ name }) => name) },
   complete: (words, { output = 'table' }, { io }): Plan => {
     const [last = '', ...before] = [...words].reverse();
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = before.reverse();

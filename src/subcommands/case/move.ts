@@ -22,6 +22,7 @@ export const command = defineCommand({
     yes: { type: 'boolean', short: 'y', summary: 'do not ask: what is asked is so' },
     ...planFlags,
   },
+  choices: { PHASE: incidentPhases },
   complete: (words, flags, { io }) => {
     const { dir, word } = caseAndWord(io, 'case move', 'PHASE', words);
     const { yes, plan } = flags;

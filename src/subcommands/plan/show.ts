@@ -29,6 +29,7 @@ export const command = defineCommand({
     ...planFlags,
     output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml'] },
   },
+  choices: { KIND: planKinds },
   complete: (words, { plan, output }) => {
     const [kind, id, ...more] = words.flatMap((word, i) => (i === 0 ? word.split('/') : [word]));
     if (more.length > 0)
