@@ -1,5 +1,4 @@
-import { type Candidate, candidatesFor } from './candidates.ts';
-import { objectNames } from './cluster/object-names.ts';
+import { type Candidate, type Candidates, candidatesFor } from './candidates.ts';
 import { exitCode, UsageError } from './output/errors.ts';
 import { type Io, writeLine } from './output/io.ts';
 import type { RegistryEntry } from './registry/entry.ts';
@@ -18,16 +17,23 @@ export async function complete(
   signal: AbortSignal,
   entries: readonly RegistryEntry[],
 ): Promise<number> {
-  const { words: found, names, files, global } = await candidatesFor(words, entries).catch(nothing);
-  const read = await objectNames(io, global, names, { signal });
-  const named = names.flatMap(({ lead }, i) => (read[i] ?? []).map((name) => ({ word: `${lead}${name}` })));
+  const candidates = await candidatesFor(words, entries).catch(nothing);
+  const { words: found, files } = candidates;
+  const named = candidates.names.length === 0 ? [] : await namesOf(candidates, io, signal);
   const lines = [...found, ...named].map(lineOf);
   await writeLine(io.stdout, [...lines, `:${files ? directives.files : directives.noFiles}`].join('\n'));
   return exitCode.done;
 }
 
+/** Loads the way to the cluster on use only: without it, Tab answers twice as fast. */
+async function namesOf({ names, global }: Candidates, io: Io, signal: AbortSignal): Promise<Candidate[]> {
+  const { objectNames } = await import('./cluster/object-names.ts');
+  const read = await objectNames(io, global, names, { signal });
+  return names.flatMap(({ lead }, i) => (read[i] ?? []).map((name) => ({ word: `${lead}${name}` })));
+}
+
 /** A line that is none of ours has nothing to complete; its fault is told when it is run. */
-function nothing(error: unknown): Awaited<ReturnType<typeof candidatesFor>> {
+function nothing(error: unknown): Candidates {
   if (error instanceof UsageError) return { words: [], names: [], files: false, global: {} };
   throw error;
 }
