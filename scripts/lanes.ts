@@ -17,7 +17,8 @@ export interface Lane {
 }
 
 /** End-to-end tests that ask nothing of policies, as many as make the lanes end together. */
-const indifferent = /^(?:cli|diff|diff-engines|diff-tricks|findings|own-kernel|scope|show|snapshot.*|stats)$/;
+const indifferent =
+  /^(?:cli|diff|diff-engines|diff-tricks|findings|own-kernel|scope|show|snapshot|snapshot-(?:footprint|hostile|large|pod)|stats)$/;
 /** Tests of what comes by most ways to a pod, beside which a capture listens on the machine's own interfaces. */
 const onMachine = /^(?:isolate|isolation-.*|owners|respond)$/;
 const proof = 'isolation-proof';
