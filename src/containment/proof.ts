@@ -105,6 +105,8 @@ export class Proof {
   async measureStanding(worked: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
     await this.measure(signal);
     if (this.#before === undefined) return;
+    // No cut empties the counters: they hold the answer to a probe that was on its way when they came.
+    this.#judged = true;
     const answers = this.#tries.flatMap((one, number): [number, Answer][] =>
       worked.has(triedText(one)) ? [[number, 'connected']] : [],
     );

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { InetSocket } from '../../src/artifacts/net-inet.ts';
 import { type CheckInput, checksOf } from '../../src/containment/checks.ts';
 import type { Flow } from '../../src/containment/counters.ts';
 import type { Try } from '../../src/containment/tries.ts';
@@ -107,6 +108,33 @@ describe('checksOf tries', () => {
       [incoming, 2, 2],
     ];
     expect(after(others, [])).to.deep.equal(['fails', 'works', 'works', 'fails']);
+  });
+
+  it('leaves out the answer to a probe that was under way when counting began, and nothing else of that port', () => {
+    const fromNode: Flow = { ...incoming, peerAddress: '10.0.0.11' };
+    const socket: InetSocket = {
+      ...{ localAddress: '10.0.0.2', localPort: 8080, remoteAddress: '10.0.0.11' },
+      ...{ remotePort: fromNode.peerPort, state: 'TIME_WAIT', uid: 0, inode: 0 },
+    };
+    const input = (flow: Flow, sockets: readonly InetSocket[], asked = 0): CheckInput => ({
+      ...common,
+      tries: someTries,
+      before: { ...reading(counters([], []), [1]), sockets },
+      after: reading(counters([[flow, 1, asked]], [[flow, 1, asked]]), [1]),
+    });
+    const leaking = (flow: Flow, sockets: readonly InetSocket[], asked = 0): unknown[] =>
+      checksOf(input(flow, sockets, asked)).flatMap(({ check }) =>
+        check.probe !== true && check.after === 'works' ? [check.flow] : [],
+      );
+    expect(leaking(fromNode, [socket])).to.deep.equal([]);
+    expect(leaking(fromNode, [])).to.deep.equal(['tcp 10.0.0.11:50000 -> 10.0.0.2:8080']);
+    // What a node port leads there is not marked by the node.
+    expect(leaking(fromNode, [socket], 1)).to.deep.equal(['tcp 10.0.0.11:50000 -> 10.0.0.2:8080']);
+    const other: Flow = { ...fromNode, podPort: 9090 };
+    expect(leaking(other, [{ ...socket, localPort: 9090 }])).to.deep.equal([
+      'tcp 10.0.0.2:9090 -> 10.0.0.11:50000',
+    ]);
+    expect(leaking(incoming, [socket])).to.deep.equal(['tcp 10.9.9.8:50000 -> 10.0.0.2:8080']);
   });
 
   it('judges no try that could not be made again', () => {

@@ -158,6 +158,17 @@ describe('Proof', () => {
     expect(await judged(['new tcp probe pod on node-a -> pod 10.244.1.7:8080', out])).to.equal('HOLDS ');
   });
 
+  it('judges an isolation that stands by what passed since it was asked, as no cut emptied the counters', async () => {
+    const { collector, calls } = holdingNode();
+    const proof = new Proof({
+      ...nodeSide(collector),
+      ...{ subject: shopSubject(), peers: noPeers, pods: { gaps: [] } },
+    });
+    await proof.measureStanding(new Set(), signal);
+    await proof.judge({ cut: 'nft full', inside: true }, signal);
+    expect(calls[1]?.input).to.include(`flush set netdev ir-count-${uid} passed-from-4`);
+  });
+
   it('is not judged before it is measured', async () => {
     const node = nodeSide(holdingNode().collector);
     const proof = new Proof({ ...node, subject: shopSubject(), peers: noPeers, pods: { gaps: [] } });
