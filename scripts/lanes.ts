@@ -35,6 +35,11 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
     names.filter(wanted).map((name) => `e2e/${name}`);
   return [
     {
+      name: 'ended-early',
+      boxed: true,
+      stages: [{ policy: 'enforce', tests: inE2e((name) => endedEarly.test(name)) }],
+    },
+    {
       name: 'enforce',
       boxed: true,
       stages: [
@@ -59,11 +64,6 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
       name: 'machine',
       boxed: false,
       stages: [{ policy: 'enforce', tests: inE2e((name) => onMachine.test(name)) }],
-    },
-    {
-      name: 'ended-early',
-      boxed: true,
-      stages: [{ policy: 'enforce', tests: inE2e((name) => endedEarly.test(name)) }],
     },
   ];
 }
