@@ -66,10 +66,12 @@ describe('what a snapshot changes on a node', function () {
       await untilReady(namespace);
       await kubectl(['delete', 'pod', 'control', '-n', namespace, '--wait=true']);
       const control = await changesOn(node);
+      const earlier = await podsOnDisk(node);
       await onNode(node, `sleep 1.1; touch ${mark}`);
       const flags = ['--case', join(dir, node), '--collector-image', imageOf('collector'), '-o', 'json'];
       const { code, stdout, stderr } = await kubectlIr(['snapshot', 'node', node, ...flags]);
       const ours = await changesOn(node);
+      const swept = await gone(earlier);
       const times = (await onNode(node, `stat -c %X ${unread.join(' ')}`)).stdout.trim().split('\n');
       expect(code, stderr).to.equal(0);
       const { acquisition } = JSON.parse(stdout) as { acquisition: string };
@@ -82,6 +84,7 @@ describe('what a snapshot changes on a node', function () {
       const more = ours.filter(
         (path) =>
           !known.has(general(path)) &&
+          !swept.some((uid) => path.includes(uid)) &&
           !recorded.some((one) => path === one.path || path.startsWith(`${one.path}/`)),
       );
       expect(more).to.deep.equal([]);
@@ -92,4 +95,16 @@ describe('what a snapshot changes on a node', function () {
 async function changesOn(node: string): Promise<string[]> {
   const { stdout } = await onNode(node, changed);
   return stdout.split('\n').filter((path) => path !== '' && !ofServices.test(path));
+}
+
+/** The uids of the pods that have a directory on a node's disk. */
+async function podsOnDisk(node: string): Promise<string[]> {
+  const { stdout } = await onNode(node, 'ls /var/log/pods /var/lib/kubelet/pods');
+  return [...new Set(stdout.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g))];
+}
+
+/** Those of the pods that the API server no longer has: the kubelet sweeps up what they left, whenever it likes. */
+async function gone(uids: readonly string[]): Promise<string[]> {
+  const living = await kubectl(['get', 'pods', '-A', '-o', 'jsonpath={.items[*].metadata.uid}']);
+  return uids.filter((uid) => !living.includes(uid));
 }
