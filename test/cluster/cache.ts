@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Io } from '../../src/output/io.ts';
@@ -20,8 +20,9 @@ export async function cached(
   const cache = cacheDirectory(io);
   const target = join(cache, name);
   if (await exists(target)) return target;
-  await removeUnfinished(cache);
-  const unfinished = `${target}.unfinished-${process.pid}`;
+  const pids = await pidNamespace();
+  await removeUnfinished(cache, pids);
+  const unfinished = `${target}.unfinished-${pids}-${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
     await build(unfinished);
@@ -34,14 +35,18 @@ export async function cached(
   return target;
 }
 
-/** Removes what builds that were killed left behind. */
-async function removeUnfinished(cache: string): Promise<void> {
+/** Removes what builds that were killed left behind; of a build in another PID namespace nobody can tell here. */
+async function removeUnfinished(cache: string, pids: string): Promise<void> {
   for (const name of await readdir(cache).catch(() => [])) {
-    const pid = /\.unfinished-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !(await exists(`/proc/${pid}`))) {
+    const [, namespace, pid = ''] = /\.unfinished-(\d+)-(\d+)$/.exec(name) ?? [];
+    if (namespace === pids && !(await exists(`/proc/${pid}`)))
       await rm(join(cache, name), { recursive: true, force: true });
-    }
   }
+}
+
+/** The inode of our PID namespace, which names it on this machine (namespaces(7)). */
+async function pidNamespace(): Promise<string> {
+  return (await readlink('/proc/self/ns/pid')).replaceAll(/\D/g, '');
 }
 
 async function exists(path: string): Promise<boolean> {
