@@ -1,3 +1,5 @@
+import { isObject } from '../output/is-object.ts';
+
 /** An object of JSON whose members are anything. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,9 +27,7 @@ export function exactJsonObject(bytes: Buffer | string): JsonObject | undefined 
 
 /** A member that is an object; so are the next ones, each of its type. */
 export function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 export function listOf(value: unknown): readonly unknown[] {

@@ -1,5 +1,6 @@
 import { ApiError, OperationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
+import { isObject } from '../output/is-object.ts';
 
 /** Status object of the API (k8s.io/apimachinery meta/v1 Status), as far as messages need it; every field is hostile. */
 export interface StatusObject {
@@ -44,14 +45,14 @@ export function parseStatus(body: string): StatusObject | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || (value['kind'] ?? 'Status') !== 'Status') return undefined;
-  const causes = isRecord(value['details']) ? value['details']['causes'] : undefined;
+  if (!isObject(value) || (value['kind'] ?? 'Status') !== 'Status') return undefined;
+  const causes = isObject(value['details']) ? value['details']['causes'] : undefined;
   return {
     ...stringField(value, 'status'),
     ...stringField(value, 'message'),
     ...stringField(value, 'reason'),
     ...(typeof value['code'] === 'number' ? { code: value['code'] } : {}),
-    details: { causes: Array.isArray(causes) ? causes.filter(isRecord).slice(0, 100).map(cause) : [] },
+    details: { causes: Array.isArray(causes) ? causes.filter(isObject).slice(0, 100).map(cause) : [] },
   };
 }
 
@@ -148,7 +149,7 @@ function reasonOfStatus(status: number): string {
   return reasons[status] ?? '';
 }
 
-function cause(value: Record<string, unknown>): StatusCause {
+function cause(value: Readonly<Record<string, unknown>>): StatusCause {
   return {
     ...stringField(value, 'reason'),
     ...stringField(value, 'message'),
@@ -156,13 +157,12 @@ function cause(value: Record<string, unknown>): StatusCause {
   };
 }
 
-function stringField<K extends string>(value: Record<string, unknown>, key: K): Partial<Record<K, string>> {
+function stringField<K extends string>(
+  value: Readonly<Record<string, unknown>>,
+  key: K,
+): Partial<Record<K, string>> {
   const field = value[key];
   return (typeof field === 'string' ? { [key]: field } : {}) as Partial<Record<K, string>>;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function clip(text: string): string {

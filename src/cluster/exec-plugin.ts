@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { isObject } from '../output/is-object.ts';
 import type { Connection } from './connection.ts';
 import { bearer, readPem } from './credentials.ts';
 import type { ClientCertificate, Credentials } from './credentials.ts';
@@ -175,10 +176,10 @@ export function parsePluginOutput(output: string, apiVersion: string): PluginSta
   return { token, certificate, expires };
 }
 
-function parseObject(text: string): Partial<Record<string, unknown>> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

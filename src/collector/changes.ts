@@ -1,4 +1,5 @@
 import type { Pod } from '../cluster/objects.ts';
+import { isObject } from '../output/is-object.ts';
 
 /** Where the pod that the server returned differs from the one sent. */
 export interface PodChanges {
@@ -63,13 +64,9 @@ function differences(path: string, sent: unknown, returned: unknown): string[] {
     const length = Math.max(sent.length, returned.length);
     return Array.from({ length }, (_, i) => differences(`${path}[${i}]`, sent[i], returned[i])).flat();
   }
-  if (isRecord(sent) && isRecord(returned)) {
+  if (isObject(sent) && isObject(returned)) {
     const keys = new Set([...Object.keys(sent), ...Object.keys(returned)]);
     return [...keys].sort().flatMap((key) => differences(`${path}.${key}`, sent[key], returned[key]));
   }
   return sent === returned ? [] : [path];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

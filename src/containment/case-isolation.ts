@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { jsonObject, objectOf } from '../artifacts/json.ts';
 import { readCaseRecord } from '../evidence/case.ts';
 import { layout } from '../evidence/layout.ts';
 import { linesOf } from '../evidence/lines.ts';
@@ -35,23 +36,14 @@ export async function isolationsOfCase(dir: string): Promise<CaseIsolation[] | u
 }
 
 function plannedIn(line: Buffer): CaseIsolation | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  if (!isObject(value) || value['action'] !== 'isolate' || value['result'] !== 'planned') return undefined;
-  const details = value['details'];
-  if (!isObject(details) || !isUid(details['uid'])) return undefined;
+  const planned = jsonObject(line);
+  if (planned?.['action'] !== 'isolate' || planned['result'] !== 'planned') return undefined;
+  const details = objectOf(planned['details']);
+  if (details === undefined || !isUid(details['uid'])) return undefined;
   const { uid, sha256, record } = details;
   return {
     uid,
     ...(typeof sha256 === 'string' ? { recordSha256: sha256 } : {}),
     ...(record === undefined ? {} : { record }),
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,8 +1,9 @@
 import type { CustodyLine } from '../evidence/custody-line.ts';
 import { OperationError } from '../output/errors.ts';
+import { isObject } from '../output/is-object.ts';
 import { isUid, objectName } from './names.ts';
 import { type IsolationRecord, parseRecord, recordKey } from './record.ts';
-import { isObject, isText } from './record-fields.ts';
+import { isText } from './record-fields.ts';
 
 /** What custody tells of the last isolation of one pod. */
 export interface IsolationHistory {

@@ -10,6 +10,7 @@ import { ownerKindOf } from './facts/owner.ts';
 import { isLevel } from './level.ts';
 import { isUid, stayAnnotations } from './names.ts';
 import type { Labels } from '../cluster/selector.ts';
+import { isObject } from '../output/is-object.ts';
 
 /** One act of a record that came from the cluster, every field checked; undefined when it is none of ours. */
 export function parseAct(value: unknown): ActRecord | undefined {
@@ -155,11 +156,6 @@ function labelsOf(value: unknown): Labels | undefined {
     ([name, text]) => key.test(name) && typeof text === 'string' && word.test(text),
   );
   return valid ? (Object.fromEntries(entries) as Labels) : undefined;
-}
-
-/** A JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text of a length that fits a name or a time. */

@@ -1,11 +1,12 @@
 import type { ConfigMap } from '../cluster/objects.ts';
 import { OperationError } from '../output/errors.ts';
+import { isObject } from '../output/is-object.ts';
 import type { RecordedPod } from './acts/act.ts';
 import { type Action, type ActionKind, type ActRecord, recordAct, undoOrder } from './acts/acts.ts';
 import { checkedUid, isUid, objectName, podUidLabel } from './names.ts';
 import { type Verdict, verdicts } from './judge.ts';
 import type { Subject } from './subject.ts';
-import { isDnsName, isObject, isText, parseAct } from './record-fields.ts';
+import { isDnsName, isText, parseAct } from './record-fields.ts';
 
 /** What isolate wrote down before its first act: everything that is needed to undo it, and nothing else. */
 export interface IsolationRecord {

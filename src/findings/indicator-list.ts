@@ -1,3 +1,4 @@
+import { type JsonObject, jsonValue, objectOf, objectsOf } from '../artifacts/json.ts';
 import { indicatorOf, type Indicator, type IndicatorType, indicatorTypes } from './indicator.ts';
 
 /** What a list of indicators holds, and what of it is not understood. */
@@ -107,20 +108,10 @@ const comparison = /^([a-z0-9-]+:[A-Za-z0-9_.'-]+)\s*=\s*'((?:[^'\\]|\\.)*)'$/;
 function stix(text: string, file: string): IndicatorList {
   const indicators: Indicator[] = [];
   const unknown: { line: number; reason: string }[] = [];
-  let bundle: unknown;
-  try {
-    bundle = JSON.parse(text);
-  } catch {
-    return { indicators, unknown: [{ line: 1, reason: 'no JSON' }] };
-  }
-  const objects: unknown = Array.isArray(bundle) ? bundle : (bundle as { objects?: unknown }).objects;
+  const bundle = jsonValue(text);
+  if (bundle === undefined) return { indicators, unknown: [{ line: 1, reason: 'no JSON' }] };
   let from = 0;
-  for (const object of Array.isArray(objects) ? (objects as unknown[]) : [bundle]) {
-    const {
-      type,
-      pattern,
-      pattern_type: language = 'stix',
-    } = (object ?? {}) as Readonly<Record<string, unknown>>;
+  for (const { type, pattern, pattern_type: language = 'stix' } of objectsIn(bundle)) {
     if (type !== 'indicator' || typeof pattern !== 'string') continue;
     // In order, so that equal patterns have lines of their own; one that is written with other escapes has that of the last.
     const at = text.indexOf(JSON.stringify(pattern), from);
@@ -130,6 +121,11 @@ function stix(text: string, file: string): IndicatorList {
     take(reading, pattern, line, file, indicators, unknown);
   }
   return { indicators, unknown };
+}
+
+/** Those of a bundle, of a bare list, or one that stands alone. */
+function objectsIn(bundle: unknown): JsonObject[] {
+  return objectsOf(Array.isArray(bundle) ? bundle : (objectOf(bundle)?.['objects'] ?? [bundle]));
 }
 
 /** `[a = 'b']`, and such joined by OR, within the brackets or between them; everything else is not understood. */

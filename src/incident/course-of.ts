@@ -1,5 +1,6 @@
 import { utcText } from '../artifacts/instant.ts';
 import type { CustodyLine } from '../evidence/custody-line.ts';
+import { isObject } from '../output/is-object.ts';
 import { courseActions } from './course-acts.ts';
 import { momentsOf, timesOf } from './course-moments.ts';
 import {
@@ -67,7 +68,7 @@ export function courseOf(lines: Iterable<CustodyLine>): Course {
   const draft: Draft = { facts: {}, moves: [], tasks: [], entries: [], steps: [], held: undefined };
   let malformed = 0;
   for (const line of lines as Iterable<unknown>) {
-    const action = isFields(line) ? line['action'] : undefined;
+    const action = isObject(line) ? line['action'] : undefined;
     const read = typeof action === 'string' && Object.hasOwn(readers, action) ? readers[action] : undefined;
     if (read === undefined) {
       if (typeof action !== 'string') malformed += 1;
@@ -82,10 +83,10 @@ export function courseOf(lines: Iterable<CustodyLine>): Course {
 }
 
 function toldBy(line: unknown): Told | undefined {
-  if (!isFields(line)) return undefined;
+  if (!isObject(line)) return undefined;
   const { seq, time, actor, object, result, details = {} } = line;
   const utc = typeof time === 'string' ? utcText(time) : undefined;
-  if (utc === undefined || typeof seq !== 'number' || !isFields(actor) || !isFields(details))
+  if (utc === undefined || typeof seq !== 'number' || !isObject(actor) || !isObject(details))
     return undefined;
   const { user, host } = actor;
   if (typeof user !== 'string' || typeof host !== 'string') return undefined;
@@ -194,8 +195,4 @@ function readStep({ steps }: Draft, { time, by, line, result, details }: Told): 
     return false;
   steps.push({ playbook, step, outcome: result, time, by, line, ...texts, ...lists, ...numbers, ...tables });
   return true;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

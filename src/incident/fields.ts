@@ -1,3 +1,5 @@
+import { isObject } from '../output/is-object.ts';
+
 /** Members of somebody's JSON object, of whatever types. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -43,12 +45,7 @@ export function optionalTable<K extends string>(
   fields: Fields,
   ...names: K[]
 ): Partial<Record<K, Readonly<Record<string, string>>>> | undefined {
-  return picked(
-    fields,
-    names,
-    (value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) && areTexts(Object.values(value)),
-  );
+  return picked(fields, names, (value) => isObject(value) && areTexts(Object.values(value)));
 }
 
 function areTexts(value: unknown): boolean {

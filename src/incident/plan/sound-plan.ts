@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
+import { isObject } from '../../output/is-object.ts';
 import { isOf } from './forms.ts';
 import { planShape } from './plan-shape.ts';
 import type { Plan } from './plan.ts';
@@ -45,9 +46,7 @@ function sound(value: unknown, shape: Shape): unknown {
     case 'list':
       return Array.isArray(value) ? soundList(value, shape) : undefined;
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? soundObject(new Map(Object.entries(value)), shape)
-        : undefined;
+      return isObject(value) ? soundObject(new Map(Object.entries(value)), shape) : undefined;
   }
 }
 
