@@ -1,4 +1,5 @@
 import { ApiError } from '../output/errors.ts';
+import { isObject } from '../output/is-object.ts';
 import type { Api, Query } from './api.ts';
 import { readAll } from './body.ts';
 
@@ -75,9 +76,8 @@ function parseList<T>(bytes: Buffer, path: string): List<T> {
   } catch (cause) {
     throw new ApiError(`the answer to GET ${path} is not JSON`, { status: 0, cause });
   }
-  const list = typeof value === 'object' && value !== null ? (value as List<T>) : undefined;
-  if (list === undefined || !Array.isArray(list.items ?? [])) {
+  if (!isObject(value) || !Array.isArray(value['items'] ?? [])) {
     throw new ApiError(`the answer to GET ${path} is not a list`, { status: 0 });
   }
-  return list;
+  return value;
 }

@@ -49,7 +49,7 @@ describe('lists', () => {
     expect(fake.requests).to.have.length(1);
   });
 
-  for (const body of ['{"items":{}}', 'null', '[]x', '"x"']) {
+  for (const body of ['{"items":{}}', 'null', '[]', '[]x', '"x"']) {
     it(`refuse ${body}`, async () => {
       fake.intercept(() => ({ status: 200, body }));
       const list = listAll(await fake.connect(), { path });
