@@ -9,12 +9,6 @@ export function parseBootTime(stat: Buffer): number | undefined {
   return undefined;
 }
 
-/** Seconds since boot, suspended time included: the first number of /proc/uptime (proc_uptime(5)). */
-export function parseUptime(bytes: Buffer): number | undefined {
-  const match = /^([0-9]{1,15}\.[0-9]{1,9}) /.exec(bytes.toString('latin1'));
-  return match === null ? undefined : Number(match[1]);
-}
-
 /** A node's clock as `clock.sh` prints it, `SECONDS NANOSECONDS`, in milliseconds since the epoch. */
 export function parseClock(bytes: Buffer): number | undefined {
   const match = /^([0-9]{1,12}) ([0-9]{1,9})\n$/.exec(bytes.toString('latin1'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseEnviron, splitNul } from '../../src/artifacts/nul-list.ts';
+import { splitNul } from '../../src/artifacts/nul-list.ts';
 
 describe('splitNul', () => {
   it('keeps empty arguments and a last one without its NUL', () => {
@@ -17,17 +17,5 @@ describe('splitNul', () => {
         expect(splitNul(joined)).to.deep.equal(list);
       }),
     );
-  });
-});
-
-describe('parseEnviron', () => {
-  it('splits at the first equals sign and keeps bytes', () => {
-    const entries = [...parseEnviron(Buffer.from('A=b=c\0\0LD_PRELOAD=\xff\0junk\0=x\0', 'latin1'))];
-    expect(entries).to.deep.equal([
-      { name: Buffer.from('A'), value: Buffer.from('b=c') },
-      { name: Buffer.from('LD_PRELOAD'), value: Buffer.from([0xff]) },
-      { name: Buffer.from('junk'), value: undefined },
-      { name: Buffer.from(''), value: Buffer.from('x') },
-    ]);
   });
 });
