@@ -1,3 +1,4 @@
+import { collectorNamespace } from '../collector/names.ts';
 import type { Flags } from './command.ts';
 
 /** Where evidence goes: `--case`. */
@@ -19,7 +20,7 @@ export const collectorFlags = {
   'collector-namespace': {
     type: 'string',
     summary: 'namespace of the collector pod',
-    default: 'kubectl-ir',
+    default: collectorNamespace,
     placeholder: 'NAME',
   },
   'collector-pull-secret': {

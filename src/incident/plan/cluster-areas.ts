@@ -1,3 +1,4 @@
+import { collectorNamespace } from '../../collector/names.ts';
 import { type DraftArea, idOf } from './draft-plan.ts';
 
 /** As much of a namespace or a workload as tells whose it is. */
@@ -74,7 +75,7 @@ function ownerOf(objects: readonly OwnedObject[]): { owner?: string } {
 }
 
 function isSystem(namespace: string): boolean {
-  return namespace.startsWith('kube-') || namespace === 'kubectl-ir';
+  return namespace.startsWith('kube-') || namespace === collectorNamespace;
 }
 
 function withOwnIds(areas: readonly DraftArea[]): DraftArea[] {
