@@ -8,7 +8,7 @@ export interface Block {
 }
 
 /** No program that writes logs writes longer lines; one that is longer is told as malformed and skipped. */
-export const longestLine = 4 * 1024 * 1024;
+const longestLine = 4 * 1024 * 1024;
 
 /**
  * Cuts a stream at its newlines, so that a parser of lines may take it piece by piece: memory holds one chunk of the

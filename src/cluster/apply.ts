@@ -5,7 +5,7 @@ import { objectPath, resourceOfKind, resourcePath, splitApiVersion } from './pat
 import type { ObjectRef } from './path.ts';
 
 /** Who our fields belong to in managedFields. */
-export const fieldManager = 'kubectl-ir';
+const fieldManager = 'kubectl-ir';
 
 export interface ChangeOptions {
   /** The server validates and answers but keeps nothing. */

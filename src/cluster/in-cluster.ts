@@ -4,7 +4,7 @@ import type { Io } from '../output/io.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 
 /** Where every pod with a service account has its token, CA and namespace. */
-export const serviceAccountDirectory = '/var/run/secrets/kubernetes.io/serviceaccount';
+const serviceAccountDirectory = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * The pod's own way to its cluster as a kubeconfig, with client-go's conditions: KUBERNETES_SERVICE_HOST and _PORT are set

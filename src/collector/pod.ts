@@ -10,7 +10,7 @@ export interface CollectorPodOptions extends OurPodOptions {
 
 export const containerName = 'collector';
 /** Where the node's root is mounted, read-only. */
-export const hostMount = '/host';
+const hostMount = '/host';
 /** The main process ends itself when it sees that nobody has used it for so long; it looks every 5 s. */
 export const idleSeconds = 90;
 /** Longest life of a collector whose responder is gone: the idle time, the look after it, and the kubelet's word of it. */

@@ -29,7 +29,7 @@ export interface OwnRecord {
 }
 
 /** Where the record of one pod lies. */
-export function recordRef(namespace: string, uid: string): ObjectRef {
+function recordRef(namespace: string, uid: string): ObjectRef {
   return { apiVersion: 'v1', resource: 'configmaps', namespace, name: objectName(uid) };
 }
 

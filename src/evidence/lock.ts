@@ -27,7 +27,7 @@ export interface Lock {
 }
 
 /** Name of the lock file in the case directory; it exists only while a command writes. */
-export const lockFile = '.lock';
+const lockFile = '.lock';
 
 /** How long to wait for somebody else's lock; not at all when it is not given. */
 export interface LockWait {

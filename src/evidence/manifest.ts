@@ -1,7 +1,7 @@
 import { inByteOrder } from './payload.ts';
 
 /** Digests that manifests of bags use, strongest first, by Node's names, which are BagIt's too. */
-export const manifestAlgorithms = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5'] as const;
+const manifestAlgorithms = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5'] as const;
 
 export type ManifestAlgorithm = (typeof manifestAlgorithms)[number];
 

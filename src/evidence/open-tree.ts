@@ -49,7 +49,7 @@ export async function openTree(place: string, options: OpenOptions = {}): Promis
 }
 
 /** An archive as a tree of files, wherever its bytes come from. */
-export async function openArchive(source: ByteSource, { identities = [] }: OpenOptions): Promise<Tree> {
+async function openArchive(source: ByteSource, { identities = [] }: OpenOptions): Promise<Tree> {
   const start = await firstBytes(source, magicSize);
   if (start.toString('latin1').startsWith(ageMagic))
     return openPlain(await openEncrypted(source, identities));

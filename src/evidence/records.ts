@@ -99,11 +99,7 @@ async function* readHereAndThere(
 }
 
 /** The first bytes of an item; a longer one is read to its end all the same, as its digest is of all of it. */
-export async function readHead(
-  acquisition: AcquisitionReader,
-  item: ItemRecord,
-  most: number,
-): Promise<Buffer> {
+async function readHead(acquisition: AcquisitionReader, item: ItemRecord, most: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const chunk of acquisition.read(item) as AsyncIterable<Buffer>) {

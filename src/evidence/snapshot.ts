@@ -40,7 +40,7 @@ export interface SnapshotOptions {
 }
 
 /** A phase that would bring more bytes than this is asked about. */
-export const largeBytes = 1024 ** 3;
+const largeBytes = 1024 ** 3;
 
 export interface PhaseSummary {
   readonly phase: Phase;

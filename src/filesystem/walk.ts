@@ -83,7 +83,7 @@ const noContents = {
 };
 
 /** Records `FACTS TOKEN PATH TOKEN |TOKEN PATH TOKEN \n`, for links `FACTS TOKEN PATH TOKEN |'TOKEN PATH' -> 'TARGET' TOKEN \n`. */
-export function parseStat(text: string, token: string, name: string): Map<string, Entry> {
+function parseStat(text: string, token: string, name: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   const pieces = text.split(token);
   if (pieces.length % 4 !== 1 || pieces.at(-1) !== (pieces.length > 1 ? '\n' : ''))
@@ -107,7 +107,7 @@ export function parseStat(text: string, token: string, name: string): Map<string
 }
 
 /** Paths ended by NUL. */
-export function parseNames(text: string, token: string, name: string): string[] {
+function parseNames(text: string, token: string, name: string): string[] {
   const names = text.split('\0');
   if (names.pop() !== '') throw malformed(name, 'a name is cut');
   return names.map((path) => withoutToken(path, token, name));
@@ -130,7 +130,7 @@ export function parseHashes(text: string, token: string, name: string): Map<stri
 }
 
 /** Output of `head -v -c 4`: `==> PATH <==`, newline, up to four bytes, newline between files. */
-export function parseStarts(text: string, token: string, name: string): Map<string, string> {
+function parseStarts(text: string, token: string, name: string): Map<string, string> {
   const starts = new Map<string, string>();
   const pieces = text.split(`==> ${token}`);
   if (pieces[0] !== '') throw malformed(name, 'it does not start with a name');
@@ -147,7 +147,7 @@ export function parseStarts(text: string, token: string, name: string): Map<stri
  * A path with a newline can look like a file with the attribute: `known` paths tell them apart, because the value holds NUL bytes
  * (linux/capability.h `vfs_cap_data`) and a path cannot. GNU getfattr writes special bytes of names in octal, busybox raw.
  */
-export function parseCapabilities(
+function parseCapabilities(
   text: string,
   token: string,
   known: ReadonlyMap<string, unknown>,

@@ -1,7 +1,7 @@
 import { below } from './places.ts';
 
 /** Places of a node from which a program starts or an account is let in. */
-export const persistencePlaces = [
+const persistencePlaces = [
   '/etc',
   '/root',
   '/usr',

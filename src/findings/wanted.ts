@@ -9,7 +9,7 @@ export type Wanted =
   | { readonly as: 'journal' };
 
 /** Formats whose records rules read. */
-export const recordParsers = [
+const recordParsers = [
   'mount table',
   'modules',
   'bodyfile',

@@ -15,7 +15,7 @@ import type { collectorFlags } from './flags.ts';
 import { withCollectorAndProbes } from './session.ts';
 
 /** Nodes with a collector of ours at the same time, at most. */
-export const nodesAtOnce = 5;
+const nodesAtOnce = 5;
 
 type Options = IsolateOptions & { readonly caseName: string; readonly caseDir: string };
 

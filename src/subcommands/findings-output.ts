@@ -175,7 +175,7 @@ const lackTexts: Readonly<Record<Lack, string>> = {
 };
 
 /** How many rules were not judged, for each reason. */
-export function lacksOf(notJudged: Told['notJudged']): string[] {
+function lacksOf(notJudged: Told['notJudged']): string[] {
   return (['missing', 'not-asked', 'none'] as const).flatMap((reason) => {
     const count = notJudged.filter(({ lack }) => lack === reason).length;
     return count === 0 ? [] : [`${count} ${count === 1 ? 'rule' : 'rules'} ${lackTexts[reason]}`];

@@ -21,7 +21,7 @@ const effectMs = 8_000;
 const pauseMs = 150;
 
 /** What the policy leaves open, in the plan. */
-export const tokenLeaves =
+const tokenLeaves =
   'reads go on (get, list, watch), and so do writes by the account’s other tokens and those of admission policies and webhook configurations, which no policy sees';
 
 /** The policy against the tokens of one pod. */

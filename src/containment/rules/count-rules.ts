@@ -15,7 +15,7 @@ import {
 } from './parts.ts';
 
 /** The counters lie around the drop, so that they see what was tried and what passed. */
-export const stages = ['tried', 'passed'] as const;
+const stages = ['tried', 'passed'] as const;
 export type Stage = (typeof stages)[number];
 
 /** As the pod sees it. */
@@ -23,7 +23,7 @@ export const directions = ['from', 'to'] as const;
 export type Direction = (typeof directions)[number];
 
 /** What a counting set holds: flows of a family, the rest of IP by protocol, what is not IP. */
-export const contents = ['4', '6', 'other', 'frames'] as const;
+const contents = ['4', '6', 'other', 'frames'] as const;
 export type Contents = (typeof contents)[number];
 
 /** Before and after the cut, whose priority is -500, or `outputPriority` for what the node itself sends. */

@@ -15,7 +15,7 @@ import {
 } from './parts.ts';
 
 /** Every family that the layer in the pod may have a table in. */
-export const insideFamilies: readonly RuleFamily[] = ['netdev', 'inet'];
+const insideFamilies: readonly RuleFamily[] = ['netdev', 'inet'];
 
 /**
  * The second layer, in the pod's own network namespace: everything is dropped on its links in both directions but

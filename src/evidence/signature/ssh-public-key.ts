@@ -24,7 +24,7 @@ const curves = {
 type CurveName = keyof typeof curves;
 
 /** Types of keys that can be checked here. */
-export const publicKeyTypes = [
+const publicKeyTypes = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',

@@ -18,7 +18,7 @@ export function sshMpint(magnitude: Uint8Array): Buffer {
 }
 
 /** Bytes of a positive number without leading zeros. */
-export function withoutZeros(magnitude: Uint8Array): Buffer {
+function withoutZeros(magnitude: Uint8Array): Buffer {
   const from = magnitude.findIndex((byte) => byte !== 0);
   return Buffer.from(from === -1 ? [] : magnitude.subarray(from));
 }

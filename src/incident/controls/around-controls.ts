@@ -112,7 +112,7 @@ function judgeHostPaths({ pod }: ControlFacts): ControlJudgement {
   return {
     state: 'missing',
     seen: `it mounts ${paths.join(', ')} of the node`,
-    manifest: enforced(pod.namespace, 'baseline'),
+    manifest: baselineOf(pod.namespace),
   };
 }
 
@@ -123,16 +123,16 @@ function judgePodSecurity({ pod, namespace }: ControlFacts): ControlJudgement {
   if (level === 'baseline' || level === 'restricted') return inPlace(`${enforceLabel} is ${level}`);
   const seen =
     level === undefined ? `namespace "${pod.namespace}" enforces nothing` : `${enforceLabel} is ${level}`;
-  return { state: 'missing', seen, manifest: enforced(pod.namespace, 'baseline') };
+  return { state: 'missing', seen, manifest: baselineOf(pod.namespace) };
 }
 
 const enforceLabel = 'pod-security.kubernetes.io/enforce';
 
-function enforced(namespace: string, level: string): Manifest {
+function baselineOf(namespace: string): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: namespace, labels: { [enforceLabel]: level } },
+    metadata: { name: namespace, labels: { [enforceLabel]: 'baseline' } },
   };
 }
 
