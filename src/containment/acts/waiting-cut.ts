@@ -11,7 +11,7 @@ export function waitingCut({ collector, level, rules }: NodeSide): WaitingCut | 
   if (level === undefined || !filters(level)) return undefined;
   const opened = openRules(collector);
   return {
-    place: (signal) => loadRules(collector, cutRules(rules, true), { opened, signal }),
+    place: (signal) => loadRules(collector, cutRules(rules), { opened, signal }),
     cancel: opened.cancel,
   };
 }

@@ -30,16 +30,18 @@ export const cutFamilies: readonly RuleFamily[] = ['netdev', 'inet', 'bridge'];
  * resolution that needs, all of it between the pod and its node alone.
  * Where the kernel has netdev egress hooks (Linux 5.16) both directions are dropped on the link; else what goes to the
  * pod is dropped where it is handed on: by the bridge for a bridged link, by IP for any other.
- * With `counting` the flow counters are emptied afterwards, in a transaction of its own: a packet that was on its way while
- * the rules were loaded may have passed them and still be counted. Throws Error for a part that is not what it should be.
+ * The flow counters of `countRules`, which have to be there, are emptied afterwards, in a transaction of its own: a packet
+ * that was on its way while the rules were loaded may have passed them and still be counted. Throws Error for a part that is
+ * not what it should be.
  */
-export function cutRules(input: RuleInput, counting: boolean): string {
+export function cutRules(input: RuleInput): string {
   if (input.links.length === 0) throw new Error('no link to cut');
   return [
     ...markTable(input),
     ...cutFamilies.flatMap((one) => replaced(one, tableNames(input.uid).cut)),
     ...(input.egress ? linkTable(input) : [...ingressTable(input), ...ipTable(input), ...bridgeTable(input)]),
-    ...(counting ? ['# afterwards', ...flushes(input)] : []),
+    '# afterwards',
+    ...flushes(input),
     '',
   ].join('\n');
 }

@@ -26,21 +26,20 @@ describe('cutRules', () => {
     for (const egress of [true, false])
       it(`are taken by nft ${egress ? 'with' : 'without'} the egress hook: ${name}`, () => {
         const input = { ...ruleInput, ...changes, egress };
-        checkRules(cutRules(input, false));
-        checkRules(countRules(input) + cutRules(input, true));
+        checkRules(countRules(input) + cutRules(input));
       });
 
   it('let nothing through when no probe uses the network', () => {
     for (const egress of [true, false]) {
-      const rules = cutRules({ ...ruleInput, ports: [], egress }, false);
+      const rules = cutRules({ ...ruleInput, ports: [], egress });
       expect(rules).not.to.match(/ accept$/m);
       expect(rules).to.include('ingress device "veth9bd0b104" priority -500; policy drop');
     }
-    expect(cutRules({ ...ruleInput, ports: [] }, false).match(/policy drop/g)).to.have.length(2);
+    expect(cutRules({ ...ruleInput, ports: [] }).match(/policy drop/g)).to.have.length(2);
   });
 
   it('accept only marked packets, replies to them and address resolution, for the node alone', () => {
-    expect(accepted(cutRules(ruleInput, false))).to.deep.equal([
+    expect(accepted(cutRules(ruleInput))).to.deep.equal([
       'arp daddr ip @node ether daddr set 0a:58:0a:f4:02:01 accept',
       'ip saddr 10.244.2.7 tcp sport { 8080 } tcp flags & (syn | ack) != syn ip daddr . tcp dport . tcp sport @probing ether daddr set 0a:58:0a:f4:02:01 accept',
       'arp saddr ip @node accept',
@@ -49,11 +48,11 @@ describe('cutRules', () => {
   });
 
   it('drop without the egress hook where packets are handed on: by the bridge, or by IP', () => {
-    const bridged = cutRules({ ...ruleInput, egress: false }, false);
+    const bridged = cutRules({ ...ruleInput, egress: false });
     expect(bridged).to.include('oifname { "veth9bd0b104" } drop').and.include('table bridge ');
     expect(bridged).to.match(/prerouting priority -500; .*\n.* != @probing drop/);
     const routed = { name: 'veth9bd0b104', attachment: 'routed' } as const;
-    const rules = cutRules({ ...ruleInput, links: [routed], egress: false }, false);
+    const rules = cutRules({ ...ruleInput, links: [routed], egress: false });
     expect(rules).not.to.include('table bridge ir-cut-5f0c1e7a-1111-4222-8333-444455556666 {');
     expect(rules.match(/oifname \{ "veth9bd0b104" \} drop/g)).to.have.length(2);
   });
@@ -76,15 +75,12 @@ describe('cutRules', () => {
     ];
     for (const changes of bad)
       for (const egress of [true, false])
-        expect(
-          () => cutRules({ ...ruleInput, ...changes, egress }, false),
-          JSON.stringify(changes),
-        ).to.throw();
+        expect(() => cutRules({ ...ruleInput, ...changes, egress }), JSON.stringify(changes)).to.throw();
   });
 
   it('leave out addresses of the node that are none', () => {
     const hostile = ['10.0.0.1; accept', 'fe80::1%eth0', '', '10.0.0.12'];
-    const rules = cutRules({ ...ruleInput, nodeAddresses: hostile }, false);
+    const rules = cutRules({ ...ruleInput, nodeAddresses: hostile });
     expect(rules).to.include('elements = { 10.0.0.12, 169.254.0.0/16 }');
   });
 });
