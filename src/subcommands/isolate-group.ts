@@ -16,7 +16,7 @@ import { confirmName, confirmNumber } from './confirm.ts';
 import { containGroup } from './contain-group.ts';
 import type { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { lackedRights } from './lacked-rights.ts';
-import { core } from './rights.ts';
+import { core } from './rights/acts.ts';
 import { withCase } from './session.ts';
 import type { isolationFlags } from './wishes.ts';
 

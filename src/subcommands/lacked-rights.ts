@@ -5,7 +5,9 @@ import { type ActionKind, actionKinds } from '../containment/acts/acts.ts';
 import { identityCuts } from '../containment/identity.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
 import type { CommandContext } from './command.ts';
-import { actRights, type ClusterCommand, type Places } from './rights.ts';
+import type { ClusterCommand } from './rights.ts';
+import { actRights } from './rights/acts.ts';
+import type { Places } from './rights/right.ts';
 
 export interface Asked {
   readonly command: ClusterCommand;

@@ -15,7 +15,9 @@ import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import type { CommandContext } from './command.ts';
 import { lackedRights } from './lacked-rights.ts';
-import { type ClusterCommand, core, type Places } from './rights.ts';
+import type { ClusterCommand } from './rights.ts';
+import { core } from './rights/acts.ts';
+import type { Places } from './rights/right.ts';
 
 /** One pod to isolate, for a command that does that or more. */
 export interface OneWish {

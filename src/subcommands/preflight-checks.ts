@@ -11,7 +11,8 @@ import { collectorPod } from '../collector/pod.ts';
 import { advised } from '../collector/run-pod.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import { type ClusterCommand, createNamespace, type Places, rightsOf } from './rights.ts';
+import { type ClusterCommand, createNamespace, rightsOf } from './rights.ts';
+import type { Places } from './rights/right.ts';
 
 /** One thing that was looked at. `part`: it could not be measured, or not everywhere. */
 export interface Check {

@@ -19,7 +19,7 @@ import type { CommandContext } from './command.ts';
 import { confirmName, confirmNumber } from './confirm.ts';
 import { named } from './contain-group.ts';
 import { sayRelease, type ReleasePlan, withOpened } from './release-plan.ts';
-import { undoRights } from './rights.ts';
+import { undoRights } from './rights/acts.ts';
 import { requireRights, withCollectorOn } from './session.ts';
 
 /** Releases several pods: what is said of each, one question, one table. Returns the exit code. */

@@ -18,7 +18,7 @@ import { type CommandContext, defineCommand } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { releaseGroup } from './release-group.ts';
 import { releaseFlags, type ReleasePlan, sayRelease, withOpened } from './release-plan.ts';
-import { undoRights } from './rights.ts';
+import { undoRights } from './rights/acts.ts';
 import { requireRights, withApi, withCollectorOn } from './session.ts';
 
 /** `kubectl ir release POD|UID|CASE|node/NODE`: undoes isolations from their records. */

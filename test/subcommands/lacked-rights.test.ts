@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { lackedRights } from '../../src/subcommands/lacked-rights.ts';
-import { core } from '../../src/subcommands/rights.ts';
+import { core } from '../../src/subcommands/rights/acts.ts';
 import { failureOf } from '../support/failure.ts';
 import { fakeCluster } from '../fake-api/fake-cluster.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Right } from '../../src/cluster/access.ts';
-import type { ActRecord } from '../../src/containment/acts/acts.ts';
-import { actRights, clusterCommands, core, rightsOf, undoRights } from '../../src/subcommands/rights.ts';
+import { clusterCommands, rightsOf } from '../../src/subcommands/rights.ts';
+import { undoRights } from '../../src/subcommands/rights/acts.ts';
 
 const places = { namespace: 'prod', collectorNamespace: 'kubectl-ir' };
 
@@ -13,17 +13,6 @@ describe('rightsOf', () => {
       expect(new Set(keys).size).to.equal(keys.length);
     });
   }
-
-  it('has exec with both verbs that API servers ask for', () => {
-    for (const verb of ['get', 'create']) {
-      expect(rightsOf('diff', places)).to.deep.include({
-        verb,
-        resource: 'pods',
-        subresource: 'exec',
-        namespace: 'kubectl-ir',
-      });
-    }
-  });
 
   it('never changes the pods of others but those of the chosen namespace', () => {
     const changing = clusterCommands
@@ -67,19 +56,8 @@ describe('rightsOf', () => {
     }
   });
 
-  it("has what is read around a pod and of its isolation: policies of every network, the cluster's own peers", () => {
-    const list = (group: string, resource: string, namespace?: string): Right => ({
-      ...{ verb: 'list', group, resource },
-      ...(namespace === undefined ? {} : { namespace }),
-    });
-    expect(rightsOf('isolate', places)).to.deep.include.members([
-      list('cilium.io', 'ciliumnetworkpolicies', 'prod'),
-      list('cilium.io', 'ciliumclusterwidenetworkpolicies'),
-      list('projectcalico.org', 'networkpolicies', 'prod'),
-      list('crd.projectcalico.org', 'globalnetworkpolicies'),
-      { verb: 'get', resource: 'services', namespace: 'default', name: 'kubernetes' },
-      { verb: 'get', resource: 'services', namespace: 'kube-system', name: 'kube-dns' },
-    ]);
+  it('has what is read of an isolation: policies of every network too', () => {
+    const list = (group: string, resource: string): Right => ({ verb: 'list', group, resource });
     expect(rightsOf('status', places)).to.deep.include.members([
       list('cilium.io', 'ciliumnetworkpolicies'),
       list('projectcalico.org', 'networkpolicies'),
@@ -89,29 +67,5 @@ describe('rightsOf', () => {
       { verb: 'get', resource: 'pods' },
       { verb: 'get', resource: 'nodes' },
     ]);
-  });
-
-  it('asks of a release only what takes back what was placed', () => {
-    const asked = (records: readonly ActRecord[]): string[] =>
-      undoRights(records, places)
-        .filter(({ resource }) => !['pods', 'configmaps'].includes(resource))
-        .map(({ verb, group, resource }) => `${verb} ${resource}.${group ?? ''}`);
-    const guard = { kind: 'guard', budget: true, policy: false, annotations: {} } as const;
-    expect(asked([guard])).to.deep.equal([
-      'get poddisruptionbudgets.policy',
-      'delete poddisruptionbudgets.policy',
-    ]);
-    expect(asked([{ kind: 'deny', networks: [] }])).to.deep.equal([
-      'get networkpolicies.networking.k8s.io',
-      'delete networkpolicies.networking.k8s.io',
-    ]);
-    expect(asked([{ kind: 'deny', networks: ['cilium'] }])).to.include(
-      'delete ciliumnetworkpolicies.cilium.io',
-    );
-    expect(undoRights([{ kind: 'cut' }], places)).to.deep.include.members(actRights('cut', places));
-    expect(undoRights([], places)).to.deep.equal(core(places));
-    const owner = { kind: 'ReplicaSet', name: 'shop-1', uid: 'x' } as const;
-    expect(asked([{ kind: 'detach', labels: {}, owner }])).to.deep.equal(['get replicasets.apps']);
-    expect(asked([{ kind: 'detach', labels: {} }])).to.deep.equal([]);
   });
 });
