@@ -1,4 +1,9 @@
-import type { Excerpt } from './report.ts';
+/** The first ones of something, how many there are, and the command that shows all of them. */
+export interface Excerpt<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  readonly command: string;
+}
 
 /** The first of many. */
 export function excerpt<T>(all: readonly T[], most: number, command: string): Excerpt<T> {

@@ -1,4 +1,5 @@
-import type { Contained, IsolationFacts, Report, Summary } from './report.ts';
+import type { Contained, IsolationFacts } from './facts/isolation.ts';
+import type { Report, Summary } from './report.ts';
 import { count, durationText, timeText } from './words.ts';
 
 /** The facts that a summary is made of. */

@@ -1,5 +1,6 @@
 import type { Inline, Text } from './document.ts';
-import type { Contained, FindingFacts } from './report.ts';
+import type { FindingFacts } from './facts/findings.ts';
+import type { Contained } from './facts/isolation.ts';
 import type { Tone } from './tone.ts';
 
 /** A time as a reader wants it: `2026-11-25 22:50:29 UTC`; what is none stays as it is. */

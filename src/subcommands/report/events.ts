@@ -4,7 +4,7 @@ import { clockSentence } from '../../incident/clock.ts';
 import { mergedEvents } from '../../incident/event-line.ts';
 import { earlier } from '../../incident/moment.ts';
 import { type Interest, TimelineReading } from '../../incident/report/read/timeline.ts';
-import type { TimelinePart } from '../../incident/report/report.ts';
+import type { TimelinePart } from '../../incident/report/facts/timeline.ts';
 import type { Io } from '../../output/io.ts';
 import { gatherEvents } from '../timeline-gather.ts';
 import type { OpenAcquisition } from '../timeline-sources.ts';

@@ -1,6 +1,6 @@
 import { rules } from '../../findings/rules.ts';
 import { findingsPart, noFindings } from '../../incident/report/read/findings.ts';
-import type { FindingFacts, FindingsPart } from '../../incident/report/report.ts';
+import type { FindingFacts, FindingsPart } from '../../incident/report/facts/findings.ts';
 import { OperationError } from '../../output/errors.ts';
 import { judgeCase as judge } from '../case-findings.ts';
 import type { Trouble } from './open-case.ts';

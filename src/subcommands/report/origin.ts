@@ -6,7 +6,7 @@ import { objectFacts } from '../../incident/change/object-facts.ts';
 import type { RankedChange } from '../../incident/change/ranked-changes.ts';
 import { earlier } from '../../incident/moment.ts';
 import { excerpt } from '../../incident/report/excerpt.ts';
-import type { Cause, OriginPart } from '../../incident/report/report.ts';
+import type { Cause, OriginPart } from '../../incident/report/facts/origin.ts';
 import { present } from '../../artifacts/present.ts';
 import { readLogsOfCase } from '../changes-audit.ts';
 import { readCase } from '../changes-case.ts';

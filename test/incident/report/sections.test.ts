@@ -3,7 +3,7 @@ import { audiences } from '../../../src/incident/report/audience.ts';
 import { htmlPage } from '../../../src/incident/report/html/page.ts';
 import { findingsPart } from '../../../src/incident/report/read/findings.ts';
 import { TimelineReading } from '../../../src/incident/report/read/timeline.ts';
-import type { FindingFacts } from '../../../src/incident/report/report.ts';
+import type { FindingFacts } from '../../../src/incident/report/facts/findings.ts';
 import { documentOf } from '../../../src/incident/report/sections.ts';
 import { sampleReport } from './report-lab.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { IsolationFacts } from '../../../src/incident/report/report.ts';
+import type { IsolationFacts } from '../../../src/incident/report/facts/isolation.ts';
 import { containedOf, summaryOf, verdictOf } from '../../../src/incident/report/summary.ts';
 import { sampleReport } from './report-lab.ts';
 

@@ -9,7 +9,7 @@ import {
   textsOf,
 } from '../../../artifacts/json.ts';
 import { present } from '../../../artifacts/present.ts';
-import type { ChangeFacts, ContainerFacts } from '../report.ts';
+import type { ChangeFacts, ContainerFacts } from '../facts/changes.ts';
 
 const mostChanges = 200;
 /** A runtime makes a handful; more of them are somebody else's. */

@@ -1,6 +1,6 @@
 import type { Course } from '../../course.ts';
 import { excerpt } from '../excerpt.ts';
-import type { CourseFacts } from '../report.ts';
+import type { CourseFacts } from '../facts/course.ts';
 
 const mostOfEach = 100;
 

@@ -1,6 +1,6 @@
 import { present } from '../../../artifacts/present.ts';
 import { excerpt } from '../excerpt.ts';
-import type { FindingFacts, FindingsPart } from '../report.ts';
+import type { FindingFacts, FindingsPart } from '../facts/findings.ts';
 
 /** What was judged; the same shapes as `findings -o json` has. */
 export interface Judged {

@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../../artifacts/json.ts';
 import { excerpt } from '../excerpt.ts';
-import type { Identity } from '../report.ts';
+import type { Identity } from '../facts/identity.ts';
 
 const mostRules = 60;
 

@@ -3,7 +3,7 @@ import { containerdContainer, containerdIds } from '../../../artifacts/container
 import { parseDockerContainer } from '../../../artifacts/docker-container.ts';
 import { present } from '../../../artifacts/present.ts';
 import { OperationError } from '../../../output/errors.ts';
-import type { ImageFacts } from '../report.ts';
+import type { ImageFacts } from '../facts/workloads.ts';
 
 /** Where the source of an image is, and which revision of it. */
 export type Origin = Pick<ImageFacts, 'source' | 'revision'>;

@@ -9,7 +9,7 @@ import {
 } from '../../../artifacts/json.ts';
 import { present } from '../../../artifacts/present.ts';
 import { excerpt } from '../excerpt.ts';
-import type { CheckFacts, IsolationFacts } from '../report.ts';
+import type { CheckFacts, IsolationFacts } from '../facts/isolation.ts';
 
 /** Flows that are told of one isolation. */
 const mostChecks = 200;

@@ -1,7 +1,7 @@
 import type { KubeletConfiguration } from '../../../artifacts/kubelet-config.ts';
 import { type JsonObject, objectOf, textOf } from '../../../artifacts/json.ts';
 import { present } from '../../../artifacts/present.ts';
-import type { Hardening, NodeFacts } from '../report.ts';
+import type { Hardening, NodeFacts } from '../facts/nodes.ts';
 
 /** What the API server says of a node (core/v1 Node). */
 export function readNode(

@@ -8,7 +8,8 @@ import {
 } from '../../../artifacts/json.ts';
 import { present } from '../../../artifacts/present.ts';
 import { originOf } from './image-labels.ts';
-import type { Hardening, WorkloadContainer } from '../report.ts';
+import type { Hardening } from '../facts/nodes.ts';
+import type { WorkloadContainer } from '../facts/workloads.ts';
 
 /** What a report needs of a pod's object (core/v1 Pod). */
 export interface PodFacts {

@@ -1,6 +1,9 @@
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../../artifacts/json.ts';
 import { present } from '../../../artifacts/present.ts';
-import type { CustodyFacts, Excerpt, IsolationFacts, Span } from '../report.ts';
+import type { Excerpt } from '../excerpt.ts';
+import type { CustodyFacts } from '../facts/custody.ts';
+import type { IsolationFacts } from '../facts/isolation.ts';
+import type { Span } from '../report.ts';
 import { readIsolation } from './isolation.ts';
 
 /** A line of custody as a report reads it. */

@@ -1,6 +1,6 @@
 import type { Merged } from '../../merged.ts';
 import { isMoment } from '../../moment.ts';
-import type { Moment, TimelinePart } from '../report.ts';
+import type { Moment, TimelinePart } from '../facts/timeline.ts';
 import { placeKey } from './changes.ts';
 
 /** Moments of one source that are told. */

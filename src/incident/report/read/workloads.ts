@@ -1,12 +1,9 @@
 import { present } from '../../../artifacts/present.ts';
-import type {
-  ContainerFacts,
-  FindingFacts,
-  Hardening,
-  IsolationFacts,
-  NodeFacts,
-  Workload,
-} from '../report.ts';
+import type { ContainerFacts } from '../facts/changes.ts';
+import type { FindingFacts } from '../facts/findings.ts';
+import type { IsolationFacts } from '../facts/isolation.ts';
+import type { Hardening, NodeFacts } from '../facts/nodes.ts';
+import type { Workload } from '../facts/workloads.ts';
 import { verdictOf } from '../summary.ts';
 import { isGrave } from '../words.ts';
 import type { Origin } from './image-labels.ts';

@@ -1,6 +1,7 @@
 import { type Block, facts, heading, list, note, paragraph, type Section, table } from '../document.ts';
 import { restOf } from '../excerpt.ts';
-import type { ContainerFacts, Report } from '../report.ts';
+import type { ContainerFacts } from '../facts/changes.ts';
+import type { Report } from '../report.ts';
 import { code, count, timeText } from '../words.ts';
 import { imageRows } from './workloads.ts';
 

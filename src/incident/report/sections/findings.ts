@@ -14,7 +14,8 @@ import {
 } from '../document.ts';
 import { restOf } from '../excerpt.ts';
 import type { MatrixFigure } from '../figure.ts';
-import type { FindingFacts, FindingsPart, Report } from '../report.ts';
+import type { FindingFacts, FindingsPart } from '../facts/findings.ts';
+import type { Report } from '../report.ts';
 import { code, codes, count, isGrave, severityTag, severityTones, subjectText } from '../words.ts';
 
 /** Findings that are told with all that is needed to believe, doubt and act on them. */

@@ -1,6 +1,7 @@
 import { type Block, commands, facts, heading, list, note, paragraph, type Section } from '../document.ts';
 import { restOf } from '../excerpt.ts';
-import type { Identity, Report } from '../report.ts';
+import type { Identity } from '../facts/identity.ts';
+import type { Report } from '../report.ts';
 import { codes } from '../words.ts';
 
 /** What the account of a workload may do: so far somebody in the pod could get. */

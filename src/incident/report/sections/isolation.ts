@@ -10,7 +10,8 @@ import {
   type Text,
 } from '../document.ts';
 import { restOf } from '../excerpt.ts';
-import type { CheckFacts, IsolationFacts, Report } from '../report.ts';
+import type { CheckFacts, IsolationFacts } from '../facts/isolation.ts';
+import type { Report } from '../report.ts';
 import { verdictOf } from '../summary.ts';
 import { count, durationText, timeText, verdictTones } from '../words.ts';
 

@@ -1,5 +1,6 @@
 import { type Block, facts, heading, list, paragraph, type Section, table } from '../document.ts';
-import type { NodeFacts, Report } from '../report.ts';
+import type { NodeFacts } from '../facts/nodes.ts';
+import type { Report } from '../report.ts';
 import { codes, count } from '../words.ts';
 
 /** Nodes, whether somebody may have them, and settings that would have made it harder. */

@@ -1,6 +1,7 @@
 import { type Block, commands, heading, list, note, paragraph, type Section, table } from '../document.ts';
 import { restOf } from '../excerpt.ts';
-import type { Cause, OriginPart, Report } from '../report.ts';
+import type { Cause, OriginPart } from '../facts/origin.ts';
+import type { Report } from '../report.ts';
 import { code, timeText } from '../words.ts';
 
 /** The change that brought it about: candidates, the nearest to the workloads first. */

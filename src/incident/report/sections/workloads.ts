@@ -1,7 +1,8 @@
 import type { Audience } from '../audience.ts';
 import { type Block, facts, figure, heading, note, paragraph, type Section, type Text } from '../document.ts';
 import type { RelationFigure, RelationNode } from '../figure.ts';
-import type { ImageFacts, Report, Workload } from '../report.ts';
+import type { ImageFacts, Workload } from '../facts/workloads.ts';
+import type { Report } from '../report.ts';
 import { verdictOf } from '../summary.ts';
 import { code, codes, count, verdictTones } from '../words.ts';
 

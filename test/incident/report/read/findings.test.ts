@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { findingsPart, noFindings } from '../../../../src/incident/report/read/findings.ts';
-import type { FindingFacts } from '../../../../src/incident/report/report.ts';
+import type { FindingFacts } from '../../../../src/incident/report/facts/findings.ts';
 import { sampleReport } from '../report-lab.ts';
 
 describe('findingsPart', () => {

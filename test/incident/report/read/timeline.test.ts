@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TimelineEvent } from '../../../../src/incident/event.ts';
 import { placeKey } from '../../../../src/incident/report/read/changes.ts';
 import { TimelineReading } from '../../../../src/incident/report/read/timeline.ts';
-import type { TimelinePart } from '../../../../src/incident/report/report.ts';
+import type { TimelinePart } from '../../../../src/incident/report/facts/timeline.ts';
 
 const interest = {
   pods: new Set(['prod/web']),

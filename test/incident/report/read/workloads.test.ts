@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { nodesOf, workloadsOf } from '../../../../src/incident/report/read/workloads.ts';
-import type { FindingFacts } from '../../../../src/incident/report/report.ts';
+import type { FindingFacts } from '../../../../src/incident/report/facts/findings.ts';
 import { sampleReport } from '../report-lab.ts';
 
 describe('workloadsOf', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isolationSection } from '../../../../src/incident/report/sections/isolation.ts';
-import type { CheckFacts, IsolationFacts } from '../../../../src/incident/report/report.ts';
+import type { CheckFacts, IsolationFacts } from '../../../../src/incident/report/facts/isolation.ts';
 import { saidBy, sampleReport } from '../report-lab.ts';
 
 describe('isolationSection', () => {

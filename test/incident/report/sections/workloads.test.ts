@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Workload } from '../../../../src/incident/report/report.ts';
+import type { Workload } from '../../../../src/incident/report/facts/workloads.ts';
 import { relationsOf, workloadsSection } from '../../../../src/incident/report/sections/workloads.ts';
 import { saidBy, sampleReport } from '../report-lab.ts';
 
