@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Default `application/json`; a PATCH needs its patch type. */
   readonly contentType?: string;
+  /** What the answer may be, default `application/json`. */
+  readonly accept?: string;
   readonly signal?: AbortSignal;
   /** What the request is for, for messages: `cannot ${doing}: …`, such as `get pod "web"`. */
   readonly doing?: string;

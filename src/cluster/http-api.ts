@@ -146,7 +146,7 @@ export class HttpApi implements Api {
     const signal = this.#signal(request.signal);
     const headers: Record<string, string | string[]> = {
       ...(await this.#headers(request.signal)),
-      accept: 'application/json',
+      accept: request.accept ?? 'application/json',
       ...(body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     };
     const response = await this.#pool.request({

@@ -7,6 +7,7 @@ export interface ListRequest {
   readonly path: string;
   /** Selectors; `limit` and `continue` are set here. */
   readonly query?: Query;
+  readonly accept?: string;
   readonly doing?: string;
   readonly signal?: AbortSignal;
 }
@@ -59,6 +60,7 @@ async function* pages<T>(api: Api, request: ListRequest): AsyncGenerator<{ list:
     const { body } = await api.request({
       path: request.path,
       query: { ...request.query, limit: pageSize, continue: token },
+      ...(request.accept === undefined ? {} : { accept: request.accept }),
       ...(request.doing === undefined ? {} : { doing: request.doing }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });

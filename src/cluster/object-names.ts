@@ -18,6 +18,12 @@ const patienceMs = 2000;
 /** Of each kind; more are of no use on a screen. */
 const most = 500;
 
+/**
+ * Objects without spec and status, as client-go's metadata client asks for them (metadata/metadata.go); a server that can't
+ * leave them out sends whole ones.
+ */
+const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
 interface Named {
   readonly metadata?: { readonly name?: unknown };
 }
@@ -59,7 +65,7 @@ async function readNames(
     resource,
     ...(resource === 'pods' ? { namespace: api.namespace } : {}),
   });
-  for await (const { metadata } of listAll<Named>(api, { path, signal })) {
+  for await (const { metadata } of listAll<Named>(api, { path, accept: metadataOnly, signal })) {
     const name = metadata?.name;
     if (typeof name === 'string' && name.startsWith(prefix) && isObjectName(name)) names.push(name);
     if (names.length >= most) return;

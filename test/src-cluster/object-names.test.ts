@@ -34,6 +34,19 @@ describe('objectNames', () => {
     ).to.deep.equal([['web-0', 'web-1'], ['node-a'], ['default']]);
   });
 
+  it('reads metadata alone of a server that can leave out the rest', async () => {
+    fake.put(aPod('web-0'));
+    const item = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'meta' } };
+    fake.intercept(({ path, headers }) => {
+      const [first = '', ...others] = (headers.accept ?? '').split(',');
+      expect(others).to.deep.equal(['application/json']);
+      if (!path.endsWith('/pods') || !first.includes(';as=PartialObjectMetadataList;')) return undefined;
+      const body = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [item] };
+      return { status: 200, body };
+    });
+    expect(await ask([pods, { resource: 'namespaces', prefix: '' }])).to.deep.equal([['meta'], ['default']]);
+  });
+
   it('asks nobody when nothing is wanted', async () => {
     expect(await ask([])).to.deep.equal([]);
     expect(fake.requests).to.deep.equal([]);
