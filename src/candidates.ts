@@ -1,3 +1,4 @@
+import type { NamedEntries } from './cluster/kubeconfig-names.ts';
 import type { WantedNames } from './cluster/object-names.ts';
 import { lookUp } from './lookup.ts';
 import { parseLine } from './parse.ts';
@@ -21,6 +22,8 @@ export interface NameCandidates extends WantedNames {
 export interface Candidates {
   readonly words: readonly Candidate[];
   readonly names: readonly NameCandidates[];
+  /** Names of entries of the kubeconfig that begin with `prefix` may, too. */
+  readonly configured?: { readonly list: NamedEntries; readonly prefix: string };
   /** Names of files may, too. */
   readonly files: boolean;
   /** Global flags of the line, by which names are read. */
@@ -45,6 +48,11 @@ const resources: Readonly<Record<string, WantedNames['resource']>> = {
   nodes: 'nodes',
   namespace: 'namespaces',
   'collector-namespace': 'namespaces',
+};
+const namedEntries: Readonly<Record<string, NamedEntries>> = {
+  context: 'contexts',
+  cluster: 'clusters',
+  user: 'users',
 };
 const filePlaceholders: readonly string[] = ['FILE', 'DIR', 'CASE', 'ARCHIVE', 'KEY', 'PLACE'];
 const helpFlag: Flags = { help: { type: 'boolean', short: 'h', summary: 'help' } };
@@ -145,12 +153,17 @@ function flagWords(flags: Flags): Candidate[] {
 function valuesOf({ name, flag }: NamedFlag, typed: string): Partial<Candidates> {
   const choices = flag.choices ?? (flag.type === 'boolean' ? ['true', 'false'] : []);
   const resource = resources[name];
+  const list = namedEntries[name];
+  // Of a list of names, the last one is typed at.
+  const [lead = ''] =
+    flag.placeholder?.endsWith(',…') === true ? (/^(?:[a-z0-9.-]+,)*/.exec(typed) ?? []) : [];
   return {
     words: beginning(
       typed,
       choices.map((word) => ({ word })),
     ),
-    names: resource === undefined ? [] : namesAfter('', resource, typed),
+    names: resource === undefined ? [] : namesAfter(lead, resource, typed),
+    ...(list === undefined ? {} : { configured: { list, prefix: typed } }),
     files: filePlaceholders.includes(flag.placeholder ?? ''),
   };
 }

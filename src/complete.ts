@@ -2,6 +2,7 @@ import { type Candidate, type Candidates, candidatesFor } from './candidates.ts'
 import { exitCode, UsageError } from './output/errors.ts';
 import { type Io, writeLine } from './output/io.ts';
 import type { RegistryEntry } from './registry/entry.ts';
+import type { GlobalFlags } from './subcommands/command.ts';
 
 /** cobra's ShellCompDirectiveDefault, by which shells complete files when there is nothing else, and -NoFileComp. */
 const directives = { files: 0, noFiles: 4 } as const;
@@ -18,9 +19,10 @@ export async function complete(
   entries: readonly RegistryEntry[],
 ): Promise<number> {
   const candidates = await candidatesFor(words, entries).catch(nothing);
-  const { words: found, files } = candidates;
-  const named = candidates.names.length === 0 ? [] : await namesOf(candidates, io, signal);
-  const lines = [...found, ...named].map(lineOf);
+  const { words: found, names, configured, files } = candidates;
+  const named = names.length === 0 ? [] : await namesOf(candidates, io, signal);
+  const entered = configured === undefined ? [] : await entriesOf(configured, candidates.global, io);
+  const lines = [...found, ...named, ...entered].map(lineOf);
   await writeLine(io.stdout, [...lines, `:${files ? directives.files : directives.noFiles}`].join('\n'));
   return exitCode.done;
 }
@@ -30,6 +32,16 @@ async function namesOf({ names, global }: Candidates, io: Io, signal: AbortSigna
   const { objectNames } = await import('./cluster/object-names.ts');
   const read = await objectNames(io, global, names, { signal });
   return names.flatMap(({ lead }, i) => (read[i] ?? []).map((name) => ({ word: `${lead}${name}` })));
+}
+
+async function entriesOf(
+  { list, prefix }: NonNullable<Candidates['configured']>,
+  { kubeconfig }: GlobalFlags,
+  io: Io,
+): Promise<Candidate[]> {
+  const { kubeconfigNames } = await import('./cluster/kubeconfig-names.ts');
+  const names = await kubeconfigNames(io, kubeconfig, list);
+  return names.filter((name) => name.startsWith(prefix)).map((word) => ({ word }));
 }
 
 /** A line that is none of ours has nothing to complete; its fault is told when it is run. */

@@ -72,10 +72,23 @@ describe('candidatesFor', () => {
     expect(await namesAt('isolate', '-n', 'pr')).to.deep.equal(['namespaces  pr']);
     expect(await namesAt('--namespace=')).to.deep.equal(['namespaces  ']);
     expect(await namesAt('scope', 'c', '--nodes', '')).to.deep.equal(['nodes  ']);
+    expect(await namesAt('snapshot', 'node', '--nodes', 'a,b,c')).to.deep.equal(['nodes a,b, c']);
+    expect(await namesAt('snapshot', 'node', '--nodes=a,')).to.deep.equal(['nodes a, ']);
+    expect(await namesAt('isolate', '-n', 'a,b')).to.deep.equal([]);
     expect((await at('--context', 'x', 'isolate', '-n', 'prod', '')).global).to.deep.include({
       context: 'x',
       namespace: 'prod',
     });
+  });
+
+  it('wants entries of the kubeconfig where one is named', async () => {
+    expect((await at('isolate', '--context', 'pr')).configured).to.deep.equal({
+      list: 'contexts',
+      prefix: 'pr',
+    });
+    expect((await at('--cluster=')).configured).to.deep.equal({ list: 'clusters', prefix: '' });
+    expect((await at('--user', '')).configured).to.deep.equal({ list: 'users', prefix: '' });
+    expect((await at('isolate', '--context')).configured).to.equal(undefined);
   });
 
   it('wants none that cannot go on with what was typed', async () => {
@@ -92,6 +105,8 @@ describe('candidatesFor', () => {
       'a'.repeat(300),
     ])
       expect((await at('isolate', typed)).names, typed).to.deep.equal([]);
+    for (const typed of ['\u001b[2J,a', 'a,,$(id)', 'UP,', 'a b,'])
+      expect((await at('scope', 'c', '--nodes', typed)).names, typed).to.deep.equal([]);
   });
 
   it('has nothing after words of nobody, or for them', async () => {

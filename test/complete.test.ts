@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { complete } from '../src/complete.ts';
 import { registry } from '../src/registry.ts';
@@ -33,6 +36,17 @@ describe('complete', () => {
     expect(await printed('stats', '')).to.equal('pod/api-0\npod/web-0\npod/web-1\nnode/node-a\n:4\n');
     expect(await printed('release', '')).to.equal('api-0\nweb-0\nweb-1\nnode/node-a\n:0\n');
     expect(await printed('-n', 'def')).to.equal('default\n:4\n');
+    expect(await printed('scope', 'c', '--nodes', 'x,node')).to.equal('x,node-a\n:4\n');
+  });
+
+  it('prints names of the kubeconfig that the line names, and asks no server', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'complete-'));
+    const contexts = ['prod', 'preview', 'test'].map((name) => ({ name, context: {} }));
+    await writeFile(join(dir, 'config'), JSON.stringify({ contexts }));
+    const line = ['--kubeconfig', join(dir, 'config'), 'isolate', '--context', 'pr'];
+    expect(await printed(...line)).to.equal('prod\npreview\n:4\n');
+    expect(fake.requests).to.deep.equal([]);
+    await rm(dir, { recursive: true });
   });
 
   it('prints the directive alone for a line that is none, and what is no command line at all', async () => {
