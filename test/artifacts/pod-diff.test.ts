@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isMalformed, type Malformed } from '../../src/artifacts/lines.ts';
 import { type PodDiffPiece, PodDiffPieces } from '../../src/artifacts/pod-diff.ts';
 import { hostileBytes } from './hostile.ts';
+import { anyText } from '../support/any-text.ts';
 
 /** The pieces of bytes that come so many at a time. */
 function cut(bytes: Buffer, size: number): (PodDiffPiece | Malformed)[] {
@@ -13,7 +14,7 @@ function cut(bytes: Buffer, size: number): (PodDiffPiece | Malformed)[] {
 }
 
 const change = fc.record({
-  path: fc.string({ unit: 'binary' }),
+  path: anyText(),
   change: fc.constant('added'),
   before: fc.record({ flags: fc.array(fc.string()), changes: fc.constant([{}]) }),
 });

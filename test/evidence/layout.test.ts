@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { nameWord, sealMark, stampOf, tagFiles } from '../../src/evidence/layout.ts';
+import { anyText } from '../support/any-text.ts';
 
 describe('layout', () => {
   it('makes of any text a name that stays where it is put', () =>
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+      fc.property(fc.oneof(fc.string(), anyText()), (text) => {
         expect(nameWord(text))
           .to.match(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,79}$/)
           .and.not.match(/\.$/);

@@ -18,8 +18,9 @@ import {
   stepOutcomes,
 } from '../../src/incident/course.ts';
 import { custodyLines, opening } from './custody-lines.ts';
+import { anyText } from '../support/any-text.ts';
 
-const text = fc.string({ unit: 'binary' });
+const text = anyText();
 const optional = { requiredKeys: [] };
 const moment = fc
   .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })

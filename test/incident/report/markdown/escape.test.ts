@@ -3,6 +3,7 @@ import { assert, property, string } from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { Marked, marked } from '../../../../src/incident/report/markdown/escape.ts';
 import { terminalLine } from '../../../../src/output/line.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 const reader = new MarkdownIt({ html: true, linkify: true });
 
@@ -17,7 +18,7 @@ function texts(markdown: string): { readonly kinds: string[]; readonly content: 
 describe('escape', () => {
   it('makes text that means nothing in Markdown and reads as it was', () => {
     assert(
-      property(string({ unit: 'binary' }), (text) => {
+      property(anyText(), (text) => {
         const { kinds, content } = texts(marked`x${text}x`.toString());
         for (const kind of kinds) expect(['text', 'text_special']).to.include(kind);
         const shown = terminalLine(text);
