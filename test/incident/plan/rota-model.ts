@@ -1,6 +1,6 @@
 import type { Rota } from '../../../src/incident/plan/rota.ts';
 
-/** The clocks of a zone as Intl.DateTimeFormat shows them, minute by minute, some days beyond both ends of a time. */
+/** The clocks of a zone as Intl.DateTimeFormat shows them, at each minute, some days beyond both ends of a time. */
 export interface Clocks {
   /** Minutes since the epoch of the first entry of `labels`. */
   readonly first: number;
@@ -18,9 +18,7 @@ const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 export function clocksOf(zone: string, from: number, days: number): Clocks {
   const first = from - marginDays * dayMinutes;
   const show = shower(zone);
-  const labels = Int32Array.from({ length: (days + 2 * marginDays) * dayMinutes }, (_, minute) =>
-    show(first + minute),
-  );
+  const labels = labelsOf(show, first, (days + 2 * marginDays) * dayMinutes);
   const lowest = (labels[0] ?? 0) - dayMinutes;
   const places = new Int32Array(labels.length + 2 * dayMinutes).fill(-1);
   labels.forEach((label, minute) => {
@@ -40,17 +38,40 @@ export function clocksOf(zone: string, from: number, days: number): Clocks {
   return { first, labels, at };
 }
 
+/** What clocks show at each minute, asked at every hour, and at every minute of an hour in which they are changed. */
+function labelsOf(show: (minute: number) => number, first: number, minutes: number): Int32Array {
+  const labels = new Int32Array(minutes);
+  for (let hour = 0, shown = show(first); hour < minutes; hour += 60) {
+    const next = show(first + hour + 60);
+    for (let minute = hour; minute < hour + 60; minute += 1)
+      labels[minute] = next === shown + 60 ? shown + minute - hour : show(first + minute);
+    shown = next;
+  }
+  return labels;
+}
+
 /** Minutes since the epoch at which clocks of the zone are put forward or back, in some days from one on. */
 export function changesOf(zone: string, from: number, days: number): number[] {
   const show = shower(zone);
-  const offset = (minute: number): number => show(minute) - minute;
   const changes: number[] = [];
-  for (let day = from; day < from + days * dayMinutes; day += dayMinutes) {
-    if (offset(day) === offset(day + dayMinutes)) continue;
-    for (let minute = day + 1; minute <= day + dayMinutes; minute += 1)
-      if (offset(minute) !== offset(minute - 1)) changes.push(minute);
+  for (let day = from, before = show(day); day < from + days * dayMinutes; day += dayMinutes) {
+    const after = show(day + dayMinutes);
+    changes.push(...changesWithin(show, [day, before], [day + dayMinutes, after]));
+    before = after;
   }
   return changes;
+}
+
+type Moment = readonly [minute: number, shown: number];
+
+/** The changes between two moments; none where clocks went on as long as the time between them. */
+function changesWithin(show: (minute: number) => number, from: Moment, to: Moment): number[] {
+  const minutes = to[0] - from[0];
+  if (to[1] - from[1] === minutes) return [];
+  if (minutes === 1) return [to[0]];
+  const minute = from[0] + (minutes >> 1);
+  const between: Moment = [minute, show(minute)];
+  return [...changesWithin(show, from, between), ...changesWithin(show, between, to)];
 }
 
 function shower(zone: string): (minute: number) => number {
@@ -81,24 +102,24 @@ export function paint(rota: Rota, { labels, at }: Clocks, days: number): (string
   const lastDay = Math.floor((labels.at(-1) ?? 0) / dayMinutes) - 3;
   for (const layer of rota.layers ?? []) {
     const start = labelOf(`${layer.start}T00:00`) / dayMinutes;
-    const turns = new Map<number, number>();
-    const open = new Set<number>();
+    const turns = new Int32Array(labels.length).fill(-1);
+    const open = new Uint8Array(labels.length);
     const begun = Math.floor((firstDay - start) / layer.turnDays);
-    if (begun >= 0) turns.set(0, begun);
+    if (begun >= 0) turns[0] = begun;
     for (let day = firstDay; day <= lastDay; day += 1) {
       const turn = (day - start) / layer.turnDays;
-      if (turn >= 0 && Number.isInteger(turn)) turns.set(at(day * dayMinutes + clock(layer.handover)), turn);
+      if (turn >= 0 && Number.isInteger(turn)) turns[at(day * dayMinutes + clock(layer.handover))] = turn;
       const begins = clock(layer.from ?? '00:00');
       const ends = clock(layer.to ?? '00:00');
       const name = weekdays[new Date(day * dayMinutes * 60_000).getUTCDay()] ?? '';
       if (layer.days !== undefined && !layer.days.some((one) => one === name)) continue;
       const until = at((ends > begins ? day : day + 1) * dayMinutes + ends);
-      for (let minute = at(day * dayMinutes + begins); minute < until; minute += 1) open.add(minute);
+      open.fill(1, at(day * dayMinutes + begins), until);
     }
-    let turn: number | undefined;
-    for (let minute = 0; minute < labels.length; minute += 1) {
-      turn = turns.get(minute) ?? turn;
-      if (turn !== undefined && open.has(minute)) owners[minute] = layer.people[turn % layer.people.length];
+    for (let minute = 0, turn = -1; minute < labels.length; minute += 1) {
+      const begins = turns[minute] ?? -1;
+      if (begins >= 0) turn = begins;
+      if (turn >= 0 && open[minute] === 1) owners[minute] = layer.people[turn % layer.people.length];
     }
   }
   for (const { person, from, to } of rota.overrides ?? []) {
