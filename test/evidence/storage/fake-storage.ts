@@ -137,7 +137,7 @@ export class FakeStorage {
     if (step.startsWith('PUT part')) {
       const crc = crcOf(body);
       if (this.checksums && headers['x-amz-checksum-crc32'] !== crc) return xmlError(400, 'BadDigest');
-      const etag = etagOf(body);
+      const etag = this.checksums ? `"${crc}"` : etagOf(body);
       upload?.parts.set(part, { bytes: body, etag, crc });
       return { status: 200, headers: { ETag: etag } };
     }
@@ -163,12 +163,13 @@ export class FakeStorage {
   #object(object: Buffer, range: string | undefined): Answer {
     const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
     const body = start === undefined ? object : object.subarray(Number(start), Number(end) + 1);
-    const checksum = { 'x-amz-checksum-crc32': crcOf(object), 'x-amz-checksum-type': 'FULL_OBJECT' };
+    const crc = crcOf(object);
+    const checksum = { 'x-amz-checksum-crc32': crc, 'x-amz-checksum-type': 'FULL_OBJECT' };
     return {
       status: start === undefined ? 200 : 206,
       headers: {
         'Content-Length': String(body.length),
-        ETag: etagOf(object),
+        ETag: `"${crc}"`,
         ...(this.checksums ? checksum : {}),
       },
       body,
@@ -200,6 +201,7 @@ function crcOf(bytes: Buffer): string {
   return buffer.toString('base64');
 }
 
+/** What a part has where the storage keeps no other checksum of it. */
 function etagOf(bytes: Buffer): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
