@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { glob } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { root } from './job.ts';
 
 /** Paths that match patterns, from the top of the project, in order of their names. */
@@ -6,4 +8,11 @@ export async function expand(patterns: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for await (const file of glob(patterns, { cwd: root })) found.push(file);
   return found.sort();
+}
+
+/** Paths of all files that git knows or would take. */
+export async function ownPaths(): Promise<string[]> {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
+  const { stdout } = await promisify(execFile)('git', args, { cwd: root, maxBuffer: 1 << 26 });
+  return stdout.split('\0').filter((path) => path !== '');
 }

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import descriptor from '../package.json' with { type: 'json' };
 import { registry } from '../src/registry.ts';
 import { globalFlags } from '../src/subcommands/global-flags.ts';
+import { ownPaths } from './files.ts';
 import { root, say } from './job.ts';
 import { artifactFindings, renderArtifacts } from './rules/artifacts.ts';
 import { descriptorFindings, renderDescriptor } from './rules/descriptor.ts';
@@ -46,14 +46,9 @@ function fileFindings(all: readonly SourceFile[]): Finding[] {
   ];
 }
 
-/** Text files that git knows or would take; lock files and sums are not ours. */
+/** Our text files; lock files and sums are not ours. */
 async function projectFiles(): Promise<SourceFile[]> {
-  const { stdout } = await promisify(execFile)(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'],
-    { cwd: root, maxBuffer: 1 << 26 },
-  );
-  const paths = stdout.split('\0').filter((path) => /\.(?:ts|js|cjs|sh|json|ya?ml|md)$|\/run$/.test(path));
+  const paths = (await ownPaths()).filter((path) => /\.(?:ts|js|cjs|sh|json|ya?ml|md)$|\/run$/.test(path));
   const read = paths
     .filter((path) => path !== 'package-lock.json')
     .map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8').catch(() => undefined) }));

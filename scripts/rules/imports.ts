@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { type Finding, lineAt, type SourceFile } from './finding.ts';
+import { parsedOf } from './parsed.ts';
 
 /** One import or re-export of a file of the project by another. */
 export interface Import {
@@ -42,9 +43,8 @@ export function importsOf(file: SourceFile): Import[] {
 
 /** Modules that a file only takes types from. */
 function typeImports(file: SourceFile): Set<string> {
-  const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ESNext);
   const typeOnly = new Map<string, boolean>();
-  for (const statement of source.statements) {
+  for (const statement of parsedOf(file).statements) {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
     const module = statement.moduleSpecifier;
     if (module === undefined || !ts.isStringLiteral(module)) continue;

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { type Finding, lineAt, type SourceFile } from './finding.ts';
+import { parsedOf } from './parsed.ts';
 
 const longest = 400;
 
@@ -85,7 +86,7 @@ export function textFindings(file: SourceFile): Finding[] {
     });
   }
   if (!file.path.endsWith('.ts')) return findings;
-  const code = codeOnly(file.text);
+  const code = codeOnly(file);
   return [
     ...findings,
     ...codeBans.flatMap((ban) => banFindings(ban, file.path, code)),
@@ -106,7 +107,7 @@ function banFindings(ban: Ban, path: string, text: string): Finding[] {
 
 /** Default exports and files that only hand on what others export. */
 function shapeFindings(file: SourceFile): Finding[] {
-  const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ESNext);
+  const source = parsedOf(file);
   const finding = (node: ts.Node, rule: string, text: string): Finding => ({
     path: file.path,
     line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
@@ -135,25 +136,27 @@ function isDefaultExport(node: ts.Statement): boolean {
 }
 
 /** The text with comments and the insides of strings blanked, lines kept; what stands in `${}` of a template stays. */
-export function codeOnly(text: string): string {
-  const source = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ESNext, true);
-  const code = Array.from<unknown, string>({ length: text.length }, (_, i) =>
-    text[i] === '\n' ? '\n' : ' ',
-  );
+export function codeOnly(file: SourceFile): string {
+  const source = parsedOf(file);
+  const pieces: string[] = [];
+  let end = 0;
   const visit = (node: ts.Node): void => {
     const opaque =
-      ts.isJSDoc(node) ||
-      ts.isStringLiteralLike(node) ||
-      ts.isRegularExpressionLiteral(node) ||
-      ts.isTemplateLiteralToken(node);
-    if (opaque) return;
-    const children = node.getChildren(source);
-    children.forEach(visit);
-    if (children.length > 0) return;
-    for (let i = node.getStart(source); i < node.getEnd(); i += 1) code[i] = text[i] ?? ' ';
+      ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node) || ts.isTemplateLiteralToken(node);
+    if (!opaque) return ts.forEachChild(node, visit);
+    const start = node.getStart(source);
+    // Outside of literals nothing but a comment begins with a comment's two characters.
+    pieces.push(file.text.slice(end, start).replace(comment, blank), blank(file.text.slice(start, node.end)));
+    end = node.end;
   };
   visit(source);
-  return code.join('');
+  return [...pieces, file.text.slice(end).replace(comment, blank)].join('');
+}
+
+const comment = /\/\/.*|\/\*[^]*?\*\//g;
+
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, ' ');
 }
 
 /** True when nothing in the file runs but the making of constants: such a file needs no test of its own. */
@@ -163,6 +166,6 @@ export function hasNothingToRun(file: SourceFile): boolean {
     runs ||= ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
     if (!runs) ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ESNext));
+  visit(parsedOf(file));
   return !runs;
 }
