@@ -3,12 +3,12 @@ import { basename, dirname, join, sep } from 'node:path';
 import { OperationError, UsageError } from '../output/errors.ts';
 import { hasCode, isNoRoom, syncDirectory } from './durable-file.ts';
 
-/** Throws UsageError when an archive of the case in `dir` cannot become the file `path`: it exists, or would lie in the case. */
+/** Throws UsageError when what is made of the case in `dir`, such as an archive, cannot become the file `path`: it exists, or would lie in the case. */
 export async function refuseFile(path: string, dir: string): Promise<void> {
   const parent = await realpath(dirname(path)).catch(() => undefined);
-  if (parent === undefined) throw new UsageError(`there is no directory ${dirname(path)} for the archive`);
+  if (parent === undefined) throw new UsageError(`there is no directory ${dirname(path)} to write to`);
   if (`${parent}${sep}`.startsWith(`${await realpath(dir)}${sep}`))
-    throw new UsageError(`the archive ${path} would lie in the case itself; give another file with -o`);
+    throw new UsageError(`${path} would lie in the case itself; give another file with --to`);
   if ((await lstat(path).catch(() => undefined)) !== undefined) throw exists(path);
 }
 
@@ -39,15 +39,15 @@ export async function writeArchiveFile(path: string, bytes: AsyncIterable<Buffer
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     if (!isNoRoom(error)) throw error;
-    throw new OperationError(`no space left for the archive ${path}`, {
-      advice: 'free some space, or give a file on another disk with -o; the case itself is whole',
+    throw new OperationError(`no space left for ${path}`, {
+      advice: 'free some space, or give a file on another disk with --to; the case itself is whole',
       cause: error,
     });
   }
 }
 
 function exists(path: string): UsageError {
-  return new UsageError(`${path} exists; remove it or give another file with -o`);
+  return new UsageError(`${path} exists; remove it or give another file with --to`);
 }
 
 /** Gives a finished file its name; never over another file. Where there are no hard links, as on FAT, by renaming. */

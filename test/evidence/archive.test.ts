@@ -96,7 +96,7 @@ describe('archive', () => {
             packCase(memoryIo(), join(dir, 'case'), { format: 'tar', destination: fileDestination(path) }),
           )
         ).message;
-      expect(await refused(output)).to.equal(`${output} exists; remove it or give another file with -o`);
+      expect(await refused(output)).to.equal(`${output} exists; remove it or give another file with --to`);
       expect(await refused(join(dir, 'case/data/x.tar'))).to.contain('would lie in the case itself');
       expect(await refused(join(dir, 'none/x.tar'))).to.contain('there is no directory');
       expect(await readFile(output, 'utf8')).to.equal('precious');

@@ -58,10 +58,12 @@ describe('report', () => {
       const { out } = await runCommand(command, [dir], { output: 'html', for: 'all', to: file });
       expect(out).to.equal(`${file}\n`);
       expect(await readFile(file, 'utf8')).to.match(/^<!doctype html>/);
-      for (const to of [file, join(dir, 'report.html')])
-        expect(
-          await failureOf(runCommand(command, [dir], { output: 'html', for: 'all', to })),
-        ).to.have.property('name', 'UsageError');
+      for (const to of [file, join(dir, 'report.html')]) {
+        const refused = await failureOf(runCommand(command, [dir], { output: 'html', for: 'all', to }));
+        expect(refused).to.have.property('name', 'UsageError');
+        // -o is another flag here than that of archive.
+        expect(refused.message).to.match(/give another file with --to$/);
+      }
     }));
 
   it('is written of a damaged case too, which it says', () =>
