@@ -77,9 +77,12 @@ export function parseCaseRecord(text: string, path: string): CaseRecord {
   };
 }
 
-/** The error of a directory in which no case is. */
-export function noCaseAt(dir: string, cause?: unknown): OperationError {
-  return new OperationError(`no case at ${dir}`, { advice: 'give the directory of a case', cause });
+/** The error of a place at which no case is. */
+export function noCaseAt(place: string, cause?: unknown): OperationError {
+  return new OperationError(`no case at ${place}`, {
+    advice: 'give the directory of a case; an archive of one has to be unpacked first',
+    cause,
+  });
 }
 
 function isName(name: unknown): name is string {

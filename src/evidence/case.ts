@@ -107,11 +107,11 @@ export async function openCase(io: Io, options: OpenCase): Promise<Case> {
   const create = options.create ?? true;
   if (create) await makeDirectory(dir);
   const there = await look(dir);
+  if (there !== 'case' && !create) throw noCaseAt(dir);
   if (there === 'other')
     throw new OperationError(`${dir} holds no case`, {
       advice: 'give the directory of a case, or an empty or new one',
     });
-  if (there === 'none' && !create) throw noCaseAt(dir);
   const lock = await takeLock(io, dir, options.wait);
   try {
     const found = await readCaseRecord(dir);

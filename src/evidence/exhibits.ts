@@ -7,6 +7,7 @@ import type { Join, Kind } from '../artifacts/kind.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { parsers } from '../artifacts/parsers.ts';
 import { OperationError } from '../output/errors.ts';
+import { noCaseAt } from './case-record.ts';
 import { hasCode, readFailure } from './durable-file.ts';
 import { itemName, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
@@ -83,10 +84,9 @@ async function acquisitionNames(caseDir: string): Promise<string[]> {
     () => true,
     () => false,
   );
+  if (!isCase) throw noCaseAt(caseDir);
   throw new OperationError(`no evidence at ${caseDir}`, {
-    advice: isCase
-      ? 'nothing was collected into this case yet; begin with: kubectl ir snapshot node NODE --case DIR'
-      : 'give the directory of a case',
+    advice: 'nothing was collected into this case yet; begin with: kubectl ir snapshot node NODE --case DIR',
   });
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Api } from '../cluster/api.ts';
 import { parseTarget } from '../cluster/target.ts';
 import { type CaseIsolation, isolationsOfCase } from '../containment/case-isolation.ts';
@@ -10,6 +11,7 @@ import { type Release, release } from '../containment/release.ts';
 import { detachedFacts } from '../containment/release-facts.ts';
 import { parseSelector } from '../containment/selector-text.ts';
 import type { Case } from '../evidence/case.ts';
+import { noCaseAt } from '../evidence/case-record.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -53,6 +55,7 @@ async function planOf(
   if (words.length === 1 && first !== undefined) {
     const known = isUid(first) ? undefined : await isolationsOfCase(first);
     if (known !== undefined) return { choice: { by: 'case', known }, dir: first, flags: values };
+    if (/^[./~]/.test(first)) throw noCaseAt(resolve(first));
   }
   const { resource, name } = parseTarget(words);
   if (resource === 'nodes') return { choice: { by: 'node', node: name }, dir, flags: values };

@@ -54,9 +54,11 @@ describe('case', () => {
       await writeFile(join(dir, 'thesis.txt'), 'x');
       const other = await failureOf(openCase(memoryIo(), { dir, target: 'a' }));
       expect(other.message).to.equal(`${dir} holds no case`);
-      const missing = join(dir, 'missing');
-      const none = await failureOf(openCase(memoryIo(), { dir: missing, target: 'a', create: false }));
-      expect(none.message).to.equal(`no case at ${missing}`);
+      for (const place of [dir, join(dir, 'missing')]) {
+        const none = await failureOf(openCase(memoryIo(), { dir: place, target: 'a', create: false }));
+        expect(none).to.have.property('message', `no case at ${place}`);
+        expect(none).to.have.property('advice').that.does.not.contain('new one');
+      }
     }));
 
   it('refuses to write into a case of a newer layout', () =>

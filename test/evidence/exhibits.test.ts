@@ -131,7 +131,10 @@ describe('exhibitsOf', () => {
 
   it('says when there is no case', async () => {
     const error = await failureOf(openAcquisitions('/nowhere'));
-    expect(error).to.include({ message: 'no evidence at /nowhere', advice: 'give the directory of a case' });
+    expect(error).to.include({
+      message: 'no case at /nowhere',
+      advice: 'give the directory of a case; an archive of one has to be unpacked first',
+    });
   });
 
   it('says how to go on in a case in which nothing was collected yet', () =>

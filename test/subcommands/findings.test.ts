@@ -258,8 +258,6 @@ describe('findings', () => {
     expect((await failureOf(runCommand(command, []))).message).to.contain(
       'findings takes one case directory',
     );
-    expect((await failureOf(runCommand(command, ['/nowhere']))).message).to.contain(
-      'no evidence at /nowhere',
-    );
+    expect((await failureOf(runCommand(command, ['/nowhere']))).message).to.contain('no case at /nowhere');
   });
 });

@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import type { Api } from '../../cluster/api.ts';
 import { deleteObject } from '../../cluster/apply.ts';
 import { readCaseRecord } from '../../evidence/case.ts';
+import { noCaseAt } from '../../evidence/case-record.ts';
 import { recordInCase } from '../../incident/case-course.ts';
 import { taskAct } from '../../incident/course-acts.ts';
 import { nextTask } from '../../incident/course-of.ts';
-import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
+import { exitCode, UsageError } from '../../output/errors.ts';
 import { type Io, writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
 import { printData } from '../../output/printer.ts';
@@ -51,7 +53,7 @@ interface Plan {
 export const command = defineCommand({
   flags,
   complete: (words, values, { io }): Plan => {
-    const [dir = '', ...objects] = words;
+    const [dir = io.env['KUBECTL_IR_CASE'] ?? '', ...objects] = words;
     if (dir === '')
       throw new UsageError('case clean takes a case first: kubectl ir case clean CASE [TYPE/NAME ...]');
     const wanted = parseObjects(objects);
@@ -61,10 +63,7 @@ export const command = defineCommand({
   },
   run: async (plan, context) => {
     const { dir, wanted } = plan;
-    if ((await readCaseRecord(dir)) === undefined)
-      throw new OperationError(`no case at ${dir}`, {
-        advice: 'give the directory of a case, then the objects',
-      });
+    if ((await readCaseRecord(dir)) === undefined) throw noCaseAt(resolve(dir));
     if (wanted.length === 0) return propose(plan, context);
     return withApi(context, (api) => clean(api, plan, context));
   },
@@ -74,7 +73,7 @@ export const command = defineCommand({
 async function propose({ dir, flags: values }: Plan, context: CommandContext): Promise<number> {
   const { io, signal } = context;
   const { output } = values;
-  const { findings } = await judgeAcquisitions(dir, () => true, dir, signal);
+  const { findings } = await judgeAcquisitions(resolve(dir), () => true, dir, signal);
   const { objects, byHand } = proposalsOf(findings);
   if (byHand.length > 0 && values['dry-run'] === 'none') await recordTasks(context, dir, byHand);
   if (output === 'json' || output === 'yaml') {

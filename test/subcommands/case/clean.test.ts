@@ -47,6 +47,8 @@ describe('case clean', () => {
       /^case clean changes the cluster; add --yes/,
     );
     expect((await failureOf(run([]))).message).to.match(/^case clean takes a case first/);
+    io = memoryIo({ env: { KUBECTL_IR_CASE: join(place, 'none') } });
+    expect((await failureOf(run([]))).message).to.equal(`no case at ${join(place, 'none')}`);
     expect((await failureOf(run([join(place, 'none'), 'cj/report'], { yes: true }))).message).to.match(
       /^no case at/,
     );

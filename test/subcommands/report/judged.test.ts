@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { openCase } from '../../../src/evidence/case.ts';
 import { rules } from '../../../src/findings/rules.ts';
 import { judgeCase } from '../../../src/subcommands/report/judged.ts';
 import { caseWith } from '../../evidence/evidence-lab.ts';
 import { inSandbox } from '../../evidence/sandbox.ts';
 import { cleanNode } from '../../findings/traces-lab.ts';
+import { memoryIo } from '../../support/memory-io.ts';
 import { damageItem } from '../timeline-lab.ts';
 
 const { signal } = new AbortController();
@@ -19,6 +21,7 @@ describe('judgeCase', () => {
 
   it('leaves out what was changed, and says in place of findings that there is no evidence', () =>
     inSandbox(async (dir) => {
+      await (await openCase(memoryIo(), { dir, target: 'web' })).close();
       const trouble = { gaps: [], damaged: [] as string[] };
       expect((await judgeCase(dir, 'ir-1', trouble, signal)).part.failed).to.contain('no evidence');
       expect(trouble.damaged).to.deep.equal([]);

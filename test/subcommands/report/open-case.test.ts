@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openCase } from '../../../src/evidence/case.ts';
 import { acquisitionsOf } from '../../../src/subcommands/report/open-case.ts';
 import { caseWith } from '../../evidence/evidence-lab.ts';
 import { inSandbox } from '../../evidence/sandbox.ts';
+import { memoryIo } from '../../support/memory-io.ts';
 
 describe('acquisitionsOf', () => {
   it('has what can be opened and tells of the rest', () =>
@@ -18,6 +20,7 @@ describe('acquisitionsOf', () => {
 
   it('has none of a case into which nothing was collected', () =>
     inSandbox(async (dir) => {
+      await (await openCase(memoryIo(), { dir, target: 'web' })).close();
       const trouble = { gaps: [], damaged: [] };
       expect(await acquisitionsOf(dir, trouble)).to.deep.equal([]);
       expect(trouble.gaps).to.deep.equal(['nothing was collected into the case']);
