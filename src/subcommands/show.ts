@@ -7,6 +7,7 @@ import { bomOf } from '../evidence/bom.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
+import { quotedWord } from '../output/shell-word.ts';
 import { defineCommand } from './command.ts';
 import { type ExhibitFormat, printExhibits } from './show-output.ts';
 
@@ -40,15 +41,7 @@ export const command = defineCommand({
         `show takes a case and what to show of it: kubectl ir show CASE KIND\n${kindList()}`,
       );
     const kind = findKind(last);
-    if (kind === undefined) {
-      const near = nearestName(
-        last,
-        kinds.map(({ name }) => name),
-      );
-      throw new UsageError(
-        `there is no kind "${last}"${near === undefined ? '' : `; nearest: ${near}`}\n${kindList()}`,
-      );
-    }
+    if (kind === undefined) throw unknownKind(last, dir);
     if (output === 'cyclonedx' && !kind.name.endsWith('packages'))
       throw new UsageError('CycloneDX is for packages: kubectl ir show CASE packages -o cyclonedx');
     return { dir: resolve(dir), kind, output: output as Plan['output'] };
@@ -78,6 +71,19 @@ export const command = defineCommand({
     return closed.length + shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
+
+/** The whole list only for who has to choose from it: one that is near, or stands in place of the case, is enough. */
+function unknownKind(word: string, dir: string): UsageError {
+  if (findKind(dir) !== undefined)
+    return new UsageError(`the case comes first: kubectl ir show ${quotedWord(word)} ${dir}`);
+  const near = nearestName(
+    word,
+    kinds.map(({ name }) => name),
+  );
+  return new UsageError(
+    `there is no kind "${word}"${near === undefined ? `\n${kindList()}` : `; nearest: ${near}`}`,
+  );
+}
 
 async function tell(
   progress: Progress,

@@ -84,8 +84,14 @@ describe('show', () => {
     }));
 
   it('says which kinds there are', async () => {
-    expect((await failureOf(runCommand(command, ['x', 'login']))).message).to.contain(
-      'there is no kind "login"; nearest: logins\nkinds:\n  processes ',
+    expect((await failureOf(runCommand(command, ['x', 'login']))).message).to.equal(
+      'there is no kind "login"; nearest: logins',
+    );
+    expect((await failureOf(runCommand(command, ['logins', './my case']))).message).to.equal(
+      "the case comes first: kubectl ir show './my case' logins",
+    );
+    expect((await failureOf(runCommand(command, ['x', 'everything']))).message).to.contain(
+      'there is no kind "everything"\nkinds:\n  processes ',
     );
     expect((await failureOf(runCommand(command, []))).message).to.contain(
       'show takes a case and what to show of it',
