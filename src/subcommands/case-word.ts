@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDetail } from '../evidence/case-record.ts';
 import { UsageError } from '../output/errors.ts';
@@ -27,6 +28,17 @@ export function caseAndWord(
       `${command} takes a case directory and one ${what}, in quotes when it has spaces: kubectl ir ${command} CASE ${what}`,
     );
   return { dir: caseWord(io, command, words.slice(0, -1)), word };
+}
+
+/**
+ * Refuses the one word of a command that takes a case, or a case and a text, where the text alone was meant: the word is no
+ * place on disk, and `$KUBECTL_IR_CASE` names a case. `instead` is the line that takes it.
+ */
+export async function refuseLoneText(io: Io, words: readonly string[], instead: string): Promise<void> {
+  const [word = '', ...more] = words;
+  if (word === '' || more.length > 0 || (io.env['KUBECTL_IR_CASE'] ?? '') === '') return;
+  if ((await lstat(resolve(word)).catch(() => undefined)) !== undefined) return;
+  throw new UsageError(`no case at ${resolve(word)}; a text for that of $KUBECTL_IR_CASE: ${instead}`);
 }
 
 /** Text that goes into the records of a case; `name` is that of its flag or word. Throws UsageError when it is empty or not one line. */

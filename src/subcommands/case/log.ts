@@ -7,7 +7,7 @@ import { exitCode, UsageError, VerificationError } from '../../output/errors.ts'
 import { writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
 import { renderTable } from '../../output/table.ts';
-import { caseWord, oneLine } from '../case-word.ts';
+import { caseWord, oneLine, refuseLoneText } from '../case-word.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 
 /** `kubectl ir case log CASE [TEXT]`: prints who did what when, or adds a remark to it. */
@@ -20,7 +20,8 @@ export const command = defineCommand({
     },
     output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml', 'wide'] },
   },
-  complete: (words, { remark: flag, output }, { io }) => {
+  complete: async (words, { remark: flag, output }, { io }) => {
+    await refuseLoneText(io, words, 'kubectl ir case log --remark "TEXT"');
     const [text, ...more] = words.slice(1);
     if (more.length > 0 || (text !== undefined && flag !== undefined))
       throw new UsageError('case log takes one remark; put it in quotes: kubectl ir case log CASE "TEXT"');

@@ -7,7 +7,7 @@ import { exitCode, OperationError, UsageError, VerificationError } from '../../o
 import { writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
 import { renderTable } from '../../output/table.ts';
-import { caseWord, oneLine } from '../case-word.ts';
+import { caseWord, oneLine, refuseLoneText } from '../case-word.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { futureFlag } from '../time-flag.ts';
 
@@ -20,7 +20,8 @@ export const command = defineCommand({
     owner: { type: 'string', summary: 'who does it', placeholder: 'WHO' },
     due: { type: 'string', summary: 'until when: RFC 3339, or from now as 30m, 4h, 2d', placeholder: 'TIME' },
   },
-  complete: (words, { done, owner, due }, { io }) => {
+  complete: async (words, { done, owner, due }, { io }) => {
+    await refuseLoneText(io, words, 'kubectl ir case task "$KUBECTL_IR_CASE" "TEXT"');
     const [text, ...more] = words.slice(1);
     if (more.length > 0 || (text !== undefined && done !== undefined))
       throw new UsageError(

@@ -76,6 +76,19 @@ describe('case log', () => {
       expect(io.out().trimEnd().split('\n')).to.have.length(7);
     }));
 
+  it('says how the case of the environment gets a remark, and reads a case that is named', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir);
+      const io = memoryIo({ env: { KUBECTL_IR_CASE: dir } });
+      const refused = await failureOf(runCommand(command, ['told the owner'], {}, io));
+      expect(refused).to.be.instanceOf(UsageError);
+      expect(refused.message).to.match(
+        /^no case at .*told the owner; .*: kubectl ir case log --remark "TEXT"$/,
+      );
+      expect((await runCommand(command, [dir], {}, io)).out).to.match(/^LINE /);
+      expect((await runCommand(command, [], {}, io)).out).to.match(/^LINE /);
+    }));
+
   it('does one thing at a time', async () => {
     for (const [words, flags] of [
       [['x'], { remark: 'x', output: 'json' }],

@@ -57,5 +57,8 @@ describe('case task', () => {
       const io = memoryIo({ env: { KUBECTL_IR_CASE: dir } });
       await sampleCase(dir);
       expect((await runCommand(command, [], {}, io)).err).to.contain('none');
+      expect((await failureOf(runCommand(command, ['call the bank'], {}, io))).message).to.match(
+        /^no case at .*: kubectl ir case task "\$KUBECTL_IR_CASE" "TEXT"$/,
+      );
     }));
 });
