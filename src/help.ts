@@ -82,7 +82,7 @@ function commandNames(entries: readonly RegistryEntry[]): string[] {
 function flagForm(name: string, flag: Flag | undefined): string {
   const short = flag?.short === undefined ? '    ' : `-${flag.short}, `;
   if (flag?.type === 'boolean') return `  ${short}--${name}`;
-  return `  ${short}--${name} ${flag?.choices?.join('|') ?? flag?.placeholder ?? flag?.type ?? ''}`;
+  return `  ${short}--${name} ${flag?.placeholder ?? flag?.choices?.join('|') ?? flag?.type ?? ''}`;
 }
 
 function flagLine(name: string, flag: Flag | undefined, width: number): string {

@@ -55,6 +55,7 @@ describe('commandHelp', () => {
   const flags = {
     output: { type: 'string', short: 'o', summary: 'format', choices: ['json', 'yaml'] },
     node: { type: 'string', summary: 'node', repeated: true, placeholder: 'NAME' },
+    command: { type: 'string', summary: 'one of many', choices: ['a', 'b'], placeholder: 'COMMAND' },
     yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
     'collector-namespace': { type: 'string', summary: 'namespace', default: 'kubectl-ir' },
   } as const;
@@ -78,6 +79,7 @@ describe('commandHelp', () => {
         'Flags:',
         '  -o, --output json|yaml             format',
         '      --node NAME                    node (may be repeated)',
+        '      --command COMMAND              one of many',
         '  -y, --yes                          do not ask',
         '',
         'Collector pod:',

@@ -20,7 +20,6 @@ const flags = {
     type: 'string',
     summary: 'leave out what weighs less',
     choices: [...severities],
-    placeholder: 'LEVEL',
   },
   rule: { type: 'string', summary: 'judge only this rule', repeated: true, placeholder: 'ID' },
   baseline: {

@@ -6,16 +6,6 @@ import type { Plan } from '../incident/plan/plan.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
-import type { Flags } from './command.ts';
-
-/** Which plan: `--plan`. */
-export const planFlags = {
-  plan: {
-    type: 'string',
-    summary: 'the plan (default $KUBECTL_IR_PLAN, else ir-plan.yaml here or above)',
-    placeholder: 'FILE',
-  },
-} as const satisfies Flags;
 
 /** A plan that a command goes by. */
 export interface PlanInUse {

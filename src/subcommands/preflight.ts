@@ -25,7 +25,12 @@ import {
 import { type ClusterCommand, clusterCommands, rightsOf } from './rights.ts';
 
 const flags = {
-  command: { type: 'string', summary: 'look at the rights for this command only', choices: clusterCommands },
+  command: {
+    type: 'string',
+    summary: `look at the rights for this one only: ${clusterCommands.join(', ')}`,
+    choices: clusterCommands,
+    placeholder: 'COMMAND',
+  },
   'print-rbac': {
     type: 'boolean',
     summary: 'print the objects that grant these rights to you (or to --as USER) instead',

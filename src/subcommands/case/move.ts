@@ -11,7 +11,8 @@ import { type Io, writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
 import { caseAndWord, oneLine } from '../case-word.ts';
 import { defineCommand } from '../command.ts';
-import { planFlags, planIfAny } from '../plan-in-use.ts';
+import { planFlags } from '../plan-flags.ts';
+import { planIfAny } from '../plan-in-use.ts';
 import { confirmAll, deciderOf, questionsOf } from './move-checks.ts';
 
 /** `kubectl ir case move CASE PHASE`: moves an incident into a phase, as far as the plan lets it, and records who decided. */

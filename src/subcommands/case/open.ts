@@ -20,7 +20,7 @@ export const command = defineCommand({
     'case-number': { type: 'string', summary: 'number of the case', placeholder: 'NUMBER' },
     'evidence-number': {
       type: 'string',
-      summary: 'number of a piece of evidence; may be given several times',
+      summary: 'number of a piece of evidence',
       placeholder: 'NUMBER',
       repeated: true,
     },

@@ -29,7 +29,7 @@ const flags = {
     type: 'string',
     short: 'c',
     repeated: true,
-    summary: 'container to look at; may be given several times (default all of the pod)',
+    summary: 'container to look at; all of the pod if not given',
     placeholder: 'NAME',
   },
   selector: { type: 'string', short: 'l', summary: 'labels of the pods to look at', placeholder: 'SELECTOR' },

@@ -4,7 +4,8 @@ import { printData } from '../../output/printer.ts';
 import { createProgress } from '../../output/progress.ts';
 import { renderTable } from '../../output/table.ts';
 import { defineCommand } from '../command.ts';
-import { planFlags, requirePlan } from '../plan-in-use.ts';
+import { planFlags } from '../plan-flags.ts';
+import { requirePlan } from '../plan-in-use.ts';
 
 /** `kubectl ir playbook list`: the playbooks of the plan, and what they are for. */
 export const command = defineCommand({

@@ -4,7 +4,8 @@ import { readCaseStatus } from '../../evidence/case-status.ts';
 import { UsageError } from '../../output/errors.ts';
 import { createProgress } from '../../output/progress.ts';
 import { defineCommand } from '../command.ts';
-import { planFlags, requirePlan } from '../plan-in-use.ts';
+import { planFlags } from '../plan-flags.ts';
+import { requirePlan } from '../plan-in-use.ts';
 import { playbookCalled, playbookWord, stepCalled } from './called.ts';
 import { PlaybookRun } from './playbook-run.ts';
 

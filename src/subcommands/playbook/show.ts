@@ -7,7 +7,8 @@ import { writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
 import { renderTable } from '../../output/table.ts';
 import { defineCommand } from '../command.ts';
-import { planFlags, requirePlan } from '../plan-in-use.ts';
+import { planFlags } from '../plan-flags.ts';
+import { requirePlan } from '../plan-in-use.ts';
 import { playbookCalled, playbookWord, stepWords } from './called.ts';
 
 /** `kubectl ir playbook show NAME`: its steps, and with a case what became of each. */
