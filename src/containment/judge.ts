@@ -116,16 +116,34 @@ function unseen(input: JudgeInput): string[] {
   if (cut === undefined) reasons.push('the link is not cut, so established connections may go on');
   if (after.counters === undefined) reasons.push('established connections could not be counted');
   else if (passesBy(before)) reasons.push(blind);
-  if (after.counters !== undefined && after.devices.to > after.counters.link.passed.totals.to + strayFrames) {
-    const more = after.devices.to - after.counters.link.passed.totals.to;
-    reasons.push(`${more} frames came to the pod by a way that no rule of this level sees`);
-  }
+  else if (cut !== undefined) reasons.push(...pastTheRules(after, after.counters, input));
   const probes = tries.filter(
     (one, index) => one.probe && before.answers.has(index) && !after.answers.has(index),
   );
   for (const one of probes)
     reasons.push(`the kubelet's probe of port ${one.port} is cut too: the container may be restarted`);
   return reasons;
+}
+
+/**
+ * Frames that the links counted and the rules did not see, which hang on the same links: a program of eBPF that came after the first
+ * measurement hands them on before the hooks. The time of the rules lies around that of the links, so none of them is only late.
+ */
+function pastTheRules(
+  { devices }: Reading,
+  { link }: NonNullable<Reading['counters']>,
+  { cut, tries }: JudgeInput,
+): string[] {
+  // Where a link joins segments of TCP (GRO), those of a probe's answer are fewer for the rules.
+  const joined = tries.some((one) => one.probe) ? strayFrames : 0;
+  const from = devices.from - link.tried.totals.from;
+  const to = devices.to - link.passed.totals.to;
+  return [
+    ...(from > joined ? [`${from} frames came from the pod by a way that no rule of this level sees`] : []),
+    ...(to > (cut === 'nft full' ? 0 : strayFrames)
+      ? [`${to} frames came to the pod by a way that no rule of this level sees`]
+      : []),
+  ];
 }
 
 /**

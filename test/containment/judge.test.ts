@@ -89,6 +89,17 @@ describe('judge', () => {
     );
     const after = { ...reading(counters(working, []), [1]), devices: { from: 0, to: 20 } };
     expect(judge(input(working, [], { after })).reasons[0]).to.match(/^20 frames came to the pod by a way/);
+    const out = { ...reading(counters(working, []), [1]), devices: { from: 9, to: 0 } };
+    expect(judge(input(working, [], { after: out })).reasons[0]).to.match(
+      /^9 frames came from the pod by a way/,
+    );
+    const one = { ...reading(counters(working, []), []), devices: { from: 1, to: 1 } };
+    const told = (changes: Partial<JudgeInput>): readonly string[] =>
+      judge(input(working, [], { after: one, tries: [], ...changes })).reasons;
+    expect(told({}).filter((text) => text.startsWith('1 frames'))).to.have.length(2);
+    expect(told({ cut: 'nft without egress' }).filter((text) => text.startsWith('1 frames'))).to.have.length(
+      1,
+    );
     const probeless = judge(input(working, [], { after: reading(counters(working, []), []) }));
     expect(probeless.reasons[0]).to.match(/^the kubelet's probe of port 8080 is cut too/);
   });
