@@ -44,8 +44,8 @@ export interface ZonedAddress {
 interface LinkRow {
   readonly index: number;
   readonly name: string;
-  /** What stands after the `@`: `ifN`, or the name of link N of the same list, as busybox prints it. */
-  readonly peer?: string;
+  /** Index of the link at the other end, or that this one lies on, in whatever network namespace it is. */
+  readonly peer?: number;
   readonly up: boolean;
   readonly master?: string;
   readonly mac?: string;
@@ -62,17 +62,7 @@ export function parsePodLink(output: Buffer): Omit<PodLink, 'words'> {
   const parts = sections(output);
   const process = /^(\d{1,10}) (net:\[\d{1,20}\])$/.exec(textLines(parts.get('process'))[0] ?? '');
   if (process === null) throw new OperationError('the node did not say where the network of the pod is');
-  const pod = linkRows(textLines(parts.get('pod-links')));
-  const host = linkRows(textLines(parts.get('node-links')));
-  const bridges = new Set(textLines(parts.get('bridges')));
-  const all = pod.filter((row) => row.index !== loopbackIndex);
-  // One that is down now can be brought up by whoever may change links in the pod.
-  const pairs = all
-    .map((inside) => ({ inside, outside: outsideOf(inside, pod, host) }))
-    .filter(({ inside, outside }) => inside.up || outside !== undefined);
-  const links = pairs.flatMap(({ outside }) =>
-    outside === undefined ? [] : [hostLink(outside, host, bridges)],
-  );
+  const pairs = linkPairs(parts);
   const source = / src ([0-9a-fA-F.:]+)/.exec(textLines(parts.get('route'))[0] ?? '')?.[1];
   const onNode = addressRows(textLines(parts.get('node-addresses')));
   const inPod = addressRows(textLines(parts.get('pod-addresses')));
@@ -80,24 +70,52 @@ export function parsePodLink(output: Buffer): Omit<PodLink, 'words'> {
   return {
     pid: Number(process[1]),
     namespace: process[2] ?? '',
-    links,
-    uncut: pairs.filter(({ outside }) => outside === undefined).map(({ inside }) => inside.name),
+    ...linksOf(pairs),
     inner: pairs.map(({ inside }) => inside.name).filter(isLinkName),
     nodeAddresses: [...new Set(onNode.map((row) => row.address))],
     linkLocal: {
-      node: pairs.flatMap((pair) => linkLocal(onNode, nodeEnd(pair.outside), pair.inside.name)),
-      pod: linkLocal(inPod, first?.inside.name, nodeEnd(first?.outside)),
+      node: pairs.flatMap(({ inside, node }) => linkLocal(onNode, node, inside.name)),
+      pod: linkLocal(inPod, first?.inside.name, first?.node),
     },
     ...(source === undefined || isIP(source) === 0 ? {} : { probeSource: source }),
     egress: parts.has('egress'),
   };
 }
 
-function outsideOf(inside: LinkRow, pod: readonly LinkRow[], host: readonly LinkRow[]): LinkRow | undefined {
-  const found = host.find(
-    (row) => row.index === peerIndex(inside, pod) && peerIndex(row, host) === inside.index,
-  );
-  return found !== undefined && isLinkName(found.name) ? found : undefined;
+/** A link of the pod, and its side on the host with the link of the node that has its address towards the pod. */
+interface LinkPair {
+  readonly inside: LinkRow;
+  readonly outside?: HostLink;
+  readonly node?: string;
+}
+
+/** The links in what pod-links.sh printed, as `PodLink` has them. */
+export function linksIn(parts: ReadonlyMap<string, Buffer>): Pick<PodLink, 'links' | 'uncut'> {
+  return linksOf(linkPairs(parts));
+}
+
+function linksOf(pairs: readonly LinkPair[]): Pick<PodLink, 'links' | 'uncut'> {
+  return {
+    links: pairs.flatMap(({ outside }) => outside ?? []),
+    uncut: pairs.filter(({ outside }) => outside === undefined).map(({ inside }) => inside.name),
+  };
+}
+
+function linkPairs(parts: ReadonlyMap<string, Buffer>): LinkPair[] {
+  const pod = linkRows(textLines(parts.get('pod-links')));
+  const host = linkRows(textLines(parts.get('node-links')));
+  const bridges = new Set(textLines(parts.get('bridges')));
+  return pod
+    .filter(({ index }) => index !== loopbackIndex)
+    .flatMap((inside): LinkPair[] => {
+      const row = host.find(
+        ({ index, peer, name }) => index === inside.peer && peer === inside.index && isLinkName(name),
+      );
+      if (row !== undefined)
+        return [{ inside, outside: hostLink(row, host, bridges), node: row.master ?? row.name }];
+      // One that is down can be brought up by whoever may change links in the pod; those that the kernel makes everywhere lie on none.
+      return inside.up || inside.peer !== undefined ? [{ inside }] : [];
+    });
 }
 
 function hostLink(row: LinkRow, host: readonly LinkRow[], bridges: ReadonlySet<string>): HostLink {
@@ -111,11 +129,6 @@ function withMac(link: HostLink, mac: string | undefined): HostLink {
   return mac === undefined || !isMac(mac) ? link : { ...link, mac };
 }
 
-/** The link of the node that has its address towards the pod: the bridge, or the host side itself. */
-function nodeEnd(outside: LinkRow | undefined): string | undefined {
-  return outside?.master ?? outside?.name;
-}
-
 /** The link-local address on `link`, reached by the other side over `through`. */
 function linkLocal(
   rows: readonly AddressRow[],
@@ -127,10 +140,10 @@ function linkLocal(
   return found === undefined ? [] : [{ address: found.address, link: through }];
 }
 
-/** `ip -o link show` of iproute2 and busybox: `7: veth1@if2: <BROADCAST,UP> mtu … master cni0 … link/ether 0a:…`. */
+/** Rows as pod-links.sh prints them: `7: veth1@if2: <UP> master cni0 link/ether 0a:…`. */
 function linkRows(rows: readonly string[]): LinkRow[] {
   return rows.flatMap((row) => {
-    const match = /^(\d{1,10}): ([^\s@]+?)(?:@([^\s@]+))?: <([A-Z0-9_,-]*)>(.*)$/.exec(row);
+    const match = /^(\d{1,10}): ([^\s@]+?)(?:@if(\d{1,10}))?: <([A-Z0-9_,-]*)>(.*)$/.exec(row);
     if (match === null) return [];
     const [, index, name = '', peer, flags = '', rest = ''] = match;
     const master = / master ([^\s\\]+)/.exec(rest)?.[1];
@@ -139,19 +152,13 @@ function linkRows(rows: readonly string[]): LinkRow[] {
       {
         index: Number(index),
         name,
-        ...(peer === undefined ? {} : { peer }),
+        ...(peer === undefined ? {} : { peer: Number(peer) }),
         up: flags.split(',').includes('UP'),
         ...(master === undefined ? {} : { master }),
         ...(mac === undefined ? {} : { mac }),
       },
     ];
   });
-}
-
-function peerIndex(row: LinkRow, all: readonly LinkRow[]): number | undefined {
-  if (row.peer === undefined) return undefined;
-  const number = /^if(\d{1,10})$/.exec(row.peer)?.[1];
-  return number === undefined ? all.find((one) => one.name === row.peer)?.index : Number(number);
 }
 
 interface AddressRow {

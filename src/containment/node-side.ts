@@ -28,7 +28,9 @@ export async function findLink(
 ): Promise<PodLink> {
   const words = [...wordsOf(subject.uid), ...subject.containerIds];
   const args = [subject.address, ...words];
-  const answer = await collector.call(composed('pod-processes', 'pod-space', 'pod-link'), args, { signal });
+  const answer = await collector.call(composed('pod-processes', 'pod-space', 'pod-links', 'pod-link'), args, {
+    signal,
+  });
   if (answer.exitCode === 3) {
     throw new OperationError(
       `no process on node ${subject.node} is in the network of pod "${subject.name}" (${subject.address || 'no address'})`,

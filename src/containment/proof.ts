@@ -2,6 +2,7 @@ import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
 import { OperationError } from '../output/errors.ts';
 import { formatSize } from '../output/size.ts';
+import { uncovered } from './coverage.ts';
 import { processesElsewhere } from './elsewhere.ts';
 import { judge, type Judgement } from './judge.ts';
 import { filters, type Level, limitsOf } from './level.ts';
@@ -95,7 +96,7 @@ export class Proof {
       link: countRules(rules),
       inside: this.#counting.inside.length > 0 ? insideCountRules(rules) : '',
     });
-    this.#before = await this.#read(beforeSeconds, signal, place, this.#input.opened);
+    this.#before = await this.#read(beforeSeconds, signal, place, { opened: this.#input.opened });
   }
 
   /**
@@ -121,14 +122,21 @@ export class Proof {
     // What passed between the cut, which empties the counters, and the first verdict counts in it; a later one is about its own time.
     const only = this.#judged || standing.cut === undefined ? undefined : 'tried';
     const [after, elsewhere] = await Promise.all([
-      this.#read(afterSeconds, signal, () => ({
-        link: flushes(rules, only).join('\n'),
-        inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
-      })),
+      this.#read(
+        afterSeconds,
+        signal,
+        () => ({
+          link: flushes(rules, only).join('\n'),
+          inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
+        }),
+        { covered: standing.cut !== undefined },
+      ),
       this.#elsewhere(signal),
     ]);
     this.#judged = true;
     const limits = standing.cut === undefined ? [] : limitsOf(standing.cut, link, rules.ports.length > 0);
+    const { coverage } = after;
+    const uncut = new Set([...link.uncut, ...(coverage?.uncut ?? [])]);
     const judgement = judge({
       before,
       after,
@@ -140,7 +148,10 @@ export class Proof {
       limits: [
         ...limits.map((text) => `the level ${standing.cut ?? ''} can't hold ${text}`),
         ...elsewhere,
-        ...link.uncut.map((name) => `link ${name} of the pod has no side on the host that could be cut`),
+        ...(standing.cut === undefined || coverage === undefined
+          ? []
+          : uncovered(standing.cut, link, coverage)),
+        ...[...uncut].map((name) => `link ${name} of the pod has no side on the host that could be cut`),
       ],
       families: [...new Set(subject.addresses.map(familyOf))],
       size: formatSize,
@@ -173,7 +184,10 @@ export class Proof {
     seconds: number,
     signal: AbortSignal,
     rules: () => { readonly link: string; readonly inside: string },
-    opened?: OpenedMeasurement,
+    {
+      opened,
+      covered = false,
+    }: { readonly opened?: OpenedMeasurement | undefined; readonly covered?: boolean },
   ): Promise<Reading> {
     const { collector, link, subject, pods } = this.#input;
     const counted = this.#counting.link.length > 0;
@@ -185,6 +199,7 @@ export class Proof {
         counting: this.#counting,
         ...(counted ? { rules: rules() } : {}),
         tries: this.#tries,
+        covered,
         opened: opened?.flows,
         signal,
       }),

@@ -3,10 +3,12 @@ import { type InetSocket, parseInet } from '../artifacts/net-inet.ts';
 import type { Collector } from '../collector/collector.ts';
 import { openAhead, type WaitingCall } from '../collector/waiting-call.ts';
 import { type Counters, noCounters, parseCounters } from './counters.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
 import type { PodLink } from './link.ts';
 import { tableNames } from './names.ts';
 import type { Script } from '../collector/script.ts';
 import { changedNamespace, composed, failed } from './node-side.ts';
+import { cutFamilies } from './rules/cut-rules.ts';
 import type { RuleFamily } from './rules/parts.ts';
 import { sections, textLines } from './sections.ts';
 import { type Answer, type Try, tryLine } from './tries.ts';
@@ -21,6 +23,8 @@ export interface Reading {
   readonly counters?: { readonly link: Counters; readonly inside: Counters };
   /** Packets that the host sides of the links themselves counted: those of the pod, and those to it. */
   readonly devices: { readonly from: number; readonly to: number };
+  /** Where the cut was when the window ended, when that was asked. */
+  readonly coverage?: Coverage;
   /** The tries that were answered, by their number. */
   readonly answers: ReadonlyMap<number, Answer>;
   /** From where no try could be made, although some were wanted: nothing is known of them. */
@@ -34,6 +38,8 @@ export interface ReadOptions {
   readonly seconds: number;
   /** Where tables of counters are. */
   readonly counting: { readonly link: readonly RuleFamily[]; readonly inside: readonly RuleFamily[] };
+  /** True when the cut of the links is to be looked at too. */
+  readonly covered?: boolean;
   /** Rules to load first. */
   readonly rules?: { readonly link: string; readonly inside: string };
   readonly tries: readonly Try[];
@@ -48,7 +54,7 @@ export function openReading(collector: Collector, seconds: number): WaitingCall 
 }
 
 function flowsScript(): Script {
-  return composed('tries', 'pod-space', 'flows');
+  return composed('tries', 'pod-space', 'pod-links', 'flows');
 }
 
 /** Measures for `seconds` what flows over the pod's links, and makes the tries that begin in the pod or on its node. */
@@ -73,15 +79,16 @@ export async function readFlows(collector: Collector, link: PodLink, options: Re
         }
       : {}),
     devices: devicesOf(parts),
+    ...(options.covered === true ? { coverage: coverageOf(parts) } : {}),
     answers: answersOf(parts.get('answers')),
     untried: [],
     sockets: (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((name) => socketsOf(parts.get(name), order)),
   };
 }
 
-function inputText(link: PodLink, { rules, counting, uid, tries }: ReadOptions): string {
+function inputText(link: PodLink, { rules, counting, uid, tries, covered }: ReadOptions): string {
   const { pid, namespace, words, links } = link;
-  const { count } = tableNames(uid);
+  const { count, cut } = tableNames(uid);
   const tables = (['link', 'inside'] as const).flatMap((place) =>
     counting[place].map((family) => `${place} ${family} ${count}`),
   );
@@ -94,7 +101,12 @@ function inputText(link: PodLink, { rules, counting, uid, tries }: ReadOptions):
     ...words.map((word) => `word ${word}`),
     ...links.map(({ name }) => `link ${name}`),
     ...(rules === undefined ? [] : ['== link', rules.link, '== inside', rules.inside]),
-    ...['== tables', ...tables, '== tries', ...own, ''],
+    ...[
+      '== tables',
+      ...tables,
+      ...(covered === true ? cutFamilies.map((family) => `cut ${family} ${cut}`) : []),
+    ],
+    ...['== tries', ...own, ''],
   ].join('\n');
 }
 

@@ -25,7 +25,7 @@ for (const ip of ['busybox', 'iproute2'] as const)
     });
     const look = async (): Promise<ReturnType<typeof parsePodLink>> => {
       const found = `pod_processes() { echo "0 ${net.pid('pod')}"; }\n`;
-      const text = found + scriptText('pod-space') + scriptText('pod-link');
+      const text = found + scriptText('pod-space') + scriptText('pod-links') + scriptText('pod-link');
       const { signal } = new AbortController();
       const call = { args: [addresses.pod, ':'], limit: 65_536, signal };
       const answer = await callScript(node.exec, { name: 'pod-link', text }, call);

@@ -45,23 +45,25 @@ export function fakeNode(
   return { collector, calls };
 }
 
+const links = `== pod-links
+1: lo: <UP>
+2: eth0@if7: <UP>
+== node-links
+2: cni0: <UP> link/ether 0a:58:0a:f4:02:01
+7: veth9bd0b104@if2: <UP> master cni0 link/ether 0e:00:00:00:00:01
+== bridges
+cni0`;
+
 /** What pod-link.sh prints of a pod with one ordinary link. */
 export const ordinaryLink = Buffer.from(`== process
 4242 net:[4026532741]
 == pod-addresses
 2: eth0    inet 10.244.1.7/24 scope global eth0
 2: eth0    inet6 fe80::7/64 scope link
-== pod-links
-1: lo: <LOOPBACK,UP> mtu 65536
-2: eth0@if7: <BROADCAST,UP> mtu 1500
-== node-links
-2: cni0: <BROADCAST,UP> mtu 1500\\    link/ether 0a:58:0a:f4:02:01 brd ff:ff:ff:ff:ff:ff
-7: veth9bd0b104@if2: <BROADCAST,UP> mtu 1500 master cni0\\    link/ether 0e:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff
+${links}
 == node-addresses
 2: cni0    inet 10.244.2.1/24 scope global cni0
 2: cni0    inet6 fe80::1/64 scope link
-== bridges
-cni0
 == route
 10.244.1.7 dev cni0 src 10.244.2.1
 == egress
@@ -89,6 +91,10 @@ function countingSet(stage: 'tried' | 'passed', direction: 'from' | 'to', packet
   return { set: { name: `${stage}-${direction}-4`, elem } };
 }
 
+function chainText(hook: string): string {
+  return `    type filter hook ${hook} device "veth9bd0b104" priority -500; policy drop;`;
+}
+
 /**
  * What flows.sh prints: both flows with so many packets each way, tried and passed, and the numbers of tries that were
  * answered. When nothing passed, what the pod sent did not get as far as its link.
@@ -106,8 +112,10 @@ export function flowsOutput(tried: number, passed: number, answered: readonly nu
       `== link-netdev-before\n${table()}`,
       `== inside-netdev-before\n${table()}`,
       `== devices\n0 0`,
+      links,
       `== link-netdev\n${passed === 0 ? table(link[0]) : table(...link, ...arrived)}`,
       `== inside-netdev\n${table(countingSet('tried', 'from', tried))}`,
+      ...['== cut-netdev', ...['ingress', 'egress'].map(chainText)],
       `== answers\n${answered.map((number) => `${number} connected`).join('\n')}\n`,
     ].join('\n'),
   );

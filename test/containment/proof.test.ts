@@ -67,6 +67,38 @@ describe('Proof', () => {
     }
   });
 
+  it('never holds when links of the pod came after the first look, or its cut is gone from one', async () => {
+    for (const [old, changed, why] of [
+      [
+        '== node-links\n',
+        '3: eth1@if9: <UP>\n== node-links\n9: veth2@if3: <UP>\n',
+        /^link veth2 leads from the node to the pod, and no whole cut/,
+      ],
+      ['ingress device "veth9bd0b104"', 'ingress device "veth0"', /^link veth9bd0b104 leads from the node/],
+      ['@if7: <UP>\n', '@if7: <UP>\n3: up1@if2: <UP>\n', /^link up1 of the pod has no side on the host/],
+    ] as const) {
+      const { collector } = holdingNode();
+      const call: typeof collector.call = async (...all) => {
+        const answer = await collector.call(...all);
+        const now = answer.stdout.toString().replace(old, changed);
+        return { ...answer, stdout: Buffer.from(now) };
+      };
+      const proof = new Proof({
+        ...nodeSide({ ...collector, call }),
+        subject: shopSubject(),
+        peers: noPeers,
+        pods: { gaps: [] },
+      });
+      await proof.measure(signal);
+      const { verdict, reasons } = await proof.judge({ cut: 'nft full', inside: true }, signal);
+      expect(verdict).to.equal('UNVERIFIED');
+      expect(
+        reasons.some((one) => why.test(one)),
+        reasons.join(),
+      ).to.equal(true);
+    }
+  });
+
   it('says of a pod that may control its node that the verdict is as told by it', async () => {
     const subject = { ...shopSubject(), reach: ['container web is privileged'] };
     const proof = new Proof({

@@ -47,6 +47,16 @@ describe('readFlows', () => {
     expect(calls[0]?.input).not.to.include('== link');
   });
 
+  it('asks where the cut is only when that is wanted, and tells it', async () => {
+    const { collector, calls } = fakeNode(['nft'], () => ({ stdout: flowsOutput(2, 1, [1]) }));
+    const read = await readFlows(collector, link, { ...options, counting, covered: true });
+    expect([...(read.coverage?.hooks ?? [])]).to.deep.equal(['veth9bd0b104 ingress', 'veth9bd0b104 egress']);
+    expect(read.coverage?.links.map(({ name }) => name)).to.deep.equal(['veth9bd0b104']);
+    const asked = calls[0]?.input.split('\n').filter((line) => line.startsWith('cut '));
+    expect(asked).to.deep.equal(['netdev', 'inet', 'bridge'].map((one) => `cut ${one} ir-cut-${uid}`));
+    expect(await readFlows(collector, link, { ...options, counting })).not.to.have.property('coverage');
+  });
+
   it('reads addresses in the byte order of the node', async () => {
     const row = (local: string): string =>
       `   0: ${local}:238C 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1 1 0 100 0 0 10 0\n`;

@@ -1,8 +1,9 @@
 # shellcheck shell=sh
 # flows.sh SECONDS: what flows over a pod's links. The input has parts, each after a line `== NAME`: `pod`, the process and
 # network namespace of the pod, what its cgroup is known by, and its links on the node, `pid|space|word|link VALUE`; `link` and `inside`, rules to load first on the node and in the pod's network namespace; `tables`, what to
-# list at both ends of the time, `link|inside FAMILY TABLE`; `tries`, `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints the
-# first line of cpuinfo, socket tables, which tries were answered, and counters of the tables and links before and after SECONDS.
+# list at both ends of the time, `link|inside FAMILY TABLE`, or at its end if it is there, `cut FAMILY TABLE`; `tries`,
+# `NUMBER pod|node PROTOCOL ADDRESS PORT`. Prints the first line of cpuinfo, socket tables, which tries were answered,
+# counters of the tables and links before and after SECONDS, and which links there are then.
 seconds=$1
 for part in pod link inside tables tries; do : >"$IR_RUN/in.$part"; done
 awk -v dir="$IR_RUN/in." '/^== / { part = $2; next } { print >(dir part) }' "$IR_RUN/input"
@@ -29,8 +30,16 @@ nft_in() {
 }
 counters() {
   while read -r place family table; do
+    [ "$place" != cut ] || continue
     printf '== %s%s\n' "$place-$family" "$1"
     nft_in "$place" -j list table "$family" "$table" || exit 1
+  done <"$IR_RUN/in.tables"
+}
+placed() {
+  while read -r place family table; do
+    [ "$place" = cut ] || continue
+    printf '== %s\n' "$place-$family"
+    nft list table "$family" "$table" 2>/dev/null
   done <"$IR_RUN/in.tables"
 }
 devices() {
@@ -67,7 +76,10 @@ sleep "$seconds"
 # Without its process the pod may be gone, and nothing could be reached.
 [ "$(readlink "/proc/$pid/ns/net")" = "$space" ] || exit 3
 devices '' "$@"
+# A frame that its link has counted gets as far as the rules meanwhile.
+if grep -q '^cut ' "$IR_RUN/in.tables"; then pod_links || exit 1; fi
 counters ''
+placed
 printf '== answers\n'
 tries_end
 exit 0

@@ -6,19 +6,6 @@ address=$1
 shift
 own=$(readlink /proc/self/ns/net)
 
-# The pod's links, a row each as `ip -o link show` begins it, but from the kernel's own numbers: who may change links in a
-# pod can give them names and aliases by which they look like others in text (sysfs-class-net, iflink).
-mkdir "$IR_RUN/sys"
-# shellcheck disable=SC2016  # expanded by the inner shell
-links='
-  mount -t sysfs none "$1" && cd "$1/class/net" || exit 1
-  for link in *; do
-    index=$(cat "$link/ifindex") peer=$(cat "$link/iflink") flags=$(cat "$link/flags") || continue
-    [ "$peer" != "$index" ] && [ "$peer" != 0 ] && peer=@if$peer || peer=
-    [ "$((flags & 1))" = 1 ] && flags=UP || flags=
-    printf "%s: %s%s: <%s>\n" "$index" "$(printf "%s" "$link" | tr @ "?")" "$peer" "$flags"
-  done'
-
 pod_processes "$@" | while read -r _ pid; do
   space=$(readlink "/proc/$pid/ns/net") || continue
   [ "$space" != "$own" ] || continue
@@ -28,18 +15,9 @@ pod_processes "$@" | while read -r _ pid; do
   printf '== process\n%s %s\n== pod-addresses\n' "$pid" "$space"
   # A label may have line ends too.
   sed 's/^==/ ==/' "$IR_RUN/addresses"
-  printf '== pod-links\n'
-  in_pod unshare -m sh -c "$links" sh "$IR_RUN/sys" >"$IR_RUN/links" || exit 5
-  sort -n "$IR_RUN/links"
-  printf '== node-links\n'
-  ip -o link show
+  pod_links || exit 5
   printf '== node-addresses\n'
   ip -o addr show
-  printf '== bridges\n'
-  for bridge in /sys/class/net/*/bridge; do
-    bridge=${bridge%/bridge}
-    echo "${bridge##*/}"
-  done
   printf '== route\n'
   ip route get "$address"
   echo
