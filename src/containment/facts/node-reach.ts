@@ -1,7 +1,10 @@
 import type { Pod } from '../../cluster/objects.ts';
 
-/** Capabilities by which a process gets to its node: mounts and namespaces, modules of the kernel, raw devices. */
-const reaching = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH']);
+/**
+ * Capabilities by which a process gets to its node: mounts and namespaces, links of the node's network, which who has NET_ADMIN in
+ * any network can change and make (IFLA_TARGET_NETNSID, net/core/rtnetlink.c of the kernel), modules of the kernel, raw devices.
+ */
+const reaching = new Set(['ALL', 'SYS_ADMIN', 'NET_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH']);
 /** Sockets of container runtimes, which start whatever they are asked to. */
 const runtimeSocket = /\/(?:containerd|docker|crio|dockershim|cri-dockerd|podman|buildkitd)\.sock$/;
 /** Directories of the node whose content the node runs or believes, or that hold such a socket. */

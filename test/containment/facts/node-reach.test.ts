@@ -14,7 +14,7 @@ describe('nodeReachOf', () => {
     );
 
   it('says nothing of an ordinary pod', () => {
-    expect(reach({ securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } } })).to.deep.equal([]);
+    expect(reach({ securityContext: { capabilities: { add: ['CHOWN', 'NET_RAW'] } } })).to.deep.equal([]);
     expect(mounting('/var/log/pods')).to.deep.equal([]);
     expect(mounting('/srv/data')).to.deep.equal([]);
     expect(nodeReachOf({})).to.deep.equal([]);
@@ -29,6 +29,9 @@ describe('nodeReachOf', () => {
     expect(reach({ securityContext: { capabilities: { add: ['CAP_SYS_ADMIN', 'net_raw'] } } })).to.deep.equal(
       ['container web has SYS_ADMIN'],
     );
+    expect(reach({ securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } } })).to.deep.equal([
+      'container web has NET_ADMIN',
+    ]);
     const initial = { name: 'init', securityContext: { privileged: true } };
     expect(reach({}, { initContainers: [initial] })).to.deep.equal(['container init is privileged']);
     const debugger_ = { name: 'debugger', securityContext: { privileged: true } };
