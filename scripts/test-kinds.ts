@@ -15,7 +15,7 @@ const onCluster = [
 const integration = [
   'test/cluster/{capture,lane}.test.ts',
   'test/collector/{common,dead-program,elsewhere-script,freeze-script,logs-script,pod-link-script,programs-script,route-scripts,scripts,snapshot-scripts}.test.ts',
-  'test/containment/rules/rules-in-network.test.ts',
+  'test/containment/{coverage,rules/rules-in-network}.test.ts',
   'test/evidence/{bad-input,conformance,full-disk-case,stock-commands,tamper}.test.ts',
   'test/incident/report/browser.test.ts',
   'test/filesystem/{diff-unknown,large-image,many-entries,random-changes,walk-container}.test.ts',

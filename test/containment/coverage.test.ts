@@ -4,6 +4,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Collector } from '../../src/collector/collector.ts';
 import { callScript } from '../../src/collector/running.ts';
+import type { Level } from '../../src/containment/level.ts';
 import { coverageOf, uncovered } from '../../src/containment/coverage.ts';
 import { judge, type Judgement } from '../../src/containment/judge.ts';
 import type { PodLink } from '../../src/containment/link.ts';
@@ -26,7 +27,7 @@ describe('uncovered', () => {
   const both = chain('device "veth1"', 'ingress') + chain('devices = { "veth0", "veth1" }', 'egress');
   const found = (
     tables: Readonly<Record<string, string>>,
-    { egress = true, node = host, level = 'nft full' } = {},
+    { egress = true, node = host, level = 'nft full' as Level } = {},
   ): string[] => {
     const texts = { 'pod-links': links, 'node-links': node, bridges: 'cni0', ...tables };
     const parts = Object.entries(texts).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]);
@@ -87,7 +88,8 @@ describe('a cut that somebody goes around after it was placed', function () {
       egress: true,
     };
     rules = { ...link, uid, address: addresses.pod, ports: [] };
-    load(cutRules(rules, false));
+    load(countRules(rules));
+    load(cutRules(rules));
     expect(whys(await look(countRules(rules)))).to.deep.equal([]);
   });
   afterEach(() => {
