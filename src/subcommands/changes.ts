@@ -13,7 +13,7 @@ import {
   configurationChanges,
   type Period,
 } from '../incident/change/configuration-changes.ts';
-import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
+import { exitCode, OperationError, UsageError, VerificationError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { readLogFiles, readLogsOfCase } from './changes-audit.ts';
 import { readCase } from './changes-case.ts';
@@ -141,6 +141,11 @@ async function ofCase(dir: string, plan: Plan, context: CommandContext): Promise
   const { created, name, target } = parseCaseRecord(await readFile(path, 'utf8'), path);
   const began = await incidentBegan(dir);
   const incident = began === undefined ? new Date(created) : new Date(Number(began / 1_000_000n));
+  if (Number.isNaN(incident.getTime()))
+    throw new OperationError(`${path} is damaged: it does not say when the case was made`, {
+      advice:
+        'say when the incident began, and changes counts from there: kubectl ir case open CASE --began TIME',
+    });
   const period = periodOf(plan.since, incident, io.now(), true);
   const { opened, closed } = await openWhole(dir);
   const found = await readCase(opened, target);
@@ -167,8 +172,6 @@ function historyOf({ records, namespaces }: FoundRecords, { since }: Period): Au
 
 /** An age counts back from the incident. */
 function periodOf(since: string, incident: Date, now: Date, over: boolean): Period {
-  if (Number.isNaN(incident.getTime()))
-    throw new UsageError('the case does not say when it was made; it is damaged');
   const start =
     utcText(since) ?? new Date(incident.getTime() - parseSince(since, now) * 60_000).toISOString();
   return { since: start, incident: incident.toISOString(), over };

@@ -221,6 +221,17 @@ describe('changes', () => {
       expect(none.message).to.equal(`no case at ${join(dir, 'none')}`);
     }));
 
+  it('says that a case is damaged which does not say when it was made, unless somebody says when it began', () =>
+    inSandbox(async (dir) => {
+      await timelineCase(dir, { items: {} });
+      const place = join(dir, 'data/case.json');
+      const record = JSON.parse(readFileSync(place, 'utf8')) as JsonObject;
+      await writeFile(place, JSON.stringify({ ...record, created: 'yesterday' }));
+      const error = await failureOf(run([dir]));
+      expect(error).to.include({ name: 'OperationError' }).and.not.be.instanceOf(UsageError);
+      expect(error.message).to.equal(`${place} is damaged: it does not say when the case was made`);
+    }));
+
   it('refuses what is none of these', async () => {
     for (const [words, message] of [
       [['deploy/web'], 'changes takes a pod, namespace/NAME or a case; deployments "web" is none'],
