@@ -92,6 +92,28 @@ export async function collectNodeObjects(
     );
 }
 
+/** The addresses of the cluster at which many are guests, byte for byte: Services, and where the API server itself is. */
+export async function collectAddresses(
+  api: Api,
+  acquisition: Acquisition,
+  signal: AbortSignal,
+): Promise<void> {
+  const lists = {
+    services: { path: resourcePath({ version: 'v1', resource: 'services' }) },
+    endpointslices: {
+      path: resourcePath({
+        group: 'discovery.k8s.io',
+        version: 'v1',
+        namespace: 'default',
+        resource: 'endpointslices',
+      }),
+      query: { fieldSelector: 'metadata.name=kubernetes' },
+    },
+  };
+  for (const [name, list] of Object.entries(lists))
+    await keepList(api, acquisition, { ...list, name: `kubernetes/${name}`, doing: `list ${name}` }, signal);
+}
+
 function podsOf(node: string): Pick<ApiItem, 'path' | 'query'> {
   return {
     path: resourcePath({ version: 'v1', resource: 'pods' }),

@@ -1,4 +1,5 @@
 import type { ApiAuditEvent } from '../artifacts/api-audit.ts';
+import type { ClusterAddress } from './cluster-address.ts';
 import { evidence, excerptOf, type Source } from './finding.ts';
 import { type Indicator, plainAddress } from './indicator.ts';
 import type { Pod } from './pods.ts';
@@ -8,13 +9,20 @@ import type { Touch } from './touch.ts';
 export interface Addresses {
   readonly pods: ReadonlyMap<string, Pod>;
   readonly known: ReadonlySet<string>;
+  /** Addresses of the cluster's own, from which many call. */
+  readonly shared: ReadonlySet<string>;
 }
 
 /** Pods by their own address; those on the network of their node share it with others. */
-export function addressesOf(pods: Iterable<Pod>, known: ReadonlySet<string>): Addresses {
+export function addressesOf(
+  pods: Iterable<Pod>,
+  known: ReadonlySet<string>,
+  cluster: readonly ClusterAddress[] = [],
+): Addresses {
   const own = [...pods].filter(({ address, hostNetwork }) => address !== undefined && !hostNetwork);
   return {
     pods: new Map(own.map((pod) => [pod.address ?? '', pod])),
+    shared: new Set(cluster.map(({ address }) => address)),
     known: new Set(
       own
         .filter(({ namespace, name }) => known.has(`${namespace}/${name}`))
@@ -25,16 +33,17 @@ export function addressesOf(pods: Iterable<Pod>, known: ReadonlySet<string>): Ad
 
 /**
  * What an event of the audit log says of these indicators: a ServiceAccount that is used from somewhere else than by the pods
- * of the case, and callers at an address that is looked for.
+ * of the case, and callers at an address that is looked for. Of the addresses of a call only the last is seen by the API server; the
+ * others are what the client says (audit.k8s.io/v1, Event.sourceIPs), by which a thief would pass for the pod that he stole from.
  */
 export function* auditTouches(
   event: ApiAuditEvent,
   source: Source,
   indicators: readonly Indicator[],
-  { pods, known }: Addresses,
+  { pods, known, shared }: Addresses,
 ): Generator<Touch> {
   const from = event.sources.map(plainAddress);
-  const [caller = ''] = from;
+  const caller = from.at(-1) ?? '';
   const user = excerptOf(event.user);
   const proof = [
     evidence(
@@ -43,7 +52,7 @@ export function* auditTouches(
     ),
   ];
   for (const indicator of indicators) {
-    const { type, value } = indicator;
+    const { type, value, port } = indicator;
     if (type === 'service-account' && event.user === `system:serviceaccount:${value}` && !known.has(caller)) {
       const pod = pods.get(caller);
       yield {
@@ -58,12 +67,15 @@ export function* auditTouches(
         evidence: proof,
       };
     }
-    if (type === 'address' && from.includes(value))
+    if (type === 'address' && from.includes(value) && !(shared.has(value) && port !== undefined))
       yield {
         subject: { ...(user === '' ? {} : { user }), address: value },
         indicator,
-        seen: 'called the API server from this address',
-        confidence: 'high',
+        seen:
+          caller === value
+            ? 'called the API server from this address'
+            : 'called the API server, and says that it passed a call from this address on',
+        confidence: caller === value ? 'high' : 'low',
         evidence: proof,
       };
   }

@@ -1,4 +1,5 @@
 import { type Access, type Binding, parseAccess, type Role } from './access.ts';
+import { type ClusterAddress, parseClusterAddresses } from './cluster-address.ts';
 import type { Source, Traced } from './finding.ts';
 import { parsePod, parsePods, type Pod } from './pods.ts';
 
@@ -13,9 +14,13 @@ export interface ClusterTraces {
   readonly suspects: readonly Traced<Pod>[];
   /** Bindings and roles by the acquisition that took them: those that concern the pods of the same acquisition. */
   readonly access: ReadonlyMap<string, Access>;
+  /** Addresses of the cluster's own; undefined where no list of Services came. */
+  readonly clusterAddresses?: readonly ClusterAddress[];
 }
 
-const answer = /^live_response\/kubernetes\/(?:(?:kubelet\/)?pods|(?:cluster)?role)/;
+const answer =
+  /^live_response\/kubernetes\/(?:(?:kubelet\/)?pods|(?:cluster)?role|(?:services|endpointslices|node)(?:-[0-9]+)?\.json$)/;
+const addresses = /^live_response\/kubernetes\/(services|endpointslices|node)/;
 /** Kept of one sort, but for pods, which are parsed as a whole. */
 const most = 200_000;
 
@@ -25,6 +30,8 @@ export class ClusterBook {
   readonly #looks: Traced<Pod>[] = [];
   #kubeletPods: Traced<Pod>[] | undefined;
   readonly #suspects: Traced<Pod>[] = [];
+  #addresses: ClusterAddress[] = [];
+  #services = false;
   readonly #access = new Map<string, { bindings: Traced<Binding>[]; roles: Traced<Role>[] }>();
 
   /** True for an answer that is kept here. */
@@ -35,6 +42,8 @@ export class ClusterBook {
   /** Takes an answer; what it is not, a sentence, when it is not what its name says. */
   add(name: string, source: Source, bytes: Buffer): string | undefined {
     if (name.startsWith('live_response/kubernetes/pods/')) return this.#addSuspect(source, bytes);
+    const list = addresses.exec(name)?.[1];
+    if (list !== undefined) return this.#addAddresses(list, bytes);
     return /^live_response\/kubernetes\/(?:kubelet\/)?pods/.test(name)
       ? this.#addPods(name, source, bytes)
       : this.#addAccess(source, bytes);
@@ -47,6 +56,7 @@ export class ClusterBook {
       looks: this.#looks,
       suspects: this.#suspects,
       access: this.#access,
+      ...(this.#services ? { clusterAddresses: this.#addresses } : {}),
     };
   }
 
@@ -62,6 +72,14 @@ export class ClusterBook {
       this.#pods = [...before(this.#pods), ...traced];
       this.#looks.push(...traced);
     }
+    return undefined;
+  }
+
+  #addAddresses(list: string, bytes: Buffer): string | undefined {
+    const found = parseClusterAddresses(bytes);
+    if (found === undefined) return 'it is no list';
+    this.#services ||= list === 'services';
+    this.#addresses = [...this.#addresses, ...found].slice(0, most);
     return undefined;
   }
 

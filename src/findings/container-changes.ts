@@ -1,3 +1,4 @@
+import { utcText } from '../artifacts/instant.ts';
 import {
   jsonObject,
   type JsonObject,
@@ -28,6 +29,8 @@ export interface ForeignProcess {
   readonly name: string;
   readonly executable: string;
   readonly reason: string;
+  /** RFC 3339 in UTC by the node's clock. */
+  readonly started?: string;
 }
 
 /** What one container changed. */
@@ -54,6 +57,7 @@ export function parseContainerChanges(bytes: Buffer): ContainerChanges[] | undef
       name: textOf(process['name']) ?? '',
       executable: textOf(process['executable']) ?? '',
       reason: textOf(process['reason']) ?? '',
+      ...present({ started: utcText(textOf(process['started']) ?? '') }),
     })),
   }));
 }

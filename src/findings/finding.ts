@@ -22,6 +22,10 @@ export interface Subject {
   /** Name of the container, or the beginning of its id where nobody knows its name. */
   readonly container?: string;
   readonly pid?: number;
+  /** When the process started, in clock ticks after boot (field 22 of proc_pid_stat(5)): pids are given out anew. */
+  readonly startTicks?: number;
+  /** The same as RFC 3339 in UTC by the node's clock, where it is known when the node booted. */
+  readonly started?: string;
   /** A path on the node, or in the container where the finding is of one. */
   readonly path?: string;
 }

@@ -7,6 +7,7 @@ import { excerptOf, type Finding } from './finding.ts';
 import { hostsOf } from './hosts.ts';
 import { distinct, indicatorOf, type Indicator } from './indicator.ts';
 import { reaches } from './judge.ts';
+import { identityOf, isSameProcess } from './process-identity.ts';
 import type { NodeTraces } from './traces.ts';
 
 /** Rules that tell of a process of an intruder: what it talks to, and what it runs, is worth looking for. */
@@ -15,7 +16,7 @@ const ofIntruders: ReadonlySet<string> = new Set([
   ...['shell-command-line', 'kernel-thread-masquerade', 'hidden-process', 'miner'],
 ]);
 /** Rules that tell of a file of the node that an intruder wrote. */
-const ofPersistence: ReadonlySet<string> = new Set(['persistence-from-pod', 'persistence-content']);
+export const ofPersistence: ReadonlySet<string> = new Set(['persistence-from-pod', 'persistence-content']);
 
 /**
  * What of a case can be looked for elsewhere, from its findings of high weight, other ones of the same pods, and what is read beside them: programs that
@@ -49,7 +50,7 @@ export function podsOf(findings: readonly Finding[]): ReadonlySet<string> {
 }
 
 function ofProcess({ rule, subject }: Finding, traces: NodeTraces): (Indicator | string)[] {
-  const process = traces.processes.find(({ pid }) => pid === subject.pid);
+  const process = traces.processes.find((one) => isSameProcess(subject, identityOf(one)));
   if (process === undefined) return [];
   const talks = traces.sockets.flatMap(({ value }) => {
     if (!('remotePort' in value) || value.remotePort === 0 || !process.sockets.has(value.inode)) return [];

@@ -4,8 +4,8 @@ import type { Incomplete } from './judge.ts';
 import { nextSteps } from './next-steps.ts';
 import type { OwnRule } from './own-rule.ts';
 
-/** Who a process is, as far as the case knows. */
-export type SubjectOfPid = (pid: number) => Omit<Subject, 'node'> | undefined;
+/** Who had a pid when an acquisition was made, as far as the case knows. */
+export type SubjectOfPid = (pid: number, acquisition: string) => Omit<Subject, 'node'> | undefined;
 
 /** Matches of one rule on one node that are told; what comes behind them is counted. */
 const mostMatches = 1000;
@@ -78,7 +78,7 @@ export class OwnJudge {
   }
 
   #findingOf({ rule, fields }: State, record: Readonly<Record<string, unknown>>, source: Source): Finding {
-    const subject = { node: this.#node, ...this.#subject(record) };
+    const subject = { node: this.#node, ...this.#subject(record, source) };
     const text = fields
       .map((path) => ({ path, values: valuesOf(record, path) }))
       .filter(({ values }) => values.length > 0)
@@ -100,11 +100,11 @@ export class OwnJudge {
     };
   }
 
-  #subject(record: Readonly<Record<string, unknown>>): Omit<Subject, 'node'> {
+  #subject(record: Readonly<Record<string, unknown>>, { acquisition }: Source): Omit<Subject, 'node'> {
     const [pid] = [...valuesOf(record, ['pid']), ...valuesOf(record, ['holders', 'pid'])];
     const [path] = [...valuesOf(record, ['path']), ...valuesOf(record, ['executable'])];
     return {
-      ...(typeof pid === 'number' ? (this.#subjectOf(pid) ?? { pid }) : {}),
+      ...(typeof pid === 'number' ? (this.#subjectOf(pid, acquisition) ?? { pid }) : {}),
       ...(typeof path === 'string' ? { path: excerptOf(path) } : {}),
     };
   }

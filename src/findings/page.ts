@@ -73,6 +73,7 @@ export class Page {
         {
           ...process,
           source,
+          looks: new Set([source.acquisition]),
           descriptors,
           ...(root === undefined ? {} : { root }),
           ...(environment === undefined ? {} : { environment }),
@@ -131,6 +132,7 @@ export function mergedProcess(before: TracedProcess, later: TracedProcess): Trac
   return {
     ...before,
     ...(Object.fromEntries(brought) as Partial<TracedProcess>),
+    looks: new Set([...before.looks, ...later.looks]),
     deleted: before.deleted || later.deleted,
     young: before.young && later.young,
   };

@@ -2,6 +2,7 @@ import type { ProcessRecord } from '../artifacts/process-table.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import { type Evidence, evidence, type Source, type Subject, type Traced } from './finding.ts';
 import { findPod, type Pod, type PodContainer } from './pods.ts';
+import { identityOf } from './process-identity.ts';
 import { linesOfText } from './text.ts';
 import type { NodeTraces, TracedProcess, TracedSpec } from './traces.ts';
 
@@ -34,9 +35,9 @@ export function knownOf(traces: NodeTraces, { container }: Pick<ProcessRecord, '
 /** Who a process is: pod and container by the API, else by the specification, else by its cgroup. */
 export function subjectOf(
   traces: NodeTraces,
-  process: Pick<ProcessRecord, 'container' | 'pid'>,
+  process: Parameters<typeof identityOf>[0] & Pick<ProcessRecord, 'container'>,
 ): Omit<Subject, 'node'> {
-  return { ...containerSubject(traces, process), pid: process.pid };
+  return { ...containerSubject(traces, process), ...identityOf(process) };
 }
 
 /** The same of its container as a whole. */

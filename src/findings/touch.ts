@@ -3,6 +3,7 @@ import { parseCrontab } from '../artifacts/crontab.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { type Confidence, type Evidence, evidence, excerptOf, type Source, type Subject } from './finding.ts';
 import { type Indicator, indicatorKey, plainAddress } from './indicator.ts';
+import { processIn } from './process-identity.ts';
 import { subjectOf } from './subject.ts';
 import type { NodeTraces, TracedProcess } from './traces.ts';
 
@@ -39,6 +40,8 @@ export interface HashedFile {
 export interface Searched {
   readonly traces: NodeTraces;
   readonly files: readonly HashedFile[];
+  /** Addresses of the cluster, at which many are guests: one port of them tells nothing of another. */
+  readonly shared?: ReadonlySet<string>;
 }
 
 type Hit = Omit<Touch, 'indicator'>;
@@ -48,13 +51,16 @@ export function touchesOf(indicators: readonly Indicator[], searched: Searched):
   const found = new Map<string, Touch>();
   for (const indicator of indicators)
     for (const hit of hitsOf(indicator, searched)) {
-      const key = JSON.stringify([indicatorKey(indicator), { ...hit.subject, pid: 0 }]);
+      const key = JSON.stringify([
+        indicatorKey(indicator),
+        { ...hit.subject, pid: 0, startTicks: 0, started: '' },
+      ]);
       if (!found.has(key)) found.set(key, { ...hit, indicator });
     }
   return [...found.values()];
 }
 
-function* hitsOf(indicator: Indicator, { traces, files }: Searched): Generator<Hit> {
+function* hitsOf(indicator: Indicator, { traces, files, shared }: Searched): Generator<Hit> {
   const { value } = indicator;
   switch (indicator.type) {
     case 'sha256':
@@ -94,7 +100,7 @@ function* hitsOf(indicator: Indicator, { traces, files }: Searched): Generator<H
       );
       return;
     case 'address':
-      yield* connections(traces, indicator);
+      yield* connections(traces, indicator, shared?.has(value) === true);
       return;
     case 'domain':
       yield* processHits(
@@ -141,7 +147,7 @@ function* hitsOf(indicator: Indicator, { traces, files }: Searched): Generator<H
 }
 
 function fileHit(traces: NodeTraces, file: HashedFile, seen: string, confidence: Confidence): Hit {
-  const process = traces.processes.find(({ pid }) => pid === file.pid);
+  const process = processIn(traces, file.pid, file.source.acquisition);
   const subject = process === undefined ? {} : subjectOf(traces, process);
   const path = excerptOf(file.path);
   return {
@@ -196,19 +202,23 @@ function* processHits(
 
 const blank = Buffer.from(' ');
 
-function* connections(traces: NodeTraces, { value, port }: Indicator): Generator<Hit> {
+function* connections(traces: NodeTraces, { value, port }: Indicator, shared: boolean): Generator<Hit> {
   for (const { source, value: socket } of traces.sockets) {
     if (!('remotePort' in socket) || socket.remotePort === 0) continue;
     if (plainAddress(socket.remoteAddress) !== value) continue;
-    const process = traces.processes.find(({ sockets }) => sockets.has(socket.inode));
     const same = port === undefined || port === socket.remotePort;
+    if (shared && !same) continue;
     const { localAddress, localPort, remoteAddress, remotePort, state } = socket;
-    yield {
-      subject: { node: traces.node, ...(process === undefined ? {} : subjectOf(traces, process)) },
-      seen: `is connected to ${value}:${remotePort}`,
-      confidence: same ? 'high' : 'medium',
-      evidence: [evidence(source, `${localAddress}:${localPort} -> ${remoteAddress}:${remotePort} ${state}`)],
-    };
+    const holders = traces.processes.filter(({ sockets }) => sockets.has(socket.inode));
+    for (const holder of holders.length === 0 ? [undefined] : holders)
+      yield {
+        subject: { node: traces.node, ...(holder === undefined ? {} : subjectOf(traces, holder)) },
+        seen: `is connected to ${value}:${remotePort}`,
+        confidence: same ? 'high' : 'medium',
+        evidence: [
+          evidence(source, `${localAddress}:${localPort} -> ${remoteAddress}:${remotePort} ${state}`),
+        ],
+      };
   }
 }
 

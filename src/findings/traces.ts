@@ -15,6 +15,8 @@ import type { ProgramTraces } from './program-book.ts';
 /** A process with the links that tell where it stands. */
 export interface TracedProcess extends RunningProcess {
   readonly source: Source;
+  /** The acquisitions in which it was seen. */
+  readonly looks: ReadonlySet<string>;
   /** Open files by their number, raw targets. */
   readonly descriptors: ReadonlyMap<number, Traced<Buffer>>;
   /** Target of /proc/PID/root, raw. */

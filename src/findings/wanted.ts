@@ -53,6 +53,7 @@ const texts: readonly (readonly [RegExp, number])[] = [
     /^live_response\/kubernetes\/(?:pods\/[^/]+|(?:cluster)?role(?:binding)?s(?:-[0-9]+|\/[^/]+)?)\.json$/,
     64 * mebibyte,
   ],
+  [/^live_response\/kubernetes\/(?:services|endpointslices|node)(?:-[0-9]+)?\.json$/, 64 * mebibyte],
   [/^live_response\/packages\/programs\.(?:md5|sha1|sha256)$/, 64 * mebibyte],
   [/^live_response\/pod-diff\.json$/, 64 * mebibyte],
   [/^\[root\]\/var\/lib\/dpkg\/diversions$/, 16 * mebibyte],

@@ -10,6 +10,7 @@ import type { Judgement } from '../findings/judge.ts';
 import { nextSteps } from '../findings/next-steps.ts';
 import { OwnJudge } from '../findings/own-judge.ts';
 import type { OwnRule } from '../findings/own-rule.ts';
+import { processIn } from '../findings/process-identity.ts';
 import { subjectOf } from '../findings/subject.ts';
 import type { TraceBook } from '../findings/trace-book.ts';
 import type { NodeTraces, TracedProcess } from '../findings/traces.ts';
@@ -68,8 +69,8 @@ async function judgeKind(
     const notJudged = rules.map(({ id }) => ({ rule: id, node, lack: 'missing' as const, reason, next }));
     return { findings: [], notJudged, incomplete: [] };
   }
-  const judge = new OwnJudge(rules, node, caseWord, (pid) => {
-    const process = traces.processes.find((one) => one.pid === pid);
+  const judge = new OwnJudge(rules, node, caseWord, (pid, acquisition) => {
+    const process = processIn(traces, pid, acquisition);
     return process === undefined ? undefined : subjectOf(traces, process);
   });
   const shortfall: Shortfall = { gaps: [], malformed: [] };
@@ -94,7 +95,7 @@ function joinedOf(kind: Kind, traces: NodeTraces): Iterable<Traced<object>> | un
 
 /** A traced process as `show processes` has it. */
 function recordOf(process: TracedProcess): object {
-  const more = ['source', 'descriptors', 'root', 'environment', 'kept', 'young'];
+  const more = ['source', 'looks', 'descriptors', 'root', 'environment', 'kept', 'young'];
   return Object.fromEntries(Object.entries(process).filter(([name]) => !more.includes(name)));
 }
 

@@ -1,3 +1,4 @@
+import { processText } from '../artifacts/process-text.ts';
 import type { Compared, Novelty } from '../findings/baseline.ts';
 import type { Lack } from '../findings/docket.ts';
 import { type Common, type Finding, severities, type Subject } from '../findings/finding.ts';
@@ -130,12 +131,11 @@ function commonText({ nodes, of }: Common): string {
   return `on ${nodes} of ${of} nodes`;
 }
 
-/** A subject on one line: namespace/pod/container, pid, path. */
-export function subjectText({ namespace, pod, container, pid, path }: Subject): string {
+/** A subject on one line: namespace/pod/container, pid and start, path. */
+export function subjectText(subject: Subject): string {
+  const { namespace, pod, container, path } = subject;
   const place = [namespace, pod, container].filter((part) => part !== undefined).join('/');
-  const text = [place, pid === undefined ? '' : `pid ${pid}`, path ?? '']
-    .filter((part) => part !== '')
-    .join(' ');
+  const text = [place, processText(subject), path ?? ''].filter((part) => part !== '').join(' ');
   return text === '' ? 'node' : text;
 }
 

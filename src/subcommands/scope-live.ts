@@ -2,7 +2,7 @@ import type { Api } from '../cluster/api.ts';
 import { readyNode } from '../cluster/node.ts';
 import { mayHoldCredentials } from '../artifacts/sensitive.ts';
 import type { Case } from '../evidence/case.ts';
-import { collectNodeObjects } from '../evidence/node-objects.ts';
+import { collectAddresses, collectNodeObjects } from '../evidence/node-objects.ts';
 import type { Phase } from '../evidence/phases.ts';
 import { takeSnapshot } from '../evidence/snapshot.ts';
 import type { Indicator } from '../findings/indicator.ts';
@@ -32,6 +32,8 @@ export interface LiveSearch {
   readonly flags: FlagValues<typeof collectorFlags>;
   readonly progress: Progress;
   readonly indicators: readonly Indicator[];
+  /** True for the node with which the addresses of the cluster are taken. */
+  readonly services: () => boolean;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function lookAtNode(search: LiveSearch, node: string): Promise<Look
     return await withCollectorOn(api, context, flags, { node, caseName: opened.name }, async (collector) => {
       const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
         await collectNodeObjects(api, acquisition, node, signal);
+        if (search.services()) await collectAddresses(api, acquisition, signal);
         const snapshot = await takeSnapshot(api, io, { node, collector, acquisition, phases, signal });
         await collector.collect(
           'scope',

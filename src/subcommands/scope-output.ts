@@ -1,3 +1,4 @@
+import { processText } from '../artifacts/process-text.ts';
 import type { Indicator } from '../findings/indicator.ts';
 import type { Touch, Touched } from '../findings/touch.ts';
 import { type Io, writeLine } from '../output/io.ts';
@@ -12,9 +13,18 @@ export interface NotLooked {
   readonly reason: string;
 }
 
+/** An indicator of a case that tells nothing of who has it. */
+export interface LeftOut {
+  readonly indicator: Indicator;
+  readonly reason: string;
+  /** Pods, nodes and callers that were seen to have it. */
+  readonly talkers: number;
+}
+
 /** Everything that a search for traces came to. */
 export interface Scope {
   readonly indicators: readonly Indicator[];
+  readonly leftOut: readonly LeftOut[];
   readonly touches: readonly Touch[];
   /** Traces on the pods that the case is about, which are known. */
   readonly known: number;
@@ -25,12 +35,13 @@ export interface Scope {
 
 /** Prints a scope: a table of who is touched, what was not looked at, and a line that sums it up. Schema: schema/scope.json. */
 export async function printScope(io: Io, scope: Scope, output: string | undefined): Promise<void> {
-  const { touches, notLooked, nodes, indicators, known } = scope;
+  const { touches, notLooked, nodes, indicators, leftOut, known } = scope;
   if (output === 'json' || output === 'yaml') {
     const data = {
       apiVersion: 'kubectl-ir/v1',
       kind: 'Scope',
       indicators,
+      leftOut,
       nodes,
       items: touches,
       known,
@@ -64,6 +75,13 @@ export async function printScope(io: Io, scope: Scope, output: string | undefine
     const headers = ['TOUCHED', 'NODE', 'SEEN', 'INDICATOR', 'SURE', 'WHERE', ...more];
     await writeLine(io.stdout, renderTable(headers, rows));
   }
+  for (const { indicator, reason, talkers } of leftOut)
+    await writeLine(
+      io.stdout,
+      terminalLine(
+        `LEFT OUT        ${indicator.type} ${short(indicator)}   ${reason}; ${talkers} talk to it, which tells nothing of them; look all the same with --ioc`,
+      ),
+    );
   for (const { what, reason } of notLooked)
     await writeLine(io.stdout, terminalLine(`NOT LOOKED AT   ${what}   ${reason}`));
   const places = nodes.length === 0 ? 'no node' : nodes.join(', ');
@@ -76,15 +94,16 @@ export async function printScope(io: Io, scope: Scope, output: string | undefine
 }
 
 /** Who is touched, as `-o name` has it: a pod, a caller, or a node. */
-function ownerOf({ node, namespace, pod, user, address, container }: Touched): string {
+export function ownerOf({ node, namespace, pod, user, address, container }: Touched): string {
   if (pod !== undefined) return `pod/${namespace ?? ''}/${pod}`;
   if (user !== undefined) return `user/${user}`;
   if (address !== undefined) return `address/${address}`;
   return container === undefined ? `node/${node ?? ''}` : `container/${node ?? ''}/${container}`;
 }
 
-function detailOf({ container, pid, path, pod }: Touched): string {
-  return [pod === undefined ? '' : (container ?? ''), pid === undefined ? '' : `pid ${pid}`, path ?? '']
+function detailOf(subject: Touched): string {
+  const { container, path, pod } = subject;
+  return [pod === undefined ? '' : (container ?? ''), processText(subject), path ?? '']
     .filter((part) => part !== '')
     .join(' ');
 }

@@ -7,6 +7,7 @@ import { openWhole } from '../evidence/exhibits.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
 import { type Addresses, auditTouches } from '../findings/audit-touch.ts';
+import type { ClusterAddress } from '../findings/cluster-address.ts';
 import type { Source } from '../findings/finding.ts';
 import { type Indicator, indicatorKey } from '../findings/indicator.ts';
 import type { NodeTraces } from '../findings/traces.ts';
@@ -18,6 +19,8 @@ import { nodeOf, readTraces } from './case-traces.ts';
 export interface SearchedCase {
   readonly touches: readonly Touch[];
   readonly nodes: readonly NodeTraces[];
+  /** Addresses of the cluster's own, as far as they are known. */
+  readonly cluster: readonly ClusterAddress[];
   /** What of it can't be read; a sentence each. */
   readonly damaged: readonly string[];
 }
@@ -26,12 +29,13 @@ const longestList = 64 * 1024 * 1024;
 const runningName = 'live_response/process/hash_running_processes.sha256';
 const askedName = 'live_response/scope/files.txt';
 
-/** Looks for indicators in a case, or in those acquisitions of it that are named. Throws OperationError when there is no case. */
+/** Looks for indicators in a case, or in those acquisitions of it that are named; `known` are addresses of the cluster. Throws OperationError when there is no case. */
 export async function searchCase(
   dir: string,
   indicators: readonly Indicator[],
   signal: AbortSignal,
   only?: ReadonlySet<string>,
+  known: readonly ClusterAddress[] = [],
 ): Promise<SearchedCase> {
   const { books, damaged } = await readTraces(
     dir,
@@ -41,6 +45,8 @@ export async function searchCase(
   const { opened } = await openWhole(dir);
   const wanted = new Set(indicators.filter(({ type }) => type === 'sha256').map(({ value }) => value));
   const nodes = books.map((book) => book.traces());
+  const cluster = [...known, ...nodes.flatMap(({ clusterAddresses = [] }) => clusterAddresses)];
+  const shared = new Set(cluster.map(({ address }) => address));
   const faults = [...damaged];
   const touches: Touch[] = [];
   for (const traces of nodes) {
@@ -56,12 +62,12 @@ export async function searchCase(
             faults.push(`${name}: ${error.message}`);
           }
         }
-    touches.push(...touchesOf(indicators, { traces, files }));
+    touches.push(...touchesOf(indicators, { traces, files, shared }));
   }
-  return { touches, nodes, damaged: [...new Set(faults)] };
+  return { touches, nodes, cluster, damaged: [...new Set(faults)] };
 }
 
-/** Digests of the programs that processes of a case run, given as `NODE PID`. */
+/** Digests of the programs that processes of a case run, given as `ACQUISITION PID`. */
 export async function programsOf(
   dir: string,
   pids: ReadonlySet<string>,
@@ -75,7 +81,7 @@ export async function programsOf(
       if (item.name !== runningName || item.offset === undefined || item.size === 0) continue;
       const source = { acquisition: name, item: item.item, name: item.name };
       for (const { sha256, pid } of running(source, await reader.bytes(item, longestList)))
-        if (pids.has(`${nodeOf(reader.info)} ${pid ?? ''}`)) programs.add(sha256);
+        if (pids.has(`${name} ${pid ?? ''}`)) programs.add(sha256);
     }
   return programs;
 }

@@ -1,27 +1,21 @@
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { selectNodes } from '../cluster/node.ts';
-import { readFailure } from '../evidence/durable-file.ts';
 import { addressesOf } from '../findings/audit-touch.ts';
-import { distinct, type Indicator, indicatorOf } from '../findings/indicator.ts';
-import { type IndicatorList, parseIndicators } from '../findings/indicator-list.ts';
-import { indicatorsOf, podsOf } from '../findings/indicators-of.ts';
-import { judge } from '../findings/judge.ts';
-import { ordinaryProcesses } from '../findings/ordinary.ts';
-import type { Pod } from '../findings/pods.ts';
-import { rules } from '../findings/rules.ts';
+import { type ClusterAddress, commonReason } from '../findings/cluster-address.ts';
+import { type Indicator, indicatorKey } from '../findings/indicator.ts';
+import { isKnown } from '../findings/known.ts';
 import type { Touch } from '../findings/touch.ts';
 import type { NodeTraces } from '../findings/traces.ts';
 import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
-import { readTraces } from './case-traces.ts';
 import { caseFlags, collectorFlags, outputFlags } from './flags.ts';
 import { inLanes } from './lanes.ts';
 import { rightsOf } from './rights.ts';
 import { lookAtNode } from './scope-live.ts';
-import { type NotLooked, printScope, type Scope } from './scope-output.ts';
-import { programsOf, searchAuditLog, searchCase, type SearchedCase } from './scope-search.ts';
+import { type LeftOut, type NotLooked, ownerOf, printScope, type Scope } from './scope-output.ts';
+import { searchAuditLog, searchCase, type SearchedCase } from './scope-search.ts';
+import { type Wanted, wantedOf } from './scope-wanted.ts';
 import { requireRights, withApi, withCase } from './session.ts';
 
 const flags = {
@@ -51,22 +45,12 @@ const flags = {
 
 /** Nodes that are looked at at the same time. */
 const lanes = 4;
-const longestList = 16 * 1024 * 1024;
 
 interface Plan {
   /** The case whose findings are looked for elsewhere. */
   readonly dir?: string;
   readonly flags: FlagValues<typeof flags>;
   readonly nodes: readonly string[];
-}
-
-/** What is looked for, and what is known already. */
-interface Wanted {
-  readonly indicators: readonly Indicator[];
-  /** Pods of the case, `NAMESPACE/NAME`, and places on nodes, `NODE PATH`. */
-  readonly known: ReadonlySet<string>;
-  readonly pods: readonly Pod[];
-  readonly unknown: readonly NotLooked[];
 }
 
 /** `kubectl ir scope CASE`: who else has a trace of it. Exit 3 when something was not looked at, or a line of a list not understood. */
@@ -84,7 +68,13 @@ export const command = defineCommand({
     return { ...(dir === undefined ? {} : { dir: resolve(dir) }), flags: values, nodes };
   },
   run: async (plan, context) => {
-    const wanted = await wantedOf(plan, context);
+    const { dir, flags: given } = plan;
+    const sources = {
+      ...(dir === undefined ? {} : { dir }),
+      ioc: given.ioc,
+      audited: given['audit-log'] !== undefined,
+    };
+    const wanted = await wantedOf(sources, context);
     const { io, signal } = context;
     const searched =
       plan.flags.in.length > 0 ? await inCases(plan, wanted, context) : await live(plan, wanted, context);
@@ -96,11 +86,21 @@ export const command = defineCommand({
     const logged =
       audit === undefined
         ? { touches: [], malformed: 0 }
-        : await searchAuditLog(audit, wanted.indicators, addressesOf(pods, wanted.known), signal);
-    const all = [...searched.touches, ...logged.touches];
-    const touches = all.filter((touch) => !isKnown(touch, wanted.known));
+        : await searchAuditLog(
+            audit,
+            wanted.indicators,
+            addressesOf(pods, wanted.known.pods, searched.cluster),
+            signal,
+          );
+    const told = [...searched.touches, ...logged.touches];
+    const leftOut = leftOutOf(wanted, searched.cluster, told);
+    const left = new Set(leftOut.map(({ indicator }) => indicator));
+    const all = told.filter(({ indicator }) => !left.has(indicator));
+    const touches = all.filter(({ subject }) => !isKnown(subject, wanted.known));
+    await tellBlindness(wanted, searched, context);
     const scope: Scope = {
-      indicators: wanted.indicators,
+      indicators: wanted.indicators.filter((one) => !left.has(one)),
+      leftOut,
       touches,
       known: all.length - touches.length,
       nodes: searched.looked,
@@ -118,113 +118,65 @@ export const command = defineCommand({
   },
 });
 
+/** Addresses at which many are guests, but those that somebody asked for himself, and how many were seen to talk to them. */
+function leftOutOf(
+  { indicators, listed, began }: Wanted,
+  cluster: readonly ClusterAddress[],
+  touches: readonly Touch[],
+): LeftOut[] {
+  return indicators.flatMap((indicator) => {
+    const reason = listed.has(indicatorKey(indicator)) ? undefined : commonReason(indicator, cluster, began);
+    if (reason === undefined) return [];
+    const talkers = touches.filter((touch) => touch.indicator === indicator);
+    return [{ indicator, reason, talkers: new Set(talkers.map(({ subject }) => ownerOf(subject))).size }];
+  });
+}
+
+/** Without a list of Services the address of one looks like that of an intruder. */
+async function tellBlindness(
+  { indicators, listed }: Wanted,
+  { cluster, nodes }: Searched,
+  { io }: CommandContext,
+): Promise<void> {
+  if (cluster.length > 0 || nodes.some(({ clusterAddresses }) => clusterAddresses !== undefined)) return;
+  if (indicators.some((one) => one.type === 'address' && !listed.has(indicatorKey(one))))
+    await createProgress(io).warn(
+      'there is no list of Services: an address that everybody talks to, such as that of DNS, is looked for like any other',
+    );
+}
+
 interface Searched {
   readonly touches: readonly Touch[];
   readonly nodes: readonly NodeTraces[];
+  readonly cluster: readonly ClusterAddress[];
   readonly looked: readonly string[];
   readonly notLooked: readonly NotLooked[];
 }
 
-async function wantedOf(plan: Plan, { io, signal }: CommandContext): Promise<Wanted> {
-  const {
-    dir,
-    flags: { ioc, 'audit-log': audit },
-  } = plan;
-  const list: IndicatorList =
-    ioc === undefined ? { indicators: [], unknown: [] } : parseIndicators(await readList(ioc), ioc);
-  const { books, damaged } = dir === undefined ? { books: [], damaged: [] } : await readTraces(dir, signal);
-  const { findings } = judge(
-    rules,
-    books.map((book) => book.docket()),
-    dir ?? '',
-  );
-  const nodes = books.map((book) => book.traces());
-  const known = podsOf(findings);
-  const pods = nodes.flatMap(({ pods: list = [] }) => list.map(({ value }) => value));
-  const found = indicatorsOf(findings, nodes);
-  const common = ordinaryProcesses(findings, nodes, known);
-  const ordinary = dir === undefined ? new Set() : await programsOf(dir, common, signal);
-  const usual = found.filter(({ type, value }) => type === 'sha256' && ordinary.has(value));
-  for (const { value, from } of usual)
-    await createProgress(io).warn(
-      `not looked for, as the image of the suspect has it too: sha256 ${value} (${from})`,
-    );
-  const accounts = audit === undefined ? [] : accountsOf(pods, known);
-  const indicators = distinct([
-    ...found.filter((one) => !usual.includes(one)),
-    ...accounts,
-    ...list.indicators,
-  ]);
-  if (indicators.length === 0)
-    throw new OperationError(['there is nothing to look for', ...nothingOf(list, damaged, ioc)].join('; '), {
-      advice:
-        dir === undefined
-          ? 'give one a line: a sha256, an address, the name of a host, an absolute path'
-          : 'no finding of high weight in the case has traces that can be looked for; see: kubectl ir findings CASE',
-    });
-  const places = findings.map(({ subject: { node, path = '' } }) => `${node} ${path}`);
-  return {
-    indicators,
-    known: new Set([...known, ...places]),
-    pods,
-    unknown: [
-      ...list.unknown.map(({ line, reason }) => ({ what: `${ioc ?? ''}:${line}`, reason })),
-      ...damaged.map((reason) => ({ what: dir ?? '', reason })),
-    ],
-  };
-}
-
-/** What may have had something to look for. */
-function* nothingOf(
-  { unknown: [line] }: IndicatorList,
-  [damage]: readonly string[],
-  ioc = '',
-): Generator<string> {
-  if (line !== undefined) yield `${ioc}:${line.line}: ${line.reason}`;
-  if (damage !== undefined) yield `part of the case was left out: ${damage}`;
-}
-
-/** The accounts of the pods that the case is about. */
-function accountsOf(pods: readonly Pod[], known: ReadonlySet<string>): Indicator[] {
-  return pods
-    .filter(({ namespace, name }) => known.has(`${namespace}/${name}`))
-    .map(({ namespace, serviceAccount = '' }) =>
-      indicatorOf('service-account', `${namespace}:${serviceAccount}`, 'pods of the case'),
-    )
-    .filter((one) => typeof one !== 'string');
-}
-
-async function readList(file: string): Promise<string> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  try {
-    // Of any length, and it may be a pipe: `--ioc <(…)`.
-    for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > longestList) throw new UsageError(`--ioc: ${file} is longer than ${longestList} bytes`);
-    }
-  } catch (cause) {
-    const why = readFailure(cause);
-    if (why === undefined) throw cause;
-    throw new UsageError(`--ioc: ${file} can't be read (${why})`);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-async function inCases(plan: Plan, { indicators }: Wanted, { signal }: CommandContext): Promise<Searched> {
+async function inCases(
+  plan: Plan,
+  { indicators, cluster: own }: Wanted,
+  { signal }: CommandContext,
+): Promise<Searched> {
   const cases: SearchedCase[] = [];
   const notLooked: NotLooked[] = [];
   for (const dir of plan.flags.in) {
-    const searched = await searchCase(resolve(dir), indicators, signal);
+    const searched = await searchCase(resolve(dir), indicators, signal, undefined, own);
     cases.push(searched);
     notLooked.push(...searched.damaged.map((reason) => ({ what: dir, reason })));
   }
   const nodes = cases.flatMap((one) => one.nodes);
-  return { touches: cases.flatMap(({ touches }) => touches), nodes, looked: names(nodes), notLooked };
+  const cluster = cases.flatMap((one) => one.cluster);
+  return {
+    touches: cases.flatMap(({ touches }) => touches),
+    nodes,
+    cluster,
+    looked: names(nodes),
+    notLooked,
+  };
 }
 
-function live(plan: Plan, { indicators }: Wanted, context: CommandContext): Promise<Searched> {
+function live(plan: Plan, { indicators, cluster: own }: Wanted, context: CommandContext): Promise<Searched> {
   const { signal, io } = context;
   return withApi(context, async (api) => {
     const collectorNamespace = plan.flags['collector-namespace'];
@@ -239,17 +191,19 @@ function live(plan: Plan, { indicators }: Wanted, context: CommandContext): Prom
     );
     return withCase(api, context, { dir: plan.flags.case, target: 'scope' }, async (opened) => {
       const progress = createProgress(io);
-      const search = { api, context, opened, flags: plan.flags, progress, indicators };
+      const services = once();
+      const search = { api, context, opened, flags: plan.flags, progress, indicators, services };
       const looks = await inLanes(wanted, lanes, (node) => lookAtNode(search, node));
       const taken = looks.flatMap(({ acquisition }) => (acquisition === undefined ? [] : [acquisition]));
-      const { touches, nodes, damaged } =
+      const { touches, nodes, cluster, damaged } =
         taken.length === 0
-          ? { touches: [], nodes: [], damaged: [] }
-          : await searchCase(opened.dir, indicators, signal, new Set(taken));
+          ? { touches: [], nodes: [], cluster: own, damaged: [] }
+          : await searchCase(opened.dir, indicators, signal, new Set(taken), own);
       await progress.note('Case', opened.dir);
       return {
         touches,
         nodes,
+        cluster,
         looked: names(nodes),
         notLooked: [
           ...looks.flatMap(({ node, lacking }) =>
@@ -266,10 +220,14 @@ function names(nodes: readonly NodeTraces[]): string[] {
   return [...new Set(nodes.map(({ node }) => node))].sort();
 }
 
-function isKnown({ subject: { node, namespace, pod, path } }: Touch, known: ReadonlySet<string>): boolean {
-  return pod === undefined
-    ? known.has(`${node ?? ''} ${path ?? ''}`)
-    : known.has(`${namespace ?? ''}/${pod}`);
+/** True for the first who asks: what the cluster has once is taken on one node. */
+function once(): () => boolean {
+  let asked = false;
+  return () => {
+    const first = !asked;
+    asked = true;
+    return first;
+  };
 }
 
 /** Who acts as an account stands in the audit log alone. */

@@ -47,6 +47,29 @@ describe('the audit log of the API server', () => {
     expect(touches(event('10.0.0.1'))).to.deep.equal([[{ address: '10.0.0.1' }, 'high']]);
     expect(touches(event('10.1.0.3', 'system:serviceaccount:prod:shop2'))).to.deep.equal([]);
   });
+  it('does not believe who a client says that it calls for', () => {
+    const forwarded = (...sources: string[]): ApiAuditEvent => ({ ...event(''), sources });
+    // A thief of the token who says in X-Forwarded-For that he is the pod that had it.
+    expect(touches(forwarded('10.1.0.1', '203.0.113.9'))).to.deep.equal([
+      [{ address: '203.0.113.9' }, 'high'],
+    ]);
+    const passed = { ...event('', 'jane'), sources: ['192.0.2.1', '10.1.0.9'] };
+    expect(touches(passed)).to.deep.equal([[{ user: 'jane', address: '192.0.2.1' }, 'low']]);
+  });
+  it('tells nothing of those who call from an address of the cluster, where a port of it is looked for', () => {
+    const node = { address: '192.0.2.1', ports: [10250], what: 'a node' };
+    const shared = addressesOf([], new Set(), [node]);
+    const of = (port?: number): number =>
+      [
+        ...auditTouches(
+          event('192.0.2.1', 'jane'),
+          source,
+          [{ ...address, ...(port === undefined ? {} : { port }) }],
+          shared,
+        ),
+      ].length;
+    expect([of(4444), of()]).to.deep.equal([0, 1]);
+  });
   it('tells who called from an address that is looked for', () => {
     expect(touches(event('192.0.2.1', 'jane\u001b'))).to.deep.equal([
       [{ user: 'jane\\x1b', address: '192.0.2.1' }, 'high'],

@@ -29,7 +29,7 @@ describe('ordinary processes of a case', () => {
 
   it('run what the image of the suspect has: not what was changed, is accused, or belongs to somebody else', () => {
     const found = ordinaryProcesses(findings, [book.traces()], new Set(['prod/web']));
-    expect([...found]).to.deep.equal(['node-a 10', 'node-a 11']);
+    expect([...found]).to.deep.equal(['20261125T200000Z-node-node-a 10', '20261125T200000Z-node-node-a 11']);
   });
   it('are none where no pod is suspect', () => {
     expect([...ordinaryProcesses(findings, [book.traces()], new Set())]).to.deep.equal([]);

@@ -3,7 +3,18 @@ import { expect } from 'chai';
 import type { Indicator } from '../../src/findings/indicator.ts';
 import { indicatorOf, type IndicatorType } from '../../src/findings/indicator.ts';
 import { type HashedFile, type Touch, touchesOf } from '../../src/findings/touch.ts';
-import { bookOf, cleanNode, diffOf, type Items, processItems, web } from './traces-lab.ts';
+import {
+  agent,
+  bookOf,
+  bookOfLooks,
+  cleanNode,
+  diffOf,
+  type Items,
+  lookName,
+  processItems,
+  specItems,
+  web,
+} from './traces-lab.ts';
 
 const hex = 'ab'.repeat(32);
 const blob = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'), Buffer.alloc(36)]);
@@ -24,7 +35,7 @@ const node: Items = {
     { path: '/etc/hosts', change: 'added', type: 'file', sha256: hex, flags: ['runtime'] },
   ]),
 };
-const source = { acquisition: 'a', item: 1, name: 'n' };
+const source = { acquisition: '20261125T200000Z-node-node-a', item: 1, name: 'n' };
 const files: HashedFile[] = [
   { source, sha256: hex, path: Buffer.from('/proc/10/exe'), pid: 10, runs: true },
   { source, sha256: 'cd'.repeat(32), path: Buffer.from('/tmp/.x'), pid: 10, runs: false },
@@ -72,6 +83,37 @@ describe('who is touched', () => {
       pod: 'web',
       pid: 10,
     });
+  });
+  it('is not whoever was given the pid of a toucher later', () => {
+    const later = { ...cleanNode(), ...processItems(10, { in: agent, started: 9000 }), ...specItems(agent) };
+    const both = bookOfLooks([node, later]).traces();
+    const one = { ...files[0], path: Buffer.from('/x'), sha256: hex, runs: true, pid: 10 };
+    const pods = [0, 1].map((look) => {
+      const file = { ...one, source: { ...source, acquisition: lookName(look) } };
+      const [touch] = touchesOf([{ type: 'sha256', value: hex, from: 'f' }], { traces: both, files: [file] });
+      return [touch?.subject.container, touch?.subject.startTicks];
+    });
+    expect(pods).to.deep.equal([
+      ['main', 50_000],
+      ['main', 900_000],
+    ]);
+    expect(pods[0]).to.not.deep.equal(pods[1]);
+  });
+  it("is every process that holds a connection, and nobody at another port of what is the cluster's own", () => {
+    const shared = bookOf({ ...node, ...processItems(12, { fd: { 4: 'socket:[77]' } }) }).traces();
+    const of = (port: number, places: ReadonlySet<string>): unknown[] =>
+      touchesOf([{ type: 'address', value: '10.244.2.3', port, from: 'f' }], {
+        traces: shared,
+        files: [],
+        shared: places,
+      }).map(({ subject: { pid }, confidence }) => [pid, confidence]);
+    expect(of(4444, new Set())).to.have.deep.members([
+      [10, 'high'],
+      [12, 'high'],
+    ]);
+    expect(of(80, new Set())).to.have.length(2);
+    expect(of(80, new Set(['10.244.2.3']))).to.deep.equal([]);
+    expect(of(4444, new Set(['10.244.2.3']))).to.have.length(2);
   });
   it('is found by a host that its command line names as a word of its own', () => {
     expect(touches('domain', 'evil.example.org')).to.have.length(1);

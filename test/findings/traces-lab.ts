@@ -1,6 +1,6 @@
 import { JournalNumbers } from '../../src/artifacts/journal-numbers.ts';
 import { parsers } from '../../src/artifacts/parsers.ts';
-import type { Match } from '../../src/findings/finding.ts';
+import type { Match, Source } from '../../src/findings/finding.ts';
 import type { Need } from '../../src/findings/need.ts';
 import type { Rule } from '../../src/findings/rule.ts';
 import { TraceBook } from '../../src/findings/trace-book.ts';
@@ -314,18 +314,33 @@ export function diffOf(changes: readonly object[] = [], processes: readonly obje
 
 /** A book of one acquisition of these items, taken as the command takes them. */
 export function bookOf(items: Items, own?: string): TraceBook {
+  return bookOfLooks([items], own);
+}
+
+/** The name of the acquisition in which a look was taken, the first is 0. */
+export function lookName(look: number): string {
+  return `20261125T2${look}0000Z-node-node-a`;
+}
+
+/** The same of several acquisitions, an hour apart. */
+export function bookOfLooks(looks: readonly Items[], own?: string): TraceBook {
   const book = new TraceBook('node-a');
-  book.begin('2026-11-25T20:00:00.000Z', own);
-  const entries = Object.entries(items).map(([name, content], index) => ({ name, content, item: index + 1 }));
-  for (const early of [true, false])
-    for (const { name, content, item } of entries.filter((one) => isFirst(one.name) === early))
-      takeItem(book, name, content, item);
-  book.end();
+  for (const [look, items] of looks.entries()) {
+    book.begin(`2026-11-25T2${look}:00:00.000Z`, own);
+    const entries = Object.entries(items).map(([name, content], index) => ({
+      name,
+      content,
+      item: index + 1,
+    }));
+    for (const early of [true, false])
+      for (const { name, content, item } of entries.filter((one) => isFirst(one.name) === early))
+        takeItem(book, name, content, { acquisition: lookName(look), item, name });
+    book.end();
+  }
   return book;
 }
 
-function takeItem(book: TraceBook, name: string, content: Content, item: number): void {
-  const source = { acquisition: '20261125T200000Z-node-node-a', item, name };
+function takeItem(book: TraceBook, name: string, content: Content, source: Source): void {
   const taken = { name: Buffer.from(name, 'latin1'), source };
   if (typeof content === 'object' && 'target' in content) {
     book.addLink(taken, Buffer.from(content.target, 'latin1'));

@@ -22,7 +22,13 @@ describe('a node that can not be looked at', () => {
         const opened = await openCase(io, { dir: join(dir, 'case'), target: 'scope' });
         const looked = await lookAtNode(
           {
-            ...{ api: await fake.connect(), opened, progress: createProgress(io), indicators: [] },
+            ...{
+              api: await fake.connect(),
+              opened,
+              progress: createProgress(io),
+              indicators: [],
+              services: () => true,
+            },
             context: { io, global: {}, signal: new AbortController().signal },
             flags: {
               ...{ 'collector-image': undefined, 'collector-pull-secret': undefined },

@@ -70,6 +70,50 @@ describe('scope', () => {
       expect(code).to.equal(0);
     }));
 
+  it("takes nobody for touched who talks to what is the cluster's own, and says so", () =>
+    inSandbox(async (dir) => {
+      const [own, other] = [join(dir, 'own'), join(dir, 'other')];
+      const services = (created: string): Node => ({
+        'live_response/kubernetes/services.json': JSON.stringify({
+          kind: 'ServiceList',
+          items: [
+            {
+              metadata: { namespace: 'shop', name: 'db', creationTimestamp: created },
+              spec: { clusterIP: '10.244.2.3', ports: [{ port: 4444 }], selector: { app: 'db' } },
+            },
+          ],
+        }),
+      });
+      await caseWith(own, attacked);
+      await caseWith(other, {}, { ...touched, ...services('2026-11-19T00:00:00Z') });
+      const { code, out } = await runCommand(command, [own], { in: [other] });
+      expect(out).to.equal(
+        'LEFT OUT        address 10.244.2.3:4444   Service shop/db; 1 talk to it, which tells nothing of them; look all the same with --ioc\n0 touched; 0 indicators; looked at node-a, node-b\n',
+      );
+      expect(code).to.equal(0);
+      const list = join(dir, 'list.txt');
+      await writeFile(list, '10.244.2.3:4444\n');
+      expect((await runCommand(command, [own], { ioc: list, in: [other] })).out).to.contain('\n1 touched');
+      // A Service that is younger than the pod may be the intruder's.
+      await caseWith(join(dir, 'late'), {}, { ...touched, ...services('2026-11-21T00:00:00Z') });
+      expect((await runCommand(command, [own], { in: [join(dir, 'late')] })).out).to.contain('\n1 touched');
+    }));
+
+  it('tells of a process of the node that no finding names, though the case is about others there', () =>
+    inSandbox(async (dir) => {
+      const own = join(dir, 'own');
+      await caseWith(own, attacked);
+      const later = {
+        ...attacked,
+        ...processItems(30, { exe: '/usr/bin/x', fd: { 3: 'socket:[78]' } }),
+        '[root]/proc/net/tcp': `head\n${row.replace(' 77 ', ' 78 ')}`,
+      } as Node;
+      await caseWith(join(dir, 'later'), later);
+      const { out } = await runCommand(command, [own], { in: [join(dir, 'later')] });
+      expect(out).to.match(/^node\/node-a .* pid 30 started /m);
+      expect(out).to.contain('\n1 touched, beside 1 traces where they are known;');
+    }));
+
   it('takes a list, names what of it is not understood, and prints data by its schema', () =>
     inSandbox(async (dir) => {
       await caseWith(join(dir, 'other'), {}, touched);

@@ -1,4 +1,6 @@
+import { present } from '../../artifacts/present.ts';
 import { evidence, excerptOf } from '../finding.ts';
+import { identityOf } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
 
 /** By the comparison of the container with its image: its processes run what the image has not. */
@@ -19,9 +21,13 @@ export const foreignProgramInContainer: Rule = {
   *judge({ changes }) {
     for (const { source, value } of changes)
       for (const { namespace, pod, container, processes } of value)
-        for (const { pid, name, executable, reason } of processes)
+        for (const { pid, name, executable, reason, started } of processes)
           yield {
-            subject: { ...subject(namespace, pod, container), pid, path: excerptOf(executable) },
+            subject: {
+              ...subject(namespace, pod, container),
+              ...identityOf({ pid, ...present({ started }) }),
+              path: excerptOf(executable),
+            },
             seen: `${excerptOf(name)} runs a file that was ${reason === 'memfd' ? 'only ever in memory' : excerptOf(reason)}`,
             evidence: [evidence(source, `${container}: pid ${pid} ${name} ${executable} (${reason})`)],
           };

@@ -1,5 +1,6 @@
 import { evidence, excerptOf } from '../finding.ts';
 import { findPod } from '../pods.ts';
+import { identityOf } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
 import { onePerContainer, processEvidence, ranToTheEnd } from '../subject.ts';
 
@@ -52,7 +53,7 @@ export const ghostPod: Rule = {
       if (!ranToTheEnd(traces, process)) continue;
       told.add(uid);
       yield {
-        subject: { pid: process.pid, container: process.container.containerId?.slice(0, 12) ?? uid },
+        subject: { ...identityOf(process), container: process.container.containerId?.slice(0, 12) ?? uid },
         seen: `a cgroup of pod ${uid} has processes, the API server does not know the pod`,
         evidence: [processEvidence(process), evidence(process.source, process.cgroups[0]?.path ?? uid)],
         ...(process.young

@@ -1,5 +1,6 @@
 import { procPath } from '../../artifacts/proc-path.ts';
 import { evidence } from '../finding.ts';
+import { processIn } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
 import { filesLike } from '../settings.ts';
 import { knownOf, processEvidence, subjectOf } from '../subject.ts';
@@ -33,12 +34,11 @@ export const kernelTracingFromContainer: Rule = {
   next: ['kubectl ir show {case} bpf', 'kubectl ir show {case} processes -o wide'],
   needs: ['processes', 'kernel helpers'],
   *judge(traces) {
-    const byPid = new Map(traces.processes.map((process) => [process.pid, process]));
     const told = new Set<string>();
     for (const { source, value } of filesLike(traces, /^\[root\]\/proc\/[0-9]+\/fdinfo\/[0-9]+$/)) {
       const text = value.bytes.toString('latin1');
       const type = types[/^prog_type:\s*([0-9]+)$/m.exec(text)?.[1] ?? ''];
-      const process = byPid.get(procPath(Buffer.from(source.name))?.pid ?? 0);
+      const process = processIn(traces, procPath(Buffer.from(source.name))?.pid, source.acquisition);
       if (type === undefined || process?.container.containerId === undefined) continue;
       const key = `${process.container.containerId} ${type}`;
       if (told.has(key)) continue;

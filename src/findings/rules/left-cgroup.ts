@@ -1,5 +1,6 @@
+import { identityOf } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
-import { contained, processEvidence, subjectOf } from '../subject.ts';
+import { contained, containerSubject, processEvidence } from '../subject.ts';
 
 /** Kernel namespaces are shared by the children of a container; its cgroup can be left by writing to cgroup.procs. */
 export const leftCgroup: Rule = {
@@ -38,7 +39,7 @@ export const leftCgroup: Rule = {
           .find(([, found]) => found !== undefined) ?? [];
       if (owner === undefined) continue;
       yield {
-        subject: { ...subjectOf(traces, owner), pid: process.pid },
+        subject: { ...containerSubject(traces, owner), ...identityOf(process) },
         seen: `shares the ${sort ?? ''} namespace with pid ${owner.pid} of the container, its cgroup is none of a container`,
         evidence: [processEvidence(process), processEvidence(owner)],
       };

@@ -1,3 +1,4 @@
+import { processIn } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
 import { processEvidence, subjectOf } from '../subject.ts';
 
@@ -18,9 +19,9 @@ export const tracedFromElsewhere: Rule = {
   next: ['kubectl ir show {case} processes -o wide', 'kubectl ir isolate {pod} -n {namespace}'],
   needs: ['processes'],
   *judge(traces) {
-    const byPid = new Map(traces.processes.map((process) => [process.pid, process]));
     for (const process of traces.processes) {
-      const tracer = byPid.get(process.status?.tracer ?? 0);
+      const pid = process.status?.tracer ?? 0;
+      const tracer = pid === 0 ? undefined : processIn(traces, pid, process.source.acquisition);
       if (tracer === undefined || tracer.container.containerId === process.container.containerId) continue;
       yield {
         subject: subjectOf(traces, tracer),

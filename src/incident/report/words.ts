@@ -1,3 +1,4 @@
+import { processText } from '../../artifacts/process-text.ts';
 import type { Inline, Text } from './document.ts';
 import type { FindingFacts } from './facts/findings.ts';
 import type { Contained } from './facts/isolation.ts';
@@ -56,12 +57,11 @@ export function codes(values: readonly string[]): Text {
     : values.flatMap((value, i): Inline[] => [...(i === 0 ? [] : [', ']), { code: value }]);
 }
 
-/** A subject on one line: namespace/pod/container, pid, path. */
-export function subjectText({ namespace, pod, container, pid, path }: FindingFacts['subject']): string {
+/** A subject on one line: namespace/pod/container, pid and start, path. */
+export function subjectText(subject: FindingFacts['subject']): string {
+  const { namespace, pod, container, path } = subject;
   const place = [namespace, pod, container].filter((part) => part !== undefined).join('/');
-  const text = [place, pid === undefined ? '' : `pid ${pid}`, path ?? '']
-    .filter((part) => part !== '')
-    .join(' ');
+  const text = [place, processText(subject), path ?? ''].filter((part) => part !== '').join(' ');
   return text === '' ? 'node' : text;
 }
 

@@ -13,6 +13,8 @@ export interface FindingFacts {
     readonly pod?: string;
     readonly container?: string;
     readonly pid?: number;
+    readonly startTicks?: number;
+    readonly started?: string;
     readonly path?: string;
   };
   readonly seen: string;

@@ -68,7 +68,7 @@ function findingFacts(finding: FindingFacts): FindingFacts {
     refutedBy,
     next,
   } = finding;
-  const { node, namespace, pod, container, pid, path } = subject;
+  const { node, namespace, pod, container, pid, startTicks, started, path } = subject;
   return {
     rule,
     title,
@@ -76,7 +76,7 @@ function findingFacts(finding: FindingFacts): FindingFacts {
     confidence,
     attack,
     threatMatrix,
-    subject: { node, ...present({ namespace, pod, container, pid, path }) },
+    subject: { node, ...present({ namespace, pod, container, pid, startTicks, started, path }) },
     seen,
     evidence: finding.evidence.map(({ acquisition, item, name, excerpt: text }) => ({
       acquisition,

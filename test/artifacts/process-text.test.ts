@@ -1,0 +1,10 @@
+import { expect } from 'chai';
+import { processText } from '../../src/artifacts/process-text.ts';
+
+describe('a process as people read it', () => {
+  it('is shown with its start', () => {
+    expect(processText({ pid: 10, startTicks: 5, started: 'T' })).to.equal('pid 10 started T');
+    expect(processText({ pid: 10, startTicks: 5 })).to.equal('pid 10 started at tick 5');
+    expect([processText({ pid: 10 }), processText({})]).to.deep.equal(['pid 10', '']);
+  });
+});
