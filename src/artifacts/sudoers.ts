@@ -19,27 +19,28 @@ const tagList = /^\s*((?:(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|
 
 /** The statements of a file, continued lines joined. What a rule grants is told as written; aliases are not put in. */
 export function* parseSudoers(bytes: Buffer): Generator<SudoersLine | Malformed> {
-  let pending = '';
+  let pending: string[] = [];
   let start = 0;
   for (const { bytes: line, offset } of lines(bytes)) {
-    if (pending === '') start = offset;
-    const text = pending + line.toString('latin1');
-    pending = '';
+    if (pending.length === 0) start = offset;
+    const text = line.toString('latin1');
     if (text.endsWith('\\')) {
-      pending = `${text.slice(0, -1)} `;
+      pending.push(text.slice(0, -1));
       continue;
     }
-    const statement = text.trim();
-    if (/^[#@]include(?:dir)?\s/.test(statement)) yield { kind: 'include', text: latin(statement) };
-    else if (statement === '' || /^#(?![0-9])/.test(statement)) continue;
-    else if (/^Defaults/.test(statement)) yield { kind: 'default', text: latin(statement) };
-    else if (/^(?:User|Runas|Host|Cmnd|Cmd)_Alias\b/.test(statement))
-      yield { kind: 'alias', text: latin(statement) };
-    else
-      yield (
-        readRule(statement.replace(/\s#.*$/s, '')) ?? { malformed: 'no statement of sudoers', offset: start }
-      );
+    yield* readStatement([...pending, text].join(' ').trim(), start);
+    pending = [];
   }
+  yield* readStatement(pending.join(' ').trim(), start);
+}
+
+function* readStatement(statement: string, offset: number): Generator<SudoersLine | Malformed> {
+  if (/^[#@]include(?:dir)?\s/.test(statement)) yield { kind: 'include', text: latin(statement) };
+  else if (statement === '' || /^#(?![0-9])/.test(statement)) return;
+  else if (/^Defaults/.test(statement)) yield { kind: 'default', text: latin(statement) };
+  else if (/^(?:User|Runas|Host|Cmnd|Cmd)_Alias\b/.test(statement))
+    yield { kind: 'alias', text: latin(statement) };
+  else yield readRule(statement.replace(/\s#.*$/s, '')) ?? { malformed: 'no statement of sudoers', offset };
 }
 
 function readRule(statement: string): SudoersLine | undefined {

@@ -20,25 +20,28 @@ export function* parseUnit(bytes: Buffer, path: Buffer): Generator<Unit | Malfor
   const settings: UnitSetting[] = [];
   const malformed: Malformed[] = [];
   let section = '';
-  let pending = '';
-  for (const { bytes: line, offset } of lines(bytes)) {
-    const text = line.toString('latin1');
-    // Comments stand between continued lines too.
-    if (/^\s*[#;]/.test(text)) continue;
-    const whole = pending + text;
-    pending = '';
-    if (whole.trim() === '') continue;
-    if (whole.endsWith('\\')) {
-      pending = `${whole.slice(0, -1)} `;
-      continue;
-    }
+  const take = (whole: string, offset: number): void => {
+    if (whole.trim() === '') return;
     const header = /^\s*\[([^\]]+)\]\s*$/.exec(whole);
     const setting = /^\s*([^=\s]+)\s*=(.*)$/s.exec(whole);
     if (header?.[1] !== undefined) section = header[1];
     else if (setting?.[1] !== undefined)
       settings.push({ section, name: setting[1], value: Buffer.from((setting[2] ?? '').trim(), 'latin1') });
     else malformed.push({ malformed: 'no setting of a unit', offset });
+  };
+  let pending: string[] = [];
+  for (const { bytes: line, offset } of lines(bytes)) {
+    const text = line.toString('latin1');
+    // Comments stand between continued lines too.
+    if (/^\s*[#;]/.test(text)) continue;
+    if (text.endsWith('\\')) pending.push(text.slice(0, -1));
+    else {
+      take([...pending, text].join(' '), offset);
+      pending = [];
+    }
   }
+  // systemd takes a line that goes on behind the end for what it is.
+  take([...pending, ''].join(' '), bytes.length);
   const [, dropInOf, name] = /(?:^|\/)(?:([^/]+)\.d\/)?([^/]+)$/s.exec(path.toString('latin1')) ?? [];
   yield {
     name: Buffer.from(dropInOf ?? name ?? '', 'latin1'),

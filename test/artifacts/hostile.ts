@@ -85,3 +85,14 @@ export function survivesLongLines(parse: Parse, ...beginnings: readonly string[]
       }
     }
 }
+
+/**
+ * A parser ends soon on megabytes of one short line, again and again. What takes the square of their number does not end within the
+ * time of a test.
+ */
+export function survivesManyLines(parse: Parse, line: string, mebibytes: number): void {
+  const bytes = Buffer.alloc(mebibytes * 1024 * 1024, line);
+  let count = 0;
+  for (const record of parse(bytes)) count += record === undefined ? 0 : 1;
+  expect(count).to.be.at.most(bytes.length / line.length + 1);
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseSudoers } from '../../src/artifacts/sudoers.ts';
-import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines, survivesManyLines } from './hostile.ts';
 
 const sample = `# a remark
 Defaults	env_reset
@@ -30,6 +30,22 @@ describe('parseSudoers', () => {
       ['no statement of sudoers', String(sample.indexOf('nothing'))],
     ]);
   });
+
+  it('takes a rule that goes on behind the end of the file', () =>
+    expect(
+      [...parseSudoers(Buffer.from('jo ALL = NOPASSWD: \\\nALL \\'))].map(({ ...one }) => one),
+    ).to.deep.equal([
+      {
+        kind: 'rule',
+        who: Buffer.from('jo'),
+        hosts: Buffer.from('ALL'),
+        as: Buffer.from('root'),
+        tags: ['NOPASSWD'],
+        commands: Buffer.from('ALL'),
+      },
+    ]));
+
+  it('ends soon on lines that all go on in the next one', () => survivesManyLines(parseSudoers, '\\\n', 1));
 
   it('ends soon on long lines', () => survivesLongLines(parseSudoers, 'root ALL = ', 'root '));
 

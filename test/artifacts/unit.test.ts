@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isMalformed } from '../../src/artifacts/lines.ts';
 import { parseUnit, settingsOf } from '../../src/artifacts/unit.ts';
-import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines, survivesManyLines } from './hostile.ts';
 
 const path = Buffer.from('[root]/etc/systemd/system/x.service.d/10-more.conf');
 const sample = `# a remark
@@ -37,6 +37,15 @@ describe('parseUnit', () => {
     expect([...parseUnit(Buffer.alloc(0), Buffer.from('/a/b.timer'))]).to.deep.equal([
       { name: Buffer.from('b.timer'), dropIn: false, settings: [] },
     ]));
+
+  it('takes what goes on behind the end of the file, as systemd does', () => {
+    const [unit] = [...parseUnit(Buffer.from('[Service]\nExecStart=/tmp/x \\\n --more \\'), path)];
+    if (unit === undefined || isMalformed(unit)) throw new Error('no unit');
+    expect(settingsOf(unit, 'Service', 'ExecStart').map(String)).to.deep.equal(['/tmp/x   --more']);
+  });
+
+  it('ends soon on lines that all go on in the next one', () =>
+    survivesManyLines((bytes) => parseUnit(bytes, path), '\\\n', 1));
 
   it('ends soon on long lines', () => survivesLongLines((bytes) => parseUnit(bytes, path), 'a=', '['));
 
