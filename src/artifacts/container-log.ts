@@ -26,21 +26,25 @@ export function* parseContainerLog(bytes: Buffer): Generator<ContainerLogLine | 
 }
 
 function readLine(bytes: Buffer, start: number, end: number): ContainerLogLine | undefined {
-  const blank = bytes.indexOf(0x20, start);
-  if (blank < 0 || blank + stdout.length >= end || blank - start > longestTime) return undefined;
+  const blank = blankOf(bytes, start, Math.min(end, start + longestTime + 1));
+  if (blank + stdout.length >= end) return undefined;
   const stream = isAt(bytes, blank, stdout) ? 'stdout' : isAt(bytes, blank, stderr) ? 'stderr' : undefined;
   const tag = bytes[blank + stdout.length];
   if (stream === undefined || (tag !== 0x46 && tag !== 0x50)) return undefined;
   let message = blank + stdout.length + 1;
   // Further tags stand behind colons.
-  if (message < end && bytes[message] === 0x3a) {
-    const behind = bytes.indexOf(0x20, message);
-    message = behind < 0 || behind > end ? end : behind;
-  }
+  if (message < end && bytes[message] === 0x3a) message = blankOf(bytes, message, end);
   if (message < end && bytes[message] !== 0x20) return undefined;
   const time = utcText(bytes.toString('latin1', start, blank));
   if (time === undefined) return undefined;
   return { time, stream, partial: tag === 0x50, message: bytes.subarray(Math.min(message + 1, end), end) };
+}
+
+/** Where the first blank is between two places, else the second one: what lies behind is of other lines. */
+function blankOf(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] !== 0x20) at += 1;
+  return at;
 }
 
 function isAt(bytes: Buffer, at: number, word: Buffer): boolean {

@@ -2,6 +2,9 @@ import { type Malformed, lines } from './lines.ts';
 import type { InstalledPackage, PackageFile } from './package.ts';
 import { present } from './present.ts';
 
+/** What is read of a paragraph; of other names there may be millions. */
+const read = new Set(['package', 'version', 'source', 'status', 'architecture', 'maintainer']);
+
 /** The packages of /var/lib/dpkg/status: paragraphs of deb-control(5), fields of dpkg lib/dpkg/parse.c. */
 export function* parseDpkgStatus(bytes: Buffer): Generator<InstalledPackage | Malformed> {
   let fields = new Map<string, string>();
@@ -16,7 +19,7 @@ export function* parseDpkgStatus(bytes: Buffer): Generator<InstalledPackage | Ma
     const match = /^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$/s.exec(line.toString('utf8'));
     if (match?.[1] !== undefined) {
       const name = match[1].toLowerCase();
-      if (!fields.has(name)) fields.set(name, (match[2] ?? '').trimEnd());
+      if (read.has(name) && !fields.has(name)) fields.set(name, (match[2] ?? '').trimEnd());
     } else if (line[0] !== 0x20 && line[0] !== 0x09) yield { malformed: 'no field of a package', offset };
   }
   if (fields.size > 0) yield readPackage(fields) ?? { malformed: 'no package', offset: start };

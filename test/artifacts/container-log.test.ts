@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseContainerLog } from '../../src/artifacts/container-log.ts';
-import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
+import { survivesHostileBytes, survivesLongLines, survivesManyLines } from './hostile.ts';
 
 const sample = [
   '2016-10-06T00:17:09.669794202Z stdout F The content of the log entry 1',
@@ -60,6 +60,8 @@ describe('parseContainerLog', () => {
       expect(second, line).to.have.property('stream', 'stdout');
     }
   });
+
+  it('ends soon on lines without a blank', () => survivesManyLines(parseContainerLog, 'a\n', 4));
 
   it('ends soon on long lines', () => survivesLongLines(parseContainerLog, '2016-10-06T00:17:09Z stdout F '));
 
