@@ -13,6 +13,7 @@ export interface ProcessRecord {
   readonly pid: number;
   readonly stat: ProcStat | undefined;
   readonly status: ProcStatus | undefined;
+  /** The last of `mostArguments` holds all that are behind it. */
   readonly arguments: readonly Buffer[];
   /** Target of /proc/PID/exe, raw bytes; missing for kernel threads. */
   readonly executable: Buffer | undefined;
@@ -25,6 +26,9 @@ export interface ProcessRecord {
   /** Inodes of the sockets it holds. */
   readonly sockets: ReadonlySet<number>;
 }
+
+/** Whoever may start processes could give a thousand of them a hundred thousand empty arguments each. */
+export const mostArguments = 1024;
 
 /** Puts the processes of one node together from the files and links of an acquisition, in any order. */
 export class ProcessTable {
@@ -85,7 +89,7 @@ export class ProcessTable {
       pid,
       stat: stat && parseProcStat(stat),
       status: status && parseProcStatus(status),
-      arguments: splitNul(files?.get('cmdline') ?? Buffer.alloc(0)),
+      arguments: splitNul(files?.get('cmdline') ?? Buffer.alloc(0), mostArguments),
       executable: this.#executables.get(pid),
       deleted: this.#deleted.has(pid),
       cgroups,

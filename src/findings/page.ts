@@ -1,7 +1,6 @@
 import { JoinedTables } from '../artifacts/joined.ts';
 import type { HeldSocket } from '../artifacts/joined.ts';
 import { isMalformed } from '../artifacts/lines.ts';
-import { splitNul } from '../artifacts/nul-list.ts';
 import { procPath } from '../artifacts/proc-path.ts';
 import { ProcessTable } from '../artifacts/process-table.ts';
 import type { Source, Traced } from './finding.ts';
@@ -14,7 +13,7 @@ const mostDescriptors = 4096;
 interface Links {
   readonly descriptors: Map<number, Traced<Buffer>>;
   root?: Traced<Buffer>;
-  environment?: Traced<readonly Buffer[]>;
+  environment?: Traced<Buffer>;
   source?: Source;
 }
 
@@ -36,7 +35,7 @@ export class Page {
     const text = name.toString('latin1');
     if (text === '[root]/proc/uptime') this.#uptime = Number.parseFloat(bytes.toString('latin1'));
     const path = procPath(name);
-    if (path?.rest === 'environ') this.#of(path.pid).environment = { source, value: splitNul(bytes) };
+    if (path?.rest === 'environ') this.#of(path.pid).environment = { source, value: bytes };
     if (path !== undefined && ProcessTable.wants(name)) this.#of(path.pid).source ??= source;
     if (!JoinedTables.wants(name)) return;
     this.#tables.add(name, bytes);

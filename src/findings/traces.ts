@@ -21,7 +21,8 @@ export interface TracedProcess extends RunningProcess {
   readonly descriptors: ReadonlyMap<number, Traced<Buffer>>;
   /** Target of /proc/PID/root, raw. */
   readonly root?: Traced<Buffer>;
-  readonly environment?: Traced<readonly Buffer[]>;
+  /** Content of /proc/PID/environ. */
+  readonly environment?: Traced<Buffer>;
   /** It started while evidence was collected: a runtime that is starting something looks odd for a moment. */
   readonly young: boolean;
   /** Seconds that it had run when it was looked at. */

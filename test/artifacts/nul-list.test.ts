@@ -9,6 +9,13 @@ describe('splitNul', () => {
     expect(splitNul(Buffer.alloc(0))).to.deep.equal([]);
   });
 
+  it('leaves together what is behind the most that it may give', () => {
+    const pieces = splitNul(Buffer.from('a\0b\0c\0\0d\0'), 3);
+    expect(pieces).to.deep.equal([Buffer.from('a'), Buffer.from('b'), Buffer.from('c\0\0d\0')]);
+    expect(splitNul(Buffer.from('a\0b\0c\0'), 3).map(String)).to.deep.equal(['a', 'b', 'c']);
+    expect(splitNul(Buffer.from('a\0b\0c'), 3).map(String)).to.deep.equal(['a', 'b', 'c']);
+  });
+
   it('gives back what was joined', () => {
     const argument = fc.uint8Array().map((data) => Buffer.from(data.filter((byte) => byte !== 0)));
     fc.assert(

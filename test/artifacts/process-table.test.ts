@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ProcessTable } from '../../src/artifacts/process-table.ts';
+import { mostArguments, ProcessTable } from '../../src/artifacts/process-table.ts';
 
 const id = 'c3'.repeat(32);
 
@@ -25,6 +25,15 @@ describe('ProcessTable', () => {
       sockets: new Set([901]),
       namespaces: new Map([['net', 4026532000]]),
     });
+  });
+
+  it('holds few pieces of a command line of nothing but empty arguments, and all of its bytes', () => {
+    const table = new ProcessTable();
+    const bytes = Buffer.concat([Buffer.alloc(262_100), Buffer.from('stratum+tcp://x\0')]);
+    table.addFile(Buffer.from('[root]/proc/17/cmdline'), bytes);
+    const words = table.records()[0]?.arguments ?? [];
+    expect(words).to.have.length(mostArguments);
+    expect(words.reduce((sum, { length }) => sum + length, 0)).to.equal(bytes.length - (mostArguments - 1));
   });
 
   it('asks only for the files it reads', () => {

@@ -1,3 +1,4 @@
+import { splitNul } from '../../artifacts/nul-list.ts';
 import { evidence, excerptOf } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { processEvidence, subjectOf } from '../subject.ts';
@@ -25,7 +26,7 @@ export const preloadEnvironment: Rule = {
   *judge(traces) {
     const told = new Set<string>();
     for (const process of traces.processes)
-      for (const word of process.environment?.value ?? []) {
+      for (const word of splitNul(process.environment?.value ?? Buffer.alloc(0))) {
         const text = word.toString('latin1');
         const value = variable.exec(text)?.[1]?.trim() ?? '';
         if (value === '') continue;

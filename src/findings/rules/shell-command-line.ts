@@ -28,7 +28,9 @@ export const shellCommandLine: Rule = {
   needs: ['processes'],
   *judge(traces) {
     for (const process of traces.processes) {
-      const shape = shapeOf(process.arguments.map((word) => word.toString('latin1')).join(' '));
+      const shape = shapeOf(
+        process.arguments.map((word) => word.toString('latin1').replaceAll('\0', ' ')).join(' '),
+      );
       if (shape === undefined || !/shell|script/.test(shape.what)) continue;
       const outside = process.container.containerId === undefined;
       if (outside && seekers.test(process.executable?.toString('latin1') ?? '')) continue;
