@@ -3,7 +3,7 @@ import type { Malformed } from './lines.ts';
 import type { InstalledPackage, PackageFile } from './package.ts';
 import { present } from './present.ts';
 import type { RandomAccess } from './random-access.ts';
-import { RpmHeader } from './rpm-header.ts';
+import { mostValues, RpmHeader } from './rpm-header.ts';
 import { SqliteDatabase } from './sqlite.ts';
 
 /** RPMTAG_* of rpm include/rpm/rpmtag.h. */
@@ -41,20 +41,27 @@ export function* parseRpm(file: RandomAccess, wal?: RandomAccess): Generator<Ins
   for (const row of database.rows('Packages')) {
     const blob = row.get('blob');
     const header = Buffer.isBuffer(blob) ? RpmHeader.read(blob) : undefined;
-    yield (header && readPackage(header)) ?? { malformed: 'no header of a package', offset: 0 };
+    const read = header && readPackage(header);
+    if (read === undefined) yield { malformed: 'no header of a package', offset: 0 };
+    else {
+      yield read.installed;
+      if (read.cut)
+        yield { malformed: 'a package lists more files than any real one; the rest was left out', offset: 0 };
+    }
   }
   if (database.damaged > 0)
     yield { malformed: `${database.damaged} pages or rows of the database are damaged`, offset: 0 };
 }
 
-function readPackage(header: RpmHeader): InstalledPackage | undefined {
+function readPackage(header: RpmHeader): { installed: InstalledPackage; cut: boolean } | undefined {
   const name = header.text(tag.name);
   const version = header.text(tag.version);
   const release = header.text(tag.release);
   if (name === undefined || version === undefined || release === undefined) return undefined;
   const [epoch] = header.numbers(tag.epoch);
-  const [installed] = header.numbers(tag.installTime);
-  return {
+  const [time] = header.numbers(tag.installTime);
+  const { files, cut } = filesOf(header, name);
+  const installed: InstalledPackage = {
     manager: 'rpm',
     name,
     version: `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`,
@@ -62,28 +69,33 @@ function readPackage(header: RpmHeader): InstalledPackage | undefined {
     ...present({
       source: header.text(tag.source),
       vendor: header.text(tag.vendor),
-      installed: installed === undefined ? undefined : instantText(installed),
+      installed: time === undefined ? undefined : instantText(time),
     }),
-    files: filesOf(header, name),
+    files,
   };
+  return { installed, cut };
 }
 
-function filesOf(header: RpmHeader, name: string): PackageFile[] {
+function filesOf(header: RpmHeader, name: string): { files: PackageFile[]; cut: boolean } {
   const names = header.texts(tag.baseNames);
   const directories = header.texts(tag.directories);
   const indexes = header.numbers(tag.directoryIndexes);
   const [algorithm = 1] = header.numbers(tag.digestAlgorithm);
-  return header.texts(tag.fileDigests).flatMap((digest, index) => {
+  const files: PackageFile[] = [];
+  // Files share their directories, so one with a long name would make a small header huge.
+  let budget = 8 * header.size;
+  for (const [index, digest] of header.texts(tag.fileDigests).entries()) {
     const base = names[index];
     const directory = directories[indexes[index] ?? -1];
-    if (base === undefined || directory === undefined || digest.length === 0) return [];
-    return [
-      {
-        package: name,
-        path: Buffer.concat([directory, base]),
-        algorithm: algorithms[algorithm] ?? 'other',
-        digest: digest.toString('latin1'),
-      },
-    ];
-  });
+    if (base === undefined || directory === undefined || digest.length === 0) continue;
+    budget -= directory.length + base.length;
+    if (budget < 0) return { files, cut: true };
+    files.push({
+      package: name,
+      path: Buffer.concat([directory, base]),
+      algorithm: algorithms[algorithm] ?? 'other',
+      digest: digest.toString('latin1'),
+    });
+  }
+  return { files, cut: header.count(tag.fileDigests) > mostValues };
 }

@@ -1,8 +1,8 @@
 import type { RandomAccess } from './random-access.ts';
 
 const magic = Buffer.from('SQLite format 3\0', 'latin1');
-/** A payload is no longer than what SQLite allows by default; of a hostile file it is no longer than the file. */
-const longestPayload = 1_000_000_000;
+/** No row of a database that is read here comes near it; of a hostile file it is no longer than the file. */
+const longestPayload = 64 * 1024 * 1024;
 const walHeaderBytes = 32;
 const frameHeaderBytes = 24;
 

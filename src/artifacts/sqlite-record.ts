@@ -1,6 +1,9 @@
 /** What a column holds: integers as bigint. */
 export type SqliteValue = bigint | number | string | Buffer | null;
 
+/** SQLite can't be built for more (sqlite.org/limits.html, 2); of a value that is none there may be as many as the payload has bytes. */
+const mostColumns = 32_767;
+
 /** A variable-length integer of up to nine bytes and where the next byte is; undefined when it is cut. */
 export function varint(
   bytes: Buffer,
@@ -29,7 +32,8 @@ export function parseSqliteRecord(payload: Buffer): SqliteValue[] | undefined {
     if (serial === undefined) return undefined;
     next = serial.next;
     const length = lengthOf(serial.value);
-    if (length === undefined || at + length > payload.length) return undefined;
+    if (length === undefined || at + length > payload.length || values.length === mostColumns)
+      return undefined;
     values.push(valueOf(serial.value, payload.subarray(at, at + length)));
     at += length;
   }

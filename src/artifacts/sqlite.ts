@@ -14,6 +14,12 @@ interface Table {
   readonly rowid: number;
 }
 
+/** A row as it lies in a page. */
+interface Cell {
+  readonly rowid: bigint;
+  readonly payload: Buffer;
+}
+
 const leafTable = 0x0d;
 const interiorTable = 0x05;
 const deepest = 32;
@@ -48,14 +54,7 @@ export class SqliteDatabase {
   *rows(name: string): Generator<SqliteRow> {
     const table = this.#table(name);
     if (table === undefined) return;
-    // Cells may share their bytes, so a small file could hold endless rows.
-    let budget = 4 * this.#image.size;
-    for (const { rowid, payload } of this.#walk(table.root, new Set(), 0)) {
-      budget -= payload.length;
-      if (budget < 0) {
-        this.#damaged += 1;
-        return;
-      }
+    for (const { rowid, payload } of this.#cells(table.root, table.columns.length)) {
       const values = parseSqliteRecord(payload);
       if (values === undefined) {
         this.#damaged += 1;
@@ -71,7 +70,7 @@ export class SqliteDatabase {
   }
 
   #table(name: string): Table | undefined {
-    for (const { payload } of this.#walk(1, new Set(), 0)) {
+    for (const { payload } of this.#cells(1, 0)) {
       const [type, entry, , root, sql] = parseSqliteRecord(payload) ?? [];
       if (type !== 'table' || typeof entry !== 'string' || entry.toLowerCase() !== name.toLowerCase())
         continue;
@@ -81,7 +80,22 @@ export class SqliteDatabase {
     return undefined;
   }
 
-  *#walk(number: number, visited: Set<number>, depth: number): Generator<{ rowid: bigint; payload: Buffer }> {
+  /** The cells of a table, of whose rows each has so many columns. */
+  *#cells(root: number, columns: number): Generator<Cell> {
+    // Cells may share their bytes, so a small file could hold endless rows. One that is no hoax has a byte for each column, and four
+    // beside them.
+    let budget = 4 * this.#image.size;
+    for (const cell of this.#walk(root, new Set(), 0)) {
+      budget -= cell.payload.length + columns + 4;
+      if (budget < 0) {
+        this.#damaged += 1;
+        return;
+      }
+      yield cell;
+    }
+  }
+
+  *#walk(number: number, visited: Set<number>, depth: number): Generator<Cell> {
     const page = visited.has(number) || depth > deepest ? undefined : this.#image.page(number);
     visited.add(number);
     const start = number === 1 ? 100 : 0;
@@ -110,7 +124,7 @@ export class SqliteDatabase {
     if (kind === interiorTable) yield* this.#walk(page.readUInt32BE(start + 8), visited, depth + 1);
   }
 
-  #cell(page: Buffer, at: number): { rowid: bigint; payload: Buffer } | undefined {
+  #cell(page: Buffer, at: number): Cell | undefined {
     const length = varint(page, at);
     const rowid = length && varint(page, length.next);
     if (length === undefined || rowid === undefined) return undefined;

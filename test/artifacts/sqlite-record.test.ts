@@ -37,6 +37,15 @@ describe('parseSqliteRecord', () => {
     ]);
   });
 
+  it('has no more columns than SQLite can have', () => {
+    const header = Buffer.alloc(100_003);
+    header.set([0x86, 0x8d, 0x23]);
+    expect(parseSqliteRecord(header)).to.equal(undefined);
+    const most = Buffer.alloc(32_770);
+    most.set([0x82, 0x80, 0x02]);
+    expect(parseSqliteRecord(most)).to.have.length(32_767);
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (data) => {

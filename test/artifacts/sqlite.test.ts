@@ -95,6 +95,28 @@ describe('SqliteDatabase', () => {
     );
   });
 
+  it('ends soon where the cells of a page are all the same one, of a table or of the schema', () => {
+    for (const page of [1, 2]) {
+      const { file } = sqliteFile((made) => {
+        made.exec('PRAGMA page_size=65536; CREATE TABLE a (x); CREATE TABLE t (s)');
+        made.prepare('INSERT INTO t VALUES (?)').run('x');
+        made.prepare(`INSERT INTO ${page === 1 ? 't' : 'a'} VALUES (?)`).run('y'.repeat(30_000));
+        if (page === 1) made.exec(`CREATE VIEW v AS SELECT '${'z'.repeat(8_000_000)}'`);
+        else made.prepare('INSERT INTO a VALUES (?)').run('z'.repeat(8_000_000));
+      });
+      // The last cell of the page lies first in it, and is the one with the long payload.
+      const start = (page - 1) * 65_536 + (page === 1 ? 100 : 0);
+      const last = file.readUInt16BE(start + 8 + 2 * (file.readUInt16BE(start + 3) - 1));
+      file.writeUInt16BE(12_000, start + 3);
+      for (let index = 0; index < 12_000; index += 1) file.writeUInt16BE(last, start + 8 + 2 * index);
+      const opened = SqliteDatabase.open(accessTo(file));
+      let count = 0;
+      for (const row of opened?.rows(page === 1 ? 't' : 'a') ?? []) count += row.size;
+      expect(count).to.be.at.most(10);
+      expect(opened?.damaged).to.be.at.least(1);
+    }
+  });
+
   it('is none when the file is none', () =>
     expect(SqliteDatabase.open(accessTo(Buffer.alloc(4096)))).to.equal(undefined));
 });
