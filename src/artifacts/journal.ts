@@ -18,10 +18,21 @@ export interface JournalEntry {
   readonly fields: readonly (readonly [name: string, value: Buffer])[];
   /** Fields that are damaged, too long, or lie behind the end of a cut file. */
   readonly unreadable: number;
-  /** Fields packed with xz, name and value: `unpackFields` adds them. */
-  readonly packed: readonly Buffer[];
+  /** Fields packed with xz: `unpackFields` adds them. */
+  readonly packed: readonly PackedField[];
   /** Offset of the entry in the file. */
   readonly offset: number;
+}
+
+/** Name and value packed with xz, and what the file may still unpack to. */
+interface PackedField {
+  readonly bytes: Buffer;
+  readonly budget: Budget;
+}
+
+/** Bytes that the fields of one file may still give; whoever wrote it can have made 500 bytes that unpack to 16 MiB. */
+interface Budget {
+  left: number;
 }
 
 const objectHeader = 16;
@@ -34,11 +45,15 @@ const zstdFlag = 4;
 /** A field that is longer is told as unreadable: of those, only dumps of crashed programs are. */
 const longestField = 16 * 1024 * 1024;
 const mostFields = 4096;
-/** Of all fields of one entry: they may share their bytes, so a small file could hold endless ones. */
-const longestEntry = 4 * longestField;
-/** Fields repeat from entry to entry; short ones are kept unpacked. */
+/** Behind so much of one entry nothing more of it is read: fields may share their bytes, so a small file could hold endless ones. */
+const longestEntry = longestField;
+/** Fields repeat from entry to entry; but for the longest ones they are kept unpacked, so many and so many bytes of them. */
 const keptFields = 16_384;
-const keptLength = 1024;
+const keptBytes = 32 * 1024 * 1024;
+const keptLength = 1024 * 1024;
+/** So many times the bytes of its file, and no less, all its fields together may give; what is kept counts once and is not read again. */
+const mostGrowth = 64;
+const leastBudget = 64 * 1024 * 1024;
 
 /**
  * The entries of a journal file in the order in which they were written (systemd src/libsystemd/sd-journal/journal-def.h,
@@ -67,18 +82,31 @@ export function* parseJournal(file: RandomAccess): Generator<JournalEntry | Malf
     offset += Math.ceil(object.size / 8) * 8;
   }
   if (header.end > file.size) yield { malformed: 'the file is cut', offset: file.size };
+  if (fields.spent)
+    yield { malformed: 'its fields unpack to far more than the file is; not all were read', offset: 0 };
 }
 
 /** An entry whose fields that were packed with xz are unpacked. */
 export async function unpackFields(entry: JournalEntry): Promise<JournalEntry> {
   if (entry.packed.length === 0) return entry;
-  const unpacked = await Promise.all(entry.packed.map((packed) => unpackXz(packed, longestField)));
-  const fields = unpacked.flatMap((payload) => {
+  const fields: (readonly [string, Buffer])[] = [];
+  for (const { bytes, budget } of entry.packed) {
+    if (budget.left < 0) continue;
+    const payload = await unpackXz(bytes, longestField);
+    budget.left -= payload?.length ?? longestField;
     const field = payload && splitField(payload);
-    return field === undefined ? [] : [field];
-  });
+    if (field !== undefined) fields.push(field);
+  }
   const unreadable = entry.unreadable + entry.packed.length - fields.length;
   return { ...entry, fields: [...entry.fields, ...fields], unreadable, packed: [] };
+}
+
+/** Bytes that an entry holds. */
+export function weightOf({ fields, packed }: JournalEntry): number {
+  return [...fields.map(([, value]) => value), ...packed.map(({ bytes }) => bytes)].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
 }
 
 function objectAt(
@@ -116,7 +144,7 @@ function readEntry(
   const time = instantText(Math.floor(micros / 1e6), micros % 1_000_000, 6);
   if (time === undefined) return undefined;
   const fields: (readonly [string, Buffer])[] = [];
-  const packed: Buffer[] = [];
+  const packed: PackedField[] = [];
   let unreadable = 0;
   let length = 0;
   for (let index = 0; index < count; index += 1) {
@@ -125,7 +153,7 @@ function readEntry(
     const field = length > longestEntry ? undefined : reader.field(target);
     length += field === undefined ? 0 : Buffer.isBuffer(field) ? longestField : field[1].length;
     if (field === undefined) unreadable += 1;
-    else if (Buffer.isBuffer(field)) packed.push(field);
+    else if (Buffer.isBuffer(field)) packed.push({ bytes: field, budget: reader.budget });
     else fields.push(field);
   }
   return {
@@ -145,26 +173,51 @@ class FieldReader {
   readonly #file: RandomAccess;
   readonly #payload: number;
   readonly #kept = new Map<number, readonly [string, Buffer]>();
+  #keptBytes = 0;
+  /** Offsets of those that are damaged. */
+  readonly #damaged = new Set<number>();
+  readonly budget: Budget;
 
   constructor(file: RandomAccess, header: JournalHeader) {
     this.#file = file;
     this.#payload = header.compact ? 72 : 64;
+    this.budget = { left: Math.max(leastBudget, mostGrowth * file.size) };
+  }
+
+  /** True when not all fields were read because they are too much. */
+  get spent(): boolean {
+    return this.budget.left < 0;
   }
 
   field(offset: number): readonly [string, Buffer] | Buffer | undefined {
     const kept = this.#kept.get(offset);
     if (kept !== undefined) return kept;
+    if (this.spent || this.#damaged.has(offset)) return undefined;
     const object = offset % 8 === 0 ? objectAt(this.#file, offset) : undefined;
     const length = (object?.size ?? 0) - this.#payload;
     if (object?.type !== dataObject || length <= 0 || length > longestField) return undefined;
     const bytes = this.#file.read(offset + this.#payload, length);
-    if (object.flags === xzFlag) return Buffer.from(bytes);
+    if (object.flags === xzFlag) {
+      this.budget.left -= length;
+      return Buffer.from(bytes);
+    }
     const payload = unpacked(bytes, object.flags);
+    // One that is damaged can have been unpacked almost to its end.
+    this.budget.left -= payload?.length ?? longestField;
     const field = payload && splitField(payload);
-    if (field === undefined || field[1].length > keptLength) return field;
-    const copy = [field[0], Buffer.from(field[1])] as const;
-    if (this.#kept.size >= keptFields) this.#kept.clear();
+    if (field === undefined) this.#damaged.add(offset);
+    return field === undefined || field[1].length > keptLength ? field : this.#keep(offset, field);
+  }
+
+  #keep(offset: number, [name, value]: readonly [string, Buffer]): readonly [string, Buffer] {
+    // A copy, as a view would keep a block of the file.
+    const copy = [name, Buffer.from(value)] as const;
+    if (this.#kept.size >= keptFields || this.#keptBytes > keptBytes) {
+      this.#kept.clear();
+      this.#keptBytes = 0;
+    }
     this.#kept.set(offset, copy);
+    this.#keptBytes += value.length;
     return copy;
   }
 }

@@ -17,7 +17,7 @@ import { parseDockerLog } from './docker-log.ts';
 import { parseDpkgStatus, parsePackageSums } from './dpkg.ts';
 import { elfHeadBytes, parseElf } from './elf.ts';
 import { parseGroup } from './group.ts';
-import { type JournalEntry, parseJournal, unpackFields } from './journal.ts';
+import { type JournalEntry, parseJournal, unpackFields, weightOf } from './journal.ts';
 import { parseKernelSymbols } from './kernel-symbols.ts';
 import { parseKubeletConfiguration } from './kubelet-config.ts';
 import { lastlogLayout, parseLastlog } from './lastlog.ts';
@@ -62,11 +62,12 @@ export type Parser =
   | { readonly feed: 'records'; readonly unit: number; parse(bytes: Buffer, place: Place): Records }
   /** At once: files of people and programs, which are small. `most` bytes of a larger one. */
   | { readonly feed: 'whole'; readonly most: number; parse(bytes: Buffer, place: Place): Records }
-  /** Here and there, with the log beside a database; `finish` is called with each record. */
+  /** Here and there, with the log beside a database; `finish` is called with each record, and `weightOf` says what bytes it then holds. */
   | {
       readonly feed: 'access';
       parse(file: RandomAccess, wal: RandomAccess, path: Buffer): Records;
       finish?(record: object): Promise<object>;
+      weightOf?(record: object): number;
     };
 
 /** Formats whose records come from several files at once: see `ProcessTable` and `SocketTable`. */
@@ -117,6 +118,7 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
     feed: 'access',
     parse: parseJournal,
     finish: (record) => ('packed' in record ? unpackFields(record as JournalEntry) : Promise.resolve(record)),
+    weightOf: (record) => ('packed' in record ? weightOf(record as JournalEntry) : 0),
   },
   'kernel symbols': lined(parseKernelSymbols),
   'kubelet configuration': whole(parseKubeletConfiguration),

@@ -14,8 +14,8 @@ export interface ReadItem {
   readonly parser: Parser;
 }
 
-/** Records of random access that are handed on at once. */
-const atOnce = 64;
+/** Records of random access that are handed on at once, and bytes of theirs. */
+const atOnce = { records: 64, bytes: 8 * 1024 * 1024 } as const;
 
 /**
  * The records of one item, and `Malformed` for what is none, streamed. Rotated logs that were packed with gzip are
@@ -80,12 +80,16 @@ async function* readHereAndThere(
   );
   const wal = log === undefined ? undefined : await acquisition.access(log);
   let batch: object[] = [];
+  let weight = 0;
   try {
     for (const record of parser.parse(file, wal ?? accessTo(Buffer.alloc(0)), itemName(item))) {
-      batch.push(parser.finish === undefined ? record : await parser.finish(record));
-      if (batch.length < atOnce) continue;
+      const finished = parser.finish === undefined ? record : await parser.finish(record);
+      batch.push(finished);
+      weight += parser.weightOf?.(finished) ?? 0;
+      if (batch.length < atOnce.records && weight < atOnce.bytes) continue;
       yield batch;
       batch = [];
+      weight = 0;
     }
     yield batch;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type JournalEntry, parseJournal, unpackFields } from '../../src/artifacts/journal.ts';
+import { type JournalEntry, parseJournal, unpackFields, weightOf } from '../../src/artifacts/journal.ts';
 import { isMalformed, type Malformed } from '../../src/artifacts/lines.ts';
 import { accessTo } from '../../src/artifacts/random-access.ts';
 import { survivesHostileBytes } from './hostile.ts';
@@ -27,6 +27,17 @@ function texts(one: JournalEntry | Malformed | undefined): string[] {
   return one === undefined || isMalformed(one)
     ? []
     : one.fields.map(([name, value]) => `${name}=${String(value)}`);
+}
+
+/** A journal in which so many entries more have the one field of the first. */
+function entriesOf(text: Buffer, count: number): Buffer {
+  const file = journalFile([{ seconds: 1, fields: [{ text, packing: 'zstd' }] }]);
+  const end = file.length - 4096;
+  const entry = file.subarray(end - 80, end);
+  const longer = Buffer.concat([file.subarray(0, end), ...Array<Buffer>(count).fill(entry)]);
+  longer.writeBigUInt64LE(BigInt(longer.length - 272), 96);
+  longer.writeBigUInt64LE(BigInt(longer.length - 80), 136);
+  return longer;
 }
 
 describe('parseJournal', () => {
@@ -76,6 +87,41 @@ describe('parseJournal', () => {
       { seconds: 1, fields: [{ text: Buffer.alloc(17 * 1024 * 1024, 'A='), packing: 'zstd' }] },
     ]);
     expect((await read(file))[0]).to.include({ unreadable: 1 });
+  });
+
+  it('unpacks no more than a file of its length may hold, and says so', async () => {
+    const bomb = Buffer.concat([Buffer.from('A='), Buffer.alloc(8 * 1024 * 1024)]);
+    const file = journalFile(
+      Array.from({ length: 50 }, (_, seconds) => ({
+        seconds,
+        fields: [{ text: bomb, packing: 'zstd' as const }, { text: `_PID=${seconds}` }],
+      })),
+    );
+    let bytes = 0;
+    let unreadable = 0;
+    const malformed: string[] = [];
+    for (const one of parseJournal(accessTo(file)))
+      if (isMalformed(one)) malformed.push(one.malformed);
+      else {
+        bytes += weightOf(await unpackFields(one));
+        unreadable += one.unreadable;
+      }
+    expect(bytes).to.be.within(bomb.length, 80 * 1024 * 1024);
+    expect(unreadable).to.be.at.least(40);
+    expect(malformed).to.deep.equal(['its fields unpack to far more than the file is; not all were read']);
+  });
+
+  it('unpacks a field once that many entries have, damaged or not', () => {
+    for (const [begin, unreadable] of [
+      ['A', 500],
+      ['A=', 0],
+    ] as const) {
+      const text = Buffer.concat([Buffer.from(begin), Buffer.alloc(1_000_000)]);
+      const found = [...parseJournal(accessTo(entriesOf(text, 500)))];
+      const told = found.map((one) => (isMalformed(one) ? one.malformed : one.unreadable));
+      expect(told.filter((one) => one === 1)).to.have.length(unreadable === 0 ? 0 : 501);
+      expect(told).to.have.length(501);
+    }
   });
 
   it('survives hostile bytes', () =>

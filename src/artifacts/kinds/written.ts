@@ -122,7 +122,8 @@ function named({ fields, seqnum, time, monotonic, boot, unreadable, offset }: Jo
   const byName = new Map<string, Buffer | Buffer[]>();
   for (const [name, value] of fields) {
     const before = byName.get(name);
-    byName.set(name, before === undefined ? value : [before, value].flat());
+    if (Array.isArray(before)) before.push(value);
+    else byName.set(name, before === undefined ? value : [before, value]);
   }
   return { seqnum, time, monotonic, boot, fields: byName, unreadable, offset };
 }
