@@ -70,7 +70,10 @@ export function containerOfEntry({ id }: { readonly id: string }): string {
  * noted of the same; between others the later one does.
  */
 export function joinedContainer(of: string, records: readonly ContainerRecord[]): ContainerRecord {
-  const joined = Object.assign({ id: '' }, ...records, records.findLast(isSpec)) as ContainerRecord;
+  const joined: ContainerRecord = { id: '' };
+  // Not all at once: a list may name one container more often than a call takes arguments.
+  for (const record of records) Object.assign(joined, record);
+  Object.assign(joined, records.findLast(isSpec));
   return { ...joined, ...present({ runtime: runtimeOf(of, joined) }) };
 }
 

@@ -160,15 +160,12 @@ async function* groupedExhibits(
   for (const one of items) {
     const of = join.ofItem(itemName(one.item));
     if (of !== undefined) {
-      groups.set(of, [...(groups.get(of) ?? []), one]);
+      listOf(groups, of).push(one);
       continue;
     }
     for await (const piece of recordsOf(reader, one, shortfall)) {
       if (isMalformed(piece.record)) yield { acquisition, ...piece };
-      else {
-        const about = join.ofRecord(piece.record);
-        listed.set(about, [...(listed.get(about) ?? []), piece]);
-      }
+      else listOf(listed, join.ofRecord(piece.record)).push(piece);
     }
   }
   for (const of of new Set([...groups.keys(), ...listed.keys()])) {
@@ -182,8 +179,14 @@ async function* groupedExhibits(
       of,
       pieces.map((piece) => piece.record),
     );
-    yield { acquisition, items: pieces.map(({ item }) => item), record };
+    yield { acquisition, items: [...new Set(pieces.map(({ item }) => item))], record };
   }
+}
+
+function listOf<V>(lists: Map<string, V[]>, key: string): V[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 async function* joinedExhibits(

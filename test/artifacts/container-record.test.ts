@@ -69,6 +69,13 @@ describe('joinedContainer', () => {
   });
 });
 
+describe('joinedContainer of a list that names one container again and again', () => {
+  it('takes the last', () => {
+    const records = Array.from({ length: 300_000 }, (_, index): ContainerRecord => ({ id, restarts: index }));
+    expect(joinedContainer(`storage ${id}`, records)).to.deep.equal({ id, restarts: 299_999 });
+  });
+});
+
 describe('runtimeTime', () => {
   it('is none for the year 1, nothing and something else', () => {
     expect(['0001-01-01T00:00:00Z', undefined, 'soon', ''].map(runtimeTime)).to.deep.equal([

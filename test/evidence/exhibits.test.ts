@@ -129,6 +129,16 @@ describe('exhibitsOf', () => {
     ]);
   });
 
+  it('joins a list that names one container a hundred thousand times', async function () {
+    this.timeout(20_000);
+    const one = `{"id":"${'a'.repeat(64)}","layer":"${'b'.repeat(64)}"}`;
+    const { found } = await exhibits('containers', {
+      '[root]/var/lib/containers/storage/overlay-containers/containers.json': `[${Array<string>(100_000).fill(one).join(',')}]`,
+    });
+    expect(found).to.have.length(1);
+    expect(found[0]?.items).to.have.length(1);
+  });
+
   it('says when there is no case', async () => {
     const error = await failureOf(openAcquisitions('/nowhere'));
     expect(error).to.include({
