@@ -41,12 +41,16 @@ export function* parseLastlog2(file: RandomAccess, wal?: RandomAccess): Generato
   });
 }
 
-const spanTypes: Readonly<Record<string, LoginSpan['type']>> = { 1: 'boot', 2: 'run-level', 3: 'user' };
+const spanTypes: ReadonlyMap<unknown, LoginSpan['type']> = new Map([
+  [1n, 'boot'],
+  [2n, 'run-level'],
+  [3n, 'user'],
+]);
 
 /** The rows of wtmp.db: wtmpdb lib/wtmpdb.h and sqlite.c, table `wtmp`; times are microseconds. */
 export function* parseWtmpdb(file: RandomAccess, wal?: RandomAccess): Generator<LoginSpan | Malformed> {
   yield* readTable(file, wal, 'wtmp', (row) => {
-    const type = spanTypes[String(row.get('type'))];
+    const type = spanTypes.get(row.get('type'));
     const user = text(row, 'user');
     const start = micros(row, 'login');
     if (type === undefined || user === undefined || start === undefined) return undefined;

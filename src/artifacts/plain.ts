@@ -10,14 +10,15 @@ export function plainRecord(record: object): Record<string, unknown> {
 }
 
 function plainEntries(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
-  const plain: Record<string, unknown> = {};
+  const plain: [string, unknown][] = [];
   for (const [name, value] of entries) {
     if (value === undefined) continue;
-    plain[name] = plainValue(value);
+    plain.push([name, plainValue(value)]);
     const bytes = lossyBytes(value);
-    if (bytes !== undefined) plain[`${name}Bytes`] = bytes;
+    if (bytes !== undefined) plain.push([`${name}Bytes`, bytes]);
   }
-  return plain;
+  // Not by assignment: a label may be called `__proto__`.
+  return Object.fromEntries(plain);
 }
 
 function plainValue(value: unknown): unknown {

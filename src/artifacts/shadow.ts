@@ -15,17 +15,17 @@ export interface ShadowEntry {
 }
 
 /** Prefixes of crypt(5). */
-const methods: Readonly<Record<string, string>> = {
-  '1': 'md5',
-  '2a': 'bcrypt',
-  '2b': 'bcrypt',
-  '2y': 'bcrypt',
-  '5': 'sha256',
-  '6': 'sha512',
-  '7': 'scrypt',
-  gy: 'gost-yescrypt',
-  y: 'yescrypt',
-};
+const methods: ReadonlyMap<string, string> = new Map([
+  ['1', 'md5'],
+  ['2a', 'bcrypt'],
+  ['2b', 'bcrypt'],
+  ['2y', 'bcrypt'],
+  ['5', 'sha256'],
+  ['6', 'sha512'],
+  ['7', 'scrypt'],
+  ['gy', 'gost-yescrypt'],
+  ['y', 'yescrypt'],
+]);
 
 /** The entries of a file; what a password is made of never leaves this function. */
 export function* parseShadow(bytes: Buffer): Generator<ShadowEntry | Malformed> {
@@ -43,7 +43,7 @@ export function* parseShadow(bytes: Buffer): Generator<ShadowEntry | Malformed> 
       name: Buffer.from(name, 'latin1'),
       state: password === '' ? 'none' : !hashed ? 'disabled' : password.startsWith('!') ? 'locked' : 'set',
       ...present({
-        method: !hashed ? undefined : method === undefined ? 'des' : (methods[method] ?? 'unknown'),
+        method: !hashed ? undefined : method === undefined ? 'des' : (methods.get(method) ?? 'unknown'),
         changed: day(changed),
         expires: day(expires),
       }),

@@ -48,6 +48,14 @@ describe('login databases', () => {
       { malformed: 'no row of wtmp', offset: 0 },
     ]));
 
+  it('know no type that is called like something of every object', () => {
+    const { file } = sqliteFile((made) => {
+      made.exec('CREATE TABLE wtmp(ID INTEGER PRIMARY KEY, Type, User TEXT, Login INTEGER)');
+      made.exec("INSERT INTO wtmp (Type,User,Login) VALUES('constructor','jo',1763000000000000)");
+    });
+    expect([...parseWtmpdb(accessTo(file))]).to.deep.equal([{ malformed: 'no row of wtmp', offset: 0 }]);
+  });
+
   it('survive hostile bytes', () => {
     survivesHostileBytes((bytes) => parseLastlog2(accessTo(bytes)), lastlog2);
     survivesHostileBytes((bytes) => parseWtmpdb(accessTo(bytes)), wtmpdb);

@@ -27,6 +27,13 @@ describe('plainRecord', () => {
       g: { h: null },
     }));
 
+  it('keeps what is called as the prototype of an object is', () => {
+    const labels = JSON.parse('{"__proto__":{"a":1}}') as object;
+    expect(
+      JSON.stringify(plainRecord({ labels, fields: new Map([['__proto__', Buffer.from('x')]]) })),
+    ).to.equal('{"labels":{"__proto__":{"a":1}},"fields":{"__proto__":"x"}}');
+  });
+
   it('loses no byte', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (data) => {

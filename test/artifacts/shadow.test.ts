@@ -24,6 +24,12 @@ describe('parseShadow', () => {
     expect(JSON.stringify(read)).not.to.match(/HASH|SALT|ABCDEF/);
   });
 
+  it('does not know a method that is called like something of every object', () =>
+    expect([...parseShadow(Buffer.from('jo:$constructor$x:1::::::'))]).to.have.deep.nested.property(
+      '[0].method',
+      'unknown',
+    ));
+
   it('ends soon on long lines', () => survivesLongLines(parseShadow, 'a:$'));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseShadow, sample));
