@@ -39,6 +39,8 @@ export type ParserName =
   | 'mount table'
   | 'oci spec'
   | 'passwd'
+  | 'podman bolt database'
+  | 'podman database'
   | 'process'
   | 'routes'
   | 'routes of IPv6'

@@ -34,6 +34,12 @@ export class BoltBucket {
     return entry?.bucket === true ? openBucket(this.#file, entry.value).bucket(...rest) : undefined;
   }
 
+  /** The buckets directly below, with their keys. */
+  *buckets(): Generator<{ readonly key: Buffer; readonly bucket: BoltBucket }> {
+    for (const { key, value, bucket } of this.entries())
+      if (bucket) yield { key, bucket: openBucket(this.#file, value) };
+  }
+
   /** Names of the buckets directly below, as UTF-8. */
   *names(): Generator<string> {
     for (const { key, bucket } of this.entries()) if (bucket) yield key.toString('utf8');

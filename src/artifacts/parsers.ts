@@ -31,6 +31,7 @@ import { parseArp, parseInterfaceAddresses, parseRoutes, parseRoutes6 } from './
 import { parseOciSpec } from './oci-spec.ts';
 import { inContainer } from './package.ts';
 import { parsePasswd } from './passwd.ts';
+import { parsePodmanBolt, parsePodmanSqlite } from './podman-state.ts';
 import type { RandomAccess } from './random-access.ts';
 import { parseRpm } from './rpm.ts';
 import { parseShadow } from './shadow.ts';
@@ -135,6 +136,8 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
   'mount table': lined(parseMountinfo),
   'oci spec': whole(parseOciSpec, 4 * mebibyte),
   passwd: whole(parsePasswd),
+  'podman bolt database': { feed: 'access', parse: parsePodmanBolt },
+  'podman database': { feed: 'access', parse: parsePodmanSqlite },
   routes: lined((bytes) => parseRoutes(bytes)),
   'routes of IPv6': lined(parseRoutes6),
   shadow: whole(parseShadow),

@@ -29,6 +29,8 @@ const makers: Partial<Record<ParserName, EventsOf>> = {
   'docker container': containerEvents,
   'docker log': dockerLogEvents,
   journal: journalEvents,
+  'podman bolt database': containerEvents,
+  'podman database': containerEvents,
   lastlog: lastLoginEvents,
   lastlog2: lastLogin2Events,
   'login session': sessionEvents,

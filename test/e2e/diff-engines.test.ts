@@ -81,16 +81,16 @@ describe('kubectl ir diff pod, of containers of other engines', function () {
     });
 });
 
-/** A row of `show` as an engine's own words make it. Podman keeps states in a database that nobody reads here. */
+/** A row of `show` as an engine's own words make it; podman calls one that ended `stopped` until it was cleaned up. */
 function expectedOf(engine: (typeof engines)[number], one: Inspected): Partial<ContainerRecord> {
   const { Status, Pid, ExitCode, StartedAt, FinishedAt } = one.State;
   const common = {
     ...{ id: one.Id, runtime: engine, name: one.Name.replace('/', '') },
     ...{ imageId: one.Image, args: [one.Path, ...one.Args] },
   };
-  if (engine === 'podman') return common;
+  const state = Status === 'stopped' ? 'exited' : Status;
   return {
-    ...{ ...common, created: one.Created, started: StartedAt, state: Status },
+    ...{ ...common, created: one.Created, started: StartedAt, state },
     ...(Status === 'running' ? { pid: Pid } : { finished: FinishedAt, exitCode: ExitCode }),
   };
 }

@@ -137,6 +137,8 @@ export const runningKinds: readonly Kind[] = [
       'containerd status',
       'cri-o state',
       'containers storage',
+      'podman bolt database',
+      'podman database',
     ],
     {
       NAMESPACE: ({ namespace }) => namespace,
