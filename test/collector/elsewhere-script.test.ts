@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { callScript } from '../../src/collector/running.ts';
 import { scriptText } from '../../src/collector/scripts.ts';
 import { localNode, type LocalNode } from './local-node.ts';
@@ -31,6 +33,24 @@ describe('elsewhere.sh', function () {
     expect(await look(`echo "1 ${pod}"; echo "2 ${onNode}"; echo "3 ${other}"; echo "4 4194305"`)).to.equal(
       `node ${onNode}\nother ${other}\n`,
     );
+  });
+
+  it('names a process of which a thread alone is in another network', async () => {
+    const source = `import ctypes, threading, time, os
+def move():
+    ctypes.CDLL(None).setns(os.open("/proc/${net.pid('node')}/ns/net", os.O_RDONLY), 0)
+    print("moved", flush=True)
+    time.sleep(60)
+threading.Thread(target=move, daemon=True).start()
+time.sleep(60)`;
+    const words = ['-t', String(net.pid('pod')), '-n', 'python3', '-c', source];
+    const child = spawn('nsenter', words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(child.stdout, 'data');
+      expect(await look(`echo "1 ${child.pid ?? 0}"`)).to.equal(`node ${child.pid ?? 0}\n`);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   it('leaves out what was there for a moment, and a number that became another process', async () => {
