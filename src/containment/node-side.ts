@@ -44,9 +44,13 @@ export async function findLink(
   return { ...parsePodLink(answer.stdout), words };
 }
 
-/** Opens ahead what loads rules on the node. */
-export function openRules(collector: Collector): WaitingCall {
-  return openAhead((...all) => collector.call(...all), rulesScript(), []);
+/** Opens ahead what loads rules about a pod on its node. */
+export function openRules(collector: Collector, link: PodLink): WaitingCall {
+  return openAhead((...all) => collector.call(...all), rulesScript(), rulesWords('node', link));
+}
+
+function rulesWords(where: 'node' | 'pod', { pid, namespace, words }: PodLink): string[] {
+  return [where, String(pid), namespace, ...words];
 }
 
 function rulesScript(): Script {
@@ -54,22 +58,22 @@ function rulesScript(): Script {
 }
 
 /**
- * Loads rules on the node, by what was opened ahead for it if there is such, or in the pod's network namespace, all or none. The
- * seconds that the node took for it.
+ * Loads rules on the node, by what was opened ahead for it if there is such, or in the pod's network namespace, all or none, while the
+ * pod's network is the one that was found. The seconds that the node took for it.
  */
 export async function loadRules(
   collector: Collector,
   rules: string,
+  where: 'node' | 'pod',
   {
     link,
     opened,
     signal,
-  }: { readonly link?: PodLink; readonly opened?: WaitingCall | undefined; readonly signal: AbortSignal },
+  }: { readonly link: PodLink; readonly opened?: WaitingCall | undefined; readonly signal: AbortSignal },
 ): Promise<number | undefined> {
-  const where = link === undefined ? [] : [String(link.pid), link.namespace, ...link.words];
   const input = Buffer.from(rules);
   const answer = await (opened?.run(input, signal) ??
-    collector.call(rulesScript(), where, { input, signal }));
+    collector.call(rulesScript(), rulesWords(where, link), { input, signal }));
   if (answer.exitCode === 3) throw changedNamespace();
   if (answer.exitCode !== 0) throw failed('load nft rules', collector.identity.node, answer);
   return secondsOf(answer);
@@ -99,9 +103,14 @@ function routeWords(
   { rules, link, addresses }: Parameters<typeof placeRoutes>[2],
 ): string[] {
   const probed = rules.ports.length === 0 ? undefined : rules.address;
+  const place = [
+    ...['pid', String(link.pid), 'space', link.namespace],
+    ...link.words.flatMap((word) => ['word', word]),
+  ];
   if (where === 'cut') {
     const routed = link.links.filter((one) => one.attachment === 'routed');
     return [
+      ...place,
       ...(probed === undefined ? [] : ['probed', probed]),
       ...addresses.flatMap((address) => ['address', address]),
       ...routed.flatMap((one) => ['link', one.name]),
@@ -114,8 +123,7 @@ function routeWords(
     ...(six ? link.linkLocal.node.map((one) => one.address) : []),
   ];
   return [
-    ...['pid', String(link.pid), 'space', link.namespace],
-    ...link.words.flatMap((word) => ['word', word]),
+    ...place,
     ...(probed === undefined ? [] : sources.flatMap((source) => ['source', source])),
     ...link.inner.flatMap((name) => ['link', name]),
   ];

@@ -50,7 +50,7 @@ for (const kind of ['routed', 'bridge'] as const)
       expect(net.answered(...others)).to.deep.equal(texts(...others));
       const said = await call(
         ['milliseconds', 'pod-space', 'routes'],
-        [tag, 'cut', 'probed', addresses.pod, ...pod, ...link],
+        [tag, 'cut', ...podWords(), 'probed', addresses.pod, ...pod, ...link],
       );
       expect(said).to.match(/^took \d+$/m);
       const probe = ['node', addresses.pod, 8080] as const;
@@ -59,7 +59,7 @@ for (const kind of ['routed', 'bridge'] as const)
       expect(net.answered(...others, probe, neighbour)).to.deep.equal(texts(...still));
       await call(
         ['milliseconds', 'pod-space', 'routes'],
-        [tag, 'cut', 'probed', addresses.pod, ...pod, ...link],
+        [tag, 'cut', ...podWords(), 'probed', addresses.pod, ...pod, ...link],
       );
       await call(['routes-remove'], [tag]);
       expect(rules('node')).to.equal(before);
@@ -109,18 +109,23 @@ for (const kind of ['routed', 'bridge'] as const)
 
     it('are refused in another network than the one that was found, and by a process that is not the pod', async () => {
       const text = scriptText('milliseconds') + scriptText('pod-space') + scriptText('routes');
-      const before = rules('pod');
-      for (const words of [podWords('net:[1]'), podWords(net.space('pod'), 'no-pod-has-this')]) {
-        const args = [tag, 'inside', ...words, 'link', 'eth0'];
-        const { exitCode } = await callScript(node.exec, { name: 'x', text }, { args, limit: 4096, signal });
-        expect([exitCode, rules('pod')]).to.deep.equal([3, before]);
-      }
+      const before = [rules('node'), rules('pod')];
+      for (const words of [podWords('net:[1]'), podWords(net.space('pod'), 'no-pod-has-this')])
+        for (const where of ['cut', 'inside']) {
+          const args = [tag, where, ...words, 'address', addresses.pod, 'link', 'eth0'];
+          const { exitCode } = await callScript(
+            node.exec,
+            { name: 'x', text },
+            { args, limit: 4096, signal },
+          );
+          expect([exitCode, rules('node'), rules('pod')]).to.deep.equal([3, ...before]);
+        }
     });
 
     it('are all taken back when one of them cannot be placed', async () => {
       const before = rules('node');
       const text = scriptText('milliseconds') + scriptText('pod-space') + scriptText('routes');
-      const args = [tag, 'cut', 'address', addresses.pod, 'address', '10.77.1.300'];
+      const args = [tag, 'cut', ...podWords(), 'address', addresses.pod, 'address', '10.77.1.300'];
       const { exitCode } = await callScript(node.exec, { name: 'x', text }, { args, limit: 4096, signal });
       expect([exitCode, rules('node')]).to.deep.equal([1, before]);
     });

@@ -4,9 +4,9 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Collector } from '../../src/collector/collector.ts';
 import { callScript } from '../../src/collector/running.ts';
-import type { Level } from '../../src/containment/level.ts';
 import { coverageOf, uncovered } from '../../src/containment/coverage.ts';
 import { judge, type Judgement } from '../../src/containment/judge.ts';
+import type { Level } from '../../src/containment/level.ts';
 import type { PodLink } from '../../src/containment/link.ts';
 import { type Reading, readFlows } from '../../src/containment/reading.ts';
 import { countFamilies, countRules, flushes } from '../../src/containment/rules/count-rules.ts';
@@ -27,7 +27,11 @@ describe('uncovered', () => {
   const both = chain('device "veth1"', 'ingress') + chain('devices = { "veth0", "veth1" }', 'egress');
   const found = (
     tables: Readonly<Record<string, string>>,
-    { egress = true, node = host, level = 'nft full' as Level } = {},
+    {
+      egress = true,
+      node = host,
+      level = 'nft full',
+    }: { readonly egress?: boolean; readonly node?: string; readonly level?: Level } = {},
   ): string[] => {
     const texts = { 'pod-links': links, 'node-links': node, bridges: 'cni0', ...tables };
     const parts = Object.entries(texts).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]);

@@ -33,7 +33,8 @@ describe('the node side', () => {
     const { collector } = fakeNode([], () => ({ exitCode: 3 }));
     for (const work of [
       findLink(collector, shopSubject(), signal),
-      loadRules(collector, 'x', { link, signal }),
+      loadRules(collector, 'x', 'node', { link, signal }),
+      loadRules(collector, 'x', 'pod', { link, signal }),
       placeRoutes(collector, 'inside', { rules: ruleInput, link, addresses: [], signal }),
     ])
       expect(await caught(work)).to.be.instanceOf(OperationError);
@@ -41,7 +42,7 @@ describe('the node side', () => {
 
   it('tells what was said on the node, in one safe line', async () => {
     const { collector } = fakeNode(['nft'], () => ({ exitCode: 1, stderr: '\nError: \u001b[31mno\nmore' }));
-    const error = (await caught(loadRules(collector, 'x', { signal }))) as OperationError;
+    const error = (await caught(loadRules(collector, 'x', 'node', { link, signal }))) as OperationError;
     expect(error.message).to.equal('cannot load nft rules on node node-a: Error: \\x1b[31mno');
     for (const work of [
       unloadTables(collector, uid, ['cut'], signal),
@@ -53,11 +54,11 @@ describe('the node side', () => {
 
   it('loads rules on the node or in the pod, and says how long the node took', async () => {
     const { collector, calls } = fakeNode(['nft'], () => ({ stdout: Buffer.from('took 16\n') }));
-    expect(await loadRules(collector, 'R', { signal })).to.equal(0.016);
-    expect(await loadRules(collector, 'R', { link, signal })).to.equal(0.016);
+    expect(await loadRules(collector, 'R', 'node', { link, signal })).to.equal(0.016);
+    expect(await loadRules(collector, 'R', 'pod', { link, signal })).to.equal(0.016);
     expect(calls.map(({ args, input }) => [...args, input])).to.deep.equal([
-      ['R'],
-      ['4242', 'net:[4026532741]', 'the-uid', 'R'],
+      ['node', '4242', 'net:[4026532741]', 'the-uid', 'R'],
+      ['pod', '4242', 'net:[4026532741]', 'the-uid', 'R'],
     ]);
   });
 
@@ -72,7 +73,7 @@ describe('the node side', () => {
     await placeRoutes(collector, 'inside', at);
     await placeRoutes(collector, 'inside', { ...at, rules: { ...ruleInput, ports: [] } });
     expect(calls.map(({ args }) => args.join(' '))).to.deep.equal([
-      '0x5f0c1e7a cut probed 10.244.2.7 address 10.244.2.7 address fd00::7 link veth1',
+      '0x5f0c1e7a cut pid 4242 space net:[4026532741] word the-uid probed 10.244.2.7 address 10.244.2.7 address fd00::7 link veth1',
       '0x5f0c1e7a inside pid 4242 space net:[4026532741] word the-uid source 10.244.2.1 link eth0',
       '0x5f0c1e7a inside pid 4242 space net:[4026532741] word the-uid link eth0',
     ]);

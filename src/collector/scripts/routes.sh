@@ -1,8 +1,9 @@
 # shellcheck shell=sh
 # routes.sh TAG cut|inside WORD VALUE...: cuts a pod off by rules of routing (ip-rule(8)) where there is no nft, all of
 # them or none. TAG, a mark that is compared with no bit, is what they are found by. `cut`: on the node; `inside`: in the
-# network namespace of `pid` PID, which must be `space` NAMESPACE and have a `word` in its cgroup. Further words: `address` of the pod; `link` of its
-# own, or its host side when it is routed; `probed`, the address that the kubelet probes from `source`.
+# network namespace of `pid` PID, which must be `space` NAMESPACE and have a `word` in its cgroup: while that is there, no
+# other pod has its addresses. Further words: `address` of the pod; `link` of its own, or its host side when it is routed;
+# `probed`, the address that the kubelet probes from `source`.
 tag=$1/0x0
 where=$2
 shift 2
@@ -19,10 +20,8 @@ while [ "$#" -ge 2 ]; do
   esac
   shift 2
 done
-if [ "$where" = inside ]; then
-  # shellcheck disable=SC2086  # uids
-  pod_space "$pid" "$space" $words || exit 3
-fi
+# shellcheck disable=SC2086  # uids
+pod_space "$pid" "$space" $words || exit 3
 
 run() {
   if [ "$where" = inside ]; then in_pod ip "$@"; else ip "$@"; fi

@@ -49,7 +49,7 @@ export async function performCut(_: CutAction, at: Performing): Promise<Performe
   const names = link.links.map((one) => one.name);
   const detail = `${names.join(', ')} on ${subject.node}, level ${level}`;
   const seconds = filters(level)
-    ? await (waiting?.place(signal) ?? loadRules(collector, cutRules(rules), { signal }))
+    ? await (waiting?.place(signal) ?? loadRules(collector, cutRules(rules), 'node', { link, signal }))
     : await placeRoutes(collector, 'cut', { rules, link, addresses: subject.addresses, signal });
   at.stands(`the cut of ${names.join(', ')} on ${subject.node}`);
   return { outcome: 'done', detail, ...(seconds === undefined ? {} : { nodeSeconds: seconds }) };

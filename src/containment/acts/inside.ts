@@ -38,7 +38,7 @@ export async function performInside(_: InsideAction, at: Performing): Promise<Pe
   const { collector, link, rules } = node;
   if (link.inner.length === 0) return { outcome: 'not placed', detail: 'the pod has no link of its own' };
   const nft = collector.tools.has('nft');
-  if (nft) await loadRules(collector, insideRules(rules), { link, signal });
+  if (nft) await loadRules(collector, insideRules(rules), 'pod', { link, signal });
   else await placeRoutes(collector, 'inside', { rules, link, addresses: subject.addresses, signal });
   at.stands(`the layer in the network of the pod on ${subject.node}`);
   return {

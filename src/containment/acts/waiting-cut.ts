@@ -7,11 +7,11 @@ import type { NodeSide, WaitingCut } from './act.ts';
  * Opens the exec that places the cut while something else is still done: the node has the script, but of its rules not a byte, and
  * never runs a part of them. Undefined for a level that is placed in another way.
  */
-export function waitingCut({ collector, level, rules }: NodeSide): WaitingCut | undefined {
+export function waitingCut({ collector, level, link, rules }: NodeSide): WaitingCut | undefined {
   if (level === undefined || !filters(level)) return undefined;
-  const opened = openRules(collector);
+  const opened = openRules(collector, link);
   return {
-    place: (signal) => loadRules(collector, cutRules(rules), { opened, signal }),
+    place: (signal) => loadRules(collector, cutRules(rules), 'node', { link, opened, signal }),
     cancel: opened.cancel,
   };
 }
