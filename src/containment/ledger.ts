@@ -90,7 +90,10 @@ export async function unfinishedRecord(
 
 function alreadyIsolated(pod: { readonly namespace: string; readonly name: string }): OperationError {
   return new OperationError(`pod "${pod.name}" is isolated already`, {
-    advice: `undo it first: ${undoCommand(pod)}`,
+    advice:
+      'whether it holds: kubectl ir status; to collect from it as it is: ' +
+      `kubectl ir snapshot pod ${pod.name} -n ${pod.namespace}\n` +
+      `only to isolate it anew, which opens it until then: ${undoCommand(pod)}`,
   });
 }
 

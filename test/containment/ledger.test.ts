@@ -65,6 +65,10 @@ describe('the ledger', () => {
     const error = await unfinishedRecord(lab.api, pod, collectorNamespace, signal).catch(
       (reason: unknown) => reason,
     );
-    expect(error).to.have.property('advice', 'undo it first: kubectl ir release shop-1-x -n default');
+    expect(error).to.have.property(
+      'advice',
+      'whether it holds: kubectl ir status; to collect from it as it is: kubectl ir snapshot pod shop-1-x -n default\n' +
+        'only to isolate it anew, which opens it until then: kubectl ir release shop-1-x -n default',
+    );
   });
 });
