@@ -108,7 +108,7 @@ export function advised(error: unknown, namespace: string): unknown {
     ],
     [
       /cannot create resource/,
-      'ask a cluster administrator to run: kubectl ir preflight --print-rbac | kubectl apply -f -',
+      'what is missing, and what an administrator runs to give it: kubectl ir preflight',
     ],
   ].find(([pattern]) => (pattern as RegExp).test(message))?.[1] as string | undefined;
   return advice === undefined ? error : new ApiError(message, { status, reason, advice, cause: error });

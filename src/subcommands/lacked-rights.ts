@@ -32,7 +32,10 @@ export async function lackedRights(
   const rights = [...required, ...wanted.flatMap(([, needed]) => needed)];
   const missing = new Set(await missingRights(api, rights, signal));
   const lacking = required.filter((right) => missing.has(right));
-  if (lacking.length > 0) throw rightsError(command, (await whoAmI(api, signal)).username, lacking);
+  if (lacking.length > 0) {
+    const { username } = await whoAmI(api, signal);
+    throw rightsError({ command, namespace: places.namespace, username }, lacking);
+  }
   const lacked = wanted.map(
     ([kind, needed]) => [kind, needed.filter((right) => missing.has(right))] as const,
   );

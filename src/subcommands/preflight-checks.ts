@@ -20,6 +20,8 @@ export interface Check {
   readonly state: 'ok' | 'part' | 'fail';
   readonly detail: string;
   readonly advice?: string;
+  /** What is missing comes with the rights that an administrator grants. */
+  readonly granted?: boolean;
 }
 
 /** What an incident would use. */
@@ -77,14 +79,8 @@ async function checkCreation(api: Api, setting: Setting): Promise<Check> {
   const name = setting.collectorNamespace;
   const [lacking] = await missingRights(api, [createNamespace], setting.signal);
   if (lacking !== undefined) {
-    const advice =
-      'ask a cluster administrator to run: kubectl ir preflight --print-rbac | kubectl apply -f -';
-    return {
-      check: 'namespace',
-      state: 'fail',
-      detail: `${name} is absent and you may not create it`,
-      advice,
-    };
+    const detail = `${name} is absent and you may not create it`;
+    return { check: 'namespace', state: 'fail', detail, granted: true };
   }
   try {
     await createObject(api, namespaceObject(name), { dryRun: true, signal: setting.signal });

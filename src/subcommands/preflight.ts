@@ -1,4 +1,4 @@
-import { whoAmI } from '../cluster/access.ts';
+import { grantAdvice, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
 import { rbacManifest } from '../cluster/rbac.ts';
@@ -9,7 +9,6 @@ import { type Io, writeChunk, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { formatData, printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
-import { quotedWord } from '../output/shell-word.ts';
 import { renderTable } from '../output/table.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { collectorFlags } from './flags.ts';
@@ -127,7 +126,20 @@ async function print(
 ): Promise<void> {
   const { output } = plan.flags;
   if (output === 'json' || output === 'yaml') {
-    await printData(io, { apiVersion: 'kubectl-ir/v1', kind: 'Preflight', checks }, output);
+    await printData(
+      io,
+      {
+        apiVersion: 'kubectl-ir/v1',
+        kind: 'Preflight',
+        checks: checks.map(({ check, state, detail, advice }) => ({
+          check,
+          state,
+          detail,
+          ...(advice === undefined ? {} : { advice }),
+        })),
+      },
+      output,
+    );
     return;
   }
   const rows = checks.map(({ check, state, detail }) => [check, state, detail]);
@@ -137,13 +149,11 @@ async function print(
     const lines = `${check}: ${advice}`.split('\n').map(terminalLine);
     await writeLine(io.stderr, lines.join('\n'));
   }
-  if (checks.some(({ check, state }) => check === 'rights' && state !== 'ok')) {
-    const only = plan.flags.command === undefined ? '' : ` --command ${plan.flags.command}`;
-    const words = `preflight${only} -n ${setting.namespace} --print-rbac --as ${quotedWord(terminalLine(username))}`;
-    await writeLine(
-      io.stderr,
-      `ask a cluster administrator to run: kubectl ir ${words} | kubectl apply -f -`,
-    );
+  if (
+    checks.some(({ check, state, granted }) => granted === true || (check === 'rights' && state !== 'ok'))
+  ) {
+    const { command: only } = plan.flags;
+    await writeLine(io.stderr, grantAdvice({ command: only, namespace: setting.namespace, username }));
   }
 }
 

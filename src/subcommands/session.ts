@@ -35,7 +35,7 @@ export async function requireRights(
   const missing = await missingRights(api, rights, signal);
   if (missing.length === 0) return;
   const { username } = await whoAmI(api, signal);
-  throw rightsError(command, username, missing);
+  throw rightsError({ command, namespace: api.namespace, username }, missing);
 }
 
 /** Opens a case, or makes one, in the name of the user that the API server knows, and gives its lock back. */

@@ -70,7 +70,7 @@ describe('runPod', () => {
     ],
     ['pods "x" is forbidden: exceeded quota: q', 'without that quota'],
     ['admission webhook "w.example" denied the request: no', 'must let pods of namespace kubectl-ir through'],
-    ['pods is forbidden: User "jane" cannot create resource "pods"', 'preflight --print-rbac'],
+    ['pods is forbidden: User "jane" cannot create resource "pods"', 'kubectl ir preflight'],
   ];
   for (const [message, advice] of refusals) {
     it(`says what to do about: ${message}`, async () => {

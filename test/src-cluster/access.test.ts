@@ -32,21 +32,33 @@ describe('rightsText and rightsError', () => {
   it('name each right and where', () => {
     expect(rightsText(rights)).to.equal(
       [
-        '  create pods                  in namespace kubectl-ir',
-        '  update networkpolicies       in namespace prod',
-        '  get pods/exec                in namespace kubectl-ir',
-        '  list nodes                   in the whole cluster',
+        '  create pods              in namespace kubectl-ir',
+        '  update networkpolicies   in namespace prod',
+        '  get pods/exec            in namespace kubectl-ir',
+        '  list nodes               in the whole cluster',
+      ].join('\n'),
+    );
+  });
+
+  it('name a right once, and the group of what is not of Kubernetes itself', () => {
+    const list = { verb: 'list', resource: 'networkpolicies' };
+    const groups = ['networking.k8s.io', 'crd.projectcalico.org', 'networking.k8s.io'];
+    expect(rightsText(groups.map((group) => ({ ...list, group })))).to.equal(
+      [
+        '  list networkpolicies                         in the whole cluster',
+        '  list networkpolicies.crd.projectcalico.org   in the whole cluster',
       ].join('\n'),
     );
   });
 
   it('say what an administrator can run, and warn of privileged pods', () => {
-    const error = rightsError('isolate', 'jane', rights.slice(0, 2));
+    const who = { command: 'isolate', namespace: 'prod', username: 'jane' };
+    const error = rightsError(who, rights.slice(0, 2));
     expect(error.message.split('\n')[0]).to.equal('user "jane" may not do what isolate needs:');
     expect(error.advice).to.equal(
-      'ask a cluster administrator to run: kubectl ir preflight --command isolate --print-rbac | kubectl apply -f -\n' +
+      'ask a cluster administrator to run: kubectl ir preflight --command isolate -n prod --print-rbac --as jane | kubectl apply -f -\n' +
         '(creating pods in a privileged namespace amounts to root on every node)',
     );
-    expect(rightsError('isolate', 'jane', rights.slice(1)).advice).not.to.include('amounts to root');
+    expect(rightsError(who, rights.slice(1)).advice).not.to.include('amounts to root');
   });
 });

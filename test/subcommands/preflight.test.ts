@@ -53,9 +53,22 @@ describe('preflight', () => {
     expect(io.out()).to.match(/rights +fail +missing for isolate/);
     expect(io.err()).to.equal(
       'rights: missing:\n' +
-        '  patch pods                   in namespace prod\n' +
+        '  patch pods   in namespace prod\n' +
         'ask a cluster administrator to run: kubectl ir preflight --command isolate -n prod --print-rbac --as jane | kubectl apply -f -\n',
     );
+  });
+
+  it('says whom to ask for the namespace, for this user', async () => {
+    fake.user = { username: 'jane', groups: [] };
+    fake.deny({ verb: 'create', resource: 'namespaces' });
+    const { code, io } = await preflight({ command: 'status', 'collector-namespace': 'other' });
+    expect(code).to.equal(1);
+    expect(io.out()).to.match(/rights +ok.*\n.*absent and you may not create it/);
+    expect(io.err()).to.match(
+      /^ask .*: kubectl ir preflight --command status -n prod --print-rbac --as jane \| kubectl apply -f -$/m,
+    );
+    const data = await preflight({ command: 'status', 'collector-namespace': 'other', output: 'json' });
+    expect(data.io.out()).to.contain('may not create it').and.not.contain('granted');
   });
 
   it('is partial when some commands can run', async () => {

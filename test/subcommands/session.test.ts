@@ -40,9 +40,9 @@ describe('session', () => {
     expect(failure.message).to.equal(
       [
         'user "jane" may not do what snapshot needs:',
-        '  get pods/exec                in namespace kubectl-ir',
-        '  create pods/exec             in namespace kubectl-ir',
-        '  list nodes                   in the whole cluster',
+        '  get pods/exec      in namespace kubectl-ir',
+        '  create pods/exec   in namespace kubectl-ir',
+        '  list nodes         in the whole cluster',
       ].join('\n'),
     );
   });
