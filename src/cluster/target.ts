@@ -62,9 +62,30 @@ export async function resolvePod(api: Api, target: Target, signal?: AbortSignal)
   } catch (error) {
     if (!isNotFound(error)) throw error;
     const nearest = nearestName(target.name, await podNames(api, signal));
-    const hint = nearest === undefined ? '' : `; nearest: ${nearest}`;
-    throw new OperationError(`pod "${target.name}" not found in namespace "${namespace}"${hint}`);
+    const message = `pod "${target.name}" not found in namespace "${namespace}"`;
+    if (nearest !== undefined) throw new OperationError(`${message}; nearest: ${nearest}`);
+    const elsewhere = await namespacesOf(api, target.name, signal);
+    const advice =
+      elsewhere.length === 0
+        ? 'see which pods there are: kubectl get pods --all-namespaces'
+        : `there is one of that name elsewhere: add ${elsewhere.map((one) => `-n ${one}`).join(' or ')}`;
+    throw new OperationError(message, { advice });
   }
+}
+
+/** Where pods of a name are; none when that may not be asked in all namespaces. */
+async function namespacesOf(api: Api, name: string, signal?: AbortSignal): Promise<string[]> {
+  const path = resourcePath({ version: 'v1', resource: 'pods' });
+  const found: string[] = [];
+  const query = { fieldSelector: `metadata.name=${name}` };
+  try {
+    for await (const pod of listAll<Pod>(api, { path, query, ...(signal === undefined ? {} : { signal }) }))
+      if (isObjectName(pod.metadata?.namespace ?? '')) found.push(pod.metadata?.namespace ?? '');
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof OperationError)) throw error;
+  }
+  return found;
 }
 
 /** Names for the hint; as many as come quickly, none when listing is not allowed. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseTarget, resolvePod } from '../../src/cluster/target.ts';
-import { UsageError } from '../../src/output/errors.ts';
+import { OperationError, UsageError } from '../../src/output/errors.ts';
 import { aPod } from '../fake-api/builders.ts';
 import { startFakeApi } from '../fake-api/fake-api.ts';
 import type { FakeApi } from '../fake-api/fake-api.ts';
@@ -69,6 +69,19 @@ describe('resolvePod', () => {
     expect((await failureOf(resolve(['shopp']))).message).to.equal(
       'pod "shopp" not found in namespace "prod"',
     );
+  });
+
+  it('says in which namespace the pod is, when that may be seen', async () => {
+    const name = 'till-0';
+    fake.put(aPod(name, { metadata: { name, namespace: 'stores' } }));
+    const advice = async (): Promise<unknown> => {
+      const error = await failureOf(resolve([name]));
+      expect(error.message).to.equal(`pod "${name}" not found in namespace "prod"`);
+      return error instanceof OperationError ? error.advice : undefined;
+    };
+    expect(await advice()).to.equal('there is one of that name elsewhere: add -n stores');
+    fake.deny({ verb: 'list', resource: 'pods' });
+    expect(await advice()).to.equal('see which pods there are: kubectl get pods --all-namespaces');
   });
 
   it('wants a pod', async () => {
