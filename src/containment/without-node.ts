@@ -28,7 +28,8 @@ export async function isolateWithoutNode(
       options.signal.throwIfAborted();
       await acting.perform(action, undefined);
     }
-    for (const { kind, summary } of onNode) await acting.leaveOut({ kind, summary, why });
+    for (const { kind, summary } of onNode)
+      await acting.leaveOut({ kind, summary, why: `no collector on node ${planned.subject.node}` });
     for (const one of plan.leftOut) await acting.leaveOut(one);
     await acting.settle();
     const isolation = isolationOf(plan, acting, {

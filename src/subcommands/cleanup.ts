@@ -37,7 +37,13 @@ export const command = defineCommand({
 
 async function removeDead(api: Api, plan: Plan, { io, signal }: CommandContext): Promise<void> {
   const dry = plan['dry-run'];
-  for (const pod of await findCollectors(api, plan['collector-namespace'], signal)) {
+  const found = await findCollectors(api, plan['collector-namespace'], signal);
+  if (found.length === 0 && !plan['delete-namespace'])
+    await writeLine(
+      io.stderr,
+      'there are no collector pods; all that stands in the cluster: kubectl ir status',
+    );
+  for (const pod of found) {
     const name = terminalLine(`pod/${pod.name}`);
     if (pod.state === 'dead') {
       if (dry === 'none') await removePod(api, io, pod, signal);

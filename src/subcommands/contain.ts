@@ -57,6 +57,7 @@ export async function contain(
       io.monotonic() - starting,
       'fail',
     );
+    if (error.advice !== undefined) await progress.warn(error.advice);
     return byApi(message);
   }
 }

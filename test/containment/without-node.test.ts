@@ -24,8 +24,8 @@ describe('isolateWithoutNode', () => {
     expect(
       isolation.actions.map(({ kind, outcome, detail }) => [kind, outcome, detail]),
     ).to.deep.include.members([
-      ['cut', 'not placed', 'quota exceeded'],
-      ['inside', 'not placed', 'quota exceeded'],
+      ['cut', 'not placed', 'no collector on node node-a'],
+      ['inside', 'not placed', 'no collector on node node-a'],
     ]);
     expect(
       isolation.actions.filter(({ outcome }) => outcome === 'done').map(({ kind }) => kind),

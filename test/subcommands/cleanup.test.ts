@@ -52,6 +52,14 @@ describe('cleanup', () => {
     );
   });
 
+  it('says that there is nothing to remove', async () => {
+    const { code, io } = await cleanup();
+    expect([code, io.out()]).to.deep.equal([0, '']);
+    expect(io.err()).to.equal(
+      'there are no collector pods; all that stands in the cluster: kubectl ir status\n',
+    );
+  });
+
   it('deletes nothing on a dry run', async () => {
     put('ir-dead', 'Failed');
     expect((await cleanup({ 'dry-run': 'client' })).io.out()).to.equal('pod/ir-dead deleted (dry run)\n');

@@ -42,6 +42,8 @@ describe('contain', () => {
     expect(verdict).to.equal('UNVERIFIED');
     expect(reason).to.match(/^nothing was measured: .*exceeded quota/);
     expect(lab.io.err()).to.match(/fail {3}collector .*going on by the API alone/);
+    expect(lab.io.err()).to.contain('warning: use a namespace without that quota');
+    expect(lab.io.err().match(/exceeded quota/g)).to.have.length(1);
   });
 
   it('starts none where the user may not', async () => {
