@@ -19,6 +19,8 @@ export interface ProcessRecord {
   readonly executable: Buffer | undefined;
   /** True when the file it runs has no name left on any file system, by its link count. */
   readonly deleted: boolean;
+  /** Which file it runs, whatever its name says. */
+  readonly file?: Pick<Executable, 'device' | 'inode'>;
   readonly cgroups: readonly CgroupMembership[];
   readonly container: ContainerIdentity;
   /** Inode of each namespace by its name under /proc/PID/ns. */
@@ -36,7 +38,7 @@ export class ProcessTable {
   readonly #executables = new Map<number, Buffer>();
   readonly #namespaces = new Map<number, Map<string, number>>();
   readonly #sockets = new Map<number, Set<number>>();
-  readonly #deleted = new Set<number>();
+  readonly #programs = new Map<number, Executable>();
 
   /** True when `addFile` needs the content of an item of this name. */
   static wants(name: Buffer): boolean {
@@ -67,7 +69,7 @@ export class ProcessTable {
   }
 
   addExecutable(executable: Executable): void {
-    if (executable.links === 0) this.#deleted.add(executable.pid);
+    this.#programs.set(executable.pid, executable);
   }
 
   /** The pids of which stat, status, command line or cgroup came, rising. */
@@ -84,6 +86,7 @@ export class ProcessTable {
     const files = this.#files.get(pid);
     const stat = files?.get('stat');
     const status = files?.get('status');
+    const program = this.#programs.get(pid);
     const cgroups = parseCgroup(files?.get('cgroup') ?? Buffer.alloc(0));
     return {
       pid,
@@ -91,7 +94,8 @@ export class ProcessTable {
       status: status && parseProcStatus(status),
       arguments: splitNul(files?.get('cmdline') ?? Buffer.alloc(0), mostArguments),
       executable: this.#executables.get(pid),
-      deleted: this.#deleted.has(pid),
+      deleted: program?.links === 0,
+      ...(program === undefined ? {} : { file: { device: program.device, inode: program.inode } }),
       cgroups,
       container: containerOfProcess(cgroups),
       namespaces: this.#namespaces.get(pid) ?? new Map<string, number>(),
