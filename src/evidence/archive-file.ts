@@ -17,10 +17,14 @@ export async function refuseFile(path: string, dir: string): Promise<void> {
  * another file. What killed processes left under such names is removed first.
  */
 export async function writeArchiveFile(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
-  await removeLeftovers(path);
+  await removeLeftovers(path).catch((error: unknown) => {
+    throw refusedPlace(path, error);
+  });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
+      throw refusedPlace(path, error);
+    });
     try {
       // While one chunk is written the next is made.
       let writing = Promise.resolve();
@@ -44,6 +48,19 @@ export async function writeArchiveFile(path: string, bytes: AsyncIterable<Buffer
       cause: error,
     });
   }
+}
+
+/** A directory that is read-only, or not ours to write into. */
+function refusedPlace(path: string, error: unknown): unknown {
+  const code = ['EROFS', 'EACCES', 'EPERM'].find((one) => hasCode(error, one));
+  if (code === undefined) return error;
+  return new OperationError(
+    `cannot write ${path}: ${code === 'EROFS' ? 'a read-only disk' : 'permission denied'}`,
+    {
+      advice: 'give a file in another directory with --to',
+      cause: error,
+    },
+  );
 }
 
 function exists(path: string): UsageError {

@@ -47,6 +47,16 @@ describe('archive file', () => {
       );
     }));
 
+  it('says where it cannot be written, and what to do', async () => {
+    // Nobody makes a file in sysfs, not even root.
+    const error = await failureOf(writeArchiveFile('/sys/x.tar', piecesOf(Buffer.from('x'), 1)));
+    expect(error).to.include({
+      name: 'OperationError',
+      message: 'cannot write /sys/x.tar: permission denied',
+    });
+    expect(error).to.have.property('advice', 'give a file in another directory with --to');
+  });
+
   it('cannot lie in the case or in a directory that is not there', () =>
     inSandbox(async (dir) => {
       await mkdir(join(dir, 'case/data'), { recursive: true });

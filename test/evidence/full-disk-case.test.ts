@@ -26,7 +26,7 @@ describe('full disk', () => {
     ['sign', false, 8, /^OperationError: cannot seal the case: no space left on this machine$/],
     ['describe', false, 8, /no space left on this machine$/],
     ['archive', true, 0, /no space left on this machine$/],
-    ['archive', true, 24, /no space left for the archive \S+\.tar$/],
+    ['archive', true, 24, /no space left for \S+\.tar$/],
     ['archive', false, 8, /^OperationError: cannot seal the case: no space left on this machine$/],
     ['redact', true, 0, /no space left on this machine$/],
     ['redact', true, 24, /^OperationError: cannot make the redacted case: no space left on this machine$/],
