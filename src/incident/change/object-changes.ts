@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../artifacts/json.ts';
+import { type JsonObject, objectOf } from '../../artifacts/json.ts';
 import { change, type ConfigurationChange } from './change.ts';
 import { type ManagedEntry, managedEntries, mostOwned } from './managed-fields.ts';
 import { nameOf, objectFacts } from './object-facts.ts';
@@ -37,7 +37,7 @@ export function objectChanges(object: JsonObject): ConfigurationChange[] {
             what: 'created',
             ...(claimed === undefined ? {} : { claims: claimed }),
             bodies: [object],
-            ...deletion(name),
+            ...(isOfIsolation(object) ? ofIsolation : deletion(name)),
           }),
         ];
   return [
@@ -45,6 +45,16 @@ export function objectChanges(object: JsonObject): ConfigurationChange[] {
     ...entries.filter(({ time }) => time > facts.created).map((entry) => changed(object, name, entry)),
   ];
 }
+
+/** A part of an isolation says so by its label, as anybody's object may; the command that undoes it looks for the record. */
+function isOfIsolation(object: JsonObject): boolean {
+  return objectOf(objectOf(object['metadata'])?.['labels'])?.['kubectl-ir/pod-uid'] !== undefined;
+}
+
+const ofIsolation = {
+  noRollback:
+    'by its label a part of an isolation, which is undone as a whole: kubectl ir status, kubectl ir release',
+};
 
 function changed(
   object: JsonObject,

@@ -29,6 +29,15 @@ describe('objectChanges', () => {
     expect(made.every(({ who }) => who === undefined)).to.equal(true);
   });
 
+  it('has no part of an isolation deleted: it is undone as a whole', () => {
+    const labels = { 'kubectl-ir/pod-uid': '1-2-3' };
+    const [made] = objectChanges(
+      anObject('networking.k8s.io/v1', 'NetworkPolicy', 'ir-1-2-3', { metadata: { labels } }),
+    );
+    expect(made?.rollback).to.equal(undefined);
+    expect(made?.noRollback).to.match(/undone as a whole: .*kubectl ir release$/);
+  });
+
   it('takes for the work of controllers only what they do, since anyone may take their name', () => {
     const metadata = { managedFields: [managed('kube-controller-manager', 8)] };
     const [, made] = objectChanges(anObject('v1', 'ServiceAccount', 'a', { metadata }));
