@@ -85,7 +85,7 @@ describe('deny', () => {
     const lacking = planDeny(shopSubject(), cilium, [right]);
     expect(await performDeny(lacking, performing(lab, collector))).to.deep.equal({
       outcome: 'part',
-      detail: `networkpolicy/ir-${uid}; not placed: you may not create ciliumnetworkpolicies`,
+      detail: `networkpolicy/ir-${uid}; not placed: you may not create ciliumnetworkpolicies.cilium.io`,
     });
     lab.fake.deny({ verb: 'create', resource: 'ciliumnetworkpolicies' });
     const refused = await performDeny(planDeny(shopSubject(), cilium), performing(lab, collector));
