@@ -16,6 +16,7 @@ describe('containerOf', () => {
     'systemd, CRI-O': `/kubepods.slice/kubepods-pod${uid.replaceAll('-', '_')}.slice/crio-${id}.scope`,
     'systemd, CRI-O, own cgroup inside': `/kubepods.slice/kubepods-pod${uid.replaceAll('-', '_')}.slice/crio-${id}.scope/container`,
     'systemd driver on one side only': `/system.slice/containerd.service/kubepods-burstable-pod${uid.replaceAll('-', '_')}.slice:cri-containerd:${id}`,
+    'looked at out of a cgroup namespace': `/../../burstable/pod${uid}/${id}`,
     'kind: a node inside a container': `/docker/${other}/kubelet.slice/kubelet-kubepods.slice/kubepods-burstable-pod${uid.replaceAll('-', '_')}.slice/cri-containerd-${id}.scope`,
   };
   for (const [name, path] of Object.entries(layouts))
