@@ -20,6 +20,7 @@ export interface CaseRecords extends FoundRecords {
 /** `live_response/kubernetes/RESOURCE.json`, its further pages, and `live_response/kubernetes/RESOURCE/NAME.json`. */
 const objectItem = /^live_response\/kubernetes\/([a-z]+)(?:(?:-[0-9]+)?|\/.+)\.json$/s;
 const longestItem = 64 * 1024 * 1024;
+/** Of one resource: a flood of one that anybody may make, such as Events, takes no place from another. */
 const mostObjects = 20_000;
 
 type Part = keyof Omit<ChangeRecords, 'pods'>;
@@ -76,7 +77,7 @@ export async function readCase(
   const notSeen: string[] = [];
   const damaged: string[] = [];
   const logs: { acquisition: OpenAcquisition; item: ItemRecord }[] = [];
-  let count = 0;
+  const counts = new Map<string, number>();
   for (const acquisition of acquisitions)
     for (const item of acquisition.reader.items) {
       if (artifactOf(itemName(item), item.artifact)?.parser === 'api audit') logs.push({ acquisition, item });
@@ -92,14 +93,16 @@ export async function readCase(
       for (const object of objects) {
         const facts = objectFacts(object);
         if (facts === undefined) continue;
-        count += 1;
+        const count = (counts.get(resource) ?? 0) + 1;
+        counts.set(resource, count);
         if (count > mostObjects) continue;
         for (const place of places) parts[place].set(objectKey(facts), object);
         if (resource === 'pods' && item.name.includes('/pods/')) pods.set(objectKey(facts), object);
       }
     }
-  if (count > mostObjects)
-    notSeen.push(`objects: there are more than ${mostObjects} in the case, and these were looked at`);
+  for (const [resource, count] of counts)
+    if (count > mostObjects)
+      notSeen.push(`${resource}: there are more than ${mostObjects} in the case, and these were looked at`);
   for (const [what, resources] of Object.entries(wanted))
     if (!resources.some((resource) => seen.has(resource))) notSeen.push(`${what}: not in the case`);
   notSeen.push(...neverInACase(parts, whole));

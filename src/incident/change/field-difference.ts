@@ -26,6 +26,21 @@ const bookkeeping: ReadonlySet<string> = new Set([
 /** Names of list elements, as server-side apply merges them: the first that all elements have and that differs between them. */
 const keysOfLists = ['name', 'mountPath', 'devicePath', 'containerPort', 'port', 'topologyKey', 'key', 'ip'];
 
+/**
+ * Fields that decide what runs, with which rights, and who may do what. A part of a path in brackets is a name that anybody chose, and so
+ * is all that is below labels and the like.
+ */
+const decisive =
+  /(?:^|\.)(?:securityContext|host(?:PID|IPC|Network|Users|Path|Port)|shareProcessNamespace|image|command|args|serviceAccountName|automountServiceAccountToken|volumes|volumeMounts|volumeDevices|initContainers|ephemeralContainers|runtimeClassName|roleRef|subjects|rules|aggregationRule|webhooks|podSelector|ingress|egress|policyTypes|validations|failurePolicy)(?=$|[.[])/;
+const anybodysNames =
+  /(?:^|\.)(?:labels|annotations|matchLabels|nodeSelector|data|stringData|limits|requests)(?=$|[.[])/;
+
+function isGrave(path: string): boolean {
+  // Only what stands before the first name that is not one of the API's own.
+  const [own = ''] = path.split(/\["/);
+  return decisive.test(own.replace(/\[[^\]]*\]/g, '')) && !anybodysNames.test(own);
+}
+
 export interface Differences {
   readonly fields: readonly FieldDifference[];
   /** How many more there are. */
@@ -33,7 +48,8 @@ export interface Differences {
 }
 
 /**
- * What differs between two states of an object, field by field. Elements of lists are told by their names where they have
+ * What differs between two states of an object, field by field; first what decides what runs with which rights, so that a hundred
+ * labels do not hide it. Elements of lists are told by their names where they have
  * some. Values are JSON, cut at 300 characters; what is a secret by the name of its field is not printed.
  */
 export function fieldDifferences(
@@ -41,14 +57,14 @@ export function fieldDifferences(
   after: JsonObject | undefined,
   from = '',
 ): Differences {
-  const found: FieldDifference[] = [];
-  let more = 0;
+  const grave: FieldDifference[] = [];
+  const others: FieldDifference[] = [];
+  let count = 0;
   const secrets = before?.['kind'] === 'Secret' || after?.['kind'] === 'Secret';
   const add = (path: string, one: unknown, other: unknown): void => {
-    if (found.length >= mostDifferences) {
-      more += 1;
-      return;
-    }
+    count += 1;
+    const found = isGrave(path) ? grave : others;
+    if (found.length >= mostDifferences) return;
     const hidden = isHidden(path, secrets);
     found.push({
       path,
@@ -77,7 +93,8 @@ export function fieldDifferences(
       walk(join(path, key, left.list), left.parts.get(key), right.parts.get(key), depth + 1);
   };
   walk(from, before, after, 0);
-  return { fields: found, moreFields: more };
+  const fields = [...grave, ...others].slice(0, mostDifferences);
+  return { fields, moreFields: count - fields.length };
 }
 
 /** What an object that is gone was: its specification tells enough. */

@@ -24,6 +24,7 @@ export function mergedChanges(changes: readonly ConfigurationChange[]): Configur
     if (told || from.action === 'deleted' || (from.consequence && into.source !== 'object')) return undefined;
     // The record of a release is made anew by each of its revisions.
     if (into.source !== 'helm' && into.action !== from.action) return undefined;
+    if (into.source === 'rollout' && !mayHaveRolledOut(from)) return undefined;
     const named = { ...into, ...present({ who: from.who }), bodies: [...into.bodies, ...from.bodies] };
     return into.source === 'object' && into.action === 'changed' ? withDifferences(named, from) : named;
   });
@@ -31,6 +32,11 @@ export function mergedChanges(changes: readonly ConfigurationChange[]): Configur
     known,
     changes.filter(({ source }) => source === 'baseline'),
   );
+}
+
+/** A request whose differences are known rolls out only where the template is among them: who scales is not who changed the image. */
+function mayHaveRolledOut({ fields, moreFields }: ConfigurationChange): boolean {
+  return fields.length === 0 || moreFields > 0 || fields.some(({ path }) => path.startsWith('spec.template'));
 }
 
 /** Of what an earlier case tells only that it happened, the exact time is told where another source has it. */
@@ -70,7 +76,10 @@ function withDifferences(into: ConfigurationChange, from: ConfigurationChange): 
   };
 }
 
-/** Each of `more` is put into the one of `changes` that is nearest in time and about the same object; what is not, stands for itself. */
+/**
+ * Each of `more` is put into the one of `changes` that is nearest in time and about the same object, the nearest of all first: who was
+ * there some seconds before is not blamed for what another did. What is not put anywhere stands for itself.
+ */
 function absorbed(
   changes: readonly ConfigurationChange[],
   more: readonly ConfigurationChange[],
@@ -80,21 +89,21 @@ function absorbed(
   const places = new Map<string, number[]>();
   for (const [at, { object, aliases }] of merged.entries())
     for (const key of [object, ...aliases].map(objectKey)) places.set(key, [...(places.get(key) ?? []), at]);
-  const alone: ConfigurationChange[] = [];
-  for (const from of more) {
-    const candidates = (places.get(objectKey(from.object)) ?? [])
-      .map((at) => ({ at, apart: apart(merged[at], from) }))
-      .filter(({ apart: milliseconds }) => milliseconds !== undefined)
-      .sort((a, b) => (a.apart ?? 0) - (b.apart ?? 0));
-    const taken = candidates.find(({ at }) => {
-      const into = merged[at];
-      const joined = into === undefined ? undefined : join(into, from);
-      if (joined !== undefined) merged[at] = joined;
-      return joined !== undefined;
-    });
-    if (taken === undefined) alone.push(from);
+  const pairs = more
+    .flatMap((from) =>
+      (places.get(objectKey(from.object)) ?? []).map((at) => ({ from, at, apart: apart(merged[at], from) })),
+    )
+    .filter(({ apart: milliseconds }) => milliseconds !== undefined)
+    .sort((a, b) => (a.apart ?? 0) - (b.apart ?? 0));
+  const taken = new Set<ConfigurationChange>();
+  for (const { from, at } of pairs) {
+    const into = merged[at];
+    const joined = into === undefined || taken.has(from) ? undefined : join(into, from);
+    if (joined === undefined) continue;
+    merged[at] = joined;
+    taken.add(from);
   }
-  return [...merged, ...alone];
+  return [...merged, ...more.filter((from) => !taken.has(from))];
 }
 
 /** Milliseconds between what caused a change and the change; undefined when they are too far from each other. */

@@ -10,9 +10,18 @@ export type Rollback = Pick<ConfigurationChange, 'rollback' | 'noRollback'>;
 /** A longer command line is refused by kernels (Linux: 128 KiB for one argument). */
 const longest = 100_000;
 
-/** What undoes the creation of an object; of a pod nothing does, since it may be the evidence. */
+/** Kinds with which the pods go that they made (garbage collection of owned objects). */
+const makersOfPods: ReadonlySet<string> = new Set([
+  ...['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'],
+]);
+
+/** What undoes the creation of an object; of a pod and of what takes pods along nothing does, since they may be the evidence. */
 export function deletion(object: ObjectName): Rollback {
   if (object.kind === 'Pod') return { noRollback: 'a pod is evidence: isolate it, and look at what made it' };
+  if (object.kind === 'Namespace')
+    return { noRollback: 'with a namespace all that is in it goes, and may be evidence' };
+  if (makersOfPods.has(object.kind))
+    return { noRollback: 'with it its pods go, which may be evidence: isolate them first' };
   return command(['kubectl', 'delete', typeAndName(object), ...placeOf(object)]);
 }
 
@@ -61,8 +70,10 @@ export function helmRollback(release: string, revision: number, namespace: strin
 }
 
 function command(words: readonly string[]): Rollback {
+  const isOurs = (word: string): boolean => word === '-n' || /^--to-revision=[0-9]+$/.test(word);
+  // No quotes keep a program from taking a name for an option.
   const quoted = words.map((word) =>
-    word.startsWith('--to-revision=') || word === '-n' ? word : shellWord(word),
+    isOurs(word) ? word : word.startsWith('-') ? undefined : shellWord(word),
   );
   return quoted.some((word) => word === undefined)
     ? { noRollback: 'a name in it has characters that no one can paste; use the API with its exact name' }

@@ -14,6 +14,31 @@ function texts(before: object | undefined, after: object | undefined): string[] 
 }
 
 describe('fieldDifferences', () => {
+  it('tells what decides what runs before a flood of what anybody may fill in', () => {
+    const annotations = Object.fromEntries(
+      Array.from({ length: 150 }, (_, at) => [at % 2 === 0 ? `a${at}` : `x/securityContext.image${at}`, 'x']),
+    );
+    const nodeSelector = { 'securityContext.hostPID': 'x' };
+    const container = { name: 'web', image: 'x' };
+    const after = {
+      metadata: { annotations },
+      spec: {
+        nodeSelector,
+        containers: [{ ...container, securityContext: { privileged: true } }],
+        hostPID: true,
+      },
+    };
+    const { fields, moreFields } = fieldDifferences(
+      { metadata: {}, spec: { containers: [container] } },
+      after,
+      'spec.template',
+    );
+    expect(fields.slice(0, 2).map(({ path }) => path)).to.have.members([
+      'spec.template.spec.containers[web].securityContext.privileged',
+      'spec.template.spec.hostPID',
+    ]);
+    expect([fields.length, moreFields]).to.deep.equal([100, 53]);
+  });
   it('tells elements of lists by their names, wherever they stand', () => {
     const before = { spec: { containers: [{ name: 'a', image: 'x' }, { name: 'web' }] } };
     const after = {

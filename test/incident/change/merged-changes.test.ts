@@ -25,6 +25,15 @@ describe('mergedChanges', () => {
     expect(merged[0]).to.deep.include({ source: 'rollout', claims: 'helm', who, rollback: 'undo' });
   });
 
+  it('blames nobody who was there some seconds before, or who changed something else', () => {
+    const by = (user: string): Pick<ConfigurationChange, 'who'> => ({ who: { ...who, user } });
+    const named = (...more: readonly ConfigurationChange[]): unknown =>
+      mergedChanges([one('rollout', 20), ...more]).find(({ source }) => source === 'rollout')?.who?.user;
+    const fields = [{ path: 'spec.replicas', before: '1', after: '2' }];
+    expect(named(one('audit', 12, by('jane')), one('audit', 19, by('eve')))).to.equal('eve');
+    expect(named(one('audit', 20, { fields, ...by('jane') }), one('audit', 15, by('eve')))).to.equal('eve');
+  });
+
   it('takes differences and the old state from the audit log where the object has none', () => {
     const fields = [{ path: 'spec.paused', after: 'true' }];
     const [merged, ...more] = mergedChanges([

@@ -67,6 +67,23 @@ describe('rollback', () => {
     }
   });
 
+  it('destroys no evidence, and gives no name that a program would take for an option', () => {
+    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Namespace']) {
+      const made = deletion({ apiVersion: 'apps/v1', kind, namespace: 'prod', name: 'web' });
+      expect(made.rollback, kind).to.equal(undefined);
+      expect(made.noRollback, kind).to.contain('evidence');
+    }
+    const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: '--all', name: 'web' };
+    for (const made of [
+      deletion({ ...binding, kind: '--all' }),
+      deletion({ ...binding, namespace: '--all-namespaces' }),
+      rolloutUndo(web, 1),
+      setImage({ ...web, namespace: 'prod' }, '--all', 'x'),
+      helmRollback('shop', 1, '--kubeconfig=x'),
+    ])
+      expect(made.rollback).to.equal(undefined);
+  });
+
   it('makes an object again from its old state, without what the server sets', () => {
     const before = anObject('networking.k8s.io/v1', 'NetworkPolicy', 'p', {
       metadata: { resourceVersion: '7', annotations: { note: "it's ä\u001b\n" } },
