@@ -40,10 +40,14 @@ function sequenceLength(bytes: Buffer, i: number): number {
   return Buffer.byteLength(text, 'utf8') === length && !text.includes('\ufffd') ? length : 0;
 }
 
+/** Letters and marks that no terminal shows: fillers, selectors of variants, the blank of Braille. */
+const unseen = /^[\p{Default_Ignorable_Code_Point}\u2800]$/u;
+
 /** Letters, marks, numbers, punctuation, symbols and the space; not separators, controls, formats or private use. */
 function decodePrintable(piece: Buffer): string | undefined {
   const text = piece.toString('utf8');
   if (text === '\\') return undefined;
+  if (unseen.test(text)) return undefined;
   return text === ' ' || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(text) ? text : undefined;
 }
 

@@ -23,6 +23,10 @@ describe('escapeForTerminal', () => {
     it(`writes ${name}`, () => expect(escapeForTerminal(input)).to.equal(wanted));
   }
 
+  it('lets nothing through that is there and not seen', () => {
+    for (const unseen of ['\u3164', '\u115f', '\uffa0', '\u2800', '\ufe0f', '\u034f', '\u200d'])
+      expect(escapeForTerminal(`/tmp/x${unseen}`), unseen).to.match(/^\/tmp\/x(?:\\x[0-9a-f]{2}){2,4}$/);
+  });
   it('never lets a control character through and can be undone', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
