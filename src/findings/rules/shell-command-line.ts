@@ -1,5 +1,5 @@
 import { excerptOf } from '../finding.ts';
-import { shapeOf } from '../persistence.ts';
+import { isShell, shapeOf } from '../persistence.ts';
 import type { Rule } from '../rule.ts';
 import { processEvidence, subjectOf } from '../subject.ts';
 
@@ -31,7 +31,7 @@ export const shellCommandLine: Rule = {
       const shape = shapeOf(
         process.arguments.map((word) => word.toString('latin1').replaceAll('\0', ' ')).join(' '),
       );
-      if (shape === undefined || !/shell|script/.test(shape.what)) continue;
+      if (shape === undefined || !isShell(shape.what)) continue;
       const outside = process.container.containerId === undefined;
       if (outside && seekers.test(process.executable?.toString('latin1') ?? '')) continue;
       yield {
