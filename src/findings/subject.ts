@@ -87,6 +87,31 @@ export function ranToTheEnd(traces: NodeTraces, { pid, stat, source }: TracedPro
   return looks.some(({ value }) => linesOfText(value.bytes).includes(`${pid} ${stat?.startTicks ?? ''}`));
 }
 
+/**
+ * Tells of a process whether a runtime is just starting it: it began while evidence was collected, and so did all that made it, up to
+ * a program of the node outside of any container. Who forks anew all the time to look young has an older parent inside.
+ */
+export function startingIn(traces: NodeTraces): (process: TracedProcess) => boolean {
+  const places = new Map<string, TracedProcess>();
+  for (const process of traces.processes)
+    for (const look of process.looks) places.set(`${look} ${process.pid}`, process);
+  return (process) => {
+    const seen = new Set([process]);
+    let child = process;
+    while (child.young) {
+      const parent = places.get(`${process.source.acquisition} ${child.stat?.ppid ?? 0}`);
+      if (parent === undefined || seen.has(parent)) return true;
+      seen.add(parent);
+      child = parent;
+    }
+    return (
+      child !== process &&
+      child.container.containerId === undefined &&
+      sameNamespace(child, traces.host, 'mnt') !== false
+    );
+  };
+}
+
 /** The first of the processes of each container, by rising pid. */
 export function onePerContainer(processes: readonly TracedProcess[]): TracedProcess[] {
   const first = new Map<string, TracedProcess>();

@@ -7,6 +7,7 @@ import {
   onePerContainer,
   processEvidence,
   sameNamespace,
+  startingIn,
   subjectOf,
 } from '../../src/findings/subject.ts';
 import { agent, bookOf, cleanNode, processItems, specItems, web } from './traces-lab.ts';
@@ -65,5 +66,22 @@ describe('who a finding is about', () => {
     expect(sameNamespace(byPid(1), traces.host, 'mnt')).to.equal(true);
     expect(sameNamespace(byPid(10), traces.host, 'mnt')).to.equal(false);
     expect(sameNamespace(byPid(10), undefined, 'mnt')).to.equal(undefined);
+  });
+  it('is just being started where all that made it is young, up to a program of the node', () => {
+    const young = { in: web, started: 10_000 };
+    const tree = bookOf({
+      ...cleanNode(),
+      ...processItems(20, { namespaces: { mnt: 300 } }),
+      ...processItems(21, { ...young, ppid: 1 }),
+      ...processItems(22, { ...young, ppid: 21 }),
+      ...processItems(23, { ...young, ppid: 10 }),
+      ...processItems(24, { ...young, ppid: 23 }),
+      ...processItems(25, { ...young, ppid: 20 }),
+      ...processItems(26, { ...young, ppid: 26 }),
+      ...processItems(27, { ...young, ppid: 9999 }),
+    }).traces();
+    const isStarting = startingIn(tree);
+    const found = tree.processes.filter(isStarting).map(({ pid }) => pid);
+    expect(found.sort()).to.deep.equal([21, 22, 26, 27]);
   });
 });

@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { contained, knownOf, onePerContainer, processEvidence, subjectOf } from '../subject.ts';
+import { contained, knownOf, onePerContainer, processEvidence, startingIn, subjectOf } from '../subject.ts';
 import type { TracedSpec } from '../traces.ts';
 
 /** By their numbers: include/uapi/linux/capability.h. */
@@ -57,10 +57,11 @@ export const capabilitiesBeyondSpecification: Rule = {
   next: ['kubectl ir show {case} processes -o wide', 'kubectl ir isolate {pod} -n {namespace}'],
   needs: ['processes', 'first process', 'specifications'],
   *judge(traces) {
+    const isStarting = startingIn(traces);
     const user = traces.host?.namespaces.get('user');
     const beyond = contained(traces).filter((process) => {
       const effective = process.status?.effective ?? 0n;
-      if (process.young || effective === 0n || process.namespaces.get('user') !== user) return false;
+      if (isStarting(process) || effective === 0n || process.namespaces.get('user') !== user) return false;
       const spec = knownOf(traces, process).spec?.value;
       if (spec === undefined || givesLater(spec)) return false;
       return extraOf(effective, spec.capabilities).length > 0;

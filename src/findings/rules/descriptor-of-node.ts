@@ -4,7 +4,7 @@ import { evidence, excerptOf } from '../finding.ts';
 import { apartFromNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { filesLike } from '../settings.ts';
-import { contained, processEvidence, subjectOf } from '../subject.ts';
+import { contained, processEvidence, startingIn, subjectOf } from '../subject.ts';
 import type { NodeTraces, TracedProcess } from '../traces.ts';
 
 /** What runtimes hand to a container on purpose, and files of the kernel that have no place. */
@@ -34,9 +34,10 @@ export const descriptorOfNode: Rule = {
   ],
   needs: ['processes', 'first process', 'open files', 'mount tables', 'mounts of open files'],
   *judge(traces) {
+    const isStarting = startingIn(traces);
     const through = mountsOfDescriptors(traces);
     for (const { process, table, node } of apartFromNode(traces, contained(traces))) {
-      if (process.young) continue;
+      if (isStarting(process)) continue;
       const own = new Set(table.mounts.map(({ id }) => id));
       const nodes = new Map(node.mounts.map((mount) => [mount.id, mount]));
       for (const [number, link] of process.descriptors) {

@@ -2,7 +2,7 @@ import { evidence, excerptOf } from '../finding.ts';
 import { findPod } from '../pods.ts';
 import { identityOf } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
-import { onePerContainer, processEvidence, ranToTheEnd } from '../subject.ts';
+import { onePerContainer, processEvidence, ranToTheEnd, startingIn } from '../subject.ts';
 
 /** Pods by three witnesses: the API server, the kubelet, and the cgroups of processes. */
 export const ghostPod: Rule = {
@@ -25,6 +25,7 @@ export const ghostPod: Rule = {
   ],
   needs: ['processes', 'pods of the API'],
   *judge(traces) {
+    const isStarting = startingIn(traces);
     const known = (traces.pods ?? []).map(({ value }) => value);
     const told = new Set<string>();
     for (const { source, value } of traces.kubeletPods ?? []) {
@@ -56,7 +57,7 @@ export const ghostPod: Rule = {
         subject: { ...identityOf(process), container: process.container.containerId?.slice(0, 12) ?? uid },
         seen: `a cgroup of pod ${uid} has processes, the API server does not know the pod`,
         evidence: [processEvidence(process), evidence(process.source, process.cgroups[0]?.path ?? uid)],
-        ...(process.young
+        ...(isStarting(process)
           ? { severity: 'low' as const, confidence: 'low' as const }
           : traces.kubeletPods === undefined
             ? {}

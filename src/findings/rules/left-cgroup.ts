@@ -1,6 +1,6 @@
 import { identityOf } from '../process-identity.ts';
 import type { Rule } from '../rule.ts';
-import { contained, containerSubject, processEvidence } from '../subject.ts';
+import { contained, containerSubject, processEvidence, startingIn } from '../subject.ts';
 
 /** Kernel namespaces are shared by the children of a container; its cgroup can be left by writing to cgroup.procs. */
 export const leftCgroup: Rule = {
@@ -18,6 +18,7 @@ export const leftCgroup: Rule = {
   next: ['kubectl ir show {case} processes -o wide'],
   needs: ['processes', 'first process'],
   *judge(traces) {
+    const isStarting = startingIn(traces);
     const owners = new Map<string, (typeof traces.processes)[number]>();
     for (const process of contained(traces))
       for (const sort of ['mnt', 'pid']) {
@@ -26,7 +27,7 @@ export const leftCgroup: Rule = {
           owners.set(`${process.source.acquisition} ${sort} ${inode}`, process);
       }
     for (const process of traces.processes) {
-      if (process.young || process.container.containerId !== undefined) continue;
+      if (process.container.containerId !== undefined || isStarting(process)) continue;
       const [sort, owner] =
         ['mnt', 'pid']
           .map(

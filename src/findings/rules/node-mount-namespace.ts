@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { contained, processEvidence, sameNamespace, subjectOf } from '../subject.ts';
+import { contained, processEvidence, sameNamespace, startingIn, subjectOf } from '../subject.ts';
 
 /** What `nsenter -t 1 -m` leaves: the cgroup is the container's, the file system the node's. */
 export const nodeMountNamespace: Rule = {
@@ -24,13 +24,14 @@ export const nodeMountNamespace: Rule = {
   ],
   needs: ['processes', 'first process'],
   *judge(traces) {
+    const isStarting = startingIn(traces);
     for (const process of contained(traces)) {
       if (sameNamespace(process, traces.host, 'mnt') !== true) continue;
       yield {
         subject: subjectOf(traces, process),
         seen: `its mount namespace ${process.namespaces.get('mnt') ?? ''} is that of process 1 of the node`,
         evidence: [processEvidence(process)],
-        ...(process.young ? { severity: 'medium' as const, confidence: 'low' as const } : {}),
+        ...(isStarting(process) ? { severity: 'medium' as const, confidence: 'low' as const } : {}),
       };
     }
   },

@@ -6,6 +6,7 @@ import {
   onePerContainer,
   processEvidence,
   sameNamespace,
+  startingIn,
   subjectOf,
 } from '../subject.ts';
 
@@ -32,11 +33,12 @@ export const nodeNamespacesUndeclared: Rule = {
   next: ['kubectl ir show {case} processes -o wide', 'kubectl ir isolate {pod} -n {namespace}'],
   needs: ['processes', 'first process', 'pods of the API'],
   *judge(traces) {
+    const isStarting = startingIn(traces);
     for (const [sort, field] of sorts) {
       const inside = contained(traces).filter((process) => {
         const pod = knownOf(traces, process).pod?.value;
         return (
-          !process.young &&
+          !isStarting(process) &&
           pod !== undefined &&
           !pod[field] &&
           sameNamespace(process, traces.host, sort) === true

@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { processEvidence, subjectOf } from '../subject.ts';
+import { processEvidence, startingIn, subjectOf } from '../subject.ts';
 import type { TracedProcess } from '../traces.ts';
 
 const mark = ' (deleted)';
@@ -27,12 +27,13 @@ export const programWithoutFile: Rule = {
   needs: ['processes'],
   *judge(traces) {
     const known = new Map(traces.programs.map(({ value }) => [value.digest, value.path]));
+    const isStarting = startingIn(traces);
     const present = new Set(traces.programs.map(({ value }) => value.path));
     for (const process of traces.processes) {
       if (!process.deleted) continue;
       const link = process.executable?.toString('latin1') ?? '';
       const path = link.endsWith(mark) ? link.slice(0, -mark.length) : link;
-      const reason = ordinary(process, path, known, present);
+      const reason = ordinary(process, path, known, present, isStarting(process));
       const memory = path.startsWith('/memfd:');
       const untold = process.container.containerId === undefined && !memory && present.size === 0;
       const told = reason ?? (untold ? 'whether a program stands there again is not known' : undefined);
@@ -61,13 +62,14 @@ export const programWithoutFile: Rule = {
 };
 
 function ordinary(
-  { kept, young, container }: TracedProcess,
+  { kept, container }: TracedProcess,
   path: string,
   known: ReadonlyMap<string, string>,
   present: ReadonlySet<string>,
+  starting: boolean,
 ): string | undefined {
   if (kept !== undefined && known.has(kept.value)) return 'it is a copy of a program on the disk';
-  if (young) return 'it had just started';
+  if (starting) return 'it had just started';
   if (container.containerId === undefined && present.has(path))
     return 'a program stands there again, as after an upgrade';
   return undefined;
