@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Traced } from './finding.ts';
 import type { NodeTraces, TracedFile } from './traces.ts';
 
@@ -17,6 +18,21 @@ export function lastOf(traces: NodeTraces, name: string): Traced<string> | undef
     : { source: file.source, value: file.value.bytes.toString('latin1').replace(/\n$/, '') };
 }
 
-/** Places that a container writes to, or anybody: a program of the system is never there. */
-export const writableByOthers =
+/** What the looks at a one-line file of the kernel found, each value once: what was put back later was there all the same. */
+export function valuesOf(traces: NodeTraces, name: string): Traced<string>[] {
+  const values = new Map<string, Traced<string>>();
+  for (const { source, value } of traces.files.get(name) ?? []) {
+    const text = value.bytes.toString('latin1').replace(/\n$/, '');
+    if (!values.has(text)) values.set(text, { source, value: text });
+  }
+  return [...values.values()];
+}
+
+/** True for a place that a container writes to, or anybody, however its path is written: a program of the system is never there. */
+export function isWritableByOthers(path: string): boolean {
+  return writableByOthers.test(path) || writableByOthers.test(posix.normalize(path).replace(/^\/\//, '/'));
+}
+
+/** Places that a container writes to, or anybody. */
+const writableByOthers =
   /^(?:\/(?:tmp|var\/tmp|dev\/shm|run\/shm|proc|home|run\/user)\/|\/var\/lib\/(?:containerd|docker|containers|kubelet|rancher)\/|\/run\/(?:containerd|docker|k3s)\/)|\/overlay\/|\/upper(?:dir)?\/|\/\.\.\//;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { filesLike, lastOf, writableByOthers } from '../../src/findings/settings.ts';
-import { bookOf } from './traces-lab.ts';
+import { filesLike, isWritableByOthers, lastOf, valuesOf } from '../../src/findings/settings.ts';
+import { bookOf, bookOfLooks } from './traces-lab.ts';
 
 const traces = bookOf({
   '[root]/etc/cron.d/b': 'x',
@@ -17,6 +17,14 @@ describe('small files', () => {
     expect(lastOf(traces, '[root]/proc/sys/kernel/modprobe')?.value).to.equal('/sbin/modprobe');
     expect(lastOf(traces, '[root]/x')).to.equal(undefined);
   });
+  it('tell each value that any look found, once', () => {
+    const name = '[root]/proc/sys/kernel/modprobe';
+    const looks = ['/tmp/x\n', '/sbin/modprobe\n', '/tmp/x\n'].map((text) => ({ [name]: text }));
+    expect(valuesOf(bookOfLooks(looks).traces(), name).map(({ value }) => value)).to.deep.equal([
+      '/tmp/x',
+      '/sbin/modprobe',
+    ]);
+  });
   it('know where others may write', () => {
     for (const path of [
       '/tmp/x',
@@ -24,9 +32,11 @@ describe('small files', () => {
       '/proc/7/root/x',
       '/var/lib/containerd/s/fs/x',
       '/usr/bin/../../tmp/x',
+      '//tmp/x',
+      '/./dev//shm/x',
     ])
-      expect(writableByOthers.test(path), path).to.equal(true);
+      expect(isWritableByOthers(path), path).to.equal(true);
     for (const path of ['/usr/bin/x', '/opt/tmp', '/usr/lib/systemd/systemd-coredump'])
-      expect(writableByOthers.test(path), path).to.equal(false);
+      expect(isWritableByOthers(path), path).to.equal(false);
   });
 });

@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { filesLike, writableByOthers } from '../settings.ts';
+import { filesLike, isWritableByOthers } from '../settings.ts';
 
 /** binfmt_misc: an interpreter that the kernel starts for files of a kind, with `C` with the rights of the file. */
 export const binaryFormat: Rule = {
@@ -23,7 +23,7 @@ export const binaryFormat: Rule = {
       const text = value.bytes.toString('latin1');
       const interpreter = /^interpreter (.*)$/m.exec(text)?.[1];
       if (interpreter === undefined || !/^enabled/m.test(text)) continue;
-      if (interpreter.startsWith('/') && !writableByOthers.test(interpreter)) continue;
+      if (interpreter.startsWith('/') && !isWritableByOthers(interpreter)) continue;
       yield {
         subject: { path: evidence(source, Buffer.from(interpreter, 'latin1')).excerpt },
         seen: `it is registered${/^flags: .*C/m.test(text) ? ', with the rights of the file' : ''}`,

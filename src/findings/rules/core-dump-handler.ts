@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { lastOf, writableByOthers } from '../settings.ts';
+import { isWritableByOthers, valuesOf } from '../settings.ts';
 
 /** Handlers that distributions install, by their whole paths. */
 const usual = [
@@ -24,7 +24,7 @@ export const coreDumpHandler: Rule = {
   severity: 'critical',
   confidence: 'high',
   lessWhen:
-    'Handlers of the distributions are no finding, by their whole path; another program of the system is medium. Critical is one where containers or anybody may write.',
+    'Handlers of the distributions are no finding, by their whole path; another program of the system is medium. Critical is one where containers or anybody may write, or that is given a file from there.',
   attack: ['T1611', 'T1546'],
   threatMatrix: ['MS-TA9018'],
   references: ['core(5)'],
@@ -32,18 +32,23 @@ export const coreDumpHandler: Rule = {
   next: ['kubectl ir show {case} files', 'kubectl ir show {case} processes -o wide'],
   needs: ['core pattern'],
   *judge(traces) {
-    const pattern = lastOf(traces, '[root]/proc/sys/kernel/core_pattern');
-    const program = /^\|\s*(\S+)/.exec(pattern?.value ?? '')?.[1];
-    if (pattern === undefined || program === undefined || usual.includes(program)) return;
-    const bad = writableByOthers.test(program) || !program.startsWith('/');
-    const { excerpt } = evidence(pattern.source, Buffer.from(program, 'latin1'));
-    yield {
-      subject: { path: excerpt },
-      seen: bad
-        ? 'core dumps go to a program where others may write'
-        : 'core dumps go to a program that no distribution installs',
-      evidence: [evidence(pattern.source, Buffer.from(pattern.value, 'latin1'))],
-      ...(bad ? {} : { severity: 'medium' as const, confidence: 'low' as const }),
-    };
+    for (const { source, value } of valuesOf(traces, '[root]/proc/sys/kernel/core_pattern')) {
+      const words = /^\|\s*(\S.*)/.exec(value)?.[1]?.split(/\s+/) ?? [];
+      const [program] = words;
+      if (program === undefined) continue;
+      // What the program is given counts too: a shell of the system runs the script of somebody else.
+      const bad =
+        !program.startsWith('/') ||
+        words.some((word) => word.includes('/') && isWritableByOthers(word.slice(word.indexOf('/'))));
+      if (!bad && usual.includes(program)) continue;
+      yield {
+        subject: { path: evidence(source, Buffer.from(program, 'latin1')).excerpt },
+        seen: bad
+          ? 'core dumps go to a program where others may write'
+          : 'core dumps go to a program that no distribution installs',
+        evidence: [evidence(source, Buffer.from(value, 'latin1'))],
+        ...(bad ? {} : { severity: 'medium' as const, confidence: 'low' as const }),
+      };
+    }
   },
 };

@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { lastOf, writableByOthers } from '../settings.ts';
+import { isWritableByOthers, valuesOf } from '../settings.ts';
 
 const usual = [
   '/sbin/modprobe',
@@ -29,17 +29,18 @@ export const moduleLoader: Rule = {
   next: ['kubectl ir show {case} modules', 'kubectl ir show {case} files'],
   needs: ['module loader'],
   *judge(traces) {
-    const loader = lastOf(traces, '[root]/proc/sys/kernel/modprobe');
-    if (loader === undefined || usual.includes(loader.value)) return;
-    const bad = writableByOthers.test(loader.value);
-    const text = Buffer.from(loader.value, 'latin1');
-    yield {
-      subject: { path: evidence(loader.source, text).excerpt },
-      seen: bad
-        ? 'it is a program where others may write'
-        : 'it is a program that no common distribution has there',
-      evidence: [evidence(loader.source, text)],
-      ...(bad ? {} : { severity: 'medium' as const, confidence: 'low' as const }),
-    };
+    for (const { source, value } of valuesOf(traces, '[root]/proc/sys/kernel/modprobe')) {
+      if (usual.includes(value)) continue;
+      const bad = isWritableByOthers(value);
+      const text = Buffer.from(value, 'latin1');
+      yield {
+        subject: { path: evidence(source, text).excerpt },
+        seen: bad
+          ? 'it is a program where others may write'
+          : 'it is a program that no common distribution has there',
+        evidence: [evidence(source, text)],
+        ...(bad ? {} : { severity: 'medium' as const, confidence: 'low' as const }),
+      };
+    }
   },
 };

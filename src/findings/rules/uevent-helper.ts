@@ -1,6 +1,6 @@
 import { evidence } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { lastOf } from '../settings.ts';
+import { valuesOf } from '../settings.ts';
 
 /** The kernel runs /sys/kernel/uevent_helper as root for every event of a device. */
 export const ueventHelper: Rule = {
@@ -18,13 +18,14 @@ export const ueventHelper: Rule = {
   next: ['kubectl ir show {case} containers -o wide', 'kubectl ir show {case} files'],
   needs: ['kernel helpers'],
   *judge(traces) {
-    const helper = lastOf(traces, '[root]/sys/kernel/uevent_helper');
-    if (helper === undefined || ['', '/sbin/hotplug'].includes(helper.value.trim())) return;
-    const text = Buffer.from(helper.value, 'latin1');
-    yield {
-      subject: { path: evidence(helper.source, text).excerpt },
-      seen: 'a program is set as helper',
-      evidence: [evidence(helper.source, text)],
-    };
+    for (const { source, value } of valuesOf(traces, '[root]/sys/kernel/uevent_helper')) {
+      if (['', '/sbin/hotplug'].includes(value.trim())) continue;
+      const text = Buffer.from(value, 'latin1');
+      yield {
+        subject: { path: evidence(source, text).excerpt },
+        seen: 'a program is set as helper',
+        evidence: [evidence(source, text)],
+      };
+    }
   },
 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { moduleLoader } from '../../../src/findings/rules/module-loader.ts';
-import { seenBy } from '../traces-lab.ts';
+import { bookOfLooks, judged, seenBy } from '../traces-lab.ts';
 
 describe('rule module-loader', () => {
   it('finds a loader where others may write', () => {
@@ -17,5 +17,10 @@ describe('rule module-loader', () => {
     expect(seenBy(moduleLoader, { '[root]/proc/sys/kernel/modprobe': '/usr/sbin/modprobe\n' })).to.deep.equal(
       [],
     );
+  });
+  it('finds one that was put back since', () => {
+    const name = '[root]/proc/sys/kernel/modprobe';
+    const looks = [{ [name]: '/tmp/x\n' }, { [name]: '/sbin/modprobe\n' }];
+    expect(judged(moduleLoader, bookOfLooks(looks).traces())).to.have.length(1);
   });
 });
