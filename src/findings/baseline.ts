@@ -47,9 +47,13 @@ function weightOf({ severity, common }: Finding): Severity {
   return common?.otherwise ?? severity;
 }
 
+/** What a rule says of a moment: another number is no other thing. */
+const measures =
+  /\bpid [0-9]+|\b[0-9.]+ processors for [0-9]+ minutes|\b[0-9]+ s after\b|\b[0-9]+ processes up to [0-9]+/g;
+
 function keyOf({ rule, seen, subject }: Finding): string {
   const { namespace = '', pod = '', container = '', path = '' } = subject;
-  return [rule, namespace, workloadOf(pod), container, path, seen].join('\0');
+  return [rule, namespace, workloadOf(pod), container, path, seen.replace(measures, '#')].join('\0');
 }
 
 /** A pod's name without what controllers put behind it (apimachinery, util/rand: letters and digits of a list without vowels). */

@@ -66,21 +66,33 @@ export function judge(
       const gaps = docket.gaps.filter((gap) => rule.needs.some((need) => isOf(gap, needs[need])));
       if (gaps[0] !== undefined)
         incomplete.push({ rule: rule.id, node, items: gaps.length, reason: reasonOfGap(gaps[0]) });
-      let count = 0;
-      for (const match of judgeNode(docket.traces, accused)) {
-        count += 1;
-        if (count <= mostMatches) findings.push(findingOf(rule, node, match, caseWord));
-      }
+      const { kept, count } = gravestOf(judgeNode(docket.traces, accused), rule.severity);
+      findings.push(...kept.map((match) => findingOf(rule, node, match, caseWord)));
       if (count > mostMatches)
         incomplete.push({
           rule: rule.id,
           node,
           items: count - mostMatches,
-          reason: `it matched ${count} times; the first ${mostMatches} are told`,
+          reason: `it matched ${count} times; the gravest ${mostMatches} are told`,
         });
     }
   }
   return { findings: inOrder(weighedByNodes(findings, rules, dockets, notJudged)), notJudged, incomplete };
+}
+
+/** The gravest of any number of matches: a flood of one's own making hides none that weighs more. */
+function gravestOf(
+  matches: Iterable<Match>,
+  otherwise: Severity,
+): { readonly kept: Match[]; readonly count: number } {
+  const bySeverity = new Map<Severity, Match[]>(severities.map((severity) => [severity, []]));
+  let count = 0;
+  for (const match of matches) {
+    count += 1;
+    const list = bySeverity.get(match.severity ?? otherwise);
+    if (list !== undefined && list.length < mostMatches) list.push(match);
+  }
+  return { kept: [...bySeverity.values()].flat().slice(0, mostMatches), count };
 }
 
 /** Gravest first; of one weight by rule and subject. */

@@ -47,6 +47,13 @@ describe('a baseline', () => {
     const replicas = base([finding({ pod: 'shop-7b8d7fd487-59bzj' })]);
     expect(news([finding({ pod: 'shop-6556d99f86-xlvnc' })], replicas)).to.deep.equal(['no']);
   });
+  it('knows it by what is seen and not by numbers of that moment; an address is no such number', () => {
+    const seen = (text: string, then: string): unknown[] =>
+      news([finding({ seen: text })], base([finding({ seen: then })]));
+    expect(seen('no seccomp in pid 7; so', 'no seccomp in pid 9; so')).to.deep.equal(['no']);
+    expect(seen('changed 61 s after the start', 'changed 5 s after the start')).to.deep.equal(['no']);
+    expect(seen('open to 192.0.2.1:443', 'open to 192.0.2.2:443')).to.deep.equal(['yes']);
+  });
   it('does not know what weighs more now, or is there more often', () => {
     expect(news([finding({ severity: 'critical' })], base([finding({})]))).to.deep.equal(['yes']);
     expect(news([finding({ severity: 'low' })], base([finding({})]))).to.deep.equal(['no']);

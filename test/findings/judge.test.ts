@@ -102,6 +102,16 @@ describe('a judgement', () => {
     expect(once.findings.map(({ severity }) => severity)).to.deep.equal(['critical', 'medium', 'low']);
     expect(judge([...rules].reverse(), [docketOf(items)], 'c').findings).to.deep.equal(once.findings);
   });
+  it('keeps what weighs most behind a flood of lighter matches of the same rule', () => {
+    const flood = Array.from(
+      { length: 1200 },
+      (_, i) => `0|/var/lib/kubelet/pods/${i}|1|-rwsr-xr-x|0|0|1|1|1|1|0\n`,
+    );
+    const lines = [...flood, '0|/tmp/x|1|-rwsr-xr-x|0|0|1|1|1|1|0\n'].join('');
+    const { findings } = judge(rules, [docketOf({ ...cleanNode(), 'bodyfile/bodyfile.txt': lines })], 'c');
+    expect(findings).to.have.length(1000);
+    expect(findings[0]).to.deep.include({ severity: 'high', subject: { node: 'node-a', path: '/tmp/x' } });
+  });
   it('tells a thousand of a flood, and that there is more', () => {
     const lines = Array.from({ length: 1200 }, (_, i) => `0|/tmp/${i}|1|-rwsr-xr-x|0|0|1|1|1|1|0\n`).join('');
     const { findings, incomplete } = judge(
@@ -115,7 +125,7 @@ describe('a judgement', () => {
         rule: 'setuid-planted',
         node: 'node-a',
         items: 200,
-        reason: 'it matched 1200 times; the first 1000 are told',
+        reason: 'it matched 1200 times; the gravest 1000 are told',
       },
     ]);
   });

@@ -39,12 +39,12 @@ export const reverseShell: Rule = {
       ),
     );
     for (const process of traces.processes) {
-      const [input, output] = [0, 1].map((number) => {
+      const [socket, output] = [0, 1].map((number) => {
         const link = process.descriptors.get(number);
-        return link === undefined ? undefined : linkInode(link.value, 'socket');
+        return byInode.get((link === undefined ? undefined : linkInode(link.value, 'socket')) ?? -1);
       });
-      const socket = input === undefined || input !== output ? undefined : byInode.get(input);
-      if (socket === undefined || !('remotePort' in socket.value)) continue;
+      // Two connections are as good as one: who types reads the answer beside it.
+      if (socket === undefined || output === undefined || !('remotePort' in socket.value)) continue;
       const { localAddress, localPort, remoteAddress, remotePort, state, namespace } = socket.value;
       if (/^(?:127\.|::1$|::ffff:127\.)/.test(remoteAddress)) continue;
       const came = listening.has(`${namespace ?? ''} ${localPort}`);
@@ -63,7 +63,12 @@ export const reverseShell: Rule = {
           ...proofs,
           ...(link === undefined
             ? []
-            : [evidence(link.source, Buffer.concat([Buffer.from('fd 0 and 1 -> '), link.value]))]),
+            : [
+                evidence(
+                  link.source,
+                  Buffer.concat([Buffer.from(socket === output ? 'fd 0 and 1 -> ' : 'fd 0 -> '), link.value]),
+                ),
+              ]),
         ],
         ...(came ? { confidence: 'low' as const } : {}),
       };

@@ -19,6 +19,14 @@ describe('rule reverse-shell', () => {
       ),
     ).to.deep.equal(['critical: open to 10.244.2.3:4444']);
   });
+  it('finds one whose input and output are two connections', () => {
+    expect(
+      seenBy(reverseShell, processItems(10, { in: web, fd: { 0: 'socket:[77]', 1: 'socket:[78]' } }), {
+        '[root]/proc/10/net/tcp':
+          'sl a b c d e f g h i\n0: 0303F40A:A45C 0302F40A:115C 01 0:0 0:0 0 0 0 77 1\n1: 0303F40A:A45D 0302F40A:115D 01 0:0 0:0 0 0 0 78 1\n',
+      }),
+    ).to.deep.equal(['critical: open to 10.244.2.3:4444']);
+  });
   it('doubts what a service started for who came in', () => {
     expect(
       seenBy(reverseShell, processItems(10, { in: web, fd: { 0: 'socket:[77]', 1: 'socket:[77]' } }), {
