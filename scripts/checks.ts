@@ -5,8 +5,9 @@ import { OperationError } from '../src/output/errors.ts';
 import { processIo } from '../src/output/io.ts';
 import { evidencePrograms } from '../test/support/evidence-programs.ts';
 import { installPackages, type Needs } from '../test/support/packages.ts';
-import { expand } from './files.ts';
+import { expand, ownPaths } from './files.ts';
 import { cache, type Job, root, runJob, say, script, show } from './job.ts';
+import { changedSince, keysOf, readPassed, writePassed } from './passed.ts';
 import { nothing, one, parseCounts, plus, skipLines, type Tally, tallyOf } from './tally.ts';
 import type { TestKind } from './test-kinds.ts';
 
@@ -28,8 +29,10 @@ const checkNeeds: Needs = {
 
 const minute = 60_000;
 const unitLimit = 10 * minute;
-/** So many that both processors have work to the end, so few that loading the modules again costs little (1.5 s). */
-const parts = 4;
+/** So many that both processors have work to the end, so few that loading the modules again costs little (2.5 s). */
+const parts = 3;
+/** Modules stay compiled from one run to the next. */
+const compiled = { NODE_COMPILE_CACHE: join(cache, 'compiled') };
 
 /** Brings the programs that checks and unit tests run; false when it can't, having said what to install. */
 export async function installCheckPackages(): Promise<boolean> {
@@ -48,18 +51,16 @@ export async function installCheckPackages(): Promise<boolean> {
  * passed; `npm test` looks at all.
  */
 export function sourceChecks({ cached }: { readonly cached: boolean }): Check[] {
-  const kept = cached
-    ? ['--cache', '--cache-strategy', 'content', '--cache-location', join(cache, 'prettier-cache')]
-    : [];
   return [
     checkOf('eslint', () => ({
       ...script('scripts/lint.ts', ...(cached ? [] : ['--all'])),
+      env: compiled,
       limitMs: unitLimit,
     })),
-    tool('types', 'tsc', '--noEmit', '-p', '.'),
-    tool('format', 'prettier', '--check', '--log-level=warn', ...kept, '.'),
-    checkOf('house rules', () => ({ ...script('scripts/house-rules.ts'), limitMs: minute })),
-    checkOf('shellcheck', shellcheck),
+    checkOf('types', () => ({ ...tool('tsc', '--build'), limitMs: unitLimit })),
+    fileCheck('format', formatted, cached),
+    checkOf('house rules', () => ({ ...script('scripts/house-rules.ts'), env: compiled, limitMs: minute })),
+    fileCheck('shellcheck', shellchecked, cached),
   ];
 }
 
@@ -96,21 +97,55 @@ function checkOf(name: string, job: () => Job | Promise<Job>): Check {
   };
 }
 
-function tool(name: string, program: string, ...args: readonly string[]): Check {
-  return checkOf(name, () => ({
-    program: join(root, 'node_modules/.bin', program),
-    args,
-    limitMs: unitLimit,
-  }));
+/** A program that judges files one by one: it gets those that are not, `cached`, as they were when they passed. */
+function fileCheck(name: string, look: () => Promise<Look>, cached: boolean): Check {
+  return async (signal) => {
+    const { program, args, paths, surroundings } = await look();
+    const keys = await keysOf(paths, [program, ...args, ...surroundings].join('\0'));
+    const changed = changedSince(keys, cached ? await readPassed(name) : {});
+    const check = checkOf(name, () => ({ program, args: [...args, ...changed], limitMs: unitLimit }));
+    if (changed.length > 0 && (await check(signal)).failed > 0) return one(false);
+    if (changed.length === 0) await sayResult(name, true, 0);
+    await writePassed(name, keys);
+    return one(true);
+  };
+}
+
+/** A program and what it judges; the versions and configuration that it goes by. */
+interface Look extends Pick<Job, 'program' | 'args'> {
+  readonly paths: readonly string[];
+  readonly surroundings: readonly string[];
+}
+
+function tool(program: string, ...args: readonly string[]): Pick<Job, 'program' | 'args'> {
+  return { program: join(root, 'node_modules/.bin', program), args };
+}
+
+async function formatted(): Promise<Look> {
+  const configuration = ['package-lock.json', '.prettierrc.json', '.prettierignore'];
+  return {
+    ...tool('prettier', '--check', '--log-level=warn', '--ignore-unknown'),
+    paths: await ownPaths(),
+    surroundings: await Promise.all(configuration.map((path) => readFile(join(root, path), 'utf8'))),
+  };
+}
+
+async function shellchecked(): Promise<Look> {
+  return {
+    program: 'shellcheck',
+    args: ['--shell=sh'],
+    paths: await expand(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh']),
+    surroundings: [(await runJob({ program: 'shellcheck', args: ['--version'] })).output],
+  };
 }
 
 /** A part of the tests, counted one by one; what they print is shown only when one fails. */
 function testPart(kind: TestKind, part: number, runs: number | undefined): Check {
   const flags = ['--kind', kind, '--part', `${part}/${parts}`];
-  const env = runs === undefined ? {} : { env: { KUBECTL_IR_PROPERTY_RUNS: String(runs) } };
+  const env = runs === undefined ? compiled : { ...compiled, KUBECTL_IR_PROPERTY_RUNS: String(runs) };
   const limitMs = runs === undefined ? unitLimit : 2 * unitLimit;
   return (signal) =>
-    runTests(`${kind} tests ${part}/${parts}`, [], { live: false, limitMs, flags, signal, ...env });
+    runTests(`${kind} tests ${part}/${parts}`, [], { live: false, limitMs, flags, signal, env });
 }
 
 /**
@@ -154,9 +189,4 @@ export async function runTests(
 /** One line for a finished phase. */
 export async function sayResult(name: string, passed: boolean, ms: number): Promise<void> {
   await say(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(24)}${(ms / 1000).toFixed(1)}s`);
-}
-
-async function shellcheck(): Promise<Job> {
-  const found = await expand(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh']);
-  return { program: 'shellcheck', args: ['--shell=sh', ...found], limitMs: minute };
 }

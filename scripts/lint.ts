@@ -1,25 +1,21 @@
-import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cache, interruptSignal, root, runJob, show } from './job.ts';
+import { interruptSignal, root, runJob, show } from './job.ts';
 import { lintKeys } from './lint-keys.ts';
+import { changedSince, readPassed, writePassed } from './passed.ts';
 
 /**
  * `lint.ts [--all]`: ESLint, without the files that passed before and for which nothing changed since: neither they nor
  * what they import. ESLint's own cache looks at a file alone, but typed rules see what it imports too.
  */
 const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
-const passedFile = join(cache, 'lint-passed.json');
 process.exitCode = 1;
 const signal = interruptSignal();
 const keys = await currentKeys();
-const passed = values.all ? {} : await readPassed();
-const changed = [...keys].filter(([path, key]) => passed[path] !== key).map(([path]) => path);
+const changed = changedSince(keys, values.all ? {} : await readPassed('eslint'));
 const code = changed.length === 0 ? 0 : await lint(changed.length === keys.size ? ['.'] : changed);
-if (code === 0) {
-  await mkdir(cache, { recursive: true });
-  await writeFile(passedFile, JSON.stringify(Object.fromEntries(keys)));
-}
+if (code === 0) await writePassed('eslint', keys);
 process.exitCode = code;
 
 async function lint(paths: readonly string[]): Promise<number> {
@@ -43,14 +39,4 @@ async function currentKeys(): Promise<Map<string, string>> {
   const texts = files.filter(({ path }) => all.includes(path)).map(({ text }) => text);
   const found = lintKeys(files, [process.version, ...texts].join('\0'));
   return new Map([...found].filter(([path]) => !path.endsWith('.json')));
-}
-
-/** What passed, by the key that it had; nothing when there is no record of it. */
-async function readPassed(): Promise<Partial<Record<string, string>>> {
-  const text = await readFile(passedFile, 'utf8').catch(() => '{}');
-  try {
-    return JSON.parse(text) as Partial<Record<string, string>>;
-  } catch {
-    return {};
-  }
 }
