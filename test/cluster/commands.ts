@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
-import { exitCode, OperationError, UsageError } from '../../src/output/errors.ts';
+import { exitCode, UsageError } from '../../src/output/errors.ts';
 import { type Io, writeLine } from '../../src/output/io.ts';
 import { nodeStates } from './api.ts';
 import { down } from './down.ts';
-import { importImages, type RunningNode, shell, shellOutside } from './enter.ts';
+import { importImages, shell, shellOutside } from './enter.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { takeLock } from './machine.ts';
-import { type ClusterRecord, readRecord } from './record.ts';
+import { nodeNamed, recordOfCluster, runningNodes } from './nodes.ts';
 import { policies } from './policy.ts';
+import { readRecord } from './record.ts';
 import { up, whatIsDead, type Wishes } from './up.ts';
 
 const usage = `usage: npm run cluster -- COMMAND
@@ -39,7 +40,7 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
       return load(layout, rest, io);
     case 'shell': {
       const [node = '', ...what] = rest;
-      const record = await required(layout);
+      const record = await recordOfCluster(layout);
       const holder = record.daemons['outside']?.pid;
       if (node === 'outside' && holder !== undefined) return shellOutside(holder, what);
       return shell(nodeNamed(record, node), what);
@@ -129,32 +130,10 @@ async function printStatus(layout: Layout, io: Io): Promise<number> {
 async function load(layout: Layout, args: readonly string[], io: Io): Promise<number> {
   const [tar, ...more] = args;
   if (tar === undefined || more.length > 0) throw new UsageError(usage);
-  const record = await required(layout);
+  const record = await recordOfCluster(layout);
   for (const node of runningNodes(record)) {
     await importImages(node, tar);
     await writeLine(io.stderr, `${tar} imported on ${node.name}`);
   }
   return exitCode.done;
-}
-
-async function required(layout: Layout): Promise<ClusterRecord> {
-  const record = await readRecord(layout);
-  if (record?.phase === 'up') return record;
-  throw new OperationError(`No cluster is up in ${layout.directory}`, {
-    advice: 'Start it: npm run cluster -- up',
-  });
-}
-
-function runningNodes(record: ClusterRecord): RunningNode[] {
-  return Object.entries(record.daemons)
-    .filter(([name]) => name.startsWith('node-'))
-    .map(([name, { pid }]) => ({ name, init: pid }))
-    .sort((one, other) => one.name.localeCompare(other.name));
-}
-
-function nodeNamed(record: ClusterRecord, name: string): RunningNode {
-  const nodes = runningNodes(record);
-  const found = nodes.find((node) => node.name === name);
-  if (found !== undefined) return found;
-  throw new UsageError(`There is no node '${name}'; there are ${nodes.map((node) => node.name).join(' ')}`);
 }

@@ -46,24 +46,37 @@ export async function shellOutside(holder: number, command: readonly string[]): 
   );
 }
 
-/** Starts a command in all that a node has of its own: cgroups, namespaces, root; with a root login's environment. */
-async function enter(
-  node: RunningNode,
-  command: readonly string[],
-  stdio: StdioOptions,
-): Promise<ChildProcess> {
+/** A command as it is started. */
+export interface Started {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How a command starts in all that a node has of its own: cgroups, namespaces, root; with a root login's environment. */
+export async function inNode(node: RunningNode, command: readonly string[]): Promise<Started> {
   const name = `${machine.cgroupPrefix}${node.name}`;
   const cgroups = (await nodeCgroups()).filter((path) => path.endsWith(`/${name}`));
   const join = 'while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs"; shift; done; shift; exec "$@"';
   const namespaces = ['--target', String(node.init), '--all', '--root', '--wdns=/'];
-  return spawn('sh', ['-c', join, 'sh', ...cgroups, '--', 'nsenter', ...namespaces, ...command], {
-    stdio,
+  return {
+    program: 'sh',
+    args: ['-c', join, 'sh', ...cgroups, '--', 'nsenter', ...namespaces, ...command],
     env: {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       HOME: '/root',
       TERM: 'xterm',
     },
-  });
+  };
+}
+
+async function enter(
+  node: RunningNode,
+  command: readonly string[],
+  stdio: StdioOptions,
+): Promise<ChildProcess> {
+  const { program, args, env } = await inNode(node, command);
+  return spawn(program, args, { stdio, env });
 }
 
 async function exitCodeOfChild(child: ChildProcess): Promise<number> {

@@ -1,6 +1,8 @@
-import { join } from 'node:path';
 import type { Node } from '../../../src/cluster/objects.ts';
 import { processIo } from '../../../src/output/io.ts';
+import { inNode } from '../../cluster/enter.ts';
+import { layoutOf } from '../../cluster/layout.ts';
+import { nodeNamed, recordOfCluster } from '../../cluster/nodes.ts';
 import { attempt, type Outcome, run } from '../../cluster/run.ts';
 
 const io = processIo();
@@ -19,9 +21,10 @@ export function kubectlIr(
 }
 
 /** A shell line on a node of the test cluster. */
-export function onNode(node: string, script: string): Promise<Outcome> {
-  const main = join(import.meta.dirname, '../../cluster/main.ts');
-  return attempt(process.execPath, [main, 'shell', node, 'sh', '-c', script]);
+export async function onNode(node: string, script: string): Promise<Outcome> {
+  const record = await recordOfCluster(layoutOf(io.env));
+  const { program, args, env } = await inNode(nodeNamed(record, node), ['sh', '-c', script]);
+  return attempt(program, args, { env });
 }
 
 /** Names of the nodes that tests run on: the first two that are ready, run Linux and take pods. */
