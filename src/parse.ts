@@ -1,4 +1,4 @@
-import yargs, { type Options } from 'yargs';
+import type { Parser as ParserType } from 'yargs/helpers';
 import { UsageError } from './output/errors.ts';
 import { nearestName } from './cluster/nearest.ts';
 import type { Flag, Flags } from './subcommands/command.ts';
@@ -25,7 +25,8 @@ const parserConfiguration = {
 };
 
 /**
- * Takes a command line apart by a flag table. With `untilWord`, everything from the first word on is left unparsed in `words`.
+ * Takes a command line apart by a flag table, with the parser of yargs alone: yargs itself looks for a package.json in the directory
+ * where it runs and in all above, to tell a version that nobody asked for. With `untilWord`, everything from the first word on is left unparsed in `words`.
  * Throws UsageError in kubectl's wording: unknown flag, missing or wrong value.
  */
 export async function parseLine(
@@ -33,20 +34,12 @@ export async function parseLine(
   flags: Flags,
   options: { readonly untilWord?: boolean } = {},
 ): Promise<ParsedLine> {
-  const parser = yargs([...argv])
-    .help(false)
-    .version(false)
-    .detectLocale(false)
-    .exitProcess(false)
-    .fail(false)
-    .parserConfiguration({ ...parserConfiguration, 'halt-at-non-option': options.untilWord ?? false })
-    .option('help', { type: 'boolean', alias: 'h' })
-    .options(
-      Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, yargsOption(flag)] as const)),
-    );
-  const parsed: Record<string, unknown> = await Promise.resolve()
-    .then(() => parser.parse())
-    .catch(missingValue);
+  const { Parser } = await import('yargs/helpers');
+  const { argv: parsed, error } = Parser.detailed([...argv], {
+    ...parserOptions(flags),
+    configuration: { ...parserConfiguration, 'halt-at-non-option': options.untilWord ?? false },
+  });
+  if (error !== null) throw missingValue(error);
   const plain = stringList(parsed['_']);
   const unknown = plain.find((word) => /^-./.test(word)) ?? unknownKey(parsed, flags);
   if (unknown !== undefined) throw unknownFlag(unknown, flags);
@@ -59,21 +52,30 @@ export async function parseLine(
   };
 }
 
-/** Numbers are read by us, so that a wrong one can be named. */
-function yargsOption(flag: Flag): Options {
-  const type = flag.type === 'boolean' ? 'boolean' : 'string';
+/** Numbers are read by us, so that a wrong one can be named. NaN says that a value must follow each time. */
+function parserOptions(flags: Flags): NonNullable<Parameters<typeof ParserType.detailed>[1]> {
+  const entries = Object.entries(flags);
+  const names = (wanted: (flag: Flag) => boolean): string[] =>
+    entries.filter(([, flag]) => wanted(flag)).map(([name]) => name);
+  const withValue = names(({ type }) => type !== 'boolean');
   return {
-    type,
-    ...(flag.short === undefined ? {} : { alias: flag.short }),
-    ...(type === 'boolean' ? {} : { requiresArg: true }),
-    ...(flag.repeated === true ? { array: true } : {}),
+    boolean: [...names(({ type }) => type === 'boolean'), 'help'],
+    string: withValue,
+    array: names(({ repeated }) => repeated === true),
+    narg: Object.fromEntries(withValue.map((name) => [name, Number.NaN])),
+    alias: {
+      help: 'h',
+      ...Object.fromEntries(
+        entries.flatMap(([name, { short }]) => (short === undefined ? [] : [[name, short]])),
+      ),
+    },
   };
 }
 
-function missingValue(error: unknown): never {
-  const name = error instanceof Error ? /following: (\S+)/.exec(error.message)?.[1] : undefined;
-  if (name === undefined) throw error;
-  throw new UsageError(
+function missingValue(error: Error): Error {
+  const name = /following: (\S+)/.exec(error.message)?.[1];
+  if (name === undefined) return error;
+  return new UsageError(
     name.length === 1 ? `flag needs an argument: -${name}` : `flag needs an argument: --${name}`,
   );
 }

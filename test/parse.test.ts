@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../src/output/errors.ts';
@@ -72,6 +75,18 @@ describe('parseLine', () => {
     });
     expect(line.words).to.deep.equal(['isolate', '--unknown', '-o', 'xml']);
     expect(line.values).to.include({ namespace: 'prod' });
+  });
+
+  it('looks at no directory', async () => {
+    const listed = mock.method(fs, 'readdirSync');
+    syncBuiltinESMExports();
+    try {
+      await parseLine(['status', '-n', 'prod'], flags);
+      expect(listed.mock.callCount()).to.equal(0);
+    } finally {
+      listed.mock.restore();
+      syncBuiltinESMExports();
+    }
   });
 
   it('either reads a line or throws a UsageError', async () => {
