@@ -62,39 +62,14 @@ export async function collectPodObjects(
   await keep({ apiVersion: 'v1', resource: 'pods', namespace, name });
   await keepOwners(api, pod, keep, signal);
   await keep({ apiVersion: 'v1', resource: 'serviceaccounts', namespace, name: account });
-  const core = (resource: string): string => resourcePath({ version: 'v1', namespace, resource });
-  const lists = {
-    events: { path: core('events'), query: { fieldSelector: `involvedObject.uid=${uid}` } },
-    services: { path: core('services') },
-    networkpolicies: {
-      path: resourcePath({
-        group: 'networking.k8s.io',
-        version: 'v1',
-        namespace,
-        resource: 'networkpolicies',
-      }),
-    },
-    poddisruptionbudgets: {
-      path: resourcePath({ group: 'policy', version: 'v1', namespace, resource: 'poddisruptionbudgets' }),
-    },
-    rolebindings: { path: resourcePath({ ...rbac, namespace, resource: 'rolebindings' }) },
-    clusterrolebindings: { path: resourcePath({ ...rbac, resource: 'clusterrolebindings' }) },
-    // What the pod's owners were before, and what may have changed the pod when it was made.
-    replicasets: { path: resourcePath({ ...apps, namespace, resource: 'replicasets' }) },
-    controllerrevisions: { path: resourcePath({ ...apps, namespace, resource: 'controllerrevisions' }) },
-    ...Object.fromEntries(
-      admissionResources.map((resource) => [resource, { path: resourcePath({ ...admission, resource }) }]),
-    ),
-  };
-  for (const [what, list] of Object.entries(lists))
-    await keepList(
-      api,
-      acquisition,
-      { ...list, name: `kubernetes/${what}`, doing: `list ${what} about pod "${name}"` },
-      signal,
-    );
+  const paths = listPaths(namespace);
+  for (const [what, path] of Object.entries(paths)) {
+    const query = what === 'events' ? { query: { fieldSelector: `involvedObject.uid=${uid}` } } : {};
+    const doing = `list ${what} about pod "${name}"`;
+    await keepList(api, acquisition, { path, ...query, name: `kubernetes/${what}`, doing }, signal);
+  }
   const bindings: Binding[] = [];
-  for (const path of [lists.rolebindings.path, lists.clusterrolebindings.path])
+  for (const path of [paths.rolebindings, paths.clusterrolebindings])
     for (const binding of await read<Binding>(api, path, signal))
       if (bindsAccount(binding.subjects ?? [], binding.metadata.namespace, { namespace, name: account }))
         bindings.push(binding);
@@ -106,32 +81,62 @@ export async function collectPodObjects(
       ...(kind === 'ClusterRole' ? {} : { namespace }),
       name: role,
     });
-  const labels = pod.metadata?.labels ?? {};
-  const selecting = async (
-    path: string,
-    of: (spec: Selecting['spec']) => LabelSelector | undefined,
-  ): Promise<string[]> =>
-    (await read<Selecting>(api, path, signal)).flatMap(({ spec, metadata }) => {
-      const selector = of(spec);
-      return selector !== undefined && selects(selector, labels) ? [metadata.name] : [];
-    });
   const related = {
     bindings: bindings.map(({ kind, metadata, roleRef }) => ({
       kind,
       name: metadata.name,
       role: `${roleRef.kind}/${roleRef.name}`,
     })),
-    networkpolicies: await selecting(lists.networkpolicies.path, (spec) => spec?.podSelector ?? {}),
-    services: await selecting(lists.services.path, (spec) =>
-      spec?.selector === undefined ? undefined : { matchLabels: spec.selector as Labels },
-    ),
-    poddisruptionbudgets: await selecting(lists.poddisruptionbudgets.path, (spec) => spec?.selector),
+    ...(await selecting(api, paths, pod.metadata?.labels ?? {}, signal)),
   };
   await acquisition.addFile(
     'live_response/kubernetes/related.json',
     Buffer.from(`${JSON.stringify(related, undefined, 2)}\n`),
     { artifact: 'kubernetes', source: 'made from the lists beside it' },
   );
+}
+
+/** Paths of the lists that are kept, by resource. */
+function listPaths(namespace: string) {
+  const core = { version: 'v1', namespace } as const;
+  return {
+    events: resourcePath({ ...core, resource: 'events' }),
+    services: resourcePath({ ...core, resource: 'services' }),
+    networkpolicies: resourcePath({ ...core, group: 'networking.k8s.io', resource: 'networkpolicies' }),
+    poddisruptionbudgets: resourcePath({ ...core, group: 'policy', resource: 'poddisruptionbudgets' }),
+    rolebindings: resourcePath({ ...rbac, namespace, resource: 'rolebindings' }),
+    clusterrolebindings: resourcePath({ ...rbac, resource: 'clusterrolebindings' }),
+    // What the pod's owners were before, and what may have changed the pod when it was made.
+    replicasets: resourcePath({ ...apps, namespace, resource: 'replicasets' }),
+    controllerrevisions: resourcePath({ ...apps, namespace, resource: 'controllerrevisions' }),
+    ...Object.fromEntries(
+      admissionResources.map((resource) => [resource, resourcePath({ ...admission, resource })]),
+    ),
+  };
+}
+
+/** Names of the policies, services and disruption budgets that select a pod with these labels. */
+async function selecting(
+  api: Api,
+  paths: ReturnType<typeof listPaths>,
+  labels: Labels,
+  signal: AbortSignal,
+): Promise<Readonly<Record<'networkpolicies' | 'services' | 'poddisruptionbudgets', string[]>>> {
+  const names = async (
+    path: string,
+    selectorOf: (spec: Selecting['spec']) => LabelSelector | undefined,
+  ): Promise<string[]> =>
+    (await read<Selecting>(api, path, signal)).flatMap(({ spec, metadata }) => {
+      const selector = selectorOf(spec);
+      return selector !== undefined && selects(selector, labels) ? [metadata.name] : [];
+    });
+  return {
+    networkpolicies: await names(paths.networkpolicies, (spec) => spec?.podSelector ?? {}),
+    services: await names(paths.services, (spec) =>
+      spec?.selector === undefined ? undefined : { matchLabels: spec.selector as Labels },
+    ),
+    poddisruptionbudgets: await names(paths.poddisruptionbudgets, (spec) => spec?.selector),
+  };
 }
 
 /** The owner of the pod, its owner, and so on. */
