@@ -106,20 +106,17 @@ export async function readCase(
   for (const [what, resources] of Object.entries(wanted))
     if (!resources.some((resource) => seen.has(resource))) notSeen.push(`${what}: not in the case`);
   notSeen.push(...neverInACase(parts, whole));
-  const [siblings, owners, revisions, objects, releases, events] = (
-    ['siblings', 'owners', 'revisions', 'objects', 'releases', 'events'] as const
-  ).map((part) => [...parts[part].values()]);
-  const named = (siblings ?? []).filter((pod) => objectFacts(pod)?.name === target);
-  const affected = pods.size > 0 ? [...pods.values()] : named.length > 0 ? named : (siblings ?? []);
+  const siblings = [...parts.siblings.values()];
+  const named = siblings.filter((pod) => objectFacts(pod)?.name === target);
   return {
     records: {
-      pods: affected,
-      siblings: siblings ?? [],
-      owners: owners ?? [],
-      revisions: revisions ?? [],
-      objects: objects ?? [],
-      releases: releases ?? [],
-      events: events ?? [],
+      pods: pods.size > 0 ? [...pods.values()] : named.length > 0 ? named : siblings,
+      siblings,
+      owners: [...parts.owners.values()],
+      revisions: [...parts.revisions.values()],
+      objects: [...parts.objects.values()],
+      releases: [...parts.releases.values()],
+      events: [...parts.events.values()],
     },
     namespaces: [],
     whole,
