@@ -26,6 +26,8 @@ const rows: Row[] = [];
 describe('findings of a kernel', function () {
   requires(this, image('collector'), nodeShell(), ownKernel());
   this.timeout(900_000);
+  /** What ends what was begun, the latest first; of a machine that did not start there is nothing to end. */
+  const ends: (() => Promise<unknown>)[] = [];
   let dir: string;
   let machine: Machine;
   let clean: FindingList;
@@ -34,12 +36,17 @@ describe('findings of a kernel', function () {
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'own-kernel-'));
+    ends.unshift(() => rm(dir, { recursive: true }));
     machine = await startMachine();
+    ends.unshift(() => machine.stop());
     await createNamespace(namespace);
+    ends.unshift(() => removeNamespaces(namespace));
     // Pods of this node have its network, or none.
     const spec = { hostNetwork: true, tolerations: [{ operator: 'Exists' }] };
     const parts = { image: imageOf('collector'), command: entered, node: machine.name, spec };
     await apply(namespace, [pod('entered', parts)]);
+    // The machine ends with it.
+    ends.unshift(() => kubectl(['delete', 'pod', 'entered', '-n', namespace, '--force', '--grace-period=0']));
     await untilReady(namespace);
     clean = await judged('clean');
     const planted = await machine.sh(
@@ -50,11 +57,7 @@ describe('findings of a kernel', function () {
     told = await judged('attacked');
   });
   after(async () => {
-    // The machine ends with it.
-    await kubectl(['delete', 'pod', 'entered', '-n', namespace, '--force', '--grace-period=0']);
-    await removeNamespaces(namespace);
-    await machine.stop();
-    await rm(dir, { recursive: true });
+    for (const end of ends) await end();
     if (rows.length > 0) await writeLine(processIo().stdout, findingsTable(rows, kernelLacks));
   });
 
