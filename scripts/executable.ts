@@ -2,11 +2,16 @@ import { chmod, copyFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runJob } from './job.ts';
 
-/** The heap grows by less at a time: what a large stream leaves behind is collected before it is a hundred megabytes. */
-export const heapFlags = [
+/**
+ * The heap grows by less at a time: what a large stream leaves behind is collected before it is a hundred megabytes. Code in
+ * WebAssembly, which is undici's parser of HTTP, is optimized only when it runs for long: the optimizer takes longer over it than it
+ * runs in most commands.
+ */
+export const v8Flags = [
   '--initial-old-space-size=16',
   '--heap-growing-percent=40',
   '--max-semi-space-size=4',
+  '--wasm-tiering-budget=1000000000',
 ];
 
 /** Marks where Node looks for an application in its own file (nodejs.org/api/single-executable-applications.html). */
@@ -36,12 +41,12 @@ export async function makeExecutable(o: {
     assets: o.assets,
     useCodeCache: true,
     disableExperimentalSEAWarning: true,
-    execArgv: heapFlags,
+    execArgv: v8Flags,
     execArgvExtension: 'none',
   };
   await writeFile(config, JSON.stringify(settings));
   // V8 takes a code cache only with the flags that it was made with.
-  await must('node', process.execPath, [...heapFlags, '--experimental-sea-config', config]);
+  await must('node', process.execPath, [...v8Flags, '--experimental-sea-config', config]);
   await copyFile(process.execPath, copy);
   // Symbols are a seventh of the file. They must go before the blob comes in; without binutils they stay.
   await must('strip', 'strip', [copy], [0, missing]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { heapFlags } from '../../scripts/executable.ts';
+import { v8Flags } from '../../scripts/executable.ts';
 import { lineCounter } from '../bench/program.ts';
 import { amountOf } from '../support/amounts.ts';
 import { measured } from '../support/figures.ts';
@@ -21,7 +21,7 @@ describe('a writable layer with more entries than memory should hold', function 
     try {
       lab.run(`cd d; seq -f 'some-file-name-%.0f.dat' ${entries} | xargs touch`);
       const program = join(import.meta.dirname, 'diff-alone.ts');
-      const words = [process.execPath, ...heapFlags, program, lab.upper, ...lab.lowers];
+      const words = [process.execPath, ...v8Flags, program, lab.upper, ...lab.lowers];
       const child = spawn('unshare', ['-m', '--propagation', 'private', ...words], { stdio: 'pipe' });
       child.stdin.end();
       const ended = once(child, 'exit');
