@@ -136,9 +136,9 @@ export class Acting {
 
   /** Keeps a verdict beside the record, for whoever asks later; one that can't be kept stands all the same. */
   async keep(verdict: Verdict): Promise<void> {
-    const at = this.#io.now().toISOString();
+    const kept = { verdict, at: this.#io.now().toISOString(), containers: this.#subject.containerIds };
     try {
-      await keepVerdict(this.#api, this.record, { verdict, at }, AbortSignal.timeout(actMs));
+      await keepVerdict(this.#api, this.record, kept, AbortSignal.timeout(actMs));
     } catch (error) {
       if (!(error instanceof OperationError) || error instanceof SupersededError) throw error;
       await this.#options.progress.warn(`the verdict is not in the record: ${error.message}`);

@@ -19,6 +19,7 @@ import { ownerResource, ownerText } from './facts/owner.ts';
 import { podUidLabel, stayAnnotations } from './names.ts';
 import type { FoundRecord } from './record.ts';
 import { podRef } from './relabel.ts';
+import { runningContainers } from './subject.ts';
 import { isThere } from './unfinished.ts';
 
 /** An object as it is now; `unread` when it may not be read, which is no drift. */
@@ -30,7 +31,7 @@ type Live = KubeObject | undefined | 'unread';
  */
 export async function driftOf(
   api: Api,
-  { record, ticks }: FoundRecord,
+  { record, ticks, verdict }: FoundRecord,
   signal: AbortSignal,
 ): Promise<string[]> {
   const { pod } = record;
@@ -39,7 +40,21 @@ export async function driftOf(
   if (live === undefined) return [`pod/${pod.name} is gone`];
   if (live !== 'unread' && live.metadata.uid !== pod.uid) return [`pod/${pod.name} is another one by now`];
   const parts = await Promise.all(acts.map((act) => driftOfAct(api, act, pod, live, signal)));
-  return [...driftOfMark(pod, acts, live), ...parts.flat()];
+  return [
+    ...driftOfContainers(acts, verdict?.containers ?? [], live),
+    ...driftOfMark(pod, acts, live),
+    ...parts.flat(),
+  ];
+}
+
+/** A pod whose sandbox is made anew has a new network, and the rules of the old one cut nothing any more. */
+export const restarted =
+  'containers that ran when it was isolated do not run any more; if the pod was started anew, as after a reboot of its node, no cut is on its new network: release it and isolate it again';
+
+function driftOfContainers(acts: readonly ActRecord[], before: readonly string[], live: Live): string[] {
+  if (live === undefined || live === 'unread' || !acts.some(({ kind }) => kind === 'cut')) return [];
+  const now = runningContainers(live);
+  return before.every((id) => now.includes(id)) ? [] : [restarted];
 }
 
 function driftOfMark({ uid }: RecordedPod, acts: readonly ActRecord[], live: Live): string[] {

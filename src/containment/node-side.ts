@@ -179,9 +179,13 @@ function secondsOf({ stdout }: CallResult): number | undefined {
 
 /** The process by which the pod's network namespace was found has gone or moved. */
 export function changedNamespace(): OperationError {
-  return new OperationError('the process that held the network of the pod is gone', {
-    advice: 'a container of it was restarted; run the command again',
-  });
+  return new OperationError(
+    'the process that held the network of the pod is gone; if the pod was started anew, no cut is on its new network',
+    {
+      advice:
+        'look at it: kubectl ir status; run the command again, after a release where the pod was isolated',
+    },
+  );
 }
 
 /** A step on the node that failed, with the first thing that was said about it. */

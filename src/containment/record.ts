@@ -32,9 +32,11 @@ export interface FoundRecord {
 export interface RecordedVerdict {
   readonly verdict: Verdict;
   readonly at: string;
+  /** Ids of the containers that ran in the pod when it was isolated. */
+  readonly containers?: readonly string[];
 }
 
-/** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`, the last verdict under `verdict`. */
+/** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`, the last verdict under `verdict` and `containers`. */
 export const recordKey = 'record.json';
 /** Key of a random word for the run of the command that last began or went on with the isolation. */
 export const runKey = 'run';
@@ -82,8 +84,12 @@ export function tickData(kind: ActionKind, text: string): Readonly<Record<string
 }
 
 /** What keeps the verdict beside the record, such as `HOLDS 2026-11-22T04:15:00.000Z`. */
-export function verdictData({ verdict, at }: RecordedVerdict): Readonly<Record<string, string>> {
-  return { verdict: `${verdict} ${at}` };
+export function verdictData({
+  verdict,
+  at,
+  containers = [],
+}: RecordedVerdict): Readonly<Record<string, string>> {
+  return { verdict: `${verdict} ${at}`, containers: containers.join(' ') };
 }
 
 /**
@@ -111,7 +117,7 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   if (!isText(created)) throw damaged('it has no time');
   const known = Array.isArray(acts) ? acts.map(parseAct) : [undefined];
   if (!known.every((act) => act !== undefined)) throw damaged('an act in it is none');
-  const verdict = parseVerdict(map.data?.['verdict']);
+  const verdict = parseVerdict(map.data?.['verdict'], map.data?.['containers']);
   const { resourceVersion } = map.metadata ?? {};
   return {
     ...(verdict === undefined ? {} : { verdict }),
@@ -132,10 +138,12 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   };
 }
 
-function parseVerdict(text: string | undefined): RecordedVerdict | undefined {
+function parseVerdict(text: string | undefined, ids = ''): RecordedVerdict | undefined {
   const [, word, at = ''] = /^([A-Z]+) (\d{4}-\d\d-\d\dT[\d:.]{8,15}Z)$/.exec(text ?? '') ?? [];
   const verdict = verdicts.find((one) => one === word);
-  return verdict === undefined || Number.isNaN(Date.parse(at)) ? undefined : { verdict, at };
+  if (verdict === undefined || Number.isNaN(Date.parse(at))) return undefined;
+  const containers = ids.split(' ').filter((id) => /^[0-9a-f]{64}$/.test(id));
+  return { verdict, at, ...(containers.length === 0 ? {} : { containers }) };
 }
 
 function parseJson(text: string): unknown {

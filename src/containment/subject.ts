@@ -116,7 +116,8 @@ function podAddresses(pod: Pod): string[] {
   return [...new Set(all)].filter((one): one is string => one !== undefined && isIP(one) !== 0);
 }
 
-function runningContainers(pod: Pod): string[] {
+/** Ids of its running containers. */
+export function runningContainers(pod: Pod): string[] {
   const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
   return statuses
     .filter((status) => status.state?.running !== undefined)

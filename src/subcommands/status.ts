@@ -2,7 +2,7 @@ import { labels, annotations } from '../collector/names.ts';
 import { findStanding, type Standing, type StandingObject } from '../collector/standing.ts';
 import { findCollectors, type StandingCollector } from '../collector/sweep.ts';
 import type { Api } from '../cluster/api.ts';
-import { driftOf } from '../containment/drift.ts';
+import { driftOf, restarted } from '../containment/drift.ts';
 import { listRecords } from '../containment/ledger.ts';
 import type { FoundRecord } from '../containment/record.ts';
 import { isThere } from '../containment/unfinished.ts';
@@ -171,8 +171,9 @@ function suspectState({ record, verdict }: FoundRecord, { drift, now }: Known): 
     verdict === undefined
       ? 'no verdict'
       : `${verdict.verdict} ${formatAge(now.getTime() - Date.parse(verdict.at))} ago`;
-  const drifted = drift.some(({ about }) => about === record.pod.uid);
-  return ['isolated', tried, ...(drifted ? ['drifted'] : [])].join(', ');
+  const changes = drift.find(({ about }) => about === record.pod.uid)?.changes ?? [];
+  const told = changes.includes(restarted) ? 'no verdict since containers ended' : tried;
+  return ['isolated', told, ...(changes.length > 0 ? ['drifted'] : [])].join(', ');
 }
 
 async function print(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../src/cluster/objects.ts';
-import { driftOf } from '../../src/containment/drift.ts';
+import { driftOf, restarted } from '../../src/containment/drift.ts';
 import { readRecord } from '../../src/containment/ledger.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
 
@@ -27,6 +27,21 @@ describe('driftOf', () => {
 
   it('finds none in an isolation that nobody touched', async () => {
     expect(await drift()).to.deep.equal([]);
+  });
+
+  it('tells when containers that were isolated do not run any more, which may have another network', async () => {
+    const live = lab.livePod();
+    const { status } = live as unknown as { status: { containerStatuses: { containerID: string }[] } };
+    const containerStatuses = status.containerStatuses.map((one) => ({
+      ...one,
+      containerID: `containerd://${'c'.repeat(64)}`,
+    }));
+    lab.fake.put({ ...live, status: { ...status, containerStatuses } } as unknown as KubeObject);
+    expect(await drift()).to.deep.equal([restarted]);
+    const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    if (found === undefined) throw new Error('no record');
+    const uncut = { ...found, ticks: new Map([...found.ticks, ['cut', 'failed']] as const) };
+    expect(await driftOf(lab.api, uncut, signal)).to.deep.equal([]);
   });
 
   it('tells what somebody did to the pod', async () => {

@@ -91,6 +91,15 @@ describe('status', () => {
     expect(names.split('\n').slice(0, 2)).to.deep.equal(['pod/ir-collector-1', 'pod/shop']);
   });
 
+  it('shows no verdict of a pod whose containers are others by now', async () => {
+    putAll();
+    const record = fake.get('configmaps', 'kubectl-ir', `ir-${uid}`) as KubeObject & { data: object };
+    fake.put({ ...record, data: { ...record.data, containers: 'd'.repeat(64) } });
+    const { io } = await status();
+    expect(io.err()).to.include('do not run any more');
+    expect(io.out()).to.match(/^suspect +isolated, no verdict since containers ended, drifted/m);
+  });
+
   it('tells what others changed of an isolation', async () => {
     putAll();
     const record = fake.get('configmaps', 'kubectl-ir', `ir-${uid}`) as KubeObject & { data: object };
