@@ -47,14 +47,14 @@ export async function driftOf(
   ];
 }
 
-/** A pod whose sandbox is made anew has a new network, and the rules of the old one cut nothing any more. */
+/** A pod whose sandbox is made anew has a new network, and the rules of the old one cut nothing any more; no container outlives its sandbox. */
 export const restarted =
-  'containers that ran when it was isolated do not run any more; if the pod was started anew, as after a reboot of its node, no cut is on its new network: release it and isolate it again';
+  'none of the containers that ran when it was isolated runs any more; if the pod was started anew, as after a reboot of its node, no cut is on its new network: release it and isolate it again';
 
 function driftOfContainers(acts: readonly ActRecord[], before: readonly string[], live: Live): string[] {
   if (live === undefined || live === 'unread' || !acts.some(({ kind }) => kind === 'cut')) return [];
   const now = runningContainers(live);
-  return before.every((id) => now.includes(id)) ? [] : [restarted];
+  return before.length === 0 || before.some((id) => now.includes(id)) ? [] : [restarted];
 }
 
 function driftOfMark({ uid }: RecordedPod, acts: readonly ActRecord[], live: Live): string[] {

@@ -44,6 +44,15 @@ describe('driftOf', () => {
     expect(await driftOf(lab.api, uncut, signal)).to.deep.equal([]);
   });
 
+  it('finds none where one of its containers was restarted and another outlived it, with their sandbox', async () => {
+    const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    if (found?.verdict === undefined) throw new Error('no verdict');
+    const { containers = [] } = found.verdict;
+    const two = { ...found, verdict: { ...found.verdict, containers: ['d'.repeat(64), ...containers] } };
+    expect(containers).to.have.length(1);
+    expect(await driftOf(lab.api, two, signal)).to.deep.equal([]);
+  });
+
   it('tells what somebody did to the pod', async () => {
     change({ labels: { app: 'shop', 'pod-template-hash': '2' }, annotations: { [safe]: 'true' } });
     expect(await drift()).to.have.members([

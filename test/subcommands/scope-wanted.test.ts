@@ -14,6 +14,7 @@ const attacked = {
   ...cleanNode(),
   ...processItems(10, { in: web, fd: { 0: 'socket:[77]', 1: 'socket:[77]' }, mounts: containerMountTable() }),
   '[root]/proc/10/net/tcp': 'head\n0: 0303F40A:A45C 0302F40A:115C 01 0:0 0:0 0 0 0 77 1\n',
+  'live_response/kubernetes/services.json': JSON.stringify({ kind: 'ServiceList', items: [] }),
   'live_response/kubernetes/node.json': JSON.stringify({
     kind: 'NodeList',
     items: [

@@ -96,7 +96,7 @@ describe('status', () => {
     const record = fake.get('configmaps', 'kubectl-ir', `ir-${uid}`) as KubeObject & { data: object };
     fake.put({ ...record, data: { ...record.data, containers: 'd'.repeat(64) } });
     const { io } = await status();
-    expect(io.err()).to.include('do not run any more');
+    expect(io.err()).to.include('runs any more');
     expect(io.out()).to.match(/^suspect +isolated, no verdict since containers ended, drifted/m);
   });
 
