@@ -39,7 +39,7 @@ export async function layerTar(entries: readonly Entry[]): Promise<Buffer> {
   return bytes;
 }
 
-const owner = { uid: 0, gid: 0, mtime: new Date(Date.UTC(2026, 0, 1)) };
+export const owner = { uid: 0, gid: 0, mtime: new Date(Date.UTC(2026, 0, 1)) };
 
 function parents(path: string): string[] {
   const parts = path.split('/').slice(0, -1);

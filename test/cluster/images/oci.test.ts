@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { extract } from 'tar-stream';
+import { processIo } from '../../../src/output/io.ts';
 import type { Entry } from './layer.ts';
 import { type Image, writeImages } from './oci.ts';
 
+const io = processIo();
 const entries: Entry[] = [
   { type: 'directory', path: 'tmp', mode: 0o1777 },
   { type: 'file', path: 'usr/bin/tool', mode: 0o755, content: Buffer.from('tool') },
@@ -87,6 +89,8 @@ describe('image writer', () => {
   it('writes the same bytes for the same images, sharing equal layers', async () => {
     const two = [image, { ...image, repository: 'lab.local/two', command: ['/bin/ls'] }];
     await writeImages(join(directory, 'a.tar'), two);
+    // Times in a tar are whole seconds.
+    await io.sleep(1000 - (io.now().getTime() % 1000));
     await writeImages(join(directory, 'b.tar'), two);
     const [a, b] = await Promise.all(['a.tar', 'b.tar'].map((name) => readFile(join(directory, name))));
     expect(a?.equals(b ?? Buffer.alloc(0))).to.equal(true);

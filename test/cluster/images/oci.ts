@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
-import { type Entry, layerTar } from './layer.ts';
+import { type Entry, layerTar, owner } from './layer.ts';
 
 /** An image to write. */
 export interface Image {
@@ -53,9 +53,10 @@ export async function writeImages(path: string, images: readonly Image[]): Promi
   }
   const tar = pack();
   const written = pipeline(tar, createWriteStream(path));
-  tar.entry({ name: 'oci-layout' }, '{"imageLayoutVersion":"1.0.0"}');
-  tar.entry({ name: 'index.json' }, json({ schemaVersion: 2, manifests }));
-  for (const [digest, bytes] of blobs) tar.entry({ name: `blobs/${digest.replace(':', '/')}` }, bytes);
+  tar.entry({ ...owner, name: 'oci-layout' }, '{"imageLayoutVersion":"1.0.0"}');
+  tar.entry({ ...owner, name: 'index.json' }, json({ schemaVersion: 2, manifests }));
+  for (const [digest, bytes] of blobs)
+    tar.entry({ ...owner, name: `blobs/${digest.replace(':', '/')}` }, bytes);
   tar.finalize();
   await written;
   return references;
