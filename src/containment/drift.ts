@@ -37,14 +37,22 @@ export async function driftOf(
   const { pod } = record;
   const acts = record.acts.filter(({ kind }) => isThere(ticks.get(kind)));
   const live = await look(api, podRef(pod), signal);
-  if (live === undefined) return [`pod/${pod.name} is gone`];
-  if (live !== 'unread' && live.metadata.uid !== pod.uid) return [`pod/${pod.name} is another one by now`];
+  if (live === undefined) return [`pod/${pod.name} is gone${leftOn(pod, acts)}`];
+  if (live !== 'unread' && live.metadata.uid !== pod.uid)
+    return [`pod/${pod.name} is another one by now${leftOn(pod, acts)}`];
   const parts = await Promise.all(acts.map((act) => driftOfAct(api, act, pod, live, signal)));
   return [
     ...driftOfContainers(acts, verdict?.containers ?? [], live),
     ...driftOfMark(pod, acts, live),
     ...parts.flat(),
   ];
+}
+
+/** A cut goes by the name of the pod's link, or by its addresses; either may be another pod's once this one is gone. */
+function leftOn({ node }: RecordedPod, acts: readonly ActRecord[]): string {
+  return acts.some(({ kind }) => kind === 'cut')
+    ? `; its cut still lies on ${node} and would hit a pod that gets its link's name or its address: release it`
+    : '';
 }
 
 /** A pod whose sandbox is made anew has a new network, and the rules of the old one cut nothing any more; no container outlives its sandbox. */
