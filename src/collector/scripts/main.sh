@@ -21,14 +21,13 @@ while read -r _ _ _ _ point options rest; do
   # A file system over a network or of a process of the node may be dead, and a look at it would never end. This
   # mount namespace is ours alone: nobody else loses it.
   rest=" $rest"
-  case $point:${rest##* - } in
-    /host:*) ;;
-    /host/proc/sys/fs/binfmt_misc:autofs\ *)
-      # systemd's; the kinds of programs are mounted on it once somebody looked, and are what a look meets.
-      ! grep -q '/host/proc/sys/fs/binfmt_misc .* - binfmt_misc ' /proc/self/mountinfo || continue
-      umount -l "$point" && echo >>/spool/detached && continue
-      ;;
-    *:nfs[\ 4]* | *:fuse[\ .b]* | *:cifs\ * | *:smb3\ * | *:ceph\ * | *:9p\ * | *:glusterfs\ * | *:lustre\ * | *:afs\ * | *:autofs\ *)
+  kind=${rest#* - }
+  kind=${kind%% *}
+  # systemd's; the kinds of programs are mounted on it once somebody looked, and are what a look meets.
+  [ "$point" != /host/proc/sys/fs/binfmt_misc ] || [ "$kind" != autofs ] ||
+    ! grep -q '/host/proc/sys/fs/binfmt_misc .* - binfmt_misc ' /proc/self/mountinfo || continue
+  [ "$point" = /host ] || case $kind in
+    nfs | nfs4 | fuse | fuse.* | fuseblk | cifs | smb3 | ceph | 9p | glusterfs | lustre | afs | autofs | gpfs | wekafs | beegfs)
       umount -l "$point" && echo >>/spool/detached && continue
       ;;
   esac
