@@ -61,10 +61,14 @@ descriptor_mounts() {
 if [ -e self/loginuid ]; then audit='loginuid sessionid'; else audit=; fi
 if [ -e self/attr/current ]; then label=attr/current; else label=; fi
 
+# Each part is sent when it is there: who waits for a few seconds only shall have all that came in them.
 of_all stat cmdline status cgroup | frame_list process '' '[root]' "$cap"
+frame_flush
 of_programs exe cwd root | frame_list process '' '[root]'
 frame_output process live_response/process/executables.txt -- executables
+frame_flush
 links | frame_list process '' '[root]'
+frame_flush
 frame_output process live_response/process/descriptor_mounts.txt -- descriptor_mounts
 # shellcheck disable=SC2086  # words
 of_programs environ uid_map oom_score_adj $audit $label | frame_list process '' '[root]' "$cap"
