@@ -136,7 +136,9 @@ export class Acting {
 
   /** Keeps a verdict beside the record, for whoever asks later; one that can't be kept stands all the same. */
   async keep(verdict: Verdict): Promise<void> {
-    const kept = { verdict, at: this.#io.now().toISOString(), containers: this.#subject.containerIds };
+    const { containerIds: containers, sandboxSince } = this.#subject;
+    const at = this.#io.now().toISOString();
+    const kept = { verdict, at, containers, ...(sandboxSince === undefined ? {} : { sandboxSince }) };
     try {
       await keepVerdict(this.#api, this.record, kept, AbortSignal.timeout(actMs));
     } catch (error) {

@@ -17,9 +17,9 @@ import { tokenObjects } from './acts/token-objects.ts';
 import { bindingText } from './facts/grant.ts';
 import { ownerResource, ownerText } from './facts/owner.ts';
 import { podUidLabel, stayAnnotations } from './names.ts';
-import type { FoundRecord } from './record.ts';
+import type { FoundRecord, RecordedVerdict } from './record.ts';
 import { podRef } from './relabel.ts';
-import { runningContainers } from './subject.ts';
+import { runningContainers, sandboxSince } from './subject.ts';
 import { isThere } from './unfinished.ts';
 
 /** An object as it is now; `unread` when it may not be read, which is no drift. */
@@ -41,11 +41,7 @@ export async function driftOf(
   if (live !== 'unread' && live.metadata.uid !== pod.uid)
     return [`pod/${pod.name} is another one by now${leftOn(pod, acts)}`];
   const parts = await Promise.all(acts.map((act) => driftOfAct(api, act, pod, live, signal)));
-  return [
-    ...driftOfContainers(acts, verdict?.containers ?? [], live),
-    ...driftOfMark(pod, acts, live),
-    ...parts.flat(),
-  ];
+  return [...driftOfSandbox(acts, verdict ?? {}, live), ...driftOfMark(pod, acts, live), ...parts.flat()];
 }
 
 /** A cut goes by the name of the pod's link, or by its addresses; either may be another pod's once this one is gone. */
@@ -55,14 +51,20 @@ function leftOn({ node }: RecordedPod, acts: readonly ActRecord[]): string {
     : '';
 }
 
-/** A pod whose sandbox is made anew has a new network, and the rules of the old one cut nothing any more; no container outlives its sandbox. */
+/** What a pod is told whose sandbox is made anew: it has a new network, and the rules of the old one cut nothing any more. */
 export const restarted =
-  'none of the containers that ran when it was isolated runs any more; if the pod was started anew, as after a reboot of its node, no cut is on its new network: release it and isolate it again';
+  'none of the containers that ran when it was isolated runs any more, and its sandbox may be a new one, as after a reboot of its node: no cut is on the network of that; release it and isolate it again';
 
-function driftOfContainers(acts: readonly ActRecord[], before: readonly string[], live: Live): string[] {
+function driftOfSandbox(
+  acts: readonly ActRecord[],
+  { containers = [], sandboxSince: since }: Pick<RecordedVerdict, 'containers' | 'sandboxSince'>,
+  live: Live,
+): string[] {
   if (live === undefined || live === 'unread' || !acts.some(({ kind }) => kind === 'cut')) return [];
-  const now = runningContainers(live);
-  return before.length === 0 || before.some((id) => now.includes(id)) ? [] : [restarted];
+  const running = runningContainers(live);
+  // No container outlives its sandbox; a sandbox outlives its containers, which are started anew in it.
+  if (containers.length === 0 || containers.some((id) => running.includes(id))) return [];
+  return since !== undefined && since === sandboxSince(live) ? [] : [restarted];
 }
 
 function driftOfMark({ uid }: RecordedPod, acts: readonly ActRecord[], live: Live): string[] {

@@ -34,9 +34,11 @@ export interface RecordedVerdict {
   readonly at: string;
   /** Ids of the containers that ran in the pod when it was isolated. */
   readonly containers?: readonly string[];
+  /** Since when its sandbox was up then, where the kubelet said it. */
+  readonly sandboxSince?: string;
 }
 
-/** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`, the last verdict under `verdict` and `containers`. */
+/** Key of the record in the ConfigMap; ticks lie beside it under `done.KIND`, the last verdict under `verdict`, `containers` and `sandbox`. */
 export const recordKey = 'record.json';
 /** Key of a random word for the run of the command that last began or went on with the isolation. */
 export const runKey = 'run';
@@ -88,8 +90,9 @@ export function verdictData({
   verdict,
   at,
   containers = [],
+  sandboxSince = '',
 }: RecordedVerdict): Readonly<Record<string, string>> {
-  return { verdict: `${verdict} ${at}`, containers: containers.join(' ') };
+  return { verdict: `${verdict} ${at}`, containers: containers.join(' '), sandbox: sandboxSince };
 }
 
 /**
@@ -117,7 +120,7 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   if (!isText(created)) throw damaged('it has no time');
   const known = Array.isArray(acts) ? acts.map(parseAct) : [undefined];
   if (!known.every((act) => act !== undefined)) throw damaged('an act in it is none');
-  const verdict = parseVerdict(map.data?.['verdict'], map.data?.['containers']);
+  const verdict = parseVerdict(map.data ?? {});
   const { resourceVersion } = map.metadata ?? {};
   return {
     ...(verdict === undefined ? {} : { verdict }),
@@ -138,12 +141,18 @@ export function parseRecord(map: ConfigMap): FoundRecord {
   };
 }
 
-function parseVerdict(text: string | undefined, ids = ''): RecordedVerdict | undefined {
-  const [, word, at = ''] = /^([A-Z]+) (\d{4}-\d\d-\d\dT[\d:.]{8,15}Z)$/.exec(text ?? '') ?? [];
+function parseVerdict(data: NonNullable<ConfigMap['data']>): RecordedVerdict | undefined {
+  const [, word, at = ''] = /^([A-Z]+) (\d{4}-\d\d-\d\dT[\d:.]{8,15}Z)$/.exec(data['verdict'] ?? '') ?? [];
   const verdict = verdicts.find((one) => one === word);
   if (verdict === undefined || Number.isNaN(Date.parse(at))) return undefined;
-  const containers = ids.split(' ').filter((id) => /^[0-9a-f]{64}$/.test(id));
-  return { verdict, at, ...(containers.length === 0 ? {} : { containers }) };
+  const containers = (data['containers'] ?? '').split(' ').filter((id) => /^[0-9a-f]{64}$/.test(id));
+  const { sandbox = '' } = data;
+  return {
+    verdict,
+    at,
+    ...(containers.length === 0 ? {} : { containers }),
+    ...(sandbox === '' ? {} : { sandboxSince: sandbox }),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -31,6 +31,8 @@ export interface Subject {
   readonly addresses: readonly string[];
   /** Ids of the running containers, 64 hex digits each. */
   readonly containerIds: readonly string[];
+  /** See `sandboxSince`. */
+  readonly sandboxSince?: string;
   /** Names of its containers and restartable init containers (sidecars), which share one link. */
   readonly containers: readonly string[];
   readonly labels: Labels;
@@ -62,6 +64,7 @@ export function describeSubject(
   const annotations = pod.metadata?.annotations ?? {};
   const addresses = podAddresses(pod);
   const owner = ownerOf(pod, around.owner);
+  const since = sandboxSince(pod);
   const uid = checkedUid(pod.metadata?.uid);
   return {
     namespace: pod.metadata?.namespace ?? '',
@@ -73,6 +76,7 @@ export function describeSubject(
     address: addresses[0] ?? '',
     addresses,
     containerIds: runningContainers(pod),
+    ...(since === undefined ? {} : { sandboxSince: since }),
     containers: containerNames(pod),
     labels,
     annotations: Object.fromEntries(
@@ -114,6 +118,16 @@ function tcpPorts(pod: Pod): NonNullable<NonNullable<Pod['spec']>['containers'][
 function podAddresses(pod: Pod): string[] {
   const all = [pod.status?.podIP, ...(pod.status?.podIPs ?? []).map((one) => one.ip)];
   return [...new Set(all)].filter((one): one is string => one !== undefined && isIP(one) !== 0);
+}
+
+/**
+ * Since when the pod's sandbox is up, by the kubelet's clock: another time is another sandbox. Undefined while it is not, and where the
+ * kubelet does not say it (condition PodReadyToStartContainers, Kubernetes 1.29).
+ */
+export function sandboxSince(pod: Pod): string | undefined {
+  return pod.status?.conditions?.find(
+    ({ type, status }) => type === 'PodReadyToStartContainers' && status === 'True',
+  )?.lastTransitionTime;
 }
 
 /** Ids of its running containers. */

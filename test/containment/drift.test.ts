@@ -44,6 +44,26 @@ describe('driftOf', () => {
     expect(await driftOf(lab.api, uncut, signal)).to.deep.equal([]);
   });
 
+  it('finds none where all containers were started anew in the sandbox that was isolated', async () => {
+    const live = lab.livePod() as unknown as { status: { containerStatuses: object[] } };
+    const { status } = live;
+    const since = '2026-11-22T04:00:00Z';
+    const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
+    if (found?.verdict === undefined) throw new Error('no verdict');
+    const known = { ...found, verdict: { ...found.verdict, sandboxSince: since } };
+    const driftIf = (state: 'True' | 'False', lastTransitionTime: string): Promise<string[]> => {
+      const conditions = [{ type: 'PodReadyToStartContainers', status: state, lastTransitionTime }];
+      lab.fake.put({
+        ...live,
+        status: { ...status, conditions, containerStatuses: [] },
+      } as unknown as KubeObject);
+      return driftOf(lab.api, known, signal);
+    };
+    expect(await driftIf('True', since)).to.deep.equal([]);
+    expect(await driftIf('True', '2026-11-22T05:00:00Z')).to.deep.equal([restarted]);
+    expect(await driftIf('False', since)).to.deep.equal([restarted]);
+  });
+
   it('finds none where one of its containers was restarted and another outlived it, with their sandbox', async () => {
     const found = await readRecord(lab.api, collectorNamespace, lab.uid, signal);
     if (found?.verdict === undefined) throw new Error('no verdict');

@@ -28,6 +28,14 @@ describe('the record', () => {
     expect([...found.ticks]).to.deep.equal([['cut', 'done 2026-11-22T04:15:00.000Z']]);
   });
 
+  it('has which containers and which sandbox a verdict was about', () => {
+    const about = { containers: ['a'.repeat(64)], sandboxSince: '2026-11-22T04:00:00Z' };
+    const verdict = { verdict: 'HOLDS', at: '2026-11-22T04:15:00.000Z', ...about } as const;
+    expect(parseRecord({ ...map, data: { ...map.data, ...verdictData(verdict) } }).verdict).to.deep.equal(
+      verdict,
+    );
+  });
+
   it('has the last verdict and its time, when it has one that is one', () => {
     const at = '2026-11-22T04:15:00.000Z';
     const data = verdictData({ verdict: 'LEAKS', at });
