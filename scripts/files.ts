@@ -3,11 +3,15 @@ import { glob } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { root } from './job.ts';
 
-/** Paths that match patterns, from the top of the project, in order of their names. */
+/** Paths that match patterns, from the top of the project: pattern by pattern, those of one in order of their names. */
 export async function expand(patterns: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for await (const file of glob(patterns, { cwd: root })) found.push(file);
-  return found.sort();
+  const found = new Set<string>();
+  for (const pattern of patterns) {
+    const matches: string[] = [];
+    for await (const file of glob(pattern, { cwd: root })) matches.push(file);
+    for (const file of matches.sort()) found.add(file);
+  }
+  return [...found];
 }
 
 /** Paths of all files that git knows or would take. */

@@ -11,8 +11,8 @@ import { testKinds, testsOf } from './test-kinds.ts';
 
 /**
  * `mocha.ts [--counts FILE] [--timeout MS] [--reporter NAME] [--pending] [--part K/N] [--kind unit|integration]
- * [PATTERN…]`: runs test files in order of their names, without a pattern those of the kind, and writes its counts as JSON to FILE when all is done. Of N parts the
- * K-th (from 1) holds every N-th file. Without `--pending` a skipped test fails the run.
+ * [PATTERN…]`: runs test files in the order of the patterns and of their names, without a pattern those of the kind, and writes its
+ * counts as JSON to FILE when all is done. Of N parts the K-th (from 1) holds every N-th file. Without `--pending` a skipped test fails the run.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
