@@ -255,6 +255,15 @@ describe('framing functions under busybox', function () {
     );
   });
 
+  it('go on when a child ends while an item begins', async () => {
+    const sink = await collect(`i=0; while [ $((i += 1)) -le 100 ]; do
+      for n in 1 2 3 4 5; do true & done
+      frame_output test "output $i" -- echo fine; frame_file test "$IR_RUN/script" "file $i"
+    done`);
+    expect(sink.items.length).to.equal(200);
+    expect(sink.items.filter(({ end }) => end.outcome !== 'ok')).to.deep.equal([]);
+  });
+
   describe('that wait for the clock, which ticks once a second', () => {
     let own: LocalNode;
     let swapped: MemorySink;

@@ -10,8 +10,9 @@ export interface LocalNode {
   readonly exec: Exec;
   /** Environment of its shells. */
   readonly env: Readonly<Record<string, string>>;
-  /** Pids of shells started and not seen to end. */
+  /** Pids of shells started and not seen to end: nothing else has one of them meanwhile. */
   readonly running: ReadonlySet<number>;
+  /** Ends what still runs, too: a script whose spool is gone would wait for ever. */
   remove(): void;
 }
 
@@ -35,7 +36,10 @@ export function localNode(host = '/', prefix: readonly string[] = []): LocalNode
     running,
     env,
     exec: (options) => execHere([...prefix, join(applets, 'sh')], env, running, options),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove: () => {
+      for (const pid of running) process.kill(-pid, 'SIGKILL');
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 
@@ -47,11 +51,11 @@ const execHere = async (
 ): Promise<{ exitCode: number; stderr: string }> => {
   const [program = '', ...words] = [...shell, ...command.slice(1)];
   const child = spawn(program, words, { env, detached: true, stdio: 'pipe' });
-  const pid = child.pid ?? 0;
-  running.add(pid);
+  const { pid } = child;
+  if (pid !== undefined) running.add(pid);
+  child.on('exit', () => pid !== undefined && running.delete(pid));
   const closed = new Promise<number>((resolve) => {
     child.on('close', (code) => {
-      running.delete(pid);
       resolve(code ?? 137);
     });
   });

@@ -123,6 +123,13 @@ ir_reason() {
   esac
 }
 
+# Opens the pipe of the next item: 3 to read it, 4 for its producer. No open waits for the other end: a child that ends
+# breaks such a wait off (busybox ash does not open again after EINTR), and the shell ends with it.
+ir_open() {
+  # shellcheck disable=SC2094  # a pipe
+  exec 4<>"$IR_RUN/frames/pipe" 3<"$IR_RUN/frames/pipe" 4>"$IR_RUN/frames/pipe"
+}
+
 # Ends a producer that is not done. It dies in its own time, and what it started may live on and write: the next item
 # gets a pipe of its own.
 ir_drop() {
@@ -234,15 +241,16 @@ frame_file() {
   ir_skip=0
   [ "${5-}" != end ] || [ "$ir_size" -le "$ir_cap" ] || ir_skip=$((ir_size - ir_cap))
   ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/frames/meta"
+  ir_open
   (
     exec <"$2"
     [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
     ir_inside "$2" "$(readlink -n /proc/self/fd/0)" || exit 98
     [ "$ir_skip" -gt 0 ] || exec cat
     dd bs=65536 iflag=skip_bytes,count_bytes skip="$ir_skip" count="$ir_cap" 2>/dev/null && exit 96
-  ) >"$IR_RUN/frames/pipe" 2>"$IR_RUN/frames/err" 9>&- &
+  ) 2>"$IR_RUN/frames/err" >&4 3<&- 4>&- 9>&- &
   ir_producer=$!
-  exec 3<"$IR_RUN/frames/pipe"
+  exec 4>&-
   ir_pump "$ir_cap"
   ir_finish "$ir_producer" "$ir_cap" "$ir_word"
 }
@@ -298,9 +306,10 @@ frame_output() {
   ir_name=$2
   shift 3
   ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/frames/meta"
-  ("$@") </dev/null >"$IR_RUN/frames/pipe" 2>"$IR_RUN/frames/err" 9>&- &
+  ir_open
+  ("$@") </dev/null 2>"$IR_RUN/frames/err" >&4 3<&- 4>&- 9>&- &
   ir_producer=$!
-  exec 3<"$IR_RUN/frames/pipe"
+  exec 4>&-
   ir_pump "$IR_CAP"
   ir_finish "$ir_producer" "$IR_CAP" 'cut at'
 }
