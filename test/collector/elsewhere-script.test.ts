@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { callScript } from '../../src/collector/running.ts';
 import { scriptText } from '../../src/collector/scripts.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { localNode, type LocalNode } from './local-node.ts';
 import { NetLab } from './net-lab.ts';
 
@@ -48,6 +50,20 @@ time.sleep(60)`;
     try {
       await once(child.stdout, 'data');
       expect(await look(`echo "1 ${child.pid ?? 0}"`)).to.equal(`node ${child.pid ?? 0}\n`);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('leaves out a process that has ended and that nobody waited for: it is in no network', async () => {
+    const source = 'sleep 0 & echo $!; exec sleep 60';
+    const child = spawn('sh', ['-c', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = (await once(child.stdout, 'data')) as [Buffer];
+      const pid = Number(line.toString());
+      const ended = (): boolean => / Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+      while (!ended()) await sleepFor(10);
+      expect(await look(`echo "1 ${pid}"`)).to.equal('');
     } finally {
       child.kill('SIGKILL');
     }

@@ -67,7 +67,7 @@ describe('kubectl ir isolate', function () {
       const pod = await shopPod(node);
       const done = await ir(['isolate', pod, '--yes', '-o', 'json', '--case', join(dir, node)]);
       const stopped = await arrived(node, pod);
-      expect(done.code, done.stderr).to.equal(0);
+      expect(done.code, `${done.stderr}${done.stdout}`).to.equal(0);
       const isolation = JSON.parse(done.stdout) as Isolation;
       expect(isolation.verification.verdict).to.equal('HOLDS');
       for (const protocol of ['tcp', 'udp'])

@@ -11,7 +11,7 @@ away() {
     # CRI-O's monitor of a container may be in the pod's cgroup (crio.conf(5), conmon_cgroup); it is not of the pod.
     ! grep -q '/crio-conmon-' "/proc/$pid/cgroup" || continue
     # shellcheck disable=SC2012  # names of the kernel's own
-    for found in $(ls -l "/proc/$pid/task/"*/ns/net | sed 's/.* -> //' | sort -u); do
+    for found in $(ls -l "/proc/$pid/task/"*/ns/net | sed -n 's/.* -> //p' | sort -u); do
       case $found in "$space") ;; "$own") echo "node $pid $born" ;; *) echo "other $pid $born" ;; esac
     done
   done 2>/dev/null
@@ -20,5 +20,5 @@ away "$@" >"$IR_RUN/first"
 [ -s "$IR_RUN/first" ] || exit 0
 sleep "$seconds"
 away "$@" >"$IR_RUN/second"
-grep -F -x -f "$IR_RUN/first" "$IR_RUN/second" | cut -d ' ' -f 1,2
+grep -F -x -f "$IR_RUN/first" "$IR_RUN/second" | cut -d ' ' -f 1,2 | uniq
 exit 0
