@@ -116,25 +116,18 @@ export class Proof {
 
   /** Measures again and judges. Throws Error when nothing was measured before. */
   async judge(standing: Standing, signal: AbortSignal): Promise<Proven> {
-    const { subject, link, rules, pods, level } = this.#input;
+    const { subject, link, pods } = this.#input;
     const before = this.#before;
     if (before === undefined) throw new Error('flows are judged that were not measured before');
-    // What passed between the cut, which empties the counters, and the first verdict counts in it; a later one is about its own time.
-    const only = this.#judged || standing.cut === undefined ? undefined : 'tried';
     const [after, elsewhere] = await Promise.all([
-      this.#read(
-        afterSeconds,
-        signal,
-        () => ({
-          link: flushes(rules, only).join('\n'),
-          inside: this.#counting.inside.length > 0 ? insideFlushes(rules).join('\n') : '',
-        }),
-        { covered: standing.cut !== undefined },
-      ),
+      this.#read(afterSeconds, signal, () => this.#emptied(standing), {
+        covered: standing.cut !== undefined,
+      }),
       this.#elsewhere(signal),
     ]);
     this.#judged = true;
-    const limits = standing.cut === undefined ? [] : limitsOf(standing.cut, link, rules.ports.length > 0);
+    const limits =
+      standing.cut === undefined ? [] : limitsOf(standing.cut, link, this.#input.rules.ports.length > 0);
     const { coverage } = after;
     const uncut = new Set([...link.uncut, ...(coverage?.uncut ?? [])]);
     const judgement = judge({
@@ -144,7 +137,7 @@ export class Proof {
       sources: { node: [...new Set([...link.nodeAddresses, ...this.#input.peers.node])], probers: pods },
       listening: listeningPorts(before.sockets, subject.addresses),
       cut: standing.cut,
-      sealed: standing.inside && level === 'nft full',
+      sealed: this.#sealed(standing),
       limits: [
         ...limits.map((text) => `the level ${standing.cut ?? ''} can't hold ${text}`),
         ...elsewhere,
@@ -157,6 +150,25 @@ export class Proof {
       size: formatSize,
     });
     return { ...judgement, gaps: this.#gaps };
+  }
+
+  /** True when the layer in the pod stops every frame. */
+  #sealed({ inside }: Standing): boolean {
+    return inside && this.#input.level === 'nft full';
+  }
+
+  /**
+   * Rules that empty counters before a verdict. The acts did so when they were placed, and what was tried and what passed since then
+   * counts in the first one: a connection that is cut sends ever more seldom (RFC 6298, 5.5), and would often be found silent.
+   */
+  #emptied(standing: Standing): { readonly link: string; readonly inside: string } {
+    const { rules } = this.#input;
+    const first = !this.#judged && standing.cut !== undefined;
+    // What got as far as the link before the layer in the pod was placed says nothing of that layer.
+    const link = !first ? flushes(rules) : this.#sealed(standing) ? flushes(rules, 'tried') : [];
+    const counted = this.#counting.inside.length > 0;
+    const inside = counted && !(first && standing.inside) ? insideFlushes(rules) : [];
+    return { link: link.join('\n'), inside: inside.join('\n') };
   }
 
   /** What the pod has outside of its network; that it could not be looked at prevents HOLDS too. */

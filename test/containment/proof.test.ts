@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ProbePod } from '../../src/collector/probe-pods.ts';
 import { noPeers } from '../../src/containment/peers.ts';
-import { Proof } from '../../src/containment/proof.ts';
+import { Proof, type Standing } from '../../src/containment/proof.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { nodeSide } from './acts/acts-lab.ts';
 import { holdingNode } from './containment-lab.ts';
@@ -45,7 +45,26 @@ describe('Proof', () => {
     expect(calls[0]?.input).to.include('hook ingress').and.include('== inside\nadd table netdev');
     expect(calls[1]?.input).to.include(`flush set netdev ir-count-${uid} tried-from-4`);
     expect(calls[1]?.input).not.to.include(' passed-');
+    expect(calls[1]?.input).to.include('== inside\n\n');
     expect(calls[3]?.input).to.include(`flush set netdev ir-count-${uid} passed-to-6`);
+  });
+
+  it('counts in the first verdict what was tried since the acts, which emptied the counters', async () => {
+    const first = async (standing: Standing): Promise<string> => {
+      const { collector, calls } = holdingNode();
+      const input = { ...nodeSide(collector), subject: shopSubject(), peers: noPeers, pods: { gaps: [] } };
+      const proof = new Proof(input);
+      await proof.measure(signal);
+      await proof.judge(standing, signal);
+      return [
+        ...(calls[1]?.input ?? '').matchAll(/^== (?:link|inside)$|(?<= )(?:tried|passed)-from-4$/gm),
+      ].join(' ');
+    };
+    expect(await first({ cut: 'nft full', inside: true })).to.equal('== link tried-from-4 == inside');
+    expect(await first({ cut: 'nft full', inside: false })).to.equal('== link == inside tried-from-4');
+    expect(await first({ cut: undefined, inside: true })).to.equal(
+      '== link tried-from-4 passed-from-4 == inside tried-from-4',
+    );
   });
 
   it('never holds while a process of the pod is in another network, or when nobody could look', async () => {

@@ -1,6 +1,8 @@
 import { OperationError } from '../../output/errors.ts';
+import { filters } from '../level.ts';
 import { loadRules, placeRoutes, removeInside } from '../node-side.ts';
 import { probePorts } from '../probes.ts';
+import { insideFlushes } from '../rules/count-rules.ts';
 import { insideRules } from '../rules/inside-rules.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Undoing } from './act.ts';
@@ -35,10 +37,13 @@ export function planInside(subject: Subject): InsideAction {
 export async function performInside(_: InsideAction, at: Performing): Promise<Performed> {
   const { node, subject, signal } = at;
   if (node === undefined) return noCollector;
-  const { collector, link, rules } = node;
+  const { collector, level, link, rules } = node;
   if (link.inner.length === 0) return { outcome: 'not placed', detail: 'the pod has no link of its own' };
   const nft = collector.tools.has('nft');
-  if (nft) await loadRules(collector, insideRules(rules), 'pod', { link, signal });
+  // The counters are there where the level counts.
+  const afterwards = filters(level) ? ['# afterwards', ...insideFlushes(rules), ''] : [];
+  if (nft)
+    await loadRules(collector, [insideRules(rules), ...afterwards].join('\n'), 'pod', { link, signal });
   else await placeRoutes(collector, 'inside', { rules, link, addresses: subject.addresses, signal });
   at.stands(`the layer in the network of the pod on ${subject.node}`);
   return {

@@ -33,6 +33,19 @@ describe('inside', () => {
     }
   });
 
+  it('empties the counters in the pod, where there are any, so that they tell what was tried since', async () => {
+    for (const [level, count] of [
+      ['nft full', 4],
+      [undefined, 0],
+    ] as const) {
+      const { collector, calls } = holdingNode();
+      const at = performing(lab, collector);
+      await performInside(planInside(shopSubject()), { ...at, node: { ...at.node, level } });
+      const [, after = ''] = (calls[0]?.input ?? '').split('\n# afterwards\n');
+      expect(after.split(`flush set netdev ir-count-${uid} tried-from-`).length - 1).to.equal(count);
+    }
+  });
+
   it('is not placed in a pod without a link', async () => {
     const at = performing(lab, holdingNode().collector);
     const node = { ...at.node, link: { ...at.node.link, inner: [] } };
