@@ -6,9 +6,11 @@ export interface NodeLook {
   readonly files: ReadonlyMap<string, { readonly inode: string; readonly facts: string }>;
   /** Start times of processes by their PIDs, in ticks since boot. */
   readonly processes: ReadonlyMap<number, string>;
+  /** Network namespaces that processes are in, by their inodes. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
-/** Lists all files and processes of a node, but for what the kernel makes up and what is inside of containers. */
+/** Lists all files, processes and network namespaces of a node, but for what the kernel makes up and what is inside of containers. */
 export async function lookAtNode(node: string): Promise<NodeLook> {
   const list = await onNode(
     node,
@@ -23,5 +25,7 @@ export async function lookAtNode(node: string): Promise<NodeLook> {
   // proc_pid_stat(5): the start time is field 22, the twentieth behind the name.
   for (const [, pid, rest = ''] of table.stdout.matchAll(/^(\d+) \(.*\) (.*)$/gm))
     processes.set(Number(pid), rest.split(' ')[19] ?? '');
-  return { files, processes };
+  const links = await onNode(node, 'readlink /proc/[0-9]*/ns/net; true');
+  const namespaces = [...links.stdout.matchAll(/^net:\[(\d+)\]$/gm)].map(([, inode = '']) => inode);
+  return { files, processes, namespaces: new Set(namespaces) };
 }

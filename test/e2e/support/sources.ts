@@ -10,6 +10,8 @@ export interface Lasted {
   /** Of those, the ones whose size and times stayed. */
   readonly unchanged: ReadonlySet<string>;
   readonly pids: ReadonlySet<number>;
+  /** Network namespaces. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 /** What was there at both looks. A journal is written through mmap, which does not tell in its times: none counts as unchanged. */
@@ -23,7 +25,13 @@ export function whatLasted(before: NodeLook, after: NodeLook): Lasted {
     if (now.facts === facts && !/\.journal~?$/.test(path)) unchanged.add(path);
   }
   const pids = [...before.processes].filter(([pid, start]) => after.processes.get(pid) === start);
-  return { paths, unchanged, pids: new Set(pids.map(([pid]) => pid)) };
+  const namespaces = [...before.namespaces].filter((inode) => after.namespaces.has(inode));
+  return {
+    paths,
+    unchanged,
+    pids: new Set(pids.map(([pid]) => pid)),
+    namespaces: new Set(namespaces),
+  };
 }
 
 /** The sources of some acquisitions taken together, as far as they were there all the time. */
@@ -60,8 +68,10 @@ export function sourcesOf(readers: readonly AcquisitionReader[], lasted: Lasted)
   return { names, classes, unchanged };
 }
 
-/** True for what each run looks at again: files and processes that lasted, and what has no place among the files of the node. */
-function isThereAllTheTime(name: string, { paths, pids }: Lasted): boolean {
+/** True for what each run looks at again: files, processes and namespaces that lasted, and what has no place among the files of the node. */
+function isThereAllTheTime(name: string, { paths, pids, namespaces }: Lasted): boolean {
+  const [, namespace] = /^live_response\/network\/netns\/(\d+)\//.exec(name) ?? [];
+  if (namespace !== undefined) return namespaces.has(namespace);
   const [, pid, rest = ''] = /^(?:\[root\]\/proc|live_response\/process)\/(\d+)\/(.*)$/s.exec(name) ?? [];
   if (pid !== undefined) return name.startsWith('[root]') && pids.has(Number(pid)) && !passing.test(rest);
   if (name.startsWith('[root]/proc/') || name.startsWith('[root]/sys/')) return true;
