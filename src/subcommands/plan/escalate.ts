@@ -1,6 +1,9 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { utcText } from '../../artifacts/instant.ts';
+import { readCaseRecord } from '../../evidence/case.ts';
+import { noCaseAt } from '../../evidence/case-record.ts';
 import { readCourse } from '../../incident/case-course.ts';
+import type { Course } from '../../incident/course.ts';
 import type { IncidentKind } from '../../incident/plan/chain.ts';
 import { dutiesAt } from '../../incident/plan/duties.ts';
 import {
@@ -81,7 +84,7 @@ export const command = defineCommand({
   run: async ({ file, facts, ask, dir, send, output, ...ids }, context) => {
     const { io } = context;
     const { plan, path, errors } = await takePlan(io, file, '.');
-    const said = dir === undefined ? {} : (await readCourse(dir)).course.facts;
+    const { said = {}, ...named } = dir === undefined ? {} : await saidOf(dir);
     const severity = knownId('severity', ids.severity ?? said.severity, plan.severities);
     const area = knownId('area', ids.area ?? said.area, plan.areas);
     const incident: IncidentKind = {
@@ -89,7 +92,6 @@ export const command = defineCommand({
       ...(area === undefined ? {} : { area }),
       ...facts,
     };
-    const named = dir === undefined ? {} : { caseName: basename(dir) };
     const { escalation, doubts } = await escalationOf(plan, path, { ...ask, ...named, incident });
     const webhook = send ? webhookOf(plan) : undefined;
     const data = output === 'json' || output === 'yaml';
@@ -102,6 +104,13 @@ export const command = defineCommand({
     return errors + escalation.gaps.length + doubts.length === 0 ? exitCode.done : exitCode.partial;
   },
 });
+
+/** What a case says of its incident, and its own name, whatever its directory is called now. */
+async function saidOf(dir: string): Promise<{ readonly said: Course['facts']; readonly caseName: string }> {
+  const record = await readCaseRecord(dir);
+  if (record === undefined) throw noCaseAt(dir);
+  return { said: (await readCourse(dir)).course.facts, caseName: record.name };
+}
 
 function factsOf(
   values: FlagValues<typeof flags>,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -18,6 +19,8 @@ import { runCommand } from '../case/run.ts';
 import { withPlan } from './plan-file-lab.ts';
 
 const env = { KUBECONFIG: '/nonexistent/kubeconfig', HOME: '/nonexistent' };
+/** Of a case that is made now about x. */
+const caseName = 'ir-20261125T041500Z-x';
 const given = { 'high-profile': false, data: false, send: false };
 
 function ioNow(): MemoryIo {
@@ -125,9 +128,20 @@ describe('plan escalate', () => {
         const flags = { case: path, output: 'name' };
         expect((await escalate(plan, flags)).out).to.equal('person/bob\n');
         expect((await escalate(plan, { ...flags, area: 'storage' })).out).to.have.string('person/cho\n');
-        expect(await failureOf(escalate(plan, { ...flags, case: join(dir, 'none') }))).to.be.instanceOf(
-          OperationError,
-        );
+        const none = await failureOf(escalate(plan, { ...flags, case: join(dir, 'none') }));
+        expect(none).to.be.instanceOf(OperationError);
+        expect(none.message).to.equal(`no case at ${join(dir, 'none')}`);
+      },
+    ));
+
+  it('names the case as it names itself, whatever its directory is called now', () =>
+    withPlan(
+      { escalation: [{ id: 'all', steps: [{ notify: ['person/bob'], timeoutMinutes: 5 }] }] },
+      async (plan, dir) => {
+        await (await openCase(ioNow(), { dir: join(dir, 'ir-1'), target: 'x' })).close();
+        await rename(join(dir, 'ir-1'), join(dir, 'copy'));
+        const { out } = await escalate(plan, { case: join(dir, 'copy') });
+        expect(out).to.contain(`   Case: ${caseName}\n`);
       },
     ));
 
@@ -140,7 +154,7 @@ describe('plan escalate', () => {
         answers = [500];
         const { code, err } = await escalate(plan, { severity: 'SEV1', send: true, case: path });
         expect(code).to.equal(0);
-        expect(bodies).to.deep.equal(Array(2).fill('{"text":"SEV1: Ann Lee (ir-1) {{pod}}"}'));
+        expect(bodies).to.deep.equal(Array(2).fill(`{"text":"SEV1: Ann Lee (${caseName}) {{pod}}"}`));
         const { host } = new URL(url);
         expect(err).to.contain("warning: nothing is filled in for {{pod}} of the webhook's template\n");
         expect(err).to.contain(`to ${host}, which answered 200\n`);
@@ -152,7 +166,7 @@ describe('plan escalate', () => {
           [`webhook ${host}`, 'done'],
         ]);
         expect(messages[1]?.details).to.deep.equal({
-          text: 'SEV1: Ann Lee (ir-1) {{pod}}',
+          text: `SEV1: Ann Lee (${caseName}) {{pod}}`,
           step: 1,
           chains: ['all'],
           called: ['Ann Lee'],
