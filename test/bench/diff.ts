@@ -3,6 +3,7 @@ import type { Outcome } from '../cluster/run.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from '../e2e/support/workload.ts';
 import { kubectl, kubectlIr, onNode } from '../e2e/support/world.ts';
 import { imageOf } from '../support/offer.ts';
+import { stepSeconds } from '../support/step-seconds.ts';
 import { type Figure, median, secondsOf } from './figure.ts';
 
 const namespace = 'bench-diff';
@@ -32,9 +33,7 @@ export async function benchDiff(dir: string): Promise<Figure[]> {
       const { containers } = JSON.parse(stdout) as { containers: { changes: { path: string }[] }[] };
       const found = containers[0]?.changes.filter(({ path }) => path.startsWith('/srv/file-')).length;
       if (found !== changes) throw new Error(`diff found ${found ?? 0} of ${changes} changes`);
-      const step = Number(/^ +done +diff +([0-9.]+)s/m.exec(stderr)?.[1]);
-      if (Number.isNaN(step)) throw new Error(`diff said nothing of its time: ${stderr}`);
-      steps.push(step);
+      steps.push(stepSeconds(stderr, 'diff'));
       theirs.push(await runtimeSeconds(node, id.replace('containerd://', '')));
     }
     return [

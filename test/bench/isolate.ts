@@ -3,6 +3,7 @@ import type { Isolation } from '../../src/containment/isolation.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from '../e2e/support/workload.ts';
 import { kubectlIr } from '../e2e/support/world.ts';
 import { imageOf } from '../support/offer.ts';
+import { stepSeconds } from '../support/step-seconds.ts';
 import { type Figure, median } from './figure.ts';
 
 const namespace = 'bench-isolate';
@@ -25,7 +26,7 @@ export async function benchIsolate(dir: string): Promise<Figure[]> {
       if (code !== 0) throw new Error(`isolate: exit code ${code}: ${stderr}`);
       const { clock, actions } = JSON.parse(stdout) as Isolation;
       cuts.push(clock.cut ?? Infinity);
-      starts.push(secondsOf(stderr, 'collector') + secondsOf(stderr, 'probes'));
+      starts.push(stepSeconds(stderr, 'collector') + stepSeconds(stderr, 'probes'));
       verdicts.push(clock.verdict);
       onNode.push(actions.find(({ kind }) => kind === 'cut')?.nodeSeconds ?? Infinity);
       const released = await kubectlIr(['release', 'shop', ...flags]);
@@ -44,9 +45,4 @@ export async function benchIsolate(dir: string): Promise<Figure[]> {
   } finally {
     await removeNamespaces(namespace);
   }
-}
-
-/** What a step took, as it was told. */
-function secondsOf(stderr: string, step: string): number {
-  return Number(new RegExp(` ${step} +([0-9.]+)s `).exec(stderr)?.[1] ?? Infinity);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { root } from '../../scripts/job.ts';
 import { imageOf } from '../support/offer.ts';
+import { stepSeconds } from '../support/step-seconds.ts';
 import { lineCounter, runProgram } from './program.ts';
 
 /** One diff, in seconds without the collector's start, and the most memory it took. */
@@ -28,16 +29,11 @@ export async function kubectlDiff(
   // Headers and the line that counts stand around them, and directories were made too.
   if (ran.code !== 1 || table.lines() < changes)
     throw new Error(`diff showed ${table.lines()} lines, exit code ${ran.code ?? '-'}: ${ran.stderr}`);
-  const stepOf = (what: string): number => {
-    const seconds = Number(new RegExp(`^ +done +${what} +([0-9.]+)s`, 'm').exec(ran.stderr)?.[1]);
-    if (Number.isNaN(seconds)) throw new Error(`diff said nothing of its ${what}: ${ran.stderr}`);
-    return seconds;
-  };
-  const start = stepOf('collector');
+  const start = stepSeconds(ran.stderr, 'collector');
   return {
     table: ran.outputSeconds - start,
     whole: ran.seconds - start,
-    step: stepOf('diff'),
+    step: stepSeconds(ran.stderr, 'diff'),
     peakKiB: ran.peakKiB,
   };
 }
