@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { instantText } from './instant.ts';
 import type { Malformed } from './lines.ts';
 import { present } from './present.ts';
@@ -81,7 +82,14 @@ function* readTable<T>(
   }
   for (const row of database.rows(name)) yield read(row) ?? { malformed: `no row of ${name}`, offset: 0 };
   if (database.damaged > 0)
-    yield { malformed: `${database.damaged} pages or rows of the database are damaged`, offset: 0 };
+    yield {
+      malformed: formatCount(
+        database.damaged,
+        'page or row of the database is damaged',
+        'pages or rows of the database are damaged',
+      ),
+      offset: 0,
+    };
 }
 
 function text(row: SqliteRow, column: string): string | undefined {

@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import { openBolt } from './bolt.ts';
 import type { ContainerRecord } from './container-record.ts';
@@ -69,7 +70,14 @@ export function* parsePodmanSqlite(
     yield containerOf(textOf(id) ?? '', config, state);
   }
   if (database.damaged > 0)
-    yield { malformed: `${database.damaged} pages or rows of the database are damaged`, offset: 0 };
+    yield {
+      malformed: formatCount(
+        database.damaged,
+        'page or row of the database is damaged',
+        'pages or rows of the database are damaged',
+      ),
+      offset: 0,
+    };
 }
 
 /** In docker's words; podman's are those of libpod/define/containerstate.go: configured, created, running, stopped, … */

@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { instantText } from './instant.ts';
 import type { Malformed } from './lines.ts';
 import type { InstalledPackage, PackageFile } from './package.ts';
@@ -50,7 +51,14 @@ export function* parseRpm(file: RandomAccess, wal?: RandomAccess): Generator<Ins
     }
   }
   if (database.damaged > 0)
-    yield { malformed: `${database.damaged} pages or rows of the database are damaged`, offset: 0 };
+    yield {
+      malformed: formatCount(
+        database.damaged,
+        'page or row of the database is damaged',
+        'pages or rows of the database are damaged',
+      ),
+      offset: 0,
+    };
 }
 
 function readPackage(header: RpmHeader): { installed: InstalledPackage; cut: boolean } | undefined {

@@ -1,4 +1,5 @@
 import type WebSocket from 'ws';
+import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { channel, closeFrame, execProtocols, inputFrames } from './exec-channel.ts';
@@ -215,7 +216,7 @@ export class ExecSession {
   #broken(how: string): StreamError {
     const { pod, namespace } = this.#options;
     return new StreamError(
-      `the stream from pod "${pod}" in namespace "${namespace}" broke after ${this.#bytes} bytes: the connection ${how}`,
+      `the stream from pod "${pod}" in namespace "${namespace}" broke after ${formatCount(this.#bytes, 'byte')}: the connection ${how}`,
       { bytes: this.#bytes, cause: this.#cause },
     );
   }

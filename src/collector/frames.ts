@@ -1,4 +1,5 @@
 import type { ItemEnd, ItemHeader } from '../artifacts/item.ts';
+import { formatCount } from '../output/count.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import type { Block } from './blocks.ts';
 import { BlockReader, FrameError } from './blocks.ts';
@@ -107,7 +108,9 @@ export class FrameParser {
           break;
         case 'over':
           if (this.#open || record.items !== this.items) {
-            throw new FrameError(`the stream ends with ${this.items} items and says ${record.items}`);
+            throw new FrameError(
+              `the stream ends with ${formatCount(this.items, 'item')} and says ${record.items}`,
+            );
           }
           this.#over = true;
           yield { kind: 'over', exitCode: record.exitCode };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ItemEnd, ItemHeader, ItemSink } from '../artifacts/item.ts';
+import { formatCount } from '../output/count.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import type { CallResult, ScriptName, StreamSummary } from './collector.ts';
@@ -43,7 +44,7 @@ export async function collectFrames(
   );
   if (stream.exitCode !== 0) {
     throw new PartialError(
-      `script ${nameOf(script)} failed on the node after ${stream.items} items (exit code ${stream.exitCode})${said(stream.stderr)}`,
+      `script ${nameOf(script)} failed on the node after ${formatCount(stream.items, 'item')} (exit code ${stream.exitCode})${said(stream.stderr)}`,
     );
   }
   return { items: stream.items, bytes: stream.bytes };
@@ -125,7 +126,7 @@ async function run(
 function broken(error: unknown, delivery: Delivery, signal: AbortSignal): unknown {
   if (signal.aborted || !(error instanceof OperationError) || delivery.sinkFailed) return error;
   return new PartialError(
-    `the stream from the node broke after ${delivery.items} items: ${error.message}`,
+    `the stream from the node broke after ${formatCount(delivery.items, 'item')}: ${error.message}`,
     error.advice === undefined ? { cause: error } : { cause: error, advice: error.advice },
   );
 }

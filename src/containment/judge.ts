@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { type Check, type Checked, type CheckInput, checksOf } from './checks.ts';
 import { endpoint } from './counters.ts';
 import { filters, type Level } from './level.ts';
@@ -56,7 +57,7 @@ export function judgementText({ checks }: Judgement): string {
   const blocked = judged.filter((check) => check.after === 'fails');
   const rest = checks.filter((check) => !check.judged && check.probe !== true).length;
   const tail = rest > 0 ? `; ${rest} never worked or fell silent, not judged` : '';
-  return `${blocked.length} of ${judged.length} flows that worked are blocked${tail}`;
+  return `${blocked.length} of ${formatCount(judged.length, 'flow that worked is', 'flows that worked are')} blocked${tail}`;
 }
 
 function leaksOf({ check, passed, reached }: Checked, input: JudgeInput, all: readonly Check[]): Leak[] {
@@ -70,7 +71,7 @@ function leaksOf({ check, passed, reached }: Checked, input: JudgeInput, all: re
   return [
     {
       flow: check.flow,
-      seen: `${reached} packets on the link, none beyond it`,
+      seen: `${formatCount(reached, 'packet')} on the link, none beyond it`,
       why: 'the layer in the network of the pod is gone or goes around it; the cut of the link still holds',
       advice: 'look who changes rules in the pod, then release it and isolate it again',
       passed: false,
@@ -139,9 +140,11 @@ function pastTheRules(
   const from = devices.from - link.tried.totals.from;
   const to = devices.to - link.passed.totals.to;
   return [
-    ...(from > joined ? [`${from} frames came from the pod by a way that no rule of this level sees`] : []),
+    ...(from > joined
+      ? [`${formatCount(from, 'frame')} came from the pod by a way that no rule of this level sees`]
+      : []),
     ...(to > (cut === 'nft full' ? 0 : strayFrames)
-      ? [`${to} frames came to the pod by a way that no rule of this level sees`]
+      ? [`${formatCount(to, 'frame')} came to the pod by a way that no rule of this level sees`]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { renderTable } from '../output/table.ts';
 import type { Isolation } from './isolation.ts';
 import type { GroupPlan, LeftPod } from './look-together.ts';
@@ -32,7 +33,7 @@ export function groupFacts({ plans, left }: GroupPlan): Fact[] {
   }
   const nodes = new Set(plans.map(({ subject }) => subject.node));
   return [
-    { label: 'Pods', text: `${count(plans.length, 'pod')} on ${count(nodes.size, 'node')}` },
+    { label: 'Pods', text: `${formatCount(plans.length, 'pod')} on ${formatCount(nodes.size, 'node')}` },
     ...own,
     ...[...shared].flatMap(([label, texts]) =>
       [...texts].map(([text, subjects], index) => ({
@@ -62,11 +63,6 @@ export function groupTable(ends: readonly GroupEnd[], left: readonly LeftPod[]):
 /** `NAMESPACE/NAME`. */
 export function nameOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `${namespace}/${name}`;
-}
-
-/** `1 pod`, `2 pods`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function verdictOf(end: GroupEnd): string {

@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import { bounded } from '../output/bounded.ts';
+import { formatCount } from '../output/count.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
@@ -55,9 +56,12 @@ export async function releaseTogether(
   const told = ends
     .flat()
     .map((end) => ('failure' in end ? end.failure : `pod "${end.done.pod.name}" was released`));
-  throw new InterruptedError(`release of ${records.length} pods was interrupted: ${told.join('; ')}`, {
-    advice: 'run it again',
-  });
+  throw new InterruptedError(
+    `release of ${formatCount(records.length, 'pod')} was interrupted: ${told.join('; ')}`,
+    {
+      advice: 'run it again',
+    },
+  );
 }
 
 async function releaseOne(

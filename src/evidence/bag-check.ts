@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { formatSize } from '../output/size.ts';
 import { parseDeclaration, parseOxum, type PayloadOxum } from './bag-declaration.ts';
 import { parseFetch } from './fetch-file.ts';
@@ -95,14 +96,14 @@ export class BagCheck {
     if (oxum !== undefined && (oxum.bytes !== this.#bytes || oxum.files !== this.#files))
       this.#problems.add(
         this.#info,
-        `says ${oxum.bytes} bytes in ${oxum.files} files, there are ${this.#bytes} in ${this.#files}`,
+        `says ${formatCount(oxum.bytes, 'byte')} in ${formatCount(oxum.files, 'file')}, there are ${this.#bytes} in ${this.#files}`,
       );
     const algorithms = this.#payload.join(' and ');
     const unlisted = this.#unlisted === 0 ? '' : `; ${this.#unlisted} beside them stand in no tag manifest`;
     return {
       check: 'bag',
       result: this.#problems.count === 0 ? 'ok' : 'failed',
-      detail: `BagIt ${this.version}, ${this.#files} files, ${formatSize(this.#bytes)}, ${algorithms || 'no digests'}${unlisted}`,
+      detail: `BagIt ${this.version}, ${formatCount(this.#files, 'file')}, ${formatSize(this.#bytes)}, ${algorithms || 'no digests'}${unlisted}`,
     };
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { formatAge } from '../output/age.ts';
+import { formatCount } from '../output/count.ts';
 import { formatSize } from '../output/size.ts';
 import { checkTar, type TarCheck } from './acquisition-check.ts';
 import { parseAcquisitionRecord, type AcquisitionRecord } from './acquisition-record.ts';
@@ -89,7 +90,7 @@ export class CaseCheck {
     const { head, broken, tail } = await readChain(oneChunk(text), this.#head);
     if (broken !== undefined) this.#problems.add(file, `line ${broken.line} ${broken.why}`);
     else if (tail.length > 0) this.#problems.add(file, 'ends in the middle of a line');
-    const detail = `${head.seq - this.#head.seq} acts after the seal, last ${head.action} at ${head.time}; no signature covers them`;
+    const detail = `${formatCount(head.seq - this.#head.seq, 'act')} after the seal, last ${head.action} at ${head.time}; no signature covers them`;
     return {
       check: 'afterwards',
       result: broken === undefined && tail.length === 0 ? 'ok' : 'failed',
@@ -107,7 +108,7 @@ export class CaseCheck {
       detail:
         head === undefined
           ? 'no whole chain'
-          : `${head.seq} lines, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}${clockRemark(this.#clock)}`,
+          : `${formatCount(head.seq, 'line')}, last ${head.action} at ${head.time}, head ${head.digest.slice(0, 16)}${clockRemark(this.#clock)}`,
     };
     const recorded = this.#custodyDigests.get(layout.caseRecord);
     if (head !== undefined && recorded !== undefined && recorded !== this.#caseDigest)
@@ -184,7 +185,7 @@ export class CaseCheck {
       outcome: '',
       gapCount: 0,
     };
-    const detail = `${name}: ${outcome}, ${items.count} items, ${formatSize(items.bytes)}, ${gapCount} not whole`;
+    const detail = `${name}: ${outcome}, ${formatCount(items.count, 'item')}, ${formatSize(items.bytes)}, ${gapCount} not whole`;
     return { check: 'acquisition', result: 'ok', detail };
   }
 

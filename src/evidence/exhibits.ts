@@ -6,6 +6,7 @@ import { JoinedTables } from '../artifacts/joined.ts';
 import type { Join, Kind } from '../artifacts/kind.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { parsers } from '../artifacts/parsers.ts';
+import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import { noCaseAt } from './case-record.ts';
 import { hasCode, readFailure } from './durable-file.ts';
@@ -144,7 +145,9 @@ async function* recordsOf(
     yield { item: source, record };
   }
   if (malformed > 0)
-    shortfall.malformed.push(`${item.name}: ${malformed} of its pieces are no records; the first: ${first}`);
+    shortfall.malformed.push(
+      `${item.name}: ${malformed} of its pieces ${malformed === 1 ? 'is no record' : 'are no records'}; the first: ${first}`,
+    );
 }
 
 /** Rows of several items each: lists are read first, then the files of one row after those of another, so that few are held at once. */
@@ -207,7 +210,14 @@ async function* joinedExhibits(
     if (isMalformed(record)) malformed += 1;
     yield { acquisition, record };
   }
-  if (malformed > 0) shortfall.malformed.push(`${malformed} rows of the tables of sockets are no rows`);
+  if (malformed > 0)
+    shortfall.malformed.push(
+      formatCount(
+        malformed,
+        'row of the tables of sockets is none',
+        'rows of the tables of sockets are none',
+      ),
+    );
 }
 
 /** Adds an item that is not whole to what was not shown. */

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ItemEnd, ItemHeader } from '../artifacts/item.ts';
+import { formatCount } from '../output/count.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import { isNoRoom } from './durable-file.ts';
 import { describeItem, tarEntry, type ItemRecord } from './item-record.ts';
@@ -92,7 +93,7 @@ export class ItemWriter {
     if (item === undefined) throw this.#failure ?? new Error('an item ended that was not begun');
     const short = end.outcome === 'ok' && end.length !== item.size;
     const outcome = short ? 'truncated' : end.outcome;
-    const detail = short ? `${end.length} bytes announced, ${item.size} came` : end.detail;
+    const detail = short ? `${formatCount(end.length, 'byte')} announced, ${item.size} came` : end.detail;
     const empty = outcome !== 'ok' && item.size === 0;
     const offset = await this.#guard(() => (empty ? this.#discard() : this.#tar.end()));
     const record: ItemRecord = {
@@ -157,7 +158,7 @@ export class ItemWriter {
 
   #noRoom(cause?: unknown): PartialError {
     return new PartialError(
-      `no space left on this machine for evidence in ${this.#dir}; what came before (${this.tally.count} items) is kept, marked partial`,
+      `no space left on this machine for evidence in ${this.#dir}; what came before (${formatCount(this.tally.count, 'item')}) is kept, marked partial`,
       { advice: 'free some space, or go on with --case on another disk', cause },
     );
   }

@@ -2,6 +2,7 @@ import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import { bounded } from '../output/bounded.ts';
+import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { formatSize } from '../output/size.ts';
@@ -124,7 +125,10 @@ export async function takeSnapshot(api: Api, io: Io, options: SnapshotOptions): 
     const elapsedMs = io.monotonic() - began;
     const clockAfter = await askClock();
     const step = clock && clockAfter && clockStep(clock, clockAfter, elapsedMs);
-    if (view.timeouts > 0) failures.push(`${view.timeouts} items were cut because nothing came for too long`);
+    if (view.timeouts > 0)
+      failures.push(
+        `${formatCount(view.timeouts, 'item was', 'items were')} cut because nothing came for too long`,
+      );
     if (!view.complete) failures.push('counts: there are more processes or sockets than are counted here');
     return {
       ...view.counts(),
@@ -147,13 +151,10 @@ export function snapshotText(summary: NodeCounts & Pick<SnapshotSummary, 'phases
   const { processes, sockets, networkNamespaces, keptExecutables } = summary;
   const looked = (at: Phase): boolean => summary.phases.some(({ phase }) => phase === at);
   const parts: string[] = [];
-  if (looked('processes')) parts.push(plural(processes, 'process', 'processes'));
+  if (looked('processes')) parts.push(formatCount(processes, 'process', 'processes'));
   if (looked('sockets'))
-    parts.push(
-      `${plural(sockets, 'socket', 'sockets')} in ${plural(networkNamespaces, 'namespace', 'namespaces')}`,
-    );
-  if (keptExecutables > 0)
-    parts.push(`${plural(keptExecutables, 'deleted executable', 'deleted executables')} kept`);
+    parts.push(`${formatCount(sockets, 'socket')} in ${formatCount(networkNamespaces, 'namespace')}`);
+  if (keptExecutables > 0) parts.push(`${formatCount(keptExecutables, 'deleted executable')} kept`);
   return parts.join(', ');
 }
 
@@ -197,8 +198,4 @@ async function markPhase(acquisition: Acquisition, { phase, milliseconds }: Phas
 function argumentsOf(phase: Phase, { choice = triage, subject, executables }: SnapshotOptions): string[] {
   if (phase !== 'executables' || executables === undefined) return scriptArguments(phase, choice, subject);
   return 'only' in executables ? ['only', executables.only] : ['except', executables.except];
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import type { ChangeLog } from './change-log.ts';
 import { classify } from './classify.ts';
 import type { Entry } from './entry.ts';
@@ -72,7 +73,10 @@ export class Judgement {
   get blind(): readonly Blind[] {
     return this.#unnamed === 0
       ? this.#blind
-      : [...this.#blind, { what: `${this.#unnamed} more paths`, why: 'they could not be compared' }];
+      : [
+          ...this.#blind,
+          { what: formatCount(this.#unnamed, 'more path'), why: 'they could not be compared' },
+        ];
   }
 
   /** Those of the watched paths whose content is the container's own. */

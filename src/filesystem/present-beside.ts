@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { formatSize } from '../output/size.ts';
 import type { ContainerDiff, ContainerMount, HiddenProcess, MountEntry } from './pod-diff.ts';
 import type { Row } from './rows.ts';
@@ -55,7 +56,7 @@ export function besideRows({ name, processes, openFiles, namespaces, mounts }: C
               undefined,
               'volume',
               path,
-              `${content.newer} ${content.newer === 1 ? 'entry' : 'entries'} newer than the pod, ${nodePath === undefined ? type : `node: ${nodePath}`}`,
+              `${formatCount(content.newer, 'entry', 'entries')} newer than the pod, ${nodePath === undefined ? type : `node: ${nodePath}`}`,
             ),
           ],
     ),

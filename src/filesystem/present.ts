@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import { formatSize } from '../output/size.ts';
 import { tableLines } from '../output/table.ts';
 import { isRuntime, timeOf } from './changes.ts';
@@ -38,7 +39,7 @@ export async function* diffLines(
 /** The diff in one short line, such as `6 changes in 2 containers`, for the progress of a larger command. */
 export function changesText(diff: PodDiff): string {
   const { changes, complete } = totals(diff);
-  const containers = diff.containers.length === 1 ? '1 container' : `${diff.containers.length} containers`;
+  const containers = formatCount(diff.containers.length, 'container');
   return `${countText(changes)} in ${containers}${complete ? '' : ', not everything was seen'}`;
 }
 
@@ -102,9 +103,8 @@ function summaryLine(diff: PodDiff, view: DiffView): string {
   const { changes, runtime, complete } = totals(diff);
   const parts = [`${countText(changes)}${complete ? '' : ' found'}`];
   if (runtime > 0) {
-    const entries = runtime === 1 ? 'entry' : 'entries';
     parts.push(
-      `${runtime} ${entries} made by the runtime ${view.runtime ? 'included' : 'hidden (--runtime)'}`,
+      `${formatCount(runtime, 'entry', 'entries')} made by the runtime ${view.runtime ? 'included' : 'hidden (--runtime)'}`,
     );
   }
   const unread = diff.containers.filter(({ summary }) => !summary.complete).map(({ name }) => name);
@@ -122,7 +122,7 @@ function totals(diff: PodDiff): { changes: number; runtime: number; complete: bo
 }
 
 function countText(changes: number): string {
-  return changes === 0 ? 'no changes' : changes === 1 ? '1 change' : `${changes} changes`;
+  return changes === 0 ? 'no changes' : formatCount(changes, 'change');
 }
 
 function notes(diff: PodDiff): string[] {

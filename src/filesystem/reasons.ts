@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import type { Change } from './pod-diff.ts';
 
 /** Something about a change that matters to a responder: how much, and in words; some things matter without words. */
@@ -73,8 +74,7 @@ export function reasonsOf(change: Change): string {
 }
 
 function withAllInIt(below = 0): string {
-  if (below === 0) return 'directory';
-  return below === 1 ? 'directory with 1 entry in it' : `directory with ${below} entries in it`;
+  return below === 0 ? 'directory' : `directory with ${formatCount(below, 'entry', 'entries')} in it`;
 }
 
 function content(change: Change): Sign[] {

@@ -1,3 +1,4 @@
+import { formatCount } from '../output/count.ts';
 import type { BookGap, Docket, Lack } from './docket.ts';
 import { type Finding, type Match, severities, type Severity } from './finding.ts';
 import { type Need, type NeedFacts, needs } from './need.ts';
@@ -141,7 +142,7 @@ function judgeOf(rule: Rule, dockets: readonly Docket[]): Judge | number {
 
 function tooFew(rule: Rule, node: string, count: number, caseWord: string): NotJudged {
   const what = rule.needs.map((need) => needs[need].what).join(' and ');
-  const reason = `the case has ${what} of ${count} node${count === 1 ? '' : 's'}, and ${rule.nodes ?? 0} are needed`;
+  const reason = `the case has ${what} of ${formatCount(count, 'node')}, and ${rule.nodes ?? 0} are needed`;
   const collect = 'kubectl ir snapshot node --all-nodes --profile full --case {case}';
   const [next = collect] = nextSteps([collect], caseWord, { node });
   return { rule: rule.id, node, lack: 'not-asked', reason, next };

@@ -1,6 +1,7 @@
 import type { ApiAuditEvent } from '../artifacts/api-audit.ts';
 import { utcText } from '../artifacts/instant.ts';
 import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../artifacts/json.ts';
+import { formatCount } from '../output/count.ts';
 import { type EventPlace, messageText, type TimelineEvent } from './event.ts';
 
 /** One stage of a request to the API server. */
@@ -47,7 +48,19 @@ export function apiObjectEvents(list: JsonObject | undefined): ApiRecords {
     if (made.length === 0) without += 1;
     events.push(...made);
   }
-  return { events, malformed: without === 0 ? [] : [`${without} events have no time that can be read`] };
+  return {
+    events,
+    malformed:
+      without === 0
+        ? []
+        : [
+            formatCount(
+              without,
+              'event has no time that can be read',
+              'events have no time that can be read',
+            ),
+          ],
+  };
 }
 
 function eventsOf(event: JsonObject): TimelineEvent[] {

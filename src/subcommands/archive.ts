@@ -9,6 +9,7 @@ import { redactCase } from '../evidence/redaction/redact-case.ts';
 import { StorageDestination } from '../evidence/storage/storage-destination.ts';
 import { connectAs, StorageObject } from '../evidence/storage/storage-object.ts';
 import { isStorageUrl, parseStorageUrl } from '../evidence/storage/storage-url.ts';
+import { formatCount } from '../output/count.ts';
 import { UsageError } from '../output/errors.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -103,10 +104,12 @@ export const command = defineCommand({
       ...(destination === undefined ? {} : { destination }),
     }).finally(() => destination?.close());
     const encrypted = recipients.length > 0 ? `, encrypted to ${recipients.length}` : '';
-    const detail = `${packed.files} files, ${formatSize(packed.size)}${encrypted}, sealed ${packed.sealed}`;
+    const detail = `${formatCount(packed.files, 'file')}, ${formatSize(packed.size)}${encrypted}, sealed ${packed.sealed}`;
     await progress.step('archive', detail, io.monotonic() - started);
     if (packed.sensitive > 0)
-      await progress.warn(`the archive holds ${packed.sensitive} items with credentials; keep it closed`);
+      await progress.warn(
+        `the archive holds ${formatCount(packed.sensitive, 'item')} with credentials; keep it closed`,
+      );
     await writeLine(packed.path === toStdout ? io.stderr : io.stdout, `${packed.sha256}  ${packed.path}`);
     return 0;
   },

@@ -2,6 +2,7 @@ import { type JsonObject, membersBut } from '../artifacts/json.ts';
 import type { AuditCoverage } from '../incident/change/audit-history.ts';
 import { type ConfigurationChange, objectText } from '../incident/change/change.ts';
 import type { RankedChange } from '../incident/change/ranked-changes.ts';
+import { formatCount } from '../output/count.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { printData } from '../output/printer.ts';
@@ -91,7 +92,7 @@ export function deletedText({ audit, baseline }: Pick<ToldChanges, 'audit' | 'ba
   const without =
     audit.withoutBody === 0
       ? ''
-      : `; of ${audit.withoutBody} changes it has not what was changed (level Metadata, or set before the log begins)`;
+      : `; of ${formatCount(audit.withoutBody, 'change')} it has not what was changed (level Metadata, or set before the log begins)`;
   return `deleted objects: known from ${audit.from} to ${audit.to}, as far as the audit log goes${without}${since === '' ? '' : `, and ${since}`}`;
 }
 

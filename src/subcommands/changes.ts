@@ -13,6 +13,7 @@ import {
   configurationChanges,
   type Period,
 } from '../incident/change/configuration-changes.ts';
+import { formatCount } from '../output/count.ts';
 import { exitCode, OperationError, UsageError, VerificationError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { readLogFiles, readLogsOfCase } from './changes-audit.ts';
@@ -200,15 +201,23 @@ async function finish(
     ...(malformed === 0 ? [] : [`records of Helm: ${malformed} are none, or unpack to more than 32 MiB`]),
     ...(coverage === undefined || coverage.malformed === 0
       ? []
-      : [`the audit log: ${coverage.malformed} of its lines are no events`]),
+      : [
+          `the audit log: ${coverage.malformed} of its lines ${coverage.malformed === 1 ? 'is no event' : 'are no events'}`,
+        ]),
     ...(coverage === undefined || coverage.forgotten === 0
       ? []
-      : [`the audit log: ${coverage.forgotten} changes or earlier states were more than are held`]),
+      : [
+          `the audit log: ${formatCount(coverage.forgotten, 'change or earlier state was', 'changes or earlier states were')} more than are held`,
+        ]),
   ];
   await printChanges(io, { about, ...period, ranked, after, notSeen, audit: coverage, baseline }, output);
   const progress = createProgress(io);
   await progress.note('Changes', `${ranked.length} since ${period.since}, about ${about}`);
-  if (after > 0) await progress.note('After', `${after} changes after the incident are left out`);
+  if (after > 0)
+    await progress.note(
+      'After',
+      `${formatCount(after, 'change after the incident is', 'changes after the incident are')} left out`,
+    );
   for (const reason of notSeen.slice(0, mostReasons)) await progress.warn(`not looked at: ${reason}`);
   if (notSeen.length > mostReasons)
     await progress.warn(`not looked at: ${notSeen.length - mostReasons} more`);

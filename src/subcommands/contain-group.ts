@@ -7,6 +7,7 @@ import type { IsolationPlan } from '../containment/plan.ts';
 import { type GroupEnd, nameOf } from '../containment/present-group.ts';
 import { SharedCollector } from '../containment/shared-collector.ts';
 import { bounded } from '../output/bounded.ts';
+import { formatCount } from '../output/count.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
 import type { CommandContext, FlagValues } from './command.ts';
@@ -45,9 +46,12 @@ export async function containGroup(
   const stopped = ends
     .flat()
     .map((end) => `${nameOf(end.plan.subject)}${'failure' in end ? `: ${end.failure}` : ' is isolated'}`);
-  throw new InterruptedError(`isolation of ${plans.length} pods was interrupted: ${stopped.join('; ')}`, {
-    advice: `undo it, from any machine: kubectl ir release ${options.caseDir}`,
-  });
+  throw new InterruptedError(
+    `isolation of ${formatCount(plans.length, 'pod')} was interrupted: ${stopped.join('; ')}`,
+    {
+      advice: `undo it, from any machine: kubectl ir release ${options.caseDir}`,
+    },
+  );
 }
 
 async function onNode(

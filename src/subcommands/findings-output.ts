@@ -4,6 +4,7 @@ import type { Lack } from '../findings/docket.ts';
 import { type Common, type Finding, severities, type Subject } from '../findings/finding.ts';
 import { type Judgement, reaches } from '../findings/judge.ts';
 import type { BadRule } from '../findings/own-rule.ts';
+import { formatCount } from '../output/count.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { printData } from '../output/printer.ts';
@@ -178,6 +179,6 @@ const lackTexts: Readonly<Record<Lack, string>> = {
 function lacksOf(notJudged: Told['notJudged']): string[] {
   return (['missing', 'not-asked', 'none'] as const).flatMap((reason) => {
     const count = notJudged.filter(({ lack }) => lack === reason).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? 'rule' : 'rules'} ${lackTexts[reason]}`];
+    return count === 0 ? [] : [`${formatCount(count, 'rule')} ${lackTexts[reason]}`];
   });
 }

@@ -5,8 +5,9 @@ import { validatePlan } from '../containment/dry-run.ts';
 import { type GroupPlan, planTogether } from '../containment/look-together.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
 import { tell } from '../containment/present.ts';
-import { count, type GroupEnd, groupFacts, groupTable, nameOf } from '../containment/present-group.ts';
+import { type GroupEnd, groupFacts, groupTable, nameOf } from '../containment/present-group.ts';
 import { isOurs, refuseLastControlPlane } from '../containment/whole-node.ts';
+import { formatCount } from '../output/count.ts';
 import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
@@ -178,7 +179,7 @@ async function answer(
     );
     await writeLine(
       io.stderr,
-      `${holding.length} of ${count(ends.length + left.length, 'pod')} isolated and shown to hold`,
+      `${holding.length} of ${formatCount(ends.length + left.length, 'pod')} isolated and shown to hold`,
     );
   }
 }

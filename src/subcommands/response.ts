@@ -13,6 +13,7 @@ import type { SnapshotOptions, SnapshotSummary } from '../evidence/snapshot.ts';
 import type { DiffSpool } from '../filesystem/change-log.ts';
 import { blindLines, changesText } from '../filesystem/present.ts';
 import type { PodDiff } from '../filesystem/pod-diff.ts';
+import { formatCount } from '../output/count.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
 import type { CommandContext } from './command.ts';
@@ -129,7 +130,7 @@ async function snapshot(
     const snapshotOptions = { node, collector, acquisition, phases, signal: context.signal, ...options };
     return collectedOf(await takeSnapshot(api, context.io, snapshotOptions));
   });
-  const detail = kind === 'volatile' ? snapshotText(result) : `${summary.items} items`;
+  const detail = kind === 'volatile' ? snapshotText(result) : formatCount(summary.items, 'item');
   return { result, detail, incomplete: result.incomplete };
 }
 
@@ -155,7 +156,7 @@ async function podObjects({
       }),
     ),
   );
-  return { result, detail: `${summary.items} items`, incomplete: result.incomplete };
+  return { result, detail: formatCount(summary.items, 'item'), incomplete: result.incomplete };
 }
 
 async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {

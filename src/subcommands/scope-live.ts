@@ -7,6 +7,7 @@ import type { Phase } from '../evidence/phases.ts';
 import { takeSnapshot } from '../evidence/snapshot.ts';
 import type { Indicator } from '../findings/indicator.ts';
 import { scriptInput } from '../filesystem/script-input.ts';
+import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
 import type { CommandContext, FlagValues } from './command.ts';
@@ -81,7 +82,7 @@ export async function lookAtNode(search: LiveSearch, node: string): Promise<Look
       const lacking = [...result.incomplete, ...asked.left];
       await progress.step(
         node,
-        `${summary.items} items`,
+        formatCount(summary.items, 'item'),
         io.monotonic() - started,
         lacking.length === 0 ? 'done' : 'part',
       );

@@ -1,6 +1,7 @@
 import { processText } from '../artifacts/process-text.ts';
 import type { Indicator } from '../findings/indicator.ts';
 import type { Touch, Touched } from '../findings/touch.ts';
+import { formatCount } from '../output/count.ts';
 import { type Io, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
 import { printData } from '../output/printer.ts';
@@ -88,7 +89,7 @@ export async function printScope(io: Io, scope: Scope, output: string | undefine
   await writeLine(
     io.stdout,
     terminalLine(
-      `${who.length} touched${known === 0 ? '' : `, beside ${known} traces where they are known`}; ${indicators.length} indicators; looked at ${places}`,
+      `${who.length} touched${known === 0 ? '' : `, beside ${formatCount(known, 'trace where it is known', 'traces where they are known')}`}; ${formatCount(indicators.length, 'indicator')}; looked at ${places}`,
     ),
   );
 }

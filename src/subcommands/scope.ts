@@ -6,6 +6,7 @@ import { type Indicator, indicatorKey } from '../findings/indicator.ts';
 import { isKnown } from '../findings/known.ts';
 import type { Touch } from '../findings/touch.ts';
 import type { NodeTraces } from '../findings/traces.ts';
+import { formatCount } from '../output/count.ts';
 import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
@@ -109,7 +110,12 @@ export const command = defineCommand({
         ...wanted.unknown,
         ...(logged.malformed === 0 || audit === undefined
           ? []
-          : [{ what: audit, reason: `${logged.malformed} lines are no events` }]),
+          : [
+              {
+                what: audit,
+                reason: formatCount(logged.malformed, 'line is no event', 'lines are no events'),
+              },
+            ]),
         ...accountsWithoutLog(wanted.indicators, audit),
       ],
     };

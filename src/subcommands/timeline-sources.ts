@@ -235,7 +235,7 @@ class Malformations {
   tell(): void {
     if (this.#count === 0) return;
     this.#shortfall.malformed.push(
-      `${this.#name}: ${this.#count} of its pieces are no records; the first: ${this.#first}`,
+      `${this.#name}: ${this.#count} of its pieces ${this.#count === 1 ? 'is no record' : 'are no records'}; the first: ${this.#first}`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { clockSentence } from '../incident/clock.ts';
 import { mergedEvents } from '../incident/event-line.ts';
 import { momentKey } from '../incident/moment.ts';
 import { parseSubject, type TimelineSubject } from '../incident/subject.ts';
+import { formatCount } from '../output/count.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
@@ -107,14 +108,23 @@ async function tell(
   const progress = createProgress(io);
   for (const clock of clocks) await progress.note('Clock', `${clock.node}: ${clockSentence(clock)}`);
   if (count === 0) await progress.warn('nothing in the case has a time that was asked for');
-  else await progress.note('Events', `${printed}, of ${count} records that tell of one`);
+  else
+    await progress.note(
+      'Events',
+      `${printed}, of ${formatCount(count, 'record that tells of one', 'records that tell of one')}`,
+    );
   if (assumed > 0)
     await progress.warn(
-      `${assumed} lines of logs have neither year nor zone: taken as of the year before they were collected, and as UTC`,
+      `${formatCount(assumed, 'line of logs has', 'lines of logs have')} neither year nor zone: taken as of the year before collection, and as UTC`,
     );
   if (timeless > 0)
-    await progress.warn(`${timeless} events are left out: their time is none that a calendar has`);
-  if (leftOut > 0) await progress.warn(`${leftOut} events are left out: ${format} can't hold their time`);
+    await progress.warn(
+      `${formatCount(timeless, 'event is', 'events are')} left out: no calendar has such a time`,
+    );
+  if (leftOut > 0)
+    await progress.warn(
+      `${formatCount(leftOut, 'event is', 'events are')} left out: ${format} can't hold such a time`,
+    );
   for (const [what, reasons] of [
     ['not what was collected', damaged],
     ['not collected whole', gaps],

@@ -206,7 +206,7 @@ describe('framing functions under busybox', function () {
       sink,
       { args: [], signal },
     ).catch((caught: unknown) => caught);
-    expect(String(error)).to.match(/failed on the node after 1 items \(exit code 7\): cannot go on/);
+    expect(String(error)).to.match(/failed on the node after 1 item \(exit code 7\): cannot go on/);
     expect(sink.named('a').data.toString()).to.equal('fine\n');
   });
 

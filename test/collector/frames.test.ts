@@ -154,7 +154,7 @@ describe('FrameParser', () => {
       [`${begin}data 2\n`, 'x', /less data than it says \(in item 1, a\)/],
       [`${begin}data 1\n`, 'xy', /more data than it says/],
       [`${begin}data 1\nend ok 2 =\n`, 'x', /not the length it says \(in item 1, a\)/],
-      [`${begin}over 1 0\n`, '', /ends with 1 items and says 1/],
+      [`${begin}over 1 0\n`, '', /ends with 1 item and says 1/],
       ['over 1 0\n', '', /ends with 0 items and says 1/],
       ['over 0 0\nover 0 0\n', '', /goes on after the end/],
       ['item test file =a', '', /half a record/],

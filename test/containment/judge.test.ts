@@ -96,8 +96,8 @@ describe('judge', () => {
     const one = { ...reading(counters(working, []), []), devices: { from: 1, to: 1 } };
     const told = (changes: Partial<JudgeInput>): readonly string[] =>
       judge(input(working, [], { after: one, tries: [], ...changes })).reasons;
-    expect(told({}).filter((text) => text.startsWith('1 frames'))).to.have.length(2);
-    expect(told({ cut: 'nft without egress' }).filter((text) => text.startsWith('1 frames'))).to.have.length(
+    expect(told({}).filter((text) => text.startsWith('1 frame '))).to.have.length(2);
+    expect(told({ cut: 'nft without egress' }).filter((text) => text.startsWith('1 frame '))).to.have.length(
       1,
     );
     const probeless = judge(input(working, [], { after: reading(counters(working, []), []) }));

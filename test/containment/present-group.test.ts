@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { buildPlan, type IsolationPlan } from '../../src/containment/plan.ts';
-import { count, groupFacts, groupTable } from '../../src/containment/present-group.ts';
+import { groupFacts, groupTable } from '../../src/containment/present-group.ts';
 import { ContainmentLab, holdingNode } from './containment-lab.ts';
 import { shopProspect } from './subjects.ts';
 
@@ -49,9 +49,5 @@ describe('what is said of several pods', () => {
     } finally {
       await lab.close();
     }
-  });
-
-  it('counts', () => {
-    expect([count(1, 'pod'), count(2, 'pod')]).to.deep.equal(['1 pod', '2 pods']);
   });
 });

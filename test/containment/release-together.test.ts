@@ -84,7 +84,7 @@ describe('releaseTogether', () => {
     stopped.abort();
     const error = await failureOf(release([isolated(1)], undefined, stopped.signal));
     expect(error.message).to.match(
-      /^release of 1 pods was interrupted: release of pod "web-1" was interrupted/,
+      /^release of 1 pod was interrupted: release of pod "web-1" was interrupted/,
     );
   });
 });

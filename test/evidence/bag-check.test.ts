@@ -94,7 +94,7 @@ describe('bag check', () => {
           'manifest-md5.txt line 2 names a path again: data/a',
         ],
         [{ 'manifest-crc.txt': 'x' }, 'manifest-crc.txt uses a digest that is not known here'],
-        [{ 'bag-info.txt': 'Payload-Oxum: 6.1\n' }, 'bag-info.txt says 6 bytes in 1 files, there are 5 in 1'],
+        [{ 'bag-info.txt': 'Payload-Oxum: 6.1\n' }, 'bag-info.txt says 6 bytes in 1 file, there are 5 in 1'],
         [
           { 'manifest-md5.txt': `${md5}  data/a\n${md5}  data/b\n`, 'fetch.txt': 'http://x/b 5 data/b\n' },
           'data/b is missing: fetch.txt says where it is, and nothing is fetched here',

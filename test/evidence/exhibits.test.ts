@@ -125,7 +125,7 @@ describe('exhibitsOf', () => {
     expect(found[1]?.record).to.deep.include({ image: 'localhost/lab:1', args: ['sh', '-c', 'sleep 3600'] });
     expect(found[3]?.record).to.have.property('malformed');
     expect(shortfall.malformed).to.deep.equal([
-      `${docker.slice(0, -1)}x/config.v2.json: 1 of its pieces are no records; the first: no container of docker, or not the one of its directory, at byte 0`,
+      `${docker.slice(0, -1)}x/config.v2.json: 1 of its pieces is no record; the first: no container of docker, or not the one of its directory, at byte 0`,
     ]);
   });
 

@@ -67,7 +67,7 @@ describe('full disk', () => {
       const { acquisition, error } = await fill(dir, smallDisk(2_500_000, 4_000_000));
       expect(error).to.be.instanceOf(PartialError);
       expect(error.message).to.equal(
-        `no space left on this machine for evidence in ${acquisition.dir}; what came before (1 items) is kept, marked partial`,
+        `no space left on this machine for evidence in ${acquisition.dir}; what came before (1 item) is kept, marked partial`,
       );
       const summary = await acquisition.finish({ outcome: 'complete' });
       expect(summary.outcome).to.equal('partial');

@@ -132,7 +132,7 @@ describe('changes', () => {
       expect(String(deleted?.['rollback']))
         .to.match(/^printf '%s' '\{"apiVersion":.*"name":"it'\\''s".*\}' \| kubectl create -f -$/)
         .and.not.contain('uid');
-      expect(data.notSeen).to.deep.equal(['the audit log: 1 of its lines are no events']);
+      expect(data.notSeen).to.deep.equal(['the audit log: 1 of its lines is no event']);
       expect(await failureOf(run(['web-2-x'], { 'audit-log': [join(dir, 'none')] }))).to.have.property(
         'message',
         `can't read the audit log ${join(dir, 'none')}: ENOENT`,

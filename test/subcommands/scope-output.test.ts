@@ -57,7 +57,7 @@ describe('output of scope', () => {
     expect(lines.slice(5)).to.deep.equal([
       'LEFT OUT        address 10.96.0.1:443   the API server\\x1b; 12 talk to it, which tells nothing of them; look all the same with --ioc',
       'NOT LOOKED AT   node/node-c   NotReady\\x1b[2J',
-      '4 touched, beside 2 traces where they are known; 1 indicators; looked at node-a, node-b',
+      '4 touched, beside 2 traces where they are known; 1 indicator; looked at node-a, node-b',
     ]);
   });
   it('has names alone, and where an indicator comes from and what shows it', async () => {
@@ -66,6 +66,6 @@ describe('output of scope', () => {
   });
   it('says that nobody is touched and nothing was looked at', async () => {
     const none = { ...scope, touches: [], leftOut: [], known: 0, nodes: [], notLooked: [] };
-    expect(await printed(undefined, none)).to.equal('0 touched; 1 indicators; looked at no node\n');
+    expect(await printed(undefined, none)).to.equal('0 touched; 1 indicator; looked at no node\n');
   });
 });

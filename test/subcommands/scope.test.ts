@@ -65,7 +65,7 @@ describe('scope', () => {
         /^(?:pod|container)\/\S+ +node-b +is connected to 10\.244\.2\.3:4444 +address 10\.244\.2\.3:4444 +high +/m,
       );
       expect(out).to.match(
-        /\n1 touched, beside 1 traces where they are known; 1 indicators; looked at node-a, node-b\n$/,
+        /\n1 touched, beside 1 trace where it is known; 1 indicator; looked at node-a, node-b\n$/,
       );
       expect(code).to.equal(0);
     }));
@@ -111,7 +111,7 @@ describe('scope', () => {
       await caseWith(join(dir, 'later'), later);
       const { out } = await runCommand(command, [own], { in: [join(dir, 'later')] });
       expect(out).to.match(/^node\/node-a .* pid 30 started /m);
-      expect(out).to.contain('\n1 touched, beside 1 traces where they are known;');
+      expect(out).to.contain('\n1 touched, beside 1 trace where it is known;');
     }));
 
   it('takes a list, names what of it is not understood, and prints data by its schema', () =>
@@ -156,7 +156,7 @@ describe('scope', () => {
       expect(out).to.match(
         /^address\/203\.0\.113\.9 +- +acts as this ServiceAccount +service-account prod:shop +high/m,
       );
-      expect(out).to.contain(`NOT LOOKED AT   ${log}   1 lines are no events\n`);
+      expect(out).to.contain(`NOT LOOKED AT   ${log}   1 line is no event\n`);
       expect(code).to.equal(3);
       const { out: names } = await runCommand(command, [], {
         ioc: list,

@@ -26,7 +26,7 @@ describe('show', () => {
       );
       expect([code, err]).to.deep.equal([
         0,
-        'warning: not all are records: [root]/etc/passwd: 1 of its pieces are no records; the first: not seven fields, at byte 69\n',
+        'warning: not all are records: [root]/etc/passwd: 1 of its pieces is no record; the first: not seven fields, at byte 69\n',
       ]);
     }));
 

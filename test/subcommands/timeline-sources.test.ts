@@ -92,9 +92,9 @@ describe('sourcesOf', () => {
     expect(events.map(({ source }) => source)).to.deep.equal(['syslog', 'file']);
     expect(shortfall.malformed).to.deep.equal([
       '[root]/var/log/syslog: 2 of its pieces are no records; the first: no line of a system log, at byte 0',
-      'live_response/pod-diff.json: 1 of its pieces are no records; the first: the diff is cut, at byte 24',
+      'live_response/pod-diff.json: 1 of its pieces is no record; the first: the diff is cut, at byte 24',
       'live_response/kubernetes/events.json: no list of the API server',
-      'bodyfile/bodyfile.txt: 1 of its pieces are no records; the first: no line of a body file, at byte 0',
+      'bodyfile/bodyfile.txt: 1 of its pieces is no record; the first: no line of a body file, at byte 0',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { rolesOfEverybody } from '../../cluster/binding.ts';
 import type { ClusterRoleBinding, Role, RoleBinding, RoleSubject } from '../../cluster/objects.ts';
+import { formatCount } from '../../output/count.ts';
 
 /** A ServiceAccount by its name. */
 export interface AccountName {
@@ -73,7 +74,7 @@ export function grantText(grant: Grant, rules: Role['rules']): string {
     const what = [...(resources ?? []), ...(nonResourceURLs ?? [])].join(',');
     return `${verbs.join(',')} ${what}${resourceNames === undefined ? '' : ` (${resourceNames.join(',')})`}`;
   });
-  const more = texts.length > rulesShown ? ` and ${texts.length - rulesShown} more rules` : '';
+  const more = texts.length > rulesShown ? ` and ${formatCount(texts.length - rulesShown, 'more rule')}` : '';
   const shown = rules === undefined ? 'rules not read' : texts.slice(0, rulesShown).join('; ') || 'nothing';
   return `${bindingText(grant)}${through} gives ${role.kind.toLowerCase()}/${role.name}: ${shown}${more}`;
 }

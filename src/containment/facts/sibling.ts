@@ -1,4 +1,5 @@
 import type { Pod } from '../../cluster/objects.ts';
+import { formatCount } from '../../output/count.ts';
 
 /** Another pod that may be in the same state as the suspect. */
 export interface Sibling {
@@ -36,7 +37,7 @@ export function siblingText(siblings: readonly Sibling[]): string[] {
       .map(({ namespace, name }) => `${namespace}/${name}`);
     const shown = names.slice(0, namesShown).join(', ');
     const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
-    return `${thing} with ${names.length} pod${names.length === 1 ? '' : 's'}: ${shown}${more}`;
+    return `${thing} with ${formatCount(names.length, 'pod')}: ${shown}${more}`;
   });
 }
 

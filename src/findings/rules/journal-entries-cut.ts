@@ -2,6 +2,7 @@ import { evidence, type Evidence, excerptOf, type Traced } from '../finding.ts';
 import { directoryOf, type TracedJournal } from '../log-book.ts';
 import type { Rule } from '../rule.ts';
 import { journalTime } from '../text.ts';
+import { formatCount } from '../../output/count.ts';
 
 /** Holes of one journal that are given as evidence. */
 const mostShown = 5;
@@ -83,8 +84,7 @@ function seenOf(holes: readonly Hole[], uncounted: bigint): string {
   if (first === undefined || last === undefined)
     return `${uncounted} of the entries that it counts ${uncounted === 1n ? 'is' : 'are'} not in it`;
   const missing = holes.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
-  const places = `${holes.length} place${holes.length === 1 ? '' : 's'}`;
-  return `${missing} ${missing === 1n ? 'entry is' : 'entries are'} missing in ${places} between ${journalTime(first.fromTime)} and ${journalTime(last.toTime)}`;
+  return `${missing} ${missing === 1n ? 'entry is' : 'entries are'} missing in ${formatCount(holes.length, 'place')} between ${journalTime(first.fromTime)} and ${journalTime(last.toTime)}`;
 }
 
 function evidenceOf(

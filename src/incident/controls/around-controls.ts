@@ -9,6 +9,7 @@ import {
   textsOf,
 } from '../../artifacts/json.ts';
 import { type LabelSelector, selects } from '../../cluster/selector.ts';
+import { formatCount } from '../../output/count.ts';
 import type { Control, ControlFacts, ControlJudgement, Manifest, UsedRight } from './control.ts';
 import { hostPathsOf } from './pod-controls.ts';
 import {
@@ -66,7 +67,8 @@ function judgeNetwork({ pod, policies }: ControlFacts): ControlJudgement {
     }),
   );
   const open = ['Ingress', 'Egress'].filter((type) => !types.has(type));
-  if (open.length === 0) return inPlace(`${chosen.length} policies select it, both ways`);
+  if (open.length === 0)
+    return inPlace(`${formatCount(chosen.length, 'policy selects', 'policies select')} it, both ways`);
   const ports = containersOf(pod).flatMap((container) =>
     objectsOf(container['ports']).flatMap((port) => {
       const number = numberOf(port['containerPort']);

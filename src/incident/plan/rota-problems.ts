@@ -1,3 +1,4 @@
+import { formatCount } from '../../output/count.ts';
 import { localText } from './local-time.ts';
 import type { Person } from './plan.ts';
 import type { Rota } from './rota.ts';
@@ -95,7 +96,7 @@ function spanText({ from, to }: { readonly from: number; readonly to: number }, 
 
 function moreTimes(count: number, { days }: Time): string {
   if (count === 1) return '';
-  return `, and ${count - 1} ${count === 2 ? 'time' : 'times'} more within ${days} days`;
+  return `, and ${formatCount(count - 1, 'time')} more within ${days} days`;
 }
 
 /** One person on call in two rotas at once: from when until when first, and how often in the time that was looked at. */

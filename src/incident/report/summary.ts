@@ -1,6 +1,7 @@
+import { formatCount } from '../../output/count.ts';
 import type { Contained, IsolationFacts } from './facts/isolation.ts';
 import type { Report, Summary } from './report.ts';
-import { count, durationText, timeText } from './words.ts';
+import { durationText, timeText } from './words.ts';
 
 /** The facts that a summary is made of. */
 export type Summarised = Pick<
@@ -45,7 +46,7 @@ export function containedOf(isolations: readonly IsolationFacts[]): Contained {
 }
 
 function containedSentence(verdict: Contained, isolations: readonly IsolationFacts[]): string {
-  const pods = count(isolations.length, 'pod');
+  const pods = formatCount(isolations.length, 'pod');
   const [first] = isolations;
   const at = first === undefined ? '' : timeText(first.time);
   const after =
@@ -55,7 +56,7 @@ function containedSentence(verdict: Contained, isolations: readonly IsolationFac
   const judged = isolations.reduce((sum, one) => sum + one.judged, 0);
   switch (verdict) {
     case 'HOLDS':
-      return `Contained. Network isolation of ${pods} was proven at ${at}${after}: of ${count(judged, 'flow')} that worked before and were tried again none gets through.`;
+      return `Contained. Network isolation of ${pods} was proven at ${at}${after}: of ${formatCount(judged, 'flow')} that worked before and were tried again none gets through.`;
     case 'LEAKS':
       return `Not contained. An isolation stands, and data still gets through it; the flows are named below.`;
     case 'UNVERIFIED':
@@ -82,20 +83,20 @@ function happenedSentences({ course, findings, workloads, containers, nodes }: S
     sentences.push('The evidence could not be judged; see what is not known.');
   else if (grave.length === 0)
     sentences.push(
-      `No rule found anything grave (${count(medium, 'finding')} of medium weight, ${low + info} of less); that is no proof that nothing happened.`,
+      `No rule found anything grave (${formatCount(medium, 'finding')} of medium weight, ${low + info} of less); that is no proof that nothing happened.`,
     );
   else {
     const named = grave
       .slice(0, mostNamed)
       .map((one) => `${one.title}${one.count === 1 ? '' : ` (${one.count} times)`}`);
     sentences.push(
-      `${count(critical, 'critical finding')} and ${high} of high weight: ${named.join('; ')}${grave.length > named.length ? `; and ${count(grave.length - named.length, 'more kind')}` : ''}.`,
+      `${formatCount(critical, 'critical finding')} and ${high} of high weight: ${named.join('; ')}${grave.length > named.length ? `; and ${formatCount(grave.length - named.length, 'more kind')}` : ''}.`,
     );
   }
   const changed = containers.reduce((sum, one) => sum + one.changes.total, 0);
   if (changed > 0)
     sentences.push(
-      `${count(changed, 'file')} differ from the image that the workload was started from.`.replace(
+      `${formatCount(changed, 'file')} differ from the image that the workload was started from.`.replace(
         /^1 file differ/,
         '1 file differs',
       ),
@@ -134,7 +135,7 @@ function unknownSentences(facts: Summarised): string[] {
     sentences.push(`The order of events could not be read: ${timeline.failed}.`);
   if (findings.notJudged.total > 0)
     sentences.push(
-      `${count(findings.notJudged.total, 'rule was', 'rules were')} not judged, as the case lacks what they look at.`,
+      `${formatCount(findings.notJudged.total, 'rule was', 'rules were')} not judged, as the case lacks what they look at.`,
     );
   for (const { verdict, reasons } of isolations)
     if (verdict === 'UNVERIFIED') sentences.push(`Isolation not proven: ${reasons.join('; ')}.`);
@@ -144,7 +145,7 @@ function unknownSentences(facts: Summarised): string[] {
       `Evidence of ${told.join(', ')} is as told by the node: who owns a node decides what it says.`,
     );
   if (gapCount > 0)
-    sentences.push(`${count(gapCount, 'thing was', 'things were')} not collected, or not whole.`);
+    sentences.push(`${formatCount(gapCount, 'thing was', 'things were')} not collected, or not whole.`);
   if (identities.length === 0)
     sentences.push('What the account of the workload could reach was not collected into this case.');
   sentences.push('Whether data was taken is not measured.');

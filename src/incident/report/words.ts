@@ -20,11 +20,6 @@ export function durationText(seconds: number): string {
   return `${Math.floor(hours / 24)} d${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`;
 }
 
-/** `1 finding`, `2 findings`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 export const verdictTones: Readonly<Record<Contained, Tone>> = {
   HOLDS: 'good',
   LEAKS: 'bad',

@@ -2,6 +2,7 @@ import { type AcquisitionStatus, type CaseStatus, readCaseStatus } from '../../e
 import type { CustodyLine } from '../../evidence/custody-line.ts';
 import { courseOf } from '../../incident/course-of.ts';
 import { incidentStatus, type IncidentStatus } from '../../incident/incident-status.ts';
+import { formatCount } from '../../output/count.ts';
 import { exitCode } from '../../output/errors.ts';
 import { type Io, writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
@@ -64,7 +65,10 @@ function facts({ record, sealed, closed, custody, signatures }: CaseStatus): [st
       'closed',
       closed === undefined ? undefined : `${closed.time} by ${closed.actor.user} on ${closed.actor.host}`,
     ],
-    ['custody', `${seq} lines, ${afterSeal} of them after the seal, last ${action} at ${time}`],
+    [
+      'custody',
+      `${formatCount(seq, 'line')}, ${afterSeal} of them after the seal, last ${action} at ${time}`,
+    ],
     ['last line', `sha256 ${digest}`],
     ...signatures.map(({ keyType, fingerprint }): [string, string] => [
       'signed',

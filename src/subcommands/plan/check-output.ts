@@ -1,6 +1,7 @@
 import { daysAhead } from '../../incident/plan/checks/rotas.ts';
 import type { PlanProblem } from '../../incident/plan/problem.ts';
 import type { PlanReading } from '../../incident/plan/read-plan.ts';
+import { formatCount } from '../../output/count.ts';
 
 /** What `plan check -o json` prints; schema/plan-check.json. */
 export interface PlanCheck {
@@ -58,14 +59,10 @@ export function planCheck(
 /** The last line of what people see. */
 export function verdictLine({ verdict, path, errors, warnings, entries, rotasUntil }: PlanCheck): string {
   const found = [
-    ...(errors > 0 ? [count(errors, ['error', 'errors'])] : []),
-    ...(warnings > 0 ? [count(warnings, ['warning', 'warnings'])] : []),
+    ...(errors > 0 ? [formatCount(errors, 'error')] : []),
+    ...(warnings > 0 ? [formatCount(warnings, 'warning')] : []),
   ].join(' and ');
-  const held = lists.map((name) => count(entries[name] ?? 0, counted[name]));
+  const held = lists.map((name) => formatCount(entries[name] ?? 0, counted[name][0], counted[name][1]));
   const judged = `${held.join(', ')}; rotas looked at until ${rotasUntil.slice(0, 10)}`;
   return `${verdict}   ${path}: ${found === '' ? judged : `${found}; ${judged}`}`;
-}
-
-function count(number: number, [one, several]: readonly [string, string]): string {
-  return `${number} ${number === 1 ? one : several}`;
 }

@@ -16,6 +16,7 @@ import { unknownPlaceholders } from '../../incident/plan/message.ts';
 import { takePlan } from '../../incident/plan/plan-file.ts';
 import type { Plan } from '../../incident/plan/plan.ts';
 import { formatAge } from '../../output/age.ts';
+import { formatCount } from '../../output/count.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { terminalLine } from '../../output/line.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -136,7 +137,7 @@ async function escalationOf(
         'say more of it: --severity, --area, --cause, --high-profile, --data; see: kubectl ir plan show escalation',
     });
   if (ask.step !== undefined && ask.step > rounds.length)
-    throw new UsageError(`there are ${rounds.length} steps, and no step ${ask.step}`);
+    throw new UsageError(`the chain has ${formatCount(rounds.length, 'step')}, and no step ${ask.step}`);
   const rotas = leads.flatMap((lead) => (lead.to === 'rota' ? [lead.rota] : []));
   const { duties, doubts } = await dutiesAt(plan, path, rotas, ask.now);
   return { escalation: escalationNow(plan, course, duties, ask), doubts };

@@ -1,6 +1,7 @@
 import type { EscalationCondition } from '../../incident/plan/escalation.ts';
 import type { Plan } from '../../incident/plan/plan.ts';
 import type { Layer } from '../../incident/plan/rota.ts';
+import { formatCount } from '../../output/count.ts';
 import { renderTable } from '../../output/table.ts';
 
 /** Lists of a plan, in the order of its file. */
@@ -128,7 +129,7 @@ function turns({ people, turnDays, handover, days, from, to }: Layer): string {
   const hours = [days?.join(' ') ?? '', from === undefined ? '' : `${from}-${to ?? ''}`].filter(
     (text) => text !== '',
   );
-  return `${people.join(', ')} every ${turnDays} days at ${handover}${hours.length === 0 ? '' : ` (${hours.join(' ')})`}`;
+  return `${people.join(', ')} every ${formatCount(turnDays, 'day')} at ${handover}${hours.length === 0 ? '' : ` (${hours.join(' ')})`}`;
 }
 
 function conditions(when: EscalationCondition | undefined): string[] {

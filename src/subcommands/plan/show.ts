@@ -1,6 +1,7 @@
 import { nearestName } from '../../cluster/nearest.ts';
 import { loadPlan, usablePlan } from '../../incident/plan/plan-file.ts';
 import type { Plan } from '../../incident/plan/plan.ts';
+import { formatCount } from '../../output/count.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
@@ -52,7 +53,7 @@ export const command = defineCommand({
     const errors = reading.problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0) return exitCode.done;
     await createProgress(io).warn(
-      `${errors} errors in ${reading.path}; entries that have one are not shown. See: kubectl ir plan check ${reading.path}`,
+      `${formatCount(errors, 'error')} in ${reading.path}; entries that have one are not shown. See: kubectl ir plan check ${reading.path}`,
     );
     return exitCode.partial;
   },

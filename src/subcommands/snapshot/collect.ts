@@ -10,6 +10,7 @@ import type { Choice, Phase, Subject } from '../../evidence/phases.ts';
 import { collectRemotely } from '../../evidence/remote.ts';
 import { findUnfinished } from '../../evidence/resume.ts';
 import { type SnapshotOptions, type SnapshotSummary, takeSnapshot } from '../../evidence/snapshot.ts';
+import { formatCount } from '../../output/count.ts';
 import { OperationError } from '../../output/errors.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
@@ -68,7 +69,7 @@ export async function collect(
   if (goesOn)
     await progress.note(
       'Goes on',
-      `${resumes.at(-1) ?? ''}, of which ${unfinished.done.size} parts are whole`,
+      `${resumes.at(-1) ?? ''}, of which ${formatCount(unfinished.done.size, 'part is', 'parts are')} whole`,
     );
   const start: AcquisitionStart = {
     kind,

@@ -1,5 +1,6 @@
 import type { Case } from '../../evidence/case.ts';
 import { snapshotText } from '../../evidence/snapshot.ts';
+import { formatCount } from '../../output/count.ts';
 import { writeLine } from '../../output/io.ts';
 import type { Progress } from '../../output/progress.ts';
 import { formatSize } from '../../output/size.ts';
@@ -49,10 +50,10 @@ export async function tellSnapshot(
   const counts = snapshotText(summary);
   if (counts !== '') await writeLine(io.stdout, label + counts);
   const parts = [
-    `${items} items`,
+    formatCount(items, 'item'),
     formatSize(bytes),
     ...(sensitive === 0 ? [] : [`${sensitive} may hold credentials`]),
-    ...(secrets === 0 ? [] : [`${secrets} secrets left out`]),
+    ...(secrets === 0 ? [] : [`${formatCount(secrets, 'secret')} left out`]),
   ];
   const gaps = gapCount - secrets;
   const told = gaps === 0 ? '' : `; ${gaps} not read or not whole, listed in acquisition.json`;

@@ -16,6 +16,7 @@ import type { Phase } from '../../evidence/phases.ts';
 import { takeSnapshot } from '../../evidence/snapshot.ts';
 import type { DiffSpool } from '../../filesystem/change-log.ts';
 import { changesText } from '../../filesystem/present.ts';
+import { formatCount } from '../../output/count.ts';
 import { OperationError } from '../../output/errors.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
@@ -151,7 +152,7 @@ export async function lookAgain(
       );
       const whole = result.incomplete.length === 0;
       if (!whole) why = `not all of it came: ${result.incomplete.join('; ')}`;
-      const text = `${node}: ${why ?? `${summary.items} items`}`;
+      const text = `${node}: ${why ?? formatCount(summary.items, 'item')}`;
       await progress.step('node', text, io.monotonic() - started, whole ? 'done' : 'part');
       for (const pod of pods) done.set(pod, await compare(looking, collector, pod));
     });

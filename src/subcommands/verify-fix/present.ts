@@ -1,4 +1,5 @@
 import type { Place, Recurrence } from '../../incident/recurrence.ts';
+import { formatCount } from '../../output/count.ts';
 import { type Io, writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
 import { printData } from '../../output/printer.ts';
@@ -41,7 +42,7 @@ export async function printVerification(
   if (otherChanges > 0)
     await progress.note(
       'Beside',
-      `${otherChanges} changes of containers that are none of the case; look at them with: kubectl ir diff pod`,
+      `${formatCount(otherChanges, 'change')} of containers that are none of the case; see: kubectl ir diff pod`,
     );
 }
 
@@ -51,7 +52,7 @@ function summaryOf({ verdict, traces, isolations }: FixVerification): string {
   const parts = [
     `${count('still')} of ${traces.length - count('new')} still there`,
     ...(count('new') > 0 ? [`${count('new')} new`] : []),
-    ...(open > 0 ? [`${open} isolation${open === 1 ? '' : 's'} not in force`] : []),
+    ...(open > 0 ? [`${formatCount(open, 'isolation')} not in force`] : []),
     `${count('not looked at')} not looked at`,
     `${count('gone')} gone`,
   ];

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import {
   code,
   codes,
-  count,
   durationText,
   isGrave,
   subjectText,
@@ -18,14 +17,6 @@ describe('words', () => {
   it('are durations in the unit that fits', () => {
     const texts = [0.04, 5.44, 59.4, 600, 3600, 5400, 86_400, 100_000].map(durationText);
     expect(texts).to.deep.equal(['0 s', '5.4 s', '59 s', '10 min', '1 h', '1 h 30 min', '1 d', '1 d 3 h']);
-  });
-
-  it('are counts in one or several', () => {
-    expect([count(1, 'pod'), count(2, 'pod'), count(0, 'entry', 'entries')]).to.deep.equal([
-      '1 pod',
-      '2 pods',
-      '0 entries',
-    ]);
   });
 
   it('are code, or a dash', () => {

@@ -16,6 +16,9 @@ describe('case close', () => {
       await sampleCase(dir, false);
       expect((await runCommand(command, [dir])).out).to.equal('case/ir-20261122T041500Z-shop closed\n');
       const before = await readFile(join(dir, 'custody-after-seal.jsonl'), 'utf8');
+      const afterwards = async (): Promise<string | undefined> =>
+        (await verifyPath(dir)).checks.find(({ check }) => check === 'afterwards')?.detail;
+      expect(await afterwards()).to.match(/^1 act after the seal, last close at /);
       await runCommand(command, [dir]);
       expect(await readFile(join(dir, 'custody-after-seal.jsonl'), 'utf8')).to.equal(before);
       const opened = await openCase(memoryIo(), { dir, target: '', create: false });
@@ -23,9 +26,8 @@ describe('case close', () => {
       expect(refused.message).to.contain('takes no more evidence');
       await opened.custody.append({ action: 'release', object: 'pod/x', result: 'done' });
       await opened.close();
-      const { verdict, checks } = await verifyPath(dir);
-      expect(verdict).to.equal('CONSISTENT');
-      expect(checks.find(({ check }) => check === 'afterwards')?.detail).to.equal(
+      expect((await verifyPath(dir)).verdict).to.equal('CONSISTENT');
+      expect(await afterwards()).to.equal(
         '2 acts after the seal, last release at 2026-11-22T04:15:00.000Z; no signature covers them',
       );
     }));

@@ -22,7 +22,7 @@ function rowOf(kind: Parameters<typeof planTable>[1], id: string): string {
 describe('planTable', () => {
   it('says in words what entries mean', () => {
     expect(rowOf('rotas', 'shop')).to.equal(
-      'shop|Shop on call|Europe/London|chiara, hugh, nadia every 1 days at 09:30 (mon fri 08:00-20:00)',
+      'shop|Shop on call|Europe/London|chiara, hugh, nadia every 1 day at 09:30 (mon fri 08:00-20:00)',
     );
     expect(rowOf('rotas', 'infrastructure')).to.match(/\|grace 2026-12-24T09:00 to 2026-12-27T09:00$/);
     expect(rowOf('severities', 'SEV3')).to.match(/^SEV3\|8h\|-\|Something/);

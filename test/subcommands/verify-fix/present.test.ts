@@ -55,7 +55,7 @@ describe('printVerification', () => {
     expect(err.split('\n')).to.deep.equal([
       'warning: drift: pod/shop-1 in namespace prod: label app=shop is back on the pod',
       'warning: not looked at: node node-b: NotReady',
-      'Beside    2 changes of containers that are none of the case; look at them with: kubectl ir diff pod',
+      'Beside    2 changes of containers that are none of the case; see: kubectl ir diff pod',
       '',
     ]);
   });

@@ -1,6 +1,7 @@
 import { chainsFor } from '../chain.ts';
 import type { EscalationChain } from '../escalation.ts';
 import type { Plan } from '../plan.ts';
+import { formatCount } from '../../../output/count.ts';
 import { peopleOf } from './contacts.ts';
 import type { Surroundings, Weakness } from './weakness.ts';
 
@@ -45,7 +46,7 @@ function* chainWeaknesses(
     .sort((a, b) => a.respondWithinMinutes - b.respondWithinMinutes);
   if (first === undefined || fastest === undefined) return;
   if (first.timeoutMinutes < fastest.respondWithinMinutes) return;
-  const message = `its first step waits ${first.timeoutMinutes} minutes, and ${fastest.id} has to be answered within ${fastest.respondWithinMinutes}`;
+  const message = `its first step waits ${formatCount(first.timeoutMinutes, 'minute')}, and ${fastest.id} has to be answered within ${fastest.respondWithinMinutes}`;
   yield {
     path: [...path, 'steps', 0, 'timeoutMinutes'],
     rule: 'escalation-slow',

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan.ts';
+import { formatCount } from '../../../output/count.ts';
 import type { Surroundings, Weakness } from './weakness.ts';
 
 const dayMs = 86_400_000;
@@ -76,7 +77,7 @@ export function checkReview({ review }: Plan, { now }: Surroundings): Weakness[]
   if (days < -1)
     return [{ path, rule: 'review-ahead', message: `${review.last} has not come yet`, severity: 'warning' }];
   if (days <= review.everyDays) return [];
-  const message = `last reviewed on ${review.last}, ${days} days ago; it was to be every ${review.everyDays} days`;
+  const message = `last reviewed on ${review.last}, ${formatCount(days, 'day')} ago; it was to be every ${formatCount(review.everyDays, 'day')}`;
   return [{ path, rule: 'review-overdue', message, severity: 'warning' }];
 }
 

@@ -2,7 +2,8 @@ import { type Block, facts, heading, list, note, paragraph, type Section, table 
 import { restOf } from '../excerpt.ts';
 import type { ContainerFacts } from '../facts/changes.ts';
 import type { Report } from '../report.ts';
-import { code, count, timeText } from '../words.ts';
+import { code, timeText } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 import { imageRows } from './workloads.ts';
 
 /** What containers changed against their images. */
@@ -24,7 +25,7 @@ function blocksOf(one: ContainerFacts, workloads: Report['workloads']): Block[] 
     .find((other) => other.namespace === namespace && other.pod === pod)
     ?.containers.find(({ name }) => name === container);
   const blocks: Block[] = [
-    heading([{ code: `${namespace}/${pod}/${container}` }, `: ${count(changes.total, 'change')}`]),
+    heading([{ code: `${namespace}/${pod}/${container}` }, `: ${formatCount(changes.total, 'change')}`]),
     facts([
       ...imageRows(image ?? one),
       ['Read from', code(acquisition)],
@@ -64,6 +65,6 @@ function blocksOf(one: ContainerFacts, workloads: Report['workloads']): Block[] 
   const rest = restOf(changes, 'changes');
   if (rest !== undefined) blocks.push(note(rest));
   if (byRuntime > 0)
-    blocks.push(note(`${count(byRuntime, 'entry', 'entries')} made by the runtime left out.`));
+    blocks.push(note(`${formatCount(byRuntime, 'entry', 'entries')} made by the runtime left out.`));
   return blocks;
 }

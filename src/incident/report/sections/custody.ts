@@ -1,7 +1,8 @@
 import { type Block, commands, facts, heading, note, paragraph, type Section, table } from '../document.ts';
 import { restOf } from '../excerpt.ts';
 import type { Report } from '../report.ts';
-import { count, timeText } from '../words.ts';
+import { timeText } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** Who did what when, and how anybody checks it without this program. */
 export function custodySection(report: Report): Section {
@@ -66,7 +67,7 @@ export function custodySection(report: Report): Section {
   );
   const sensitive = acquisitions.items.reduce((sum, one) => sum + one.sensitive, 0);
   if (sensitive > 0)
-    blocks.push(note(`${count(sensitive, 'item')} may hold credentials: keep the case closed.`));
+    blocks.push(note(`${formatCount(sensitive, 'item')} may hold credentials: keep the case closed.`));
   return { id: 'custody', title: 'Custody and integrity', blocks };
 }
 

@@ -16,7 +16,8 @@ import { restOf } from '../excerpt.ts';
 import type { MatrixFigure } from '../figure.ts';
 import type { FindingFacts, FindingsPart } from '../facts/findings.ts';
 import type { Report } from '../report.ts';
-import { code, codes, count, isGrave, severityTag, severityTones, subjectText } from '../words.ts';
+import { code, codes, isGrave, severityTag, severityTones, subjectText } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** Findings that are told with all that is needed to believe, doubt and act on them. */
 const mostInFull = 40;
@@ -46,7 +47,7 @@ export function findingsSection({ findings }: Report, audience: Audience): Secti
     if (grave.length > mostInFull)
       blocks.push(
         note(
-          `${grave.length - mostInFull} more findings of high weight are in the table; in full: ${found.command} -o wide`,
+          `${formatCount(grave.length - mostInFull, 'more finding of high weight is', 'more findings of high weight are')} in the table; in full: ${found.command} -o wide`,
         ),
       );
   }
@@ -57,7 +58,7 @@ function countsText({ counts, judged, notJudged }: FindingsPart): string {
   const words = Object.entries(counts).flatMap(([severity, number]) =>
     number === 0 ? [] : [`${number} ${severity}`],
   );
-  return `${words.join(', ')}. ${count(judged, 'judgement')} made, ${notJudged.total} could not be made.`;
+  return `${words.join(', ')}. ${formatCount(judged, 'judgement')} made, ${notJudged.total} could not be made.`;
 }
 
 function tableOf({ found }: FindingsPart): Block {
@@ -104,7 +105,7 @@ function inFull(finding: FindingFacts, mostEvidence: number): Block[] {
   if (finding.evidence.length > evidence.length)
     blocks.push(
       note(
-        `${finding.evidence.length - evidence.length} more pieces of evidence: kubectl ir findings, -o json`,
+        `${formatCount(finding.evidence.length - evidence.length, 'more piece', 'more pieces')} of evidence: kubectl ir findings, -o json`,
       ),
     );
   if (finding.next.length > 0) blocks.push(commands(finding.next));

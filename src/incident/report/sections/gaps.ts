@@ -2,6 +2,7 @@ import { type Block, heading, list, note, paragraph, type Section, table } from 
 import { restOf } from '../excerpt.ts';
 import type { Report } from '../report.ts';
 import { code, codes } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** What was not measured. Nothing is claimed of it, in either direction. */
 export function gapsSection({ gaps, findings, nodes }: Report): Section {
@@ -43,7 +44,9 @@ export function gapsSection({ gaps, findings, nodes }: Report): Section {
   if (rest !== undefined) blocks.push(note(rest));
   if (malformed > 0)
     blocks.push(
-      note(`${malformed} pieces of the evidence are no records of their format and were left out.`),
+      note(
+        `${formatCount(malformed, 'piece of the evidence is no record of its format and was', 'pieces of the evidence are no records of their format and were')} left out.`,
+      ),
     );
   if (blocks.length === 1) blocks.push(paragraph('Nothing of what was asked for is missing.'));
   return { id: 'gaps', title: 'Gaps', blocks };

@@ -13,7 +13,8 @@ import { restOf } from '../excerpt.ts';
 import type { CheckFacts, IsolationFacts } from '../facts/isolation.ts';
 import type { Report } from '../report.ts';
 import { verdictOf } from '../summary.ts';
-import { count, durationText, timeText, verdictTones } from '../words.ts';
+import { durationText, timeText, verdictTones } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** What was isolated and what proves it: each flow before and after. */
 export function isolationSection({ isolations }: Report): Section {
@@ -36,7 +37,7 @@ function blocksOf(one: IsolationFacts, several: boolean): Block[] {
       tone: verdictTones[verdict],
       text: [
         { code: `${namespace}/${pod}` },
-        ` on ${one.node}: ${one.blocked} of ${count(one.judged, 'flow')} that worked before and ${one.judged === 1 ? 'was' : 'were'} tried again ${one.blocked === 1 ? 'is' : 'are'} blocked`,
+        ` on ${one.node}: ${one.blocked} of ${formatCount(one.judged, 'flow')} that worked before and ${one.judged === 1 ? 'was' : 'were'} tried again ${one.blocked === 1 ? 'is' : 'are'} blocked`,
       ],
     },
     facts([
@@ -83,7 +84,7 @@ function blocksOf(one: IsolationFacts, several: boolean): Block[] {
 }
 
 function after({ after: state, bytes }: CheckFacts): Text {
-  return bytes === undefined || bytes === 0 ? state : `${state}, ${count(bytes, 'byte')}`;
+  return bytes === undefined || bytes === 0 ? state : `${state}, ${formatCount(bytes, 'byte')}`;
 }
 
 function judged({ judged: isJudged, before, after: state, probe }: CheckFacts): Text {

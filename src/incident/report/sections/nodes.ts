@@ -1,7 +1,8 @@
 import { type Block, facts, heading, list, paragraph, type Section, table } from '../document.ts';
 import type { NodeFacts } from '../facts/nodes.ts';
 import type { Report } from '../report.ts';
-import { codes, count } from '../words.ts';
+import { codes } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** Nodes, whether somebody may have them, and settings that would have made it harder. */
 export function nodesSection({ nodes }: Report): Section {
@@ -21,7 +22,7 @@ function blocksOf({
   hardening,
 }: NodeFacts): Block[] {
   const blocks: Block[] = [
-    heading([{ code: name }, `: ${count(findings, 'finding')}`]),
+    heading([{ code: name }, `: ${formatCount(findings, 'finding')}`]),
     facts([
       ['System', system],
       ['Kernel', kernel],

@@ -1,6 +1,7 @@
 import { type Block, heading, paragraph, type Section, table, type Text } from '../document.ts';
 import type { Report } from '../report.ts';
 import { durationText, timeText } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** Where people have to write; the template of a review without blame. */
 const blank: Text = [{ tag: 'TO BE FILLED IN', tone: 'warn' }];
@@ -24,7 +25,7 @@ export function reviewSection({ summary, course, nodes, findings, gaps }: Report
     ['Where we were lucky', blank],
     [
       'What was not seen',
-      `${gaps.total} gaps in the evidence, ${findings.notJudged.total} rules that could not be judged.`,
+      `${formatCount(gaps.total, 'gap')} in the evidence, ${formatCount(findings.notJudged.total, 'rule')} that could not be judged.`,
     ],
   ];
   const actions = tasks.items.map(({ id, text, owner, due, done }): Text[] => [

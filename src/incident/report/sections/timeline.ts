@@ -3,6 +3,7 @@ import { restOf } from '../excerpt.ts';
 import type { StripFigure } from '../figure.ts';
 import type { Report } from '../report.ts';
 import { timeText } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** What happened around the workloads, in order. */
 export function timelineSection(report: Report): Section {
@@ -40,7 +41,7 @@ export function stripsOf({ timeline, isolations, course }: Report): StripFigure 
   return {
     kind: 'strips',
     title: 'Events by source over time; darker where there are more',
-    description: `${total} events from ${timeText(from)} on, in ${counts.map(({ source }) => source).join(', ')}. Marked: ${marks.map(({ time, text }) => `${text} at ${timeText(time)}`).join(', ')}.`,
+    description: `${formatCount(total, 'event')} from ${timeText(from)} on, in ${counts.map(({ source }) => source).join(', ')}. Marked: ${marks.map(({ time, text }) => `${text} at ${timeText(time)}`).join(', ')}.`,
     from,
     seconds,
     columns,

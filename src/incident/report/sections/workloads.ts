@@ -4,7 +4,8 @@ import type { RelationFigure, RelationNode } from '../figure.ts';
 import type { ImageFacts, Workload } from '../facts/workloads.ts';
 import type { Report } from '../report.ts';
 import { verdictOf } from '../summary.ts';
-import { code, codes, count, verdictTones } from '../words.ts';
+import { code, codes, verdictTones } from '../words.ts';
+import { formatCount } from '../../../output/count.ts';
 
 /** Pods of a picture; more make it a carpet. */
 const mostPictured = 8;
@@ -42,7 +43,7 @@ function blocksOf(one: Workload, audience: Audience): Block[] {
   for (const container of one.containers.slice(0, mostContainers))
     blocks.push(facts([['Container', code(container.name)], ...imageRows(container)]));
   if (one.containers.length > mostContainers)
-    blocks.push(note(`${count(one.containers.length - mostContainers, 'more container')}.`));
+    blocks.push(note(`${formatCount(one.containers.length - mostContainers, 'more container')}.`));
   return blocks;
 }
 

@@ -14,7 +14,7 @@ describe('gapsSection', () => {
       '| `ghost-pod` | node-a | cut |',
       '- a file',
       'The first 1 of 2 gaps',
-      '1 pieces of the evidence are no records',
+      '1 piece of the evidence is no record',
     ])
       expect(text).to.contain(part);
   });
