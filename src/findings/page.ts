@@ -3,15 +3,19 @@ import type { HeldSocket } from '../artifacts/joined.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { procPath } from '../artifacts/proc-path.ts';
 import { ProcessTable } from '../artifacts/process-table.ts';
+import { formatCount } from '../output/count.ts';
+import type { BookGap } from './docket.ts';
 import type { Source, Traced } from './finding.ts';
 import type { TracedProcess } from './traces.ts';
 
 const ticksPerSecond = 100;
-/** Open files of a process that are kept; no ordinary one has more. */
+/** Open files of a process that are kept; few have more, and who wants to hide one among them can. */
 const mostDescriptors = 4096;
 
 interface Links {
   readonly descriptors: Map<number, Traced<Buffer>>;
+  /** The first descriptor that was not kept, and how many there are. */
+  more?: { readonly name: string; count: number };
   root?: Traced<Buffer>;
   environment?: Traced<Buffer>;
   source?: Source;
@@ -29,6 +33,20 @@ export class Page {
   /** Rows of tables that are no rows; known after `sockets`. */
   get malformed(): number {
     return this.#malformed;
+  }
+
+  /** Open files that were not kept, by their process. */
+  get gaps(): BookGap[] {
+    return [...this.#links.values()].flatMap(({ more }) =>
+      more === undefined
+        ? []
+        : [
+            {
+              name: more.name,
+              why: `${formatCount(more.count, 'open file')} of its process, beyond ${mostDescriptors}, not looked at`,
+            },
+          ],
+    );
   }
 
   addFile(name: Buffer, source: Source, bytes: Buffer): void {
@@ -52,8 +70,10 @@ export class Page {
     if (path.rest === 'root') links.root = { source, value: target };
     if (path.rest === 'exe') links.source ??= source;
     const number = /^fd\/([0-9]{1,9})$/.exec(path.rest)?.[1];
-    if (number !== undefined && links.descriptors.size < mostDescriptors)
+    if (number === undefined) return;
+    if (links.descriptors.size < mostDescriptors)
       links.descriptors.set(Number(number), { source, value: target });
+    else (links.more ??= { name: name.toString('latin1'), count: 0 }).count += 1;
   }
 
   /** The digest of a program that was kept of a process. */

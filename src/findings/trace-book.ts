@@ -38,7 +38,7 @@ export interface BookItem {
   readonly collected?: number;
 }
 
-/** Records that are kept of one sort; what comes behind them is counted as not read. */
+/** Records that are kept of one sort; what comes behind them is a gap of its item. */
 const most = 200_000;
 
 /** Names that tell of a need whether it is there. */
@@ -70,6 +70,8 @@ export class TraceBook {
   readonly #own = new Set<string>();
   readonly #mountNamespaces: Map<number, number>[] = [];
   readonly #asked = new Set<Ask>();
+  /** Items of this acquisition of which records were not kept. */
+  readonly #full = new Set<string>();
   #askedUnknown = false;
   #begun: string | undefined;
   #page = new Page();
@@ -129,8 +131,8 @@ export class TraceBook {
     const path = procPath(item.name);
     const inode = path?.rest === 'ns/mnt' ? /^mnt:\[([0-9]{1,15})\]$/.exec(target.toString('latin1')) : null;
     if (path !== undefined && inode !== null) this.#mountNamespaces.at(-1)?.set(path.pid, Number(inode[1]));
-    if (path === undefined && name.startsWith('[root]/') && this.#links.length < most)
-      this.#links.push({ source: item.source, value: { path: name.slice('[root]'.length), target } });
+    if (path === undefined && name.startsWith('[root]/'))
+      this.#keep(this.#links, { source: item.source, value: { path: name.slice('[root]'.length), target } });
   }
 
   /** An item with content that no rule reads still shows that it was looked for, and its digest may tell what it is. */
@@ -171,7 +173,7 @@ export class TraceBook {
     const { source } = item;
     if (isMalformed(record)) {
       this.#malformed += 1;
-      if (parser === 'utmp') keep(this.#logins, { source, value: record });
+      if (parser === 'utmp') this.#keep(this.#logins, { source, value: record });
       return;
     }
     switch (parser) {
@@ -179,20 +181,20 @@ export class TraceBook {
         this.#addMount(item, record as Mount);
         return;
       case 'modules':
-        keep(this.#modules, { source, value: record as KernelModule });
+        this.#keep(this.#modules, { source, value: record as KernelModule });
         return;
       case 'bodyfile':
         if (isTelling(record as BodyfileEntry))
-          keep(this.#metadata, { source, value: record as BodyfileEntry });
+          this.#keep(this.#metadata, { source, value: record as BodyfileEntry });
         return;
       case 'utmp':
-        keep(this.#logins, { source, value: record as LoginRecord });
+        this.#keep(this.#logins, { source, value: record as LoginRecord });
         return;
       case 'oci spec':
         this.#addSpecification(item, record as OciSpec);
         return;
       case 'kubelet configuration':
-        keep(this.#kubelets, { source, value: record as KubeletConfiguration });
+        this.#keep(this.#kubelets, { source, value: record as KubeletConfiguration });
         return;
       case 'audit':
         this.#logs.addAudit(source, record as AuditRecord);
@@ -214,8 +216,12 @@ export class TraceBook {
       const before = this.#processes.get(key);
       this.#processes.set(key, before === undefined ? process : mergedProcess(before, process));
     }
-    for (const socket of this.#page.sockets()) keep(this.#sockets, socket);
+    for (const socket of this.#page.sockets()) this.#keep(this.#sockets, socket);
     this.#malformed += this.#page.malformed;
+    this.gaps.push(...this.#page.gaps);
+    for (const name of this.#full)
+      this.gaps.push({ name, why: `more than ${most} of its sort; what came behind was not looked at` });
+    this.#full.clear();
   }
 
   /** True when the case has what a need stands for. */
@@ -281,7 +287,7 @@ export class TraceBook {
       value.id === spec.id && acquisition === source.acquisition;
     // CRI-O keeps the same file in two places.
     if (name.includes('/var/lib/containers/') && this.#specifications.some(known)) return;
-    keep(this.#specifications, { source, value: specOf(spec, name) });
+    this.#keep(this.#specifications, { source, value: specOf(spec, name) });
   }
 
   #addMount({ name, source }: BookItem, mount: Mount): void {
@@ -308,6 +314,11 @@ export class TraceBook {
     else this.#changes.push({ source, value });
   }
 
+  #keep<T>(list: Traced<T>[], one: Traced<T>): void {
+    if (list.length < most) list.push(one);
+    else this.#full.add(one.source.name);
+  }
+
   /** Of an item that is not what its name says. */
   #addGapOf(name: string, why: string | undefined): void {
     if (why === undefined) return;
@@ -319,10 +330,6 @@ export class TraceBook {
 /** What is missing of a journal that was cut is of no matter to rules, as long as its header came. */
 function headerOf(journal: string): string {
   return `header of ${journal}`;
-}
-
-function keep<T>(list: T[], one: T): void {
-  if (list.length < most) list.push(one);
 }
 
 function specOf(spec: OciSpec, name: Buffer): TracedSpec {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { judge } from '../../src/findings/judge.ts';
 import { rules } from '../../src/findings/rules.ts';
+import { credentialOpen } from '../../src/findings/rules/credential-open.ts';
 import { TraceBook } from '../../src/findings/trace-book.ts';
 import { hostileBytes } from '../artifacts/hostile.ts';
 import { agent, bookOf, cleanNode, judged, podList, processItems, specItems, web } from './traces-lab.ts';
@@ -48,6 +50,32 @@ describe('a book of traces', () => {
     // What the later look did not bring stays from the earlier one.
     expect(processes[0]?.executable?.toString()).to.equal('/bin/app');
     expect(begun).to.equal('2026-11-25T20:00:00.000Z');
+  });
+  it('says of a process with more open files than are kept that it was judged on less', () => {
+    const open = (count: number): Record<number, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, number) => [number, '/dev/null']));
+    const incomplete = (count: number): readonly object[] => {
+      const items = { ...cleanNode(), ...processItems(11, { in: web, fd: open(count) }) };
+      return judge([credentialOpen], [bookOf(items).docket()], 'c').incomplete;
+    };
+    expect(incomplete(4096)).to.deep.equal([]);
+    expect(incomplete(4099)).to.deep.equal([
+      {
+        ...{ rule: 'credential-open', node: 'node-a', items: 1 },
+        reason: '[root]/proc/11/fd/4096: 3 open files of its process, beyond 4096, not looked at',
+      },
+    ]);
+  });
+  it('says which items have more records than are kept', () => {
+    const book = new TraceBook('node-a');
+    book.begin('2026-11-25T20:00:00.000Z', undefined);
+    const name = '[root]/var/log/wtmp';
+    const item = { name: Buffer.from(name), source: { acquisition: 'a', item: 1, name } };
+    for (let i = 0; i < 200_002; i += 1) book.addRecord(item, 'utmp', {});
+    book.end();
+    expect(book.gaps).to.deep.equal([
+      { name, why: 'more than 200000 of its sort; what came behind was not looked at' },
+    ]);
   });
   it('counts what is no record, and tells of a list of pods that is none', () => {
     const book = bookOf({
