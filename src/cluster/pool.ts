@@ -47,6 +47,8 @@ export class Pool {
         );
       },
       connections: connectionLimit,
+      // Else the first connection is waited for, to see whether it speaks HTTP/2, before any other is opened.
+      allowH2: false,
       headersTimeout: headersMs,
       bodyTimeout: 0,
       keepAliveTimeout: keepMs,

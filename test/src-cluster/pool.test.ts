@@ -32,6 +32,24 @@ describe('Pool', () => {
     expect(fake.requests).to.have.length(100);
   });
 
+  it('opens connections side by side, also over TLS', async () => {
+    let meet: () => void = () => undefined;
+    const met = new Promise<void>((resolve) => (meet = resolve));
+    const { hostname, port } = new URL(fake.url);
+    const open = async () => {
+      opened += 1;
+      if (opened === 3) meet();
+      await met;
+      return net.connect(Number(port), hostname);
+    };
+    const secure = new Pool({ open });
+    const ask = () =>
+      secure.request({ origin: `https://${hostname}:${port}`, path: '/version', method: 'GET' });
+    await Promise.all([ask(), ask(), ask()].map(async (answer) => (await answer).body.dump()));
+    await secure.close();
+    expect(opened).to.equal(3);
+  });
+
   it('opens new connections after a renewal, and lets the old ones end', async () => {
     const before = await request();
     pool.renew();
