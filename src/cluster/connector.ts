@@ -37,8 +37,9 @@ export function connectorOf(
   const port = portOf(target.server);
   const isTls = target.server.protocol === 'https:';
   const ready = isTls ? 'secureConnect' : 'connect';
+  const contextOf = contexts(target);
   const securityOf = async (signal?: AbortSignal): Promise<tls.ConnectionOptions> =>
-    isTls ? tlsOptions(target, await credentials.certificate(signal)) : {};
+    isTls ? tlsOptions(target, contextOf(await credentials.certificate(signal))) : {};
   const start = (security: tls.ConnectionOptions, reading?: BlockReading): Socket =>
     isTls ? tls.connect({ host, port, ...security, ...reading }) : net.connect({ host, port, ...reading });
 
@@ -62,18 +63,28 @@ function tuned(socket: Socket): Socket {
   return socket.setNoDelay(true).setKeepAlive(true, 30_000);
 }
 
-function tlsOptions(
-  target: ConnectorTarget,
-  certificate: ClientCertificate | undefined,
-): tls.ConnectionOptions {
+/** Authorities and our certificate, read once for all connections that are made with that certificate. */
+function contexts({
+  authority,
+}: ConnectorTarget): (certificate: ClientCertificate | undefined) => tls.SecureContext {
+  let last: { certificate: ClientCertificate | undefined; context: tls.SecureContext } | undefined;
+  return (certificate) => {
+    if (last === undefined || last.certificate !== certificate) {
+      const ca = authority ?? [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
+      last = { certificate, context: tls.createSecureContext({ ca, ...certificate }) };
+    }
+    return last.context;
+  };
+}
+
+function tlsOptions(target: ConnectorTarget, secureContext: tls.SecureContext): tls.ConnectionOptions {
   const name = target.serverName ?? hostOf(target.server);
   return {
     servername: net.isIP(name) === 0 ? name : '',
     checkServerIdentity: (_host, presented) => tls.checkServerIdentity(name, presented),
-    ca: target.authority ?? [...tls.getCACertificates('default'), ...tls.getCACertificates('system')],
     rejectUnauthorized: !target.insecure,
     ALPNProtocols: ['http/1.1'],
-    ...certificate,
+    secureContext,
   };
 }
 

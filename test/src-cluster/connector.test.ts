@@ -37,6 +37,32 @@ describe('connectorOf', () => {
     socket.destroy();
   });
 
+  it('reads a certificate once for all connections, and a renewed one anew', async () => {
+    let read = 0;
+    const readable = () => ({
+      cert: tlsFixture('client.crt'),
+      get key() {
+        read += 1;
+        return tlsFixture('client.key');
+      },
+    });
+    let certificate = readable();
+    const credentials = { certificate: () => Promise.resolve(certificate) };
+    const connector = connectorOf(
+      {
+        ...{ server: new URL(fake.url), proxy: undefined, insecure: false, serverName: undefined },
+        authority: tlsFixture('ca.crt'),
+      },
+      credentials,
+    );
+    for (let i = 0; i < 3; i += 1) (await connector.open()).destroy();
+    expect(read).to.equal(1);
+    certificate = readable();
+    (await connector.open()).destroy();
+    (await connector.openInBlocks()).destroy();
+    expect(read).to.equal(2);
+  });
+
   it('opens a plain connection for http', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
