@@ -22,3 +22,12 @@ describe('pod-processes.sh', () => {
     }
   });
 });
+
+describe('pod-space.sh', () => {
+  it('fails, and does not end its script, where a network namespace cannot be opened any more', () => {
+    // Without a free descriptor nothing can be opened, but looked at.
+    const script = `${scriptText('pod-space')}\nulimit -n 3; pod_space $$ net:[1] : || echo goes on`;
+    const { stdout } = spawnSync('busybox', ['sh', '-c', script], { encoding: 'utf8' });
+    expect(stdout).to.equal('goes on\n');
+  });
+});

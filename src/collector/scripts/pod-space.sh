@@ -5,8 +5,8 @@
 # runs it in that namespace, whatever became of the process.
 pod_space() {
   set -- "/proc/$1" "$@"
-  [ -e "$1/ns/net" ] || return 1
-  exec 5<"$1/ns/net"
+  # Without `command`, the end of the process would be that of the shell.
+  command exec 5<"$1/ns/net" || return 1
   [ "$(readlink /proc/self/fd/5)" = "$3" ] && [ "$(readlink /proc/self/ns/net)" != "$3" ] || return 1
   pod_member "$@" || return 1
   # Its number may have become another process's between the two.
