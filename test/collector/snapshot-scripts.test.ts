@@ -263,7 +263,9 @@ describe('scripts of a node snapshot', function () {
     plant('usr/bin/x', 'program');
     plant('usr/bin/y', 'program');
     plant('usr/lib/libz.so', 'program');
-    plant('etc/ld.so.preload', '# all\n/usr/lib/libz.so:/usr/lib/none.so\n');
+    plant('--no-such-option', 'program');
+    plant('empty', '');
+    plant('etc/ld.so.preload', '# all\n/usr/lib/libz.so:/usr/lib/none.so\n/--no-such-option\n/empty\n');
     for (const name of ['x', 'y']) chmodSync(join(root, 'usr/bin', name), 0o755);
     plant('tmp/.hidden', 'y');
     plant('tmp/large', Buffer.alloc(11 * 1024 * 1024));
@@ -274,7 +276,9 @@ describe('scripts of a node snapshot', function () {
     expect(packages.named('[root]/var/lib/dpkg/info/x.md5sums').end.outcome).to.equal('ok');
     const digest = createHash('sha256').update('program').digest('hex');
     expect(packages.named('live_response/packages/programs.sha256').data.toString()).to.equal(
-      ['usr/bin/x', 'usr/bin/y', 'usr/lib/libz.so'].map((path) => `${digest}  ${path}\n`).join(''),
+      ['--no-such-option', 'usr/bin/x', 'usr/bin/y', 'usr/lib/libz.so']
+        .map((path) => `${digest}  ${path}\n`)
+        .join(''),
     );
     expect(packages.named('[root]/var/lib/rpm/rpmdb.sqlite').data.toString()).to.equal('pages');
     expect(packages.named('[root]/var/lib/rpm/rpmdb.sqlite-wal').data.toString()).to.equal(

@@ -47,7 +47,8 @@ preloaded() {
   list=$HOST/etc/ld.so.preload
   if [ ! -f "$list" ] || [ -L "$list" ]; then return; fi
   head -c 65536 "$list" | sed 's/#.*//' | tr ' \t:' '\n' | grep '^/' | grep -v '/\.\.' | while IFS= read -r path; do
-    files "${path#/}"
+    # Files of the kernel say that they are empty, and reading some takes from them.
+    [ ! -s "${path#/}" ] || files "${path#/}"
   done
 }
 
@@ -66,7 +67,7 @@ programs() {
 digests() {
   cd "$HOST" || return
   # shellcheck disable=SC2002  # through a pipe: an applet run without exec would put the offset of a file back
-  cat "$IR_RUN/programs" | xargs -0 -r "$1" 2>/dev/null
+  cat "$IR_RUN/programs" | xargs -0 -r "$1" -- 2>/dev/null
   return 0
 }
 
