@@ -50,6 +50,9 @@ for (const ip of ['busybox', 'iproute2'] as const)
       expect(hostile.pid).to.equal(net.pid('pod'));
       expect(hostile.links).to.deep.equal(plain.links);
       expect(hostile.uncut).to.deep.equal([`a?if${peer}`]);
+      // Names that a program would take for options of its own.
+      net.run('pod', 'ip link add name -q type bridge; ip link add name -x type bridge');
+      expect((await look()).links).to.deep.equal(plain.links);
       net.run('pod', 'ip link set eth0 down; ip link set eth0 name e@x; ip link set e@x up');
       expect((await look()).links).to.deep.equal(plain.links);
     });

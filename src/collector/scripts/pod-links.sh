@@ -9,8 +9,8 @@ link_facts() {
   # shellcheck disable=SC2016  # expanded by the inner shell
   "$@" unshare -m sh -c '
     mount -t sysfs none "$1" && cd "$1/class/net" || exit 1
-    grep -H "" */ifindex */iflink */flags */address */bridge/bridge_id
-    ls -l */master | sed -n "s|.* \([^ ]*\)/master -> .*/\([^/]*\)$|\1/master:\2|p"
+    grep -H -- "" */ifindex */iflink */flags */address */bridge/bridge_id
+    ls -l -- */master | sed -n "s|.* \([^ ]*\)/master -> .*/\([^/]*\)$|\1/master:\2|p"
     exit 0' sh "$IR_RUN/sys" 2>/dev/null
 }
 link_rows() {
