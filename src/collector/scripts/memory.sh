@@ -13,10 +13,11 @@ chosen() {
   done
 }
 
-# START END of what process $1 may read, without devices and what the kernel lends it: proc_pid_maps(5).
+# START END of what process $1 may read, without memory of devices and what the kernel lends it. By their flags
+# (proc_pid_smaps(5)): a name can be anything, and that of memory shared without a file is /dev/zero.
 regions() {
-  grep -e '^[0-9a-f]*-[0-9a-f]* r' "/proc/$1/maps" 2>/dev/null |
-    grep -v -e ' /dev/' -e '\[vvar' -e '\[vsyscall\]' -e ' anon_inode:' | sed 's/^\([0-9a-f]*\)-\([0-9a-f]*\) .*/\1 \2/'
+  awk '/^[0-9a-f]+-[0-9a-f]+ / { region = $2 ~ /^r/ ? $1 : "" }
+    /^VmFlags:/ && region != "" && !/ (io|pf)( |$)/ { sub("-", " ", region); print region }' "/proc/$1/smaps" 2>/dev/null
 }
 
 if [ "$mode" = measure ]; then
