@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectFrames } from '../../src/collector/running.ts';
-import { namedScript } from '../../src/collector/scripts.ts';
+import { mountsScript, namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
 
 /** Runs a program from a file system of a mount namespace of their own, and says its PID. */
@@ -60,6 +60,14 @@ describe('a program that runs from a file system which answers nobody any more',
     const program = sink.named(`[root]/proc/${pid}/exe`);
     expect(program.header.target?.toString()).to.equal(join(dir, 'm/p'));
     expect(sink.named(`[root]/proc/${pid}/cmdline`).data.toString()).to.equal('sleep\u0000600\u0000');
+  });
+
+  it('holds up nobody who lists what lies on that file system', async () => {
+    const sink = new MemorySink();
+    const input = Buffer.from(`1 ${pid}\n${join(dir, 'm')}\n`);
+    const signal = AbortSignal.timeout(90_000);
+    await collectFrames(node.exec, mountsScript(), sink, { args: ['token', 'a', '1'], signal, input });
+    expect(sink.named('live_response/containers/a/mounts/1').end.outcome).to.equal('timeout');
   });
 
   it('holds up nobody who looks for programs without a name', async () => {

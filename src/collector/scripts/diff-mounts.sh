@@ -8,6 +8,10 @@ enter() {
 }
 
 entries() {
+  if ! enter "$1"; then
+    echo 'it is not there, or another one' >&2
+    return 1
+  fi
   [ "$door" = node ] || stat -c 'accessed %x %n' .
   printf '%s>entries\n' "$token"
   find . -xdev -mindepth 1 -print0 2>/dev/null |
@@ -25,10 +29,6 @@ mounts() {
   while [ "$number" -lt "$3" ] && read -r device door && IFS= read -r escaped; do
     number=$((number + 1))
     path=$(printf '%b.' "$escaped")
-    if enter "${path%.}"; then
-      IR_CAP=4194304 IR_TIMEOUT=20 frame_output container-mount "live_response/containers/$2/mounts/$number" -- entries
-    else
-      frame_gap container-mount "live_response/containers/$2/mounts/$number" skipped 'it is not there, or another one'
-    fi
+    IR_CAP=4194304 IR_TIMEOUT=20 frame_output container-mount "live_response/containers/$2/mounts/$number" -- entries "${path%.}"
   done
 }
