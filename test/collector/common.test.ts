@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -9,6 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -262,6 +263,15 @@ describe('framing functions under busybox', function () {
     done`);
     expect(sink.items.length).to.equal(200);
     expect(sink.items.filter(({ end }) => end.outcome !== 'ok')).to.deep.equal([]);
+  });
+
+  it('end no process of somebody else that has the number of an ended child', async () => {
+    const other = spawn('sleep', ['60']);
+    const ended = once(other, 'exit');
+    await collect(`ir_drop ${other.pid}; frame_output test a -- echo fine`);
+    other.kill('SIGTERM');
+    await ended;
+    expect(other.signalCode).to.equal('SIGTERM');
   });
 
   describe('that wait for the clock, which ticks once a second', () => {

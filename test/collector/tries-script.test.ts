@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -13,6 +14,17 @@ describe('tries.sh', function () {
     node = localNode();
   });
   afterEach(() => node.remove());
+
+  it('ends no process of somebody else that has the number of a try that ended', async () => {
+    const other = spawn('sleep', ['60']);
+    const ended = once(other, 'exit');
+    const { signal } = new AbortController();
+    const script = { name: 'tries', text: `${scriptText('tries')}tried=" ${other.pid}:1:tcp"; tries_end` };
+    await callScript(node.exec, script, { args: [], limit: 100, signal });
+    other.kill('SIGTERM');
+    await ended;
+    expect(other.signalCode).to.equal('SIGTERM');
+  });
 
   it('tells what was answered, what was refused, and nothing of the rest', async () => {
     const tcp = createServer((socket) => socket.on('error', () => undefined).end()).listen(0, '127.0.0.1');

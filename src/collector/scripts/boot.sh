@@ -27,10 +27,7 @@ shift 4
 
 read -r ir_stat <"/proc/$$/stat"
 # shellcheck disable=SC2086  # fields
-set -- "$(set -- ${ir_stat##*) } && echo "$4 ${20}")" "$@"
-echo "${1#* }" >"$IR_RUN/born"
-ir_session=${1%% *}
-shift
+(set -- ${ir_stat##*) } && echo "${20}") >"$IR_RUN/born"
 for ir_file in meta data alarm; do : >"$IR_RUN/frames/$ir_file"; done
 echo 0 >"$IR_RUN/frames/pending"
 echo 0 0 >"$IR_RUN/frames/count"
@@ -45,16 +42,12 @@ exec 6<>"$IR_RUN/frames/free" 7<>"$IR_RUN/frames/leaving" 8<&0 9>&1 </dev/null 1
 # The responder's line, or death to everything here when its end is gone.
 (read -r _ <&8 || kill -KILL 0) >/dev/null 2>&1 9>&- &
 ir_watch=$!
-# The alarm clock of ir_await; it only ends processes of this session.
+# The alarm clock of ir_await.
 (
   while sleep 1; do
     read -r ir_child ir_due <"$IR_RUN/frames/alarm" || continue
     read -r ir_now _ </proc/uptime
-    [ "${ir_now%%.*}" -ge "$ir_due" ] || continue
-    read -r ir_stat <"/proc/$ir_child/stat" || continue
-    # shellcheck disable=SC2086  # fields
-    set -- ${ir_stat##*) }
-    [ "${4-}" != "$ir_session" ] || kill -KILL "$ir_child"
+    [ "${ir_now%%.*}" -lt "$ir_due" ] || ir_kill "$ir_child"
   done
 ) >/dev/null 2>&1 8<&- 9>&- &
 ir_alarm=$!

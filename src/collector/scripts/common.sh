@@ -86,6 +86,26 @@ ir_await() {
   return "$ir_status"
 }
 
+# ir_session PID: leaves the session of a process in $ir_session. A name may have newlines in it; the fields behind it are on
+# the last line (proc_pid_stat(5)).
+ir_session() {
+  ir_stat=
+  while read -r ir_line; do ir_stat=$ir_line; done <"/proc/$1/stat" || return
+  # shellcheck disable=SC2086  # fields
+  set -- ${ir_stat##*) }
+  ir_session=${4-}
+} 2>/dev/null
+
+# ir_ours PID: true for a process of this session.
+ir_ours() {
+  ir_session self && ir_own=$ir_session && ir_session "$1" && [ "$ir_session" = "$ir_own" ]
+}
+
+# ir_kill PID: ends a child of ours. It may have ended by itself, and its number be anybody's on the node by now.
+ir_kill() {
+  ! ir_ours "$1" || kill -KILL "$1" 2>/dev/null
+}
+
 # Reads descriptor 3 to its end into blocks; ir_pump CAP leaves $ir_length and $ir_stop: '', capped, late or full.
 ir_pump() {
   ir_length=0
@@ -133,7 +153,7 @@ ir_open() {
 # Ends a producer that is not done. It dies in its own time, and what it started may live on and write: the next item
 # gets a pipe of its own.
 ir_drop() {
-  kill -KILL "$1" 2>/dev/null
+  ir_kill "$1"
   rm -f "$IR_RUN/frames/pipe"
   mkfifo "$IR_RUN/frames/pipe"
 }

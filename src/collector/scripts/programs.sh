@@ -37,20 +37,10 @@ programs() {
 # The PIDs of now, one a line.
 running() { pods_processes "$pod" | tr ' ' '\n'; }
 
-session_of() {
-  stat=
-  # A name may have newlines in it; the fields behind it are on the last line.
-  while read -r line; do stat=$line; done <"/proc/$1/stat" || return
-  # shellcheck disable=SC2086  # fields
-  set -- ${stat##*) }
-  echo "${4-}"
-} 2>/dev/null
-
 # newcomers LIST: the PIDs of now that are not in the list, without those of this script itself.
 newcomers() {
-  own=$(session_of self)
   running | grep -v -x -F -f "$1" | while read -r pid; do
-    [ "$(session_of "$pid")" = "$own" ] || echo "$pid"
+    ir_ours "$pid" || echo "$pid"
   done
 }
 

@@ -24,7 +24,7 @@ try_begin() {
 
 # Ends what has not ended, and prints the numbers of those that were answered: `NUMBER connected` or `NUMBER refused`.
 tries_end() {
-  for one in $tried; do kill -KILL "${one%%:*}"; done 2>/dev/null
+  for one in $tried; do ir_kill "${one%%:*}"; done
   ended=
   for one in $tried; do
     wait "${one%%:*}" 2>/dev/null
