@@ -42,8 +42,10 @@ exec 6<>"$IR_RUN/frames/free" 7<>"$IR_RUN/frames/leaving" 8<&0 9>&1 </dev/null 1
 # The responder's line, or death to everything here when its end is gone.
 (read -r _ <&8 || kill -KILL 0) >/dev/null 2>&1 9>&- &
 ir_watch=$!
-# The alarm clock of ir_await.
+# The alarm clock of ir_await. Like what sends, it ends by itself where the node can start no more processes; nothing else
+# would tell, and all wait for ever.
 (
+  trap 'kill -KILL 0' EXIT
   while sleep 1; do
     read -r ir_child ir_due <"$IR_RUN/frames/alarm" || continue
     read -r ir_now _ </proc/uptime
@@ -54,6 +56,7 @@ ir_alarm=$!
 
 # Sends the blocks that frame_flush hands over, one after the other, and says which place is free again.
 (
+  trap 'kill -KILL 0' EXIT
   while read -r ir_place ir_head; do
     echo "$ir_head"
     cat "$IR_RUN/frames/$ir_place/meta" "$IR_RUN/frames/$ir_place/data"
