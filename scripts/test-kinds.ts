@@ -14,7 +14,7 @@ const onCluster = [
 /** Tests that run the scripts of a node, real file systems and networks, and the programs that others use. */
 const integration = [
   'test/cluster/{capture,lane}.test.ts',
-  'test/collector/{common,cut-processes,dead-program,elsewhere-script,freeze-script,logs-script,main-script,memory-script,no-processes,pod-link-script,programs-script,route-scripts,scripts,snapshot-scripts,sockets-script}.test.ts',
+  'test/collector/{common,cut-processes,dead-program,elsewhere-script,freeze-script,full-spool,logs-script,main-script,memory-script,no-processes,pod-link-script,programs-script,route-scripts,scripts,snapshot-scripts,sockets-script}.test.ts',
   'test/containment/{coverage,rules/rules-in-network}.test.ts',
   'test/evidence/{bad-input,conformance,full-disk-case,stock-commands,tamper}.test.ts',
   'test/incident/report/browser.test.ts',

@@ -66,12 +66,12 @@ ir_batch() {
           ir_small=$ir_small$ir_facts$IR_LF
           set -- "$@" "$ir_path"
         else
-          printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow"
+          ir_later "$ir_path"
         fi
         ;;
       a*) ir_symlink ;;
       4*) ir_at_once directory "$ir_facts" ok '' ;;
-      *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
+      *) ir_later "$ir_path" ;;
     esac
     ir_weight=$((ir_weight + 512 + 6 * (${#ir_name} + ${#ir_link})))
   done
@@ -100,10 +100,15 @@ ir_split() {
   ir_size=${ir_size%% *}
 }
 
+# Leaves paths to frame_file.
+ir_later() {
+  printf '%s\0' "$@" >>"$IR_RUN/frames/slow" || ir_full
+}
+
 # ir_at_once TYPE FACTS OUTCOME DETAIL [TARGET]: frames $ir_name, which has no data.
 ir_at_once() {
   ir_item "$ir_artifact" "$1" "$ir_name" "${5-}" "$2"
-  ir_end "$3" 0 "$4"
+  ir_end "$3" 0 "$4" || ir_full
 } >>"$IR_RUN/frames/meta"
 
 # Frames a gap for $ir_path when a tool said in $ir_said why it could not be had, else leaves it to frame_file.
@@ -112,7 +117,7 @@ ir_missing() {
     *"'$ir_path': No such "*) ir_at_once file - vanished 'No such file or process' ;;
     *"'$ir_path': Permission denied"*) ir_at_once file - denied 'Permission denied' ;;
     *"'$ir_path': Operation not permitted"*) ir_at_once file - denied 'Operation not permitted' ;;
-    *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
+    *) ir_later "$ir_path" ;;
   esac
 }
 
@@ -130,7 +135,7 @@ ir_symlink() {
         ir_at_once symlink "$ir_facts" skipped 'the link cannot be read'
       fi
       ;;
-    *) printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow" ;;
+    *) ir_later "$ir_path" ;;
   esac
 }
 
@@ -148,7 +153,8 @@ ir_copy() {
   ir_said=
   ir_await $! || {
     ir_harmless $? || {
-      printf '%s\0' "$@" >>"$IR_RUN/frames/slow"
+      rm -rf "$ir_spool"
+      ir_later "$@"
       return 0
     }
     ir_said=$(cat "$IR_RUN/frames/err")
@@ -174,22 +180,22 @@ ir_copy() {
     if [ "$ir_size" -le "$ir_limit" ]; then
       ir_item "$ir_artifact" file "$ir_prefix${ir_path#"$ir_strip"}" '' "${ir_kept%%"$IR_LF"*}"
       printf 'data %s\n' "$ir_size"
-      ir_end ok "$ir_size" ''
+      ir_end ok "$ir_size" '' || ir_full
       ir_weight=$((ir_weight + ir_size))
       set -- "$@" "$ir_spool$ir_path"
     else
-      printf '%s\0' "$ir_path" >>"$IR_RUN/frames/slow"
+      ir_later "$ir_path"
     fi
     ir_sizes=${ir_sizes#*"$IR_LF"}
     ir_kept=${ir_kept#*"$IR_LF"}
   done >>"$IR_RUN/frames/meta"
-  [ "$#" -eq 0 ] || cat -- "$@" >>"$IR_RUN/frames/data"
+  [ "$#" -eq 0 ] || cat -- "$@" >>"$IR_RUN/frames/data" || ir_full
 }
 
 # ir_harmless CODE: true when cp only failed for files that are then missing in the spool, or too long there. A name can make a
-# second line look harmless, but not the first one.
+# second line look harmless, but not the first one. Where the spool is full, nothing of what it says may be there.
 ir_harmless() {
-  [ "$1" -ne 137 ] || return 1
+  [ "$1" -ne 137 ] && [ -s "$IR_RUN/frames/err" ] && ir_room || return 1
   while IFS= read -r ir_line; do
     case $ir_line in
       "cp: can't stat '"* | "cp: can't open '"* | 'cp: write error: File too large') ;;

@@ -28,12 +28,13 @@ shift 4
 read -r ir_stat <"/proc/$$/stat"
 # shellcheck disable=SC2086  # fields
 (set -- ${ir_stat##*) } && echo "${20}") >"$IR_RUN/born"
-for ir_file in meta data alarm; do : >"$IR_RUN/frames/$ir_file"; done
-echo 0 >"$IR_RUN/frames/pending"
-echo 0 0 >"$IR_RUN/frames/count"
 mkfifo "$IR_RUN/frames/pipe" "$IR_RUN/frames/free" "$IR_RUN/frames/leaving" || exit 70
 # shellcheck source=/dev/null
 . "$IR_RUN/common"
+for ir_file in meta data; do : >"$IR_RUN/frames/$ir_file"; done
+if ! { echo 0 >"$IR_RUN/frames/pending" && echo 0 0 >"$IR_RUN/frames/count" && ir_clock 0 "$IR_NEVER" && ir_reserve; }; then
+  ir_full
+fi
 # It may come when all else has long been ready.
 [ "$ir_input" != - ] || IFS= read -r ir_input || exit 70
 ir_take "$ir_input" input
@@ -47,7 +48,7 @@ ir_watch=$!
 (
   trap 'kill -KILL 0' EXIT
   while sleep 1; do
-    read -r ir_child ir_due <"$IR_RUN/frames/alarm" || continue
+    read -r ir_child ir_due <"$IR_RUN/frames/alarm"
     read -r ir_now _ </proc/uptime
     [ "${ir_now%%.*}" -lt "$ir_due" ] || ir_kill "$ir_child"
   done
@@ -71,17 +72,16 @@ printf '1\n2\n' >&6
 if [ "$ir_mode" = collect ]; then
   ir_script "$@" 8<&-
   ir_code=$?
+  # Lists of the script, too, may be cut.
+  ir_room || { ir_empty && ir_room; } || { echo 'no room in the spool' >&2 && ir_code=75; }
 else
   ir_call "$ir_mode" "$@" 8<&-
   ir_code=$?
 fi
 read -r _ ir_items <"$IR_RUN/frames/count"
 ir_over="over $((ir_items + $(grep -c '^item ' "$IR_RUN/frames/meta"))) $ir_code"
-# Where the spool is full, there is room again when what is pending has left.
-if ! echo "$ir_over" >>"$IR_RUN/frames/meta"; then
-  ir_empty
-  echo "$ir_over" >"$IR_RUN/frames/meta"
-fi
+rm -f "$IR_RUN/frames/reserve"
+echo "$ir_over" >>"$IR_RUN/frames/meta" || ir_full
 frame_flush
 wait "$ir_watch"
 kill "$ir_alarm" "$ir_sender"

@@ -8,6 +8,7 @@
 IR_BLOCK=8388608                # a block is sent when it holds this many bytes
 IR_CAP=${IR_CAP:-67108864}      # most bytes of one item, unless a script says otherwise
 IR_TIMEOUT=${IR_TIMEOUT:-20}    # longest wait in seconds for the next piece of one item
+IR_NEVER=999999999999           # a time that does not come
 IR_STAT='%f %u %g %s %h %i %d %X %Y %Z %x|%y|%z|%b %B'
 
 # shellcheck disable=SC2034  # for scripts
@@ -58,7 +59,26 @@ frame_flush() {
   : >"$IR_RUN/frames/meta"
   : >"$IR_RUN/frames/data"
   echo 0 >"$IR_RUN/frames/pending"
-  echo "$ir_block $ir_items" >"$IR_RUN/frames/count"
+  echo "$ir_block $ir_items" 1<>"$IR_RUN/frames/count"
+}
+
+# What could not be written down could not be told either: all ends, and the responder sees the stream break off.
+ir_full() {
+  echo 'no room in the spool' >&2
+  kill -KILL 0
+}
+
+# True while a MiB has room. Most programs of busybox end well when a file could not take all of what they print.
+ir_room() {
+  printf '%1048576s' '' >"$IR_RUN/frames/room" 2>/dev/null
+  set -- $?
+  : >"$IR_RUN/frames/room"
+  return "$1"
+}
+
+# Some room for the records of an item of which the data took all.
+ir_reserve() {
+  printf '%65536s' '' >"$IR_RUN/frames/reserve" 2>/dev/null
 }
 
 # Sends what is pending and waits until all of it has left, so that there is room again.
@@ -72,18 +92,23 @@ ir_empty() {
 # Counts bytes towards the pending block and sends it when it is large enough.
 ir_pending() {
   read -r ir_sofar <"$IR_RUN/frames/pending"
-  echo "$((ir_sofar + $1))" >"$IR_RUN/frames/pending"
+  echo "$((ir_sofar + $1))" >"$IR_RUN/frames/pending" || ir_full
   [ "$((ir_sofar + $1))" -lt "$IR_BLOCK" ] || frame_flush
 }
 
 # Waits for a child and leaves its status; the watch (boot.sh) kills it when it takes too long.
 ir_await() {
   read -r ir_now _ </proc/uptime
-  echo "$1 $((${ir_now%%.*} + 1 + IR_TIMEOUT))" >"$IR_RUN/frames/alarm"
+  ir_clock "$1" "$((${ir_now%%.*} + 1 + IR_TIMEOUT))"
   wait "$1"
   ir_status=$?
-  : >"$IR_RUN/frames/alarm"
+  ir_clock "$1" "$IR_NEVER"
   return "$ir_status"
+}
+
+# ir_clock PID DUE: always the same length over what was there, so that there is room for it.
+ir_clock() {
+  printf '%-10s %-12s\n' "$1" "$2" 1<>"$IR_RUN/frames/alarm"
 }
 
 # ir_session PID: leaves the session of a process in $ir_session. A name may have newlines in it; the fields behind it are on
@@ -117,16 +142,18 @@ ir_pump() {
     dd bs=65536 iflag=count_bytes count="$ir_want" <&3 >>"$IR_RUN/frames/data" 2>/dev/null &
     ir_await $! || ir_stop=full
     [ "$ir_status" -ne 137 ] || ir_stop=late
+    [ "$ir_stop" != full ] || : >"$IR_RUN/frames/reserve"
     ir_got=$(($(stat -c %s "$IR_RUN/frames/data") - ir_before))
     ir_length=$((ir_length + ir_got))
-    echo "data $ir_got" >>"$IR_RUN/frames/meta"
+    echo "data $ir_got" >>"$IR_RUN/frames/meta" || ir_full
     ir_pending "$ir_got"
     ir_before=$((ir_before + ir_got))
     [ -s "$IR_RUN/frames/data" ] || ir_before=0
     [ -z "$ir_stop" ] && [ "$ir_got" -eq "$ir_want" ] || return 0
   done
   dd bs=1 count=1 <&3 >"$IR_RUN/frames/more" 2>/dev/null &
-  ir_await $! || ir_stop=late
+  ir_await $! || ir_stop=full
+  [ "$ir_status" -ne 137 ] || ir_stop=late
   [ ! -s "$IR_RUN/frames/more" ] || ir_stop=capped
 }
 
@@ -181,13 +208,13 @@ ir_finish() {
       96) ir_outcome=truncated ir_detail="the last $2 of $ir_size bytes" ;;
     esac
     ir_end "$ir_outcome" "$ir_length" "${ir_detail:-exit code $ir_code}"
-  fi >>"$IR_RUN/frames/meta"
-  if [ "$ir_stop" = full ]; then ir_empty; else ir_pending 512; fi
+  fi >>"$IR_RUN/frames/meta" || ir_full
+  if [ "$ir_stop" = full ]; then ir_empty && ir_reserve; else ir_pending 512; fi
 }
 
 # frame_gap ARTIFACT NAME OUTCOME DETAIL: an item that could not be had.
 frame_gap() {
-  { ir_item "$1" file "$2" '' - && ir_end "$3" 0 "$4"; } >>"$IR_RUN/frames/meta"
+  { ir_item "$1" file "$2" '' - && ir_end "$3" 0 "$4"; } >>"$IR_RUN/frames/meta" || ir_full
   ir_pending "$((512 + 6 * ${#2}))"
 }
 
@@ -195,7 +222,8 @@ frame_gap() {
 ir_lstat() {
   stat -c "$IR_STAT" -- "$2" >"$IR_RUN/frames/facts" 2>"$IR_RUN/frames/err" &
   if ir_await $!; then
-    read -r ir_facts <"$IR_RUN/frames/facts"
+    # It does not say so where it could not print.
+    read -r ir_facts <"$IR_RUN/frames/facts" || ir_full
   else
     [ "$ir_status" -ne 137 ] || echo 'lstat took too long' >"$IR_RUN/frames/err"
     ir_reason "$([ "$ir_status" -eq 137 ] && echo timeout || echo skipped)"
@@ -207,7 +235,7 @@ ir_lstat() {
 # frame_skip ARTIFACT SOURCE NAME DETAIL: a file that is not read, with its facts.
 frame_skip() {
   ir_lstat "$1" "$2" "$3" || return 0
-  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$4"; } >>"$IR_RUN/frames/meta"
+  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$4"; } >>"$IR_RUN/frames/meta" || ir_full
   ir_pending "$((512 + 6 * ${#3}))"
 }
 
@@ -231,7 +259,7 @@ ir_runs() {
 frame_link() {
   ir_lstat "$1" "$2" "$3" || return 0
   if ir_target=$(readlink -n -- "$2" 2>/dev/null && echo .); then
-    { ir_item "$1" symlink "$3" "${ir_target%.}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta"
+    { ir_item "$1" symlink "$3" "${ir_target%.}" "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta" || ir_full
     ir_pending "$((512 + 6 * (${#3} + ${#ir_target})))"
   elif ir_ended "$2"; then
     frame_gap "$1" "$3" vanished 'the process has ended'
@@ -249,7 +277,7 @@ frame_file() {
     8*) ;;
     a*) frame_link "$1" "$2" "$3" && return 0 ;;
     4*)
-      { ir_item "$1" directory "$3" '' "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta"
+      { ir_item "$1" directory "$3" '' "$ir_facts" && ir_end ok 0 ''; } >>"$IR_RUN/frames/meta" || ir_full
       ir_pending "$((512 + 6 * ${#3}))"
       return 0
       ;;
@@ -260,7 +288,7 @@ frame_file() {
   ir_sparse && [ -z "${IR_HOLES-}" ] && [ "$ir_cap" -gt 1048576 ] && ir_cap=1048576 && ir_word='sparse, cut at'
   ir_skip=0
   [ "${5-}" != end ] || [ "$ir_size" -le "$ir_cap" ] || ir_skip=$((ir_size - ir_cap))
-  ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/frames/meta"
+  ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/frames/meta" || ir_full
   ir_open
   (
     exec <"$2"
@@ -289,10 +317,11 @@ frame_secret() {
         ir_inside "$2" "$(readlink -n /proc/self/fd/0)" || exit 98
         exec sha256sum
       ) >"$IR_RUN/frames/digest" 2>/dev/null &
-      ! ir_await $! || ir_detail="secret sha256 $(cut -c 1-64 "$IR_RUN/frames/digest")"
+      ! ir_await $! || [ ! -s "$IR_RUN/frames/digest" ] ||
+        ir_detail="secret sha256 $(cut -c 1-64 "$IR_RUN/frames/digest")"
       ;;
   esac
-  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$ir_detail"; } >>"$IR_RUN/frames/meta"
+  { ir_item "$1" file "$3" '' "$ir_facts" && ir_end skipped 0 "$ir_detail"; } >>"$IR_RUN/frames/meta" || ir_full
   ir_pending "$((512 + 6 * ${#3}))"
 }
 
@@ -325,7 +354,7 @@ frame_output() {
   ir_artifact=$1
   ir_name=$2
   shift 3
-  ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/frames/meta"
+  ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/frames/meta" || ir_full
   ir_open
   ("$@") </dev/null 2>"$IR_RUN/frames/err" >&4 3<&- 4>&- 9>&- &
   ir_producer=$!

@@ -32,9 +32,9 @@ if [ "${1-}" = sort ]; then
   if [ -n "$ask" ] && ! secret_content "$@"; then ask=; fi
   for path; do
     if [ -f "$path" ] && [ ! -L "$path" ] && { secret_name "$path" || { [ -n "$ask" ] && secret_content "$path"; }; }; then
-      printf '%s\0' "$path" >>"$IR_RUN/secrets"
+      printf '%s\0' "$path" >>"$IR_RUN/secrets" || ir_full
     else
-      printf '%s\0' "$path" >>"$IR_RUN/plain"
+      printf '%s\0' "$path" >>"$IR_RUN/plain" || ir_full
     fi
   done
   exit 0

@@ -89,7 +89,7 @@ export IR_CAP=17179869184 IR_VIEW_TOKEN="$token" IR_HASH_LIMIT="$limit"
 
 # Where the lists took all of the memory there is none to say so.
 fail() {
-  (cd "$IR_RUN" && rm -f room shared linked followed gone deleted unnamed)
+  (cd "$IR_RUN" && rm -f shared linked followed gone deleted unnamed)
   frame_gap container-diff "$dir/views" skipped "$1"
   exit 0
 }
@@ -141,11 +141,7 @@ followed() {
 }
 
 # Fails when the lists did not fit, which nothing else would tell.
-room() {
-  dd if=/dev/zero of="$IR_RUN/room" bs=65536 count=16 2>/dev/null ||
-    fail 'what the image lost is too much for the memory of the collector'
-  : >"$IR_RUN/room"
-}
+room() { ir_room || fail 'what the image lost is too much for the memory of the collector'; }
 
 {
   (mounts "$token" "$id" "$mounts")

@@ -38,6 +38,7 @@ give() {
     frame_output container-store "$name" -- cat "$IR_RUN/copy"
     frame_output container-store "$dir.after" -- cat "$IR_RUN/after"
   else
+    rm -f "$IR_RUN/copy"
     frame_output container-store "$dir.before" -- dd if="$IR_PLACE" bs="$head" count=1
     frame_file container-store "$IR_PLACE" "$name" "$cap"
     frame_output container-store "$dir.after" -- dd if="$IR_PLACE" bs="$head" count=1
