@@ -10,6 +10,8 @@ export interface IsolationHistory {
   readonly record: IsolationRecord;
   /** The record as it was written, to be checked like any other. */
   readonly written: unknown;
+  /** Kinds of the acts that were done; undefined where the isolation did not come to its verdict. */
+  readonly done?: ReadonlySet<string>;
   /** Flows by their text that worked before it. */
   readonly worked: ReadonlySet<string>;
   /** When it was released, RFC 3339. */
@@ -27,7 +29,8 @@ export function isolationHistories(lines: Iterable<CustodyLine>): Map<string, Is
       const record = recordIn(uid, details['record']);
       if (record !== undefined) found.set(uid, { record, written: details['record'], worked: new Set() });
     } else if (action === 'isolate' && known !== undefined && isObject(details['isolation'])) {
-      found.set(uid, { ...known, worked: workedIn(details['isolation']) });
+      const { isolation } = details;
+      found.set(uid, { ...known, done: doneIn(isolation), worked: workedIn(isolation) });
     } else if (action === 'release' && result === 'done' && known !== undefined) {
       found.set(uid, { ...known, released: time });
     }
@@ -43,6 +46,18 @@ function recordIn(uid: string, written: unknown): IsolationRecord | undefined {
     if (!(error instanceof OperationError)) throw error;
     return undefined;
   }
+}
+
+/** True for an isolation of which every act was done, and that was not released: another one of the pod is refused. */
+export function isStanding({ record, done, released }: IsolationHistory): boolean {
+  return released === undefined && done !== undefined && record.acts.every(({ kind }) => done.has(kind));
+}
+
+function doneIn({ actions }: Readonly<Record<string, unknown>>): Set<string> {
+  const done = (Array.isArray(actions) ? actions : []).flatMap((action: unknown) =>
+    isObject(action) && action['outcome'] === 'done' && isText(action['kind']) ? [action['kind']] : [],
+  );
+  return new Set(done);
 }
 
 function workedIn({ verification }: Readonly<Record<string, unknown>>): Set<string> {

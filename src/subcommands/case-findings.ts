@@ -5,6 +5,7 @@ import { rules } from '../findings/rules.ts';
 import { judgeOwnRules } from './case-own-rules.ts';
 import { readTraces } from './case-traces.ts';
 import type { Told } from './findings-output.ts';
+import { standingIsolations, stepsLeft } from './standing-isolations.ts';
 
 /** What is held against a case. */
 export interface Wished {
@@ -27,8 +28,10 @@ export async function judgeCase(
   const dockets = books.map((book) => book.docket());
   const known = judge(wished, dockets, word, rules);
   const more = await judgeOwnRules(dir, own.rules, books, word, signal);
+  const standing = await standingIsolations(dir);
+  const findings = inOrder([...known.findings, ...more.findings]);
   return {
-    findings: inOrder([...known.findings, ...more.findings]),
+    findings: findings.map((one) => ({ ...one, next: stepsLeft(one.next, standing) })),
     notJudged: [...known.notJudged, ...more.notJudged],
     incomplete: [...known.incomplete, ...more.incomplete],
     rules: wished.length + own.rules.length,

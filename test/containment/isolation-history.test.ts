@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isolationHistories } from '../../src/containment/isolation-history.ts';
+import { isolationHistories, isStanding } from '../../src/containment/isolation-history.ts';
 import type { CustodyLine } from '../../src/evidence/custody-line.ts';
 import { uid } from './subjects.ts';
 
@@ -44,6 +44,18 @@ describe('isolationHistories', () => {
       line('release', 'done', { uid }, '2026-11-22T05:00:00.000Z'),
     ]).get(uid);
     expect(released?.released).to.equal('2026-11-22T05:00:00.000Z');
+  });
+
+  it('stands when every act was done, until it is released', () => {
+    const planned = line('isolate', 'planned', { uid, record });
+    const ended = (outcome: string): CustodyLine =>
+      line('isolate', 'HOLDS', { uid, isolation: { ...isolation, actions: [{ kind: 'cut', outcome }] } });
+    const stands = (...lines: readonly CustodyLine[]): boolean[] =>
+      [...isolationHistories(lines).values()].map(isStanding);
+    expect(stands(planned)).to.deep.equal([false]);
+    expect(stands(planned, ended('failed'))).to.deep.equal([false]);
+    expect(stands(planned, ended('done'))).to.deep.equal([true]);
+    expect(stands(planned, ended('done'), line('release', 'done', { uid }))).to.deep.equal([false]);
   });
 
   it('begins anew with each isolation', () => {

@@ -59,12 +59,13 @@ describe('the directory of a case', () => {
           'c/data/acquisitions/a/.hidden': '3',
           'c/data/acquisitions/a/b/c': '4',
           'c/data/custody.jsonl': '5',
+          'c/data/findings.jsonl': '6',
           'c/data/case.json': '{}',
         }),
       );
       await withCaseDirectory(path, signal, async (place) => {
         expect(await readdir(place)).to.deep.equal(['data']);
-        expect(await readdir(join(place, 'data'))).to.deep.equal(['case.json']);
+        expect((await readdir(join(place, 'data'))).sort()).to.deep.equal(['case.json', 'custody.jsonl']);
       });
     }));
 

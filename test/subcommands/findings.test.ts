@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packCase } from '../../src/evidence/archive.ts';
+import { openCase } from '../../src/evidence/case.ts';
 import { rules } from '../../src/findings/rules.ts';
 import { command } from '../../src/subcommands/findings.ts';
+import { uid } from '../containment/subjects.ts';
 import { caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
 import { containerMountTable, cleanNode, processItems, web } from '../findings/traces-lab.ts';
@@ -64,6 +66,30 @@ describe('findings', () => {
         'warning: pieces of the evidence that are no records and were left out: 1',
         '',
       ]);
+    }));
+
+  it('sends nobody to isolate what the case says is isolated, from its archive neither', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await caseWith(place, shell);
+      const opened = await openCase(memoryIo(), { dir: place, target: '' });
+      const pod = { namespace: 'prod', name: 'web', uid, node: 'node-a' };
+      const record = { version: 1, pod, created: '2026-11-22T04:15:00.000Z', acts: [{ kind: 'cut' }] };
+      const isolation = { actions: [{ kind: 'cut', outcome: 'done' }], verification: {} };
+      const act = { action: 'isolate', object: 'pod/web in namespace prod' };
+      await opened.custody.append({ ...act, result: 'planned', details: { uid, record } });
+      await opened.custody.append({ ...act, result: 'HOLDS', details: { uid, isolation } });
+      await opened.close();
+      const { path } = await packCase(memoryIo(), place, {
+        format: 'tar.gz',
+        signal: new AbortController().signal,
+      });
+      for (const from of [place, path]) {
+        const { out } = await runCommand(command, [from]);
+        expect(out)
+          .to.match(/^ {3}next {7}kubectl ir status$/m)
+          .and.not.contain('kubectl ir isolate');
+      }
     }));
 
   it('prints data by its schema, the same each time', () =>
