@@ -80,7 +80,8 @@ export function parseCaseRecord(text: string, path: string): CaseRecord {
 /** The error of a place at which no case is. */
 export function noCaseAt(place: string, cause?: unknown): OperationError {
   return new OperationError(`no case at ${place}`, {
-    advice: 'give the directory of a case; an archive of one has to be unpacked first',
+    advice:
+      'give the directory of a case; only verify, findings, timeline, show and report take an archive of one',
     cause,
   });
 }

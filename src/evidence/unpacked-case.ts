@@ -7,9 +7,9 @@ import { OperationError } from '../output/errors.ts';
 import { hasCode, onDisk } from './durable-file.ts';
 import { openTree } from './open-tree.ts';
 
-/** Files of a case that its evidence is read from, behind the directory that an archive has; the names are ours, so plain ones. */
+/** Files of a case that it is read from, behind the directory that an archive has; the names are ours, so plain ones. */
 const wanted =
-  /^(?:[^/]+\/)?(data\/(?:case\.json|custody\.jsonl|acquisitions\/[A-Za-z0-9_][A-Za-z0-9._-]*\/[A-Za-z0-9_][A-Za-z0-9._-]*))$/;
+  /^(?:[^/]+\/)?(tagmanifest-sha512\.txt|signature\/[A-Za-z0-9_][A-Za-z0-9._-]*|data\/(?:case\.json|custody\.jsonl|acquisitions\/[A-Za-z0-9_][A-Za-z0-9._-]*\/[A-Za-z0-9_][A-Za-z0-9._-]*))$/;
 
 /**
  * Lends the directory of a case. An archive of one (tar, tar.gz, tar.zst, zip) is unpacked into a directory of its own below
@@ -38,7 +38,7 @@ export async function withCaseDirectory<T>(
   }
 }
 
-/** How many files there were. */
+/** How many files of the payload there were. */
 async function unpack(place: string, dir: string, signal: AbortSignal): Promise<number> {
   const tree = await openTree(place);
   let files = 0;
@@ -51,7 +51,7 @@ async function unpack(place: string, dir: string, signal: AbortSignal): Promise<
     await onDisk(`unpack ${place} into ${dir}`, () =>
       pipeline(file.content(), createWriteStream(target, { mode: 0o600, flags: 'wx' }), { signal }),
     );
-    files += 1;
+    if (path.startsWith('data/')) files += 1;
   }
   return files;
 }

@@ -6,7 +6,7 @@ export const organiseCommands: readonly RegistryEntry[] = [
     words: ['report'],
     group: 'Organise',
     summary: 'Write what happened, what proves it and what is not known, for people',
-    usage: 'CASE [flags]',
+    usage: 'CASE|ARCHIVE [flags]',
     about: [
       'One HTML file without script or network, for the screen and for paper; Markdown, or data. Read from the case, offline;\n' +
         'nothing is written into it. The same case gives the same report, byte for byte: it names the last line of custody that\n' +

@@ -6,7 +6,7 @@ export const understandCommands: readonly RegistryEntry[] = [
     words: ['show'],
     group: 'Understand',
     summary: 'Show what a case holds of one kind, such as processes or logins',
-    usage: 'CASE KIND [flags]',
+    usage: 'CASE|ARCHIVE KIND [flags]',
     about: [
       'Parses the raw evidence of the case, offline and again each time. A piece that is no record of its format is told\n' +
         'and left out of tables; JSON has it. Text of a node is escaped.',
@@ -71,7 +71,7 @@ export const understandCommands: readonly RegistryEntry[] = [
     words: ['timeline'],
     group: 'Understand',
     summary: 'Show everything in a case that has a time, in order',
-    usage: 'CASE [flags]',
+    usage: 'CASE|ARCHIVE [flags]',
     about: [
       'One order of all that the case holds: process starts, times of files, what containers changed, logins, commands,\n' +
         'logs of nodes and pods, the API audit log, events, and what responders did. Offline, and again each time. Times are\n' +

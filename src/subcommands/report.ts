@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { refuseFile, writeArchiveFile } from '../evidence/archive-file.ts';
 import { type Audience, audiences } from '../incident/report/audience.ts';
+import { withCaseDirectory } from '../evidence/unpacked-case.ts';
 import { Placeholders } from '../evidence/redaction/placeholder.ts';
 import { redactLine } from '../evidence/redaction/redact-line.ts';
 import { redactionKey } from '../evidence/redaction/redaction-key.ts';
@@ -24,7 +25,7 @@ type Format = (typeof formats)[number];
 const atOnce = 64 * 1024;
 
 /**
- * `kubectl ir report CASE`: what happened, what proves it and what is not known, for people. Offline; writes nothing into the
+ * `kubectl ir report CASE|ARCHIVE`: what happened, what proves it and what is not known, for people. Offline; writes nothing into the
  * case. Exit 3 when part of the case can't be read, 4 when part of it is not what was collected; the rest is told.
  */
 export const command = defineCommand({
@@ -51,7 +52,9 @@ export const command = defineCommand({
     return { dir, format: output as Format, audience: reader as Audience, redact, file };
   },
   run: async ({ dir, format, audience, redact, file }, { io, signal }) => {
-    const { report: whole, trouble } = await readReport(io, dir, signal);
+    const { report: whole, trouble } = await withCaseDirectory(dir, signal, (place) =>
+      readReport(io, place, signal),
+    );
     const report = redact ? redactReport(whole, await redactionOf(dir)) : whole;
     const pieces = piecesOf(report, format, audience);
     if (file === undefined) await print(io, pieces);
@@ -70,7 +73,7 @@ export const command = defineCommand({
   },
 });
 
-/** The placeholders are those of other redactions of the case: the key lies beside it. */
+/** The placeholders are those of other redactions of the case, or of the archive: the key lies beside it. */
 async function redactionOf(dir: string): Promise<Redaction> {
   const placeholders = new Placeholders(await redactionKey(dir));
   // Lines are redacted as strings of bytes.

@@ -4,11 +4,12 @@ import { findKind, kinds } from '../artifacts/kinds.ts';
 import type { Kind } from '../artifacts/kind.ts';
 import { type Exhibit, exhibitsOf, openWhole, type Shortfall } from '../evidence/exhibits.ts';
 import { bomOf } from '../evidence/bom.ts';
+import { withCaseDirectory } from '../evidence/unpacked-case.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { quotedWord } from '../output/shell-word.ts';
-import { defineCommand } from './command.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { type ExhibitFormat, printExhibits } from './show-output.ts';
 
 const flags = {
@@ -29,7 +30,7 @@ interface Plan {
 /** Reasons told on stderr before they are only counted. */
 const mostReasons = 10;
 
-/** `kubectl ir show CASE KIND`: any artifact of a case that has a parser, offline. Exit 3 when some of it is damaged, or was not collected whole. */
+/** `kubectl ir show CASE|ARCHIVE KIND`: any artifact of a case that has a parser, offline. Exit 3 when some of it is damaged, or was not collected whole. */
 export const command = defineCommand({
   flags,
   choices: { KIND: kinds.map(({ name }) => name) },
@@ -46,31 +47,34 @@ export const command = defineCommand({
       throw new UsageError('CycloneDX is for packages: kubectl ir show CASE packages -o cyclonedx');
     return { dir: resolve(dir), kind, output: output as Plan['output'] };
   },
-  run: async ({ dir, kind, output }, { io, signal }) => {
-    const shortfall: Shortfall = { gaps: [], malformed: [] };
-    const { opened: acquisitions, closed } = await openWhole(dir);
-    const progress = createProgress(io);
-    const all = async function* (): AsyncGenerator<Exhibit> {
-      for (const { name, reader } of acquisitions)
-        for await (const exhibit of exhibitsOf(kind, name, reader, shortfall)) {
-          signal.throwIfAborted();
-          yield exhibit;
-        }
-    };
-    if (output === 'cyclonedx') {
-      const { bill, leftOut } = await bomOf(acquisitions, all());
-      await printData(io, bill, 'json');
-      if (leftOut.length > 0) await progress.warn(`not in the bill: packages of ${leftOut.join(', ')}`);
-    } else {
-      const several = acquisitions.filter(({ reader }) => reader.info.collection !== 'diff').length > 1;
-      const count = await printExhibits(io, kind, all(), output, several);
-      if (count === 0 && output !== 'json' && output !== 'yaml')
-        await progress.warn(`the case holds no ${kind.name}`);
-    }
-    await tell(progress, closed, shortfall);
-    return closed.length + shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
-  },
+  run: (plan, context) =>
+    withCaseDirectory(plan.dir, context.signal, (dir) => show({ ...plan, dir }, context)),
 });
+
+async function show({ dir, kind, output }: Plan, { io, signal }: CommandContext): Promise<number> {
+  const shortfall: Shortfall = { gaps: [], malformed: [] };
+  const { opened: acquisitions, closed } = await openWhole(dir);
+  const progress = createProgress(io);
+  const all = async function* (): AsyncGenerator<Exhibit> {
+    for (const { name, reader } of acquisitions)
+      for await (const exhibit of exhibitsOf(kind, name, reader, shortfall)) {
+        signal.throwIfAborted();
+        yield exhibit;
+      }
+  };
+  if (output === 'cyclonedx') {
+    const { bill, leftOut } = await bomOf(acquisitions, all());
+    await printData(io, bill, 'json');
+    if (leftOut.length > 0) await progress.warn(`not in the bill: packages of ${leftOut.join(', ')}`);
+  } else {
+    const several = acquisitions.filter(({ reader }) => reader.info.collection !== 'diff').length > 1;
+    const count = await printExhibits(io, kind, all(), output, several);
+    if (count === 0 && output !== 'json' && output !== 'yaml')
+      await progress.warn(`the case holds no ${kind.name}`);
+  }
+  await tell(progress, closed, shortfall);
+  return closed.length + shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
+}
 
 /** The whole list only for who has to choose from it: one that is near, or stands in place of the case, is enough. */
 function unknownKind(word: string, dir: string): UsageError {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { openWhole } from '../evidence/exhibits.ts';
 import { SortedLines } from '../evidence/sorted-lines.ts';
+import { withCaseDirectory } from '../evidence/unpacked-case.ts';
 import { clockSentence } from '../incident/clock.ts';
 import { mergedEvents } from '../incident/event-line.ts';
 import { momentKey } from '../incident/moment.ts';
@@ -10,7 +11,7 @@ import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { caseWord } from './case-word.ts';
-import { defineCommand } from './command.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { type Gathered, gatherEvents, type TimelineChoice } from './timeline-gather.ts';
 import { printTimeline, type Printed, type TimelineFormat, timelineFormats } from './timeline-output.ts';
 import { timeFlag } from './time-flag.ts';
@@ -37,7 +38,7 @@ const flags = {
 const mostReasons = 10;
 
 /**
- * `kubectl ir timeline CASE`: everything in a case that has a time, in order, offline. Exit 3 when some of it was not
+ * `kubectl ir timeline CASE|ARCHIVE`: everything in a case that has a time, in order, offline. Exit 3 when some of it was not
  * collected whole or can't be opened, 4 when some of it is not what was collected; the rest is shown.
  */
 export const command = defineCommand({
@@ -52,32 +53,40 @@ export const command = defineCommand({
       throw new UsageError('nothing is between --from and --to: the one has to be before the other');
     return { dir: caseWord(io, 'timeline', words), format: output as TimelineFormat, choice };
   },
-  run: async ({ dir, format, choice }, { io, signal }) => {
-    const shortfall: TimelineShortfall = { gaps: [], malformed: [], damaged: [] };
-    const { opened, closed } = await openWhole(dir);
-    shortfall.gaps.push(...closed);
-    for (const { name, reader } of opened) {
-      const { outcome, reason } = reader.info;
-      if (outcome !== 'complete')
-        shortfall.gaps.push(`${name}: ${outcome}${reason === undefined ? '' : `, ${reason}`}`);
-    }
-    const lines = new SortedLines(io.env['TMPDIR'] ?? tmpdir());
-    try {
-      const gathered = await gatherEvents(dir, opened, choice, lines, shortfall, signal);
-      const events = interruptible(mergedEvents(lines.read(), gathered.evidenceOf), signal);
-      const printed = await printTimeline(io, format, gathered.clocks, events);
-      await tell(io, gathered, printed, shortfall, format);
-    } finally {
-      lines.close();
-    }
-    const [first] = shortfall.damaged;
-    if (first !== undefined)
-      throw new VerificationError(`part of the case is not what was collected: ${first}`, {
-        advice: 'its events are left out, all others are shown; see all of it with: kubectl ir verify',
-      });
-    return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
-  },
+  run: ({ dir, format, choice }, context) =>
+    withCaseDirectory(dir, context.signal, (place) => show(place, format, choice, context)),
 });
+
+async function show(
+  dir: string,
+  format: TimelineFormat,
+  choice: TimelineChoice,
+  { io, signal }: CommandContext,
+): Promise<number> {
+  const shortfall: TimelineShortfall = { gaps: [], malformed: [], damaged: [] };
+  const { opened, closed } = await openWhole(dir);
+  shortfall.gaps.push(...closed);
+  for (const { name, reader } of opened) {
+    const { outcome, reason } = reader.info;
+    if (outcome !== 'complete')
+      shortfall.gaps.push(`${name}: ${outcome}${reason === undefined ? '' : `, ${reason}`}`);
+  }
+  const lines = new SortedLines(io.env['TMPDIR'] ?? tmpdir());
+  try {
+    const gathered = await gatherEvents(dir, opened, choice, lines, shortfall, signal);
+    const events = interruptible(mergedEvents(lines.read(), gathered.evidenceOf), signal);
+    const printed = await printTimeline(io, format, gathered.clocks, events);
+    await tell(io, gathered, printed, shortfall, format);
+  } finally {
+    lines.close();
+  }
+  const [first] = shortfall.damaged;
+  if (first !== undefined)
+    throw new VerificationError(`part of the case is not what was collected: ${first}`, {
+      advice: 'its events are left out, all others are shown; see all of it with: kubectl ir verify',
+    });
+  return shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
+}
 
 function isBefore(one: string, other: string): boolean {
   return momentKey(one) < momentKey(other);

@@ -1,4 +1,5 @@
 import type { FileStat } from '../../src/artifacts/item.ts';
+import { packCase } from '../../src/evidence/archive.ts';
 import { openCase } from '../../src/evidence/case.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { fileHeader } from './sandbox.ts';
@@ -62,4 +63,10 @@ function statOf(
     ...{ mode: 0o100644, uid: 0, gid: 0, size, links: 1, inode: 1n, device: 1n },
     ...{ accessed: 0n, modified: nanoseconds(modified), changed: nanoseconds(changed) },
   };
+}
+
+/** Packs a case, which seals it; where its archive is. */
+export async function archiveOf(dir: string): Promise<string> {
+  const { signal } = new AbortController();
+  return (await packCase(memoryIo(), dir, { format: 'tar.gz', signal })).path;
 }

@@ -143,7 +143,8 @@ describe('exhibitsOf', () => {
     const error = await failureOf(openAcquisitions('/nowhere'));
     expect(error).to.include({
       message: 'no case at /nowhere',
-      advice: 'give the directory of a case; an archive of one has to be unpacked first',
+      advice:
+        'give the directory of a case; only verify, findings, timeline, show and report take an archive of one',
     });
   });
 

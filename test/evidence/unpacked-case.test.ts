@@ -60,6 +60,7 @@ describe('the directory of a case', () => {
           'c/data/acquisitions/a/b/c': '4',
           'c/data/custody.jsonl': '5',
           'c/data/findings.jsonl': '6',
+          'c/bag-info.txt': '7',
           'c/data/case.json': '{}',
         }),
       );

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readCustody } from '../../src/evidence/custody-log.ts';
 import { command } from '../../src/subcommands/report.ts';
-import { caseWith } from '../evidence/evidence-lab.ts';
+import type { CaseFacts } from '../../src/incident/report/facts/case.ts';
+import { archiveOf, caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
 import { cleanNode, containerMountTable, processItems, web } from '../findings/traces-lab.ts';
 import { failureOf } from '../support/failure.ts';
@@ -34,6 +35,23 @@ describe('report', () => {
       expect(out).to.contain('&lt;b&gt;sh').and.not.contain('<b>sh');
       expect((await runCommand(command, [dir], { output: 'html', for: 'all' })).out).to.equal(out);
       expect((await readCustody(dir)).head).to.deep.equal(before);
+    }));
+
+  it('tells the same of the archive of a case, which is sealed', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await caseWith(place, shell);
+      const path = await archiveOf(place);
+      const told = async (from: string): Promise<Record<string, unknown>> => {
+        const { code, out } = await runCommand(command, [from], { output: 'json', for: 'all' });
+        expect(code).to.equal(0);
+        return JSON.parse(out) as Record<string, unknown>;
+      };
+      const [of, whole] = [await told(path), await told(place)];
+      // That it was packed is recorded beside the seal, which no archive holds.
+      for (const part of ['findings', 'workloads', 'timeline', 'summary', 'gaps', 'nodes'])
+        expect(of[part], part).to.deep.equal(whole[part]);
+      expect(of['case']).to.deep.include({ state: 'sealed', name: (whole['case'] as CaseFacts).name });
     }));
 
   it('is Markdown, or data in which everything is', () =>

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { kinds } from '../../src/artifacts/kinds.ts';
 import { findCommand, registry } from '../../src/registry.ts';
 import { command } from '../../src/subcommands/show.ts';
-import { caseWith } from '../evidence/evidence-lab.ts';
+import { archiveOf, caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
 import { failureOf } from '../support/failure.ts';
 import { runCommand } from './case/run.ts';
@@ -28,6 +28,15 @@ describe('show', () => {
         0,
         'warning: not all are records: [root]/etc/passwd: 1 of its pieces is no record; the first: not seven fields, at byte 69\n',
       ]);
+    }));
+
+  it('shows the same of the archive of a case', () =>
+    inSandbox(async (dir) => {
+      await caseWith(join(dir, 'case'), { '[root]/etc/passwd': passwd });
+      const path = await archiveOf(join(dir, 'case'));
+      expect(await runCommand(command, [path, 'accounts'])).to.deep.equal(
+        await runCommand(command, [join(dir, 'case'), 'accounts']),
+      );
     }));
 
   it('names the acquisition when there are several, and the item when wide', () =>

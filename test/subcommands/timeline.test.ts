@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError, VerificationError } from '../../src/output/errors.ts';
 import { command } from '../../src/subcommands/timeline.ts';
+import { archiveOf } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -29,6 +30,22 @@ describe('timeline', () => {
       expect(out).to.match(/^2026-11-22T04:15:01\.000Z +custody .* acquire .*$/m);
       expect(err).to.contain('Clock     node-a: 60000 ms ahead (to 5 ms); corrected\n');
       expect(code).to.equal(0);
+    }));
+
+  it('has the same from the archive of a case, but what was done to the case since', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await timelineCase(place, { skewMs: 60_000, items });
+      const path = await archiveOf(place);
+      const { code, out, err } = await runCommand(command, [path], given);
+      const whole = await runCommand(command, [place], given);
+      expect(code).to.equal(0);
+      expect(err).to.contain('Clock     node-a: 60000 ms ahead (to 5 ms); corrected\n');
+      const events = (text: string): string[] => text.split('\n').map((line) => line.replace(/ +/g, ' '));
+      expect(events(whole.out)).to.include.members(events(out));
+      expect(out)
+        .to.match(/custody .* seal /)
+        .and.contain('sshd[7]: hello');
     }));
 
   it('takes a time and a subject, and says when there is nothing', () =>
