@@ -46,6 +46,8 @@ interface Run {
   readonly record: IsolationRecord;
   readonly options: ReleaseOptions;
   readonly steps: { name: string; done: boolean; detail: string }[];
+  /** Steps by what ended them: a collector that can't be started ends each that needs it, by one error. */
+  readonly told: Map<OperationError, string>;
 }
 
 /**
@@ -60,7 +62,14 @@ export async function release(
 ): Promise<Release> {
   const shared = new SharedCollector(options.onNode);
   const onNode: ReleaseOptions['onNode'] = (node, use) => shared.lend(node, use);
-  const run: Run = { api, io, record: found.record, options: { ...options, onNode }, steps: [] };
+  const run: Run = {
+    api,
+    io,
+    record: found.record,
+    options: { ...options, onNode },
+    steps: [],
+    told: new Map(),
+  };
   const { pod } = found.record;
   try {
     const done = await undo(run, found);
@@ -98,7 +107,7 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
       return undoAct(kind, recorded, undoing(run, found, kind));
     };
     const spare = recorded === undefined && nodeKinds.includes(kind);
-    await step(run, kind, () => (spare ? ifReachable(undo, pod, options.signal) : undo()));
+    await step(run, kind, () => (spare ? ifReachable(run, kind, undo) : undo()));
   }
   const undone = (): boolean => run.steps.every((one) => one.done);
   if (undone()) await step(run, 'mark', () => unmark(run));
@@ -139,24 +148,29 @@ async function step(run: Run, name: string, work: () => Promise<string>): Promis
     run.options.signal.throwIfAborted();
     if (!(error instanceof OperationError)) throw error;
     done = false;
-    detail = error.advice === undefined ? error.message : `${error.message}; ${error.advice}`;
+    detail = reasonOf(run, name, error);
   }
   note(run, name, done, detail);
   await run.options.progress.step(name, detail, run.io.monotonic() - started, done ? 'done' : 'fail');
 }
 
 /** What no record tells of is looked for on the node, but a node on which no collector can be does not keep a pod isolated. */
-async function ifReachable(
-  undo: () => Promise<string>,
-  { node }: RecordedPod,
-  signal: AbortSignal,
-): Promise<string> {
+async function ifReachable(run: Run, name: string, undo: () => Promise<string>): Promise<string> {
+  const { options, record } = run;
   try {
     return await undo();
   } catch (error) {
-    if (signal.aborted || !(error instanceof OperationError)) throw error;
-    return `not looked for on ${node}, because the record tells of none: ${error.message}`;
+    if (options.signal.aborted || !(error instanceof OperationError)) throw error;
+    return `not looked for on ${record.pod.node}, because the record tells of none: ${reasonOf(run, name, error)}`;
   }
+}
+
+/** What went wrong and what to do about it, once; a later step that it ended too names the first. */
+function reasonOf({ told }: Run, name: string, error: OperationError): string {
+  const before = told.get(error);
+  if (before !== undefined) return `for the same reason as ${before}`;
+  told.set(error, name);
+  return error.advice === undefined ? error.message : `${error.message}; ${error.advice}`;
 }
 
 function note(run: Run, name: string, done: boolean, detail: string): void {

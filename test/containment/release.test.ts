@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { chooseRecord } from '../../src/containment/chosen-record.ts';
+import { release } from '../../src/containment/release.ts';
 import { InterruptedError, OperationError } from '../../src/output/errors.ts';
-import { ContainmentLab, holdingNode } from './containment-lab.ts';
+import { createProgress } from '../../src/output/progress.ts';
+import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
 import { shopSet } from './subjects.ts';
 
 describe('release', () => {
@@ -72,6 +75,25 @@ describe('release', () => {
       'node node-a has left the cluster; rules of ours on it end when it starts anew',
     );
     expect(lab.record()).to.equal(undefined);
+  });
+
+  it('says once why no collector starts, which ends each step that needs one', async () => {
+    await lab.isolate(holdingNode().collector);
+    const where = { namespace: 'default', collectorNamespace, signal: new AbortController().signal };
+    const done = await release(lab.api, lab.io, await chooseRecord(lab.api, 'shop-1-x', where), {
+      collectorNamespace,
+      giveBack: false,
+      onNode: () => Promise.reject(new OperationError('no such image', { advice: 'name another' })),
+      progress: createProgress(lab.io),
+      signal: where.signal,
+    });
+    expect(done.complete).to.equal(false);
+    const details = done.steps.filter(({ name }) => ['cut', 'inside'].includes(name));
+    expect(details.map(({ detail }) => detail)).to.deep.equal([
+      'no such image; name another',
+      'for the same reason as cut',
+    ]);
+    expect(lab.io.err().match(/no such image/g)).to.have.length(1);
   });
 
   it('keeps the guards until the cut and the labels are back, but not for a pod that is gone', async () => {
