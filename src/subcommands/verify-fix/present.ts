@@ -6,6 +6,7 @@ import { printData } from '../../output/printer.ts';
 import type { Progress } from '../../output/progress.ts';
 import { renderTable } from '../../output/table.ts';
 import type { IsolationNow } from './look.ts';
+import { isKept, isolationStep, traceStep } from './step.ts';
 import type { FixVerification } from './verification.ts';
 
 /** Rows of what is gone are told as a number; `wide` and data have them all. */
@@ -32,8 +33,12 @@ export async function printVerification(
   } else {
     await writeLine(io.stdout, summaryOf(verification));
     const shown = traces.filter(({ state }) => output === 'wide' || state !== 'gone');
-    const rows = [...isolations.map(isolationRow), ...shown.map((trace) => traceRow(trace, isolations))];
-    if (rows.length > 0) await writeLine(io.stdout, renderTable(['STATE', 'WHAT', 'WHERE', 'WHY'], rows));
+    const rows = [
+      ...isolations.map((one) => [...isolationRow(one), isolationStep(one, caseDir)]),
+      ...shown.map((one) => [...traceRow(one, isolations), traceStep(one, isolations, caseDir)]),
+    ];
+    if (rows.length > 0)
+      await writeLine(io.stdout, renderTable(['STATE', 'WHAT', 'WHERE', 'WHY', 'DO'], rows));
   }
   for (const { pod, drift } of isolations)
     for (const change of drift)
@@ -77,11 +82,8 @@ function traceRow(trace: Recurrence, isolations: readonly IsolationNow[]): strin
 }
 
 /** A suspect that is kept for its evidence still holds what was found in it. */
-function standing({ namespace, pod }: Place, isolations: readonly IsolationNow[]): string {
-  const one = isolations.find(
-    (isolation) => isolation.pod.name === pod && isolation.pod.namespace === namespace,
-  );
-  return one === undefined || one.state === 'released' || one.state === 'gone' ? '' : ' (the isolated pod)';
+function standing(place: Place, isolations: readonly IsolationNow[]): string {
+  return isKept(place, isolations) ? ' (the isolated pod)' : '';
 }
 
 function placeText({ node, namespace, pod, container, pid, path }: Place): string {

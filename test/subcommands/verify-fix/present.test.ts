@@ -46,10 +46,10 @@ describe('printVerification', () => {
     const { out, err } = await printed();
     expect(out.split('\n')).to.deep.equal([
       'LEFT   1 of 3 still there, 1 not looked at, 1 gone',
-      'STATE           WHAT                            WHERE                                                                     WHY',
+      'STATE           WHAT                            WHERE                                                                     WHY          DO',
       'HOLDS           isolation                       prod/shop-1 on node-a',
-      'still           modified /usr/bin/curl\\x1b[2J   prod/shop-1/web on node-a (the isolated pod), prod/shop-2/web on node-a',
-      'not looked at   HIGH a cron file                prod/shop-1/web on node-a (the isolated pod)                              no sockets',
+      'still           modified /usr/bin/curl\\x1b[2J   prod/shop-1/web on node-a (the isolated pod), prod/shop-2/web on node-a                roll out an image and volumes without it, then run this again',
+      'not looked at   HIGH a cron file                prod/shop-1/web on node-a (the isolated pod)                              no sockets   mend why it was not seen, then run this again',
       '',
     ]);
     expect(err.split('\n')).to.deep.equal([
