@@ -6,9 +6,21 @@ import type { Io } from '../output/io.ts';
 
 /** The case that a command line names with its one word, or `$KUBECTL_IR_CASE`; its absolute path. */
 export function caseWord(io: Io, command: string, words: readonly string[]): string {
+  return placeOf(io, words, `${command} takes one case directory: kubectl ir ${command} CASE`);
+}
+
+/** The same for a command that takes an archive of a case too. */
+export function caseOrArchiveWord(io: Io, command: string, words: readonly string[]): string {
+  return placeOf(
+    io,
+    words,
+    `${command} takes one case directory, or an archive of one: kubectl ir ${command} CASE|ARCHIVE`,
+  );
+}
+
+function placeOf(io: Io, words: readonly string[], usage: string): string {
   const [dir = io.env['KUBECTL_IR_CASE'], ...more] = words;
-  if (dir === undefined || dir === '' || more.length > 0)
-    throw new UsageError(`${command} takes one case directory: kubectl ir ${command} CASE`);
+  if (dir === undefined || dir === '' || more.length > 0) throw new UsageError(usage);
   return resolve(dir);
 }
 
@@ -22,12 +34,10 @@ export function caseAndWord(
   what: string,
   words: readonly string[],
 ): { readonly dir: string; readonly word: string } {
+  const usage = `${command} takes a case directory and one ${what}, in quotes when it has spaces: kubectl ir ${command} CASE ${what}`;
   const word = words.at(-1);
-  if (word === undefined || words.length > 2)
-    throw new UsageError(
-      `${command} takes a case directory and one ${what}, in quotes when it has spaces: kubectl ir ${command} CASE ${what}`,
-    );
-  return { dir: caseWord(io, command, words.slice(0, -1)), word };
+  if (word === undefined) throw new UsageError(usage);
+  return { dir: placeOf(io, words.slice(0, -1), usage), word };
 }
 
 /**

@@ -7,7 +7,7 @@ import { reaches, unmet } from '../findings/judge.ts';
 import { rules } from '../findings/rules.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
-import { caseWord } from './case-word.ts';
+import { caseOrArchiveWord } from './case-word.ts';
 import { judgeCase } from './case-findings.ts';
 import { defineCommand } from './command.ts';
 import { printFindings, tellLimits, type Told } from './findings-output.ts';
@@ -38,7 +38,7 @@ const flags = {
 export const command = defineCommand({
   flags,
   complete: async (words, { output, severity, rule, rules: place, baseline }, { io }) => {
-    const dir = caseWord(io, 'findings', words);
+    const dir = caseOrArchiveWord(io, 'findings', words);
     const own = place === undefined ? { rules: [], bad: [] } : await readOwnRules(place);
     const all = [...rules, ...own.rules];
     for (const id of rule) refuseUnknown(id, all);

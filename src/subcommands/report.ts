@@ -14,7 +14,7 @@ import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import { type Io, writeChunk, writeLine } from '../output/io.ts';
 import { formatData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
-import { caseWord } from './case-word.ts';
+import { caseOrArchiveWord } from './case-word.ts';
 import { defineCommand } from './command.ts';
 import { readReport } from './report/read-report.ts';
 
@@ -44,7 +44,7 @@ export const command = defineCommand({
     to: { type: 'string', summary: 'a new file to write it to (default: stdout)', placeholder: 'FILE' },
   },
   complete: async (words, { output, for: reader, redact, to }, { io }) => {
-    const dir = caseWord(io, 'report', words);
+    const dir = caseOrArchiveWord(io, 'report', words);
     if (output === 'json' && reader !== 'all')
       throw new UsageError('-o json has everything, whoever reads it; leave --for out');
     const file = to === undefined ? undefined : resolve(to);

@@ -39,7 +39,7 @@ export const command = defineCommand({
     const [dir = io.env['KUBECTL_IR_CASE'], ...more] = before.reverse();
     if (last === '' || dir === undefined || dir === '' || more.length > 0)
       throw new UsageError(
-        `show takes a case and what to show of it: kubectl ir show CASE KIND\n${kindList()}`,
+        `show takes a case, or an archive of one, and what to show of it: kubectl ir show CASE|ARCHIVE KIND\n${kindList()}`,
       );
     const kind = findKind(last);
     if (kind === undefined) throw unknownKind(last, dir);

@@ -10,7 +10,7 @@ import { formatCount } from '../output/count.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
-import { caseWord } from './case-word.ts';
+import { caseOrArchiveWord } from './case-word.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { type Gathered, gatherEvents, type TimelineChoice } from './timeline-gather.ts';
 import { printTimeline, type Printed, type TimelineFormat, timelineFormats } from './timeline-output.ts';
@@ -51,7 +51,7 @@ export const command = defineCommand({
     };
     if (choice.from !== undefined && choice.to !== undefined && !isBefore(choice.from, choice.to))
       throw new UsageError('nothing is between --from and --to: the one has to be before the other');
-    return { dir: caseWord(io, 'timeline', words), format: output as TimelineFormat, choice };
+    return { dir: caseOrArchiveWord(io, 'timeline', words), format: output as TimelineFormat, choice };
   },
   run: ({ dir, format, choice }, context) =>
     withCaseDirectory(dir, context.signal, (place) => show(place, format, choice, context)),

@@ -103,7 +103,7 @@ describe('show', () => {
       'there is no kind "everything"\nkinds:\n  processes ',
     );
     expect((await failureOf(runCommand(command, []))).message).to.contain(
-      'show takes a case and what to show of it',
+      'show takes a case, or an archive of one, and what to show of it',
     );
     const found = findCommand(registry, 'show', undefined);
     const about = found.kind === 'command' ? found.entry.about.join('\n') : '';
