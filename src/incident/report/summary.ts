@@ -135,7 +135,7 @@ function unknownSentences(facts: Summarised): string[] {
     sentences.push(`The order of events could not be read: ${timeline.failed}.`);
   if (findings.notJudged.total > 0)
     sentences.push(
-      `${formatCount(findings.notJudged.total, 'rule was', 'rules were')} not judged, as the case lacks what they look at.`,
+      `${formatCount(findings.notJudged.total, 'rule was', 'rules were')} not judged, as the case lacks evidence for ${findings.notJudged.total === 1 ? 'it' : 'them'}.`,
     );
   for (const { verdict, reasons } of isolations)
     if (verdict === 'UNVERIFIED') sentences.push(`Isolation not proven: ${reasons.join('; ')}.`);

@@ -45,6 +45,14 @@ describe('summary', () => {
     );
   });
 
+  it('says of one rule that evidence is lacking for it', () => {
+    const sample = sampleReport();
+    const findings = { ...sample.findings, notJudged: { ...sample.findings.notJudged, total: 1 } };
+    expect(summaryOf({ ...sample, findings, gapCount: 0 }).unknown).to.include(
+      '1 rule was not judged, as the case lacks evidence for it.',
+    );
+  });
+
   it('says what is not known', () => {
     const sample = sampleReport();
     const findings = { ...sample.findings, failed: 'no evidence' };
@@ -53,7 +61,7 @@ describe('summary', () => {
     expect(unknown).to.deep.equal([
       'The record of who did what is broken: line 3 does not follow.',
       'No rule was held against the evidence: no evidence.',
-      '2 rules were not judged, as the case lacks what they look at.',
+      '2 rules were not judged, as the case lacks evidence for them.',
       'Isolation not proven: a reason.',
       'Evidence of node-a is as told by the node: who owns a node decides what it says.',
       '3 things were not collected, or not whole.',
