@@ -11,6 +11,7 @@ import { type Io, writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress, type Progress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { renderTable } from '../../output/table.ts';
 import { oneLine } from '../case-word.ts';
 import { proposalsOf } from '../clean/proposals.ts';
@@ -87,9 +88,10 @@ async function propose({ dir, flags: values }: Plan, context: CommandContext): P
   const progress = createProgress(io);
   if (rows.length + byHand.length === 0)
     await progress.note('Found', 'no grave finding points at anything to remove');
+  const word = quotedWord(dir);
   await progress.note(
     'Next',
-    'kubectl ir case clean CASE TYPE/NAME -n NAMESPACE; look for more that was made at the time: kubectl ir timeline CASE',
+    `kubectl ir case clean ${word} TYPE/NAME -n NAMESPACE; look for more that was made at the time: kubectl ir timeline ${word}`,
   );
   return exitCode.done;
 }

@@ -8,6 +8,7 @@ import { handoverAct } from '../../incident/course-acts.ts';
 import { exitCode, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { caseWord, oneLine } from '../case-word.ts';
 import { defineCommand } from '../command.ts';
 
@@ -36,7 +37,7 @@ export const command = defineCommand({
       await custody.appendAfterSeal(handoverAct(name, who, digest));
       if (seal === undefined)
         await createProgress(io).warn(
-          'the case is not sealed; seal it before it leaves your hands: case close',
+          `the case is not sealed; seal it before it leaves your hands: kubectl ir case close ${quotedWord(dir)}`,
         );
       await writeLine(io.stdout, `case/${name} handed over by ${giver} to ${to}`);
       const { head } = custody;

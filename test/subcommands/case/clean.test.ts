@@ -55,6 +55,12 @@ describe('case clean', () => {
     expect(isThere()).to.equal(true);
   });
 
+  it('names the case in the commands that come next', async () => {
+    expect(await run([dir])).to.equal(0);
+    expect(io.err()).to.contain(`Next      kubectl ir case clean ${dir} TYPE/NAME -n NAMESPACE; `);
+    expect(io.err()).to.contain(`: kubectl ir timeline ${dir}\n`);
+  });
+
   it('changes nothing in a dry run; the server one is asked of the server', async () => {
     expect(await run([dir, 'cj/report'], { 'dry-run': 'client' })).to.equal(0);
     expect(await run([dir, 'cj/report'], { 'dry-run': 'server' })).to.equal(0);

@@ -38,7 +38,9 @@ describe('case handover', () => {
       await opened.close();
       const { out, err } = await runCommand(command, [dir], { to: 'A. Roe' });
       expect(out).to.contain('handed over by J. Doe to A. Roe');
-      expect(err).to.contain('warning: the case is not sealed');
+      expect(err).to.contain(
+        `warning: the case is not sealed; seal it before it leaves your hands: kubectl ir case close ${dir}\n`,
+      );
     }));
 
   it('needs a receiver', async () => {
