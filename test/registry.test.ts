@@ -14,6 +14,15 @@ describe('registry', () => {
         for (const list of [names, [...shorts, 'v', 'h']]) expect(new Set(list).size).to.equal(list.length);
       });
 
+      it('names what each flag takes', async () => {
+        const flags = Object.entries((await entry.load()).command.flags);
+        const nameless = flags.filter(
+          ([, { type, placeholder, choices }]) =>
+            type === 'string' && placeholder === undefined && choices === undefined,
+        );
+        expect(nameless.map(([name]) => name)).to.deep.equal([]);
+      });
+
       it('has help that fits a screen', () => {
         expect(entry.summary).to.match(/^[A-Z].*[^.]$/);
         expect(entry.examples.length).to.be.greaterThan(0);
@@ -23,6 +32,19 @@ describe('registry', () => {
       });
     });
   }
+});
+
+describe('the flag --case', () => {
+  it('says that a new one is made where one is', async () => {
+    const making: string[] = [];
+    for (const entry of registry) {
+      const { flags } = (await entry.load()).command;
+      if (flags['case']?.summary.includes('else a new') === true) making.push(entry.words.join(' '));
+    }
+    expect(making.sort()).to.deep.equal([
+      ...['diff pod', 'isolate', 'respond', 'scope', 'snapshot node', 'snapshot pod'],
+    ]);
+  });
 });
 
 describe('findCommand', () => {

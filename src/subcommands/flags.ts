@@ -10,6 +10,11 @@ export const caseFlags = {
   },
 } as const satisfies Flags;
 
+/** The same of a command that goes on record only where there is a case, and makes none by itself. */
+export const recordFlags = {
+  case: { ...caseFlags.case, summary: 'case directory (default $KUBECTL_IR_CASE, else nothing is kept)' },
+} as const satisfies Flags;
+
 /** The collector pod: image, namespace, pull secret. */
 export const collectorFlags = {
   'collector-image': {

@@ -35,7 +35,12 @@ const flags = {
     summary: 'print the objects that grant these rights to you (or to --as USER) instead',
   },
   pull: { type: 'boolean', summary: 'pull the collector image on the nodes by starting a collector on each' },
-  node: { type: 'string', summary: 'node to pull on; every ready node if not given', repeated: true },
+  node: {
+    type: 'string',
+    summary: 'node to pull on; every ready node if not given',
+    repeated: true,
+    placeholder: 'NODE',
+  },
   ...collectorFlags,
   output: { type: 'string', short: 'o', summary: 'output format', choices: ['json', 'yaml'] },
 } as const;

@@ -9,12 +9,12 @@ import type { Case } from '../evidence/case.ts';
 import type { Progress } from '../output/progress.ts';
 import { choiceFlags } from './choice.ts';
 import type { CommandContext, FlagValues } from './command.ts';
-import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
+import { changeFlags, collectorFlags, recordFlags } from './flags.ts';
 import { withCase } from './session.ts';
 
 /** Flags of release. */
 export const releaseFlags = {
-  ...caseFlags,
+  ...recordFlags,
   ...collectorFlags,
   ...changeFlags,
   selector: choiceFlags.selector,

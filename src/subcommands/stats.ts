@@ -11,7 +11,7 @@ import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
-import { caseFlags, collectorFlags } from './flags.ts';
+import { collectorFlags, recordFlags } from './flags.ts';
 import { rightsOf } from './rights.ts';
 import { acquire, requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 import { figuresText } from './stats/present.ts';
@@ -26,7 +26,7 @@ import {
 } from './stats/source.ts';
 
 const flags = {
-  ...caseFlags,
+  ...recordFlags,
   ...collectorFlags,
   selector: { type: 'string', short: 'l', summary: 'pods with these labels', placeholder: 'SELECTOR' },
   watch: { type: 'boolean', short: 'w', summary: 'go on until interrupted' },
