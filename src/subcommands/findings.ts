@@ -7,6 +7,7 @@ import { reaches, unmet } from '../findings/judge.ts';
 import { rules } from '../findings/rules.ts';
 import { exitCode, UsageError, VerificationError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
+import { quotedWord } from '../output/shell-word.ts';
 import { caseOrArchiveWord } from './case-word.ts';
 import { judgeCase } from './case-findings.ts';
 import { defineCommand } from './command.ts';
@@ -56,7 +57,14 @@ export const command = defineCommand({
   },
   run: async ({ dir, word, wished, named, baseline, least, output }, { io, signal }) => {
     const judging = (place: string, name: string): Promise<Told> =>
-      withCaseDirectory(place, signal, (unpacked) => judgeCase(unpacked, wished, name, signal));
+      withCaseDirectory(place, signal, async (unpacked) => {
+        const told = await judgeCase(unpacked, wished, name, signal);
+        if (unpacked === place) return told;
+        // Nothing is collected into an archive: what is missing goes into a case of its own.
+        const into = ` --case ${quotedWord(name)}`;
+        const notJudged = told.notJudged.map((one) => ({ ...one, next: one.next.replace(into, '') }));
+        return { ...told, notJudged };
+      });
     const judged = await judging(dir, word);
     const before = baseline === undefined ? undefined : await judging(baseline, baseline);
     const told = before === undefined ? judged : { ...judged, findings: compared(judged.findings, before) };
