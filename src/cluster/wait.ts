@@ -10,6 +10,8 @@ export interface WaitOptions<T> {
   /** Gets the object, or undefined while it does not exist; it may throw to give up. */
   readonly until: (object: T | undefined) => boolean;
   readonly timeoutMs: number;
+  /** Pause after the first ask, in milliseconds, where there is no hurry; those that follow grow. */
+  readonly pauseMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -23,9 +25,9 @@ const growth = 1.1;
  * `get` and no stream that could stall. Throws OperationError when the time is over.
  */
 export async function waitFor<T>(api: Api, io: Io, options: WaitOptions<T>): Promise<T | undefined> {
-  const { path, until, timeoutMs, signal, what } = options;
+  const { path, until, timeoutMs, pauseMs = firstPauseMs, signal, what } = options;
   const end = io.monotonic() + timeoutMs;
-  for (let pause = firstPauseMs; ; pause = Math.min(pause * growth, longestPauseMs)) {
+  for (let pause = pauseMs; ; pause = Math.min(pause * growth, longestPauseMs)) {
     const object = await getIfAny<T>(api, path, signal);
     if (until(object)) return object;
     const left = end - io.monotonic();

@@ -39,6 +39,8 @@ const firstAskMs = 400;
 const askMs = 100;
 const askGrowth = 1.1;
 const longestAskMs = 1_000;
+/** Its kubelet is asked at leisure where the pod itself is asked too: it tells later, and each answer is ten kilobytes. */
+const toldPauseMs = 500;
 /** How long a new namespace may be without its service account. */
 const accountMs = 10_000;
 /** Time for the removal after a failure or an abort. */
@@ -172,7 +174,7 @@ async function untilAnswering(io: Io, ask: () => Promise<void>, enough: AbortSig
 }
 
 async function untilRunning(api: Api, io: Io, name: string, options: RunOptions): Promise<Pod> {
-  const { namespace, role, what, signal } = options;
+  const { namespace, role, what, answers, signal } = options;
   let last: Pod | undefined;
   try {
     const pod = await waitFor<Pod>(api, io, {
@@ -183,6 +185,7 @@ async function untilRunning(api: Api, io: Io, name: string, options: RunOptions)
         return isRunning(found, role);
       },
       timeoutMs: readyMs,
+      ...(answers === undefined ? {} : { pauseMs: toldPauseMs }),
       signal,
     });
     if (pod === undefined) throw new Error('waited for no pod');

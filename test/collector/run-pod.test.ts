@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { collectorPod } from '../../src/collector/pod.ts';
-import { runPod, type StartedPod } from '../../src/collector/run-pod.ts';
+import { type RunOptions, runPod, type StartedPod } from '../../src/collector/run-pod.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { failure } from '../fake-api/answer.ts';
@@ -18,13 +18,18 @@ describe('runPod', () => {
   });
   const pods = (): number => cluster.fake.list('pods').length;
 
-  function run(io: Io = memoryIo(), signal = new AbortController().signal): Promise<StartedPod> {
+  function run(
+    io: Io = memoryIo(),
+    signal = new AbortController().signal,
+    answers?: RunOptions['answers'],
+  ): Promise<StartedPod> {
     const about = { node: 'node-a', namespace, image: 'busybox:1', subjectUid: 'none', spoolMiB: 64 };
     const sent = collectorPod({ ...about, name: 'ir-collector-1' });
     return runPod(cluster.api, io, sent, {
       namespace,
       role: 'collector',
       what: 'the collector to run',
+      ...(answers === undefined ? {} : { answers }),
       signal,
     });
   }
@@ -95,6 +100,26 @@ describe('runPod', () => {
       'timed out after 90 s waiting for the collector to run: FailedMount, no spool',
     );
     expect(pods()).to.equal(0);
+  });
+
+  it('asks for a pod that is asked itself at leisure, and for any other at once again', async () => {
+    cluster.fake.afterCreate('pods', (pod) => ({ ...pod, status: { phase: 'Pending' } }));
+    const pausesOf = async (count: number, answers?: RunOptions['answers']): Promise<number[]> => {
+      const stop = new AbortController();
+      const pauses: number[] = [];
+      let meet: () => void = () => undefined;
+      const met = new Promise<void>((resolve) => (meet = resolve));
+      const sleep = async (ms: number): Promise<void> => {
+        pauses.push(ms);
+        if (pauses.length === count) meet();
+        await met;
+        throw stopNow(stop);
+      };
+      await failureOf(run(memoryIo({ sleep }), stop.signal, answers));
+      return pauses;
+    };
+    expect(await pausesOf(1)).to.deep.equal([50]);
+    expect(await pausesOf(2, () => Promise.resolve())).to.have.members([400, 500]);
   });
 
   it('leaves nothing when it is aborted while the pod starts', async () => {
