@@ -16,6 +16,7 @@ import {
   startPodInNodesNetwork,
   startLab,
   uidOf,
+  untilServed,
 } from './isolation-lab.ts';
 import { image, nodeShell, twoNodes } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
@@ -51,7 +52,11 @@ describe('kubectl ir isolate', function () {
         return tcp > 20 && udp > 20;
       });
       untouched.set(pod, await clusterState(pod));
-      if (nodeShell().met) untouched.set(node, await nodeState(node));
+    }
+    if (!nodeShell().met) return;
+    for (const node of nodes) {
+      await untilServed(node);
+      untouched.set(node, await nodeState(node));
     }
   });
   after(async () => {

@@ -101,6 +101,23 @@ export async function nodeState(node: string): Promise<string> {
   return last ?? '';
 }
 
+/** Waits until kube-proxy of a node leads to all shops: it may still refuse for one that has just become ready. */
+export async function untilServed(node: string): Promise<void> {
+  const slices = await kubectl(['get', 'endpointslices', '-n', namespace, '-o', 'json']);
+  const { items } = JSON.parse(slices) as {
+    items: { endpoints: { addresses: string[] }[]; ports: { port: number }[] }[];
+  };
+  const served = items.flatMap(({ endpoints, ports }) =>
+    endpoints.flatMap(({ addresses }) =>
+      addresses.flatMap((address) => ports.map(({ port }) => `${address}:${port}`)),
+    ),
+  );
+  await eventually(`${served.join(' and ')} in the rules of ${node}`, async () => {
+    const rules = await readNode(node);
+    return served.every((one) => rules?.includes(one) === true);
+  });
+}
+
 /** Undefined when the reading failed, as when rules change while they are listed. */
 async function readNode(node: string): Promise<string | undefined> {
   const { code, stdout } = await onNode(
