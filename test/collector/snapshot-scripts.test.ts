@@ -129,10 +129,11 @@ describe('scripts of a node snapshot', function () {
         expect([...pidsOf(file)]).to.include.members(lived);
       // Of what was there at the first look nothing is taken twice, and of the script's own shells nothing at all.
       for (const pid of pidsOf('status')) expect(first).not.to.include(String(pid));
-      const own = processesOf(sink).filter(({ arguments: words }) =>
-        words.some((word) => /IR_RUN/.test(String(word))),
+      const own = sink.items.filter(
+        ({ header, data }) =>
+          String(header.name).endsWith('/environ') && data.includes(`IR_SPOOL=${node.env['IR_SPOOL'] ?? ''}`),
       );
-      expect(own).to.deep.equal([]);
+      expect(own.map(({ header }) => String(header.name))).to.deep.equal([]);
     });
 
     it('keeps the content of a program whose file is gone', async () => {
