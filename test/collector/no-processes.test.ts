@@ -36,7 +36,7 @@ describe('a node that can start no more processes', function () {
         String,
       );
       expect(failed).to.contain(
-        'the stream from the node broke after 1 items: the script ended without saying so',
+        'the stream from the node broke after 1 item: the script ended without saying so',
       );
     });
 });

@@ -110,7 +110,7 @@ describe('timelines in the programs that they are for', function () {
         if (name !== 'pid')
           expect(value.startsWith("'") ? value.slice(1) : value).to.equal(unquoted(line[name]));
       }
-    expect(csv.err).to.contain("can't hold their time").and.to.equal(jsonl.err.replace('jsonl', 'csv'));
+    expect(csv.err).to.contain("can't hold such a time").and.to.equal(jsonl.err.replace('jsonl', 'csv'));
   });
 
   it('are read by mactime without a warning: every event, at its moment, under its name', async () => {
@@ -130,7 +130,7 @@ describe('timelines in the programs that they are for', function () {
     const ours = text.trimEnd().split('\n').map(mactimeRow);
     expect(ours.length).to.be.above(2 * hostile.length);
     expect([...new Set(theirs)].sort()).to.deep.equal([...new Set(ours)].sort());
-    expect(err).to.contain("events are left out: bodyfile can't hold their time");
+    expect(err).to.contain("events are left out: bodyfile can't hold such a time");
   });
 });
 
