@@ -164,8 +164,8 @@ export class Proof {
   #emptied(standing: Standing): { readonly link: string; readonly inside: string } {
     const { rules } = this.#input;
     const first = !this.#judged && standing.cut !== undefined;
-    // What got as far as the link before the layer in the pod was placed says nothing of that layer.
-    const link = !first ? flushes(rules) : this.#sealed(standing) ? flushes(rules, 'tried') : [];
+    // What the pod got as far as its link before the layer in it was placed says nothing of that layer.
+    const link = !first ? flushes(rules) : this.#sealed(standing) ? flushes(rules, ['tried', 'from']) : [];
     const counted = this.#counting.inside.length > 0;
     const inside = counted && !(first && standing.inside) ? insideFlushes(rules) : [];
     return { link: link.join('\n'), inside: inside.join('\n') };

@@ -57,13 +57,13 @@ describe('Proof', () => {
       await proof.measure(signal);
       await proof.judge(standing, signal);
       return [
-        ...(calls[1]?.input ?? '').matchAll(/^== (?:link|inside)$|(?<= )(?:tried|passed)-from-4$/gm),
+        ...(calls[1]?.input ?? '').matchAll(/^== (?:link|inside)$|(?<= )(?:tried|passed)-(?:from|to)-4$/gm),
       ].join(' ');
     };
     expect(await first({ cut: 'nft full', inside: true })).to.equal('== link tried-from-4 == inside');
     expect(await first({ cut: 'nft full', inside: false })).to.equal('== link == inside tried-from-4');
     expect(await first({ cut: undefined, inside: true })).to.equal(
-      '== link tried-from-4 passed-from-4 == inside tried-from-4',
+      '== link tried-from-4 passed-from-4 tried-to-4 passed-to-4 == inside tried-from-4',
     );
   });
 

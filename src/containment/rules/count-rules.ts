@@ -83,8 +83,8 @@ export function countFamilies(input: RuleInput): {
   return { link: linkTables(input).map((table) => table.family), inside };
 }
 
-/** Empties the counters of the link, or those of one stage. */
-export function flushes(input: RuleInput, only?: Stage): string[] {
+/** Empties the counters of the link, or those of one stage and direction. */
+export function flushes(input: RuleInput, only?: readonly [Stage, Direction]): string[] {
   return linkTables(input).flatMap((table) => flushesOf(table, input, only));
 }
 
@@ -93,8 +93,14 @@ export function insideFlushes(input: RuleInput): string[] {
   return flushesOf(insideTable(input), input);
 }
 
-function flushesOf({ family, counted }: CountTable, { uid }: RuleInput, only?: Stage): string[] {
-  const wanted = counted.filter(([stage]) => only === undefined || stage === only);
+function flushesOf(
+  { family, counted }: CountTable,
+  { uid }: RuleInput,
+  only?: readonly [Stage, Direction],
+): string[] {
+  const wanted = counted.filter(
+    ([stage, side]) => only === undefined || (stage === only[0] && side === only[1]),
+  );
   return wanted.flatMap(([stage, side]) =>
     contentsOf(family).map(
       (what) => `flush set ${family} ${tableNames(uid).count} ${counterSet(stage, side, what)}`,
