@@ -9,7 +9,7 @@ import { openTree } from './open-tree.ts';
 
 /** Files of a case that it is read from, behind the directory that an archive has; the names are ours, so plain ones. */
 const wanted =
-  /^(?:[^/]+\/)?(tagmanifest-sha512\.txt|signature\/[A-Za-z0-9_][A-Za-z0-9._-]*|data\/(?:case\.json|custody\.jsonl|acquisitions\/[A-Za-z0-9_][A-Za-z0-9._-]*\/[A-Za-z0-9_][A-Za-z0-9._-]*))$/;
+  /^(?:[^/]+\/)?(tagmanifest-sha512\.txt|signature\/[A-Za-z0-9_][A-Za-z0-9._-]*|data\/(?:case\.json|custody(?:-after-seal)?\.jsonl|acquisitions\/[A-Za-z0-9_][A-Za-z0-9._-]*\/[A-Za-z0-9_][A-Za-z0-9._-]*))$/;
 
 /**
  * Lends the directory of a case. An archive of one (tar, tar.gz, tar.zst, zip) is unpacked into a directory of its own below

@@ -63,7 +63,11 @@ export const command = defineCommand({
         // Nothing is collected into an archive: what is missing goes into a case of its own.
         const into = ` --case ${quotedWord(name)}`;
         const notJudged = told.notJudged.map((one) => ({ ...one, next: one.next.replace(into, '') }));
-        return { ...told, notJudged };
+        const findings = told.findings.map((one) => ({
+          ...one,
+          next: one.next.map((step) => step.replace(into, '')),
+        }));
+        return { ...told, findings, notJudged };
       });
     const judged = await judging(dir, word);
     const before = baseline === undefined ? undefined : await judging(baseline, baseline);

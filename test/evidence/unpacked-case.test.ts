@@ -59,6 +59,7 @@ describe('the directory of a case', () => {
           'c/data/acquisitions/a/.hidden': '3',
           'c/data/acquisitions/a/b/c': '4',
           'c/data/custody.jsonl': '5',
+          'c/data/custody-after-seal.jsonl': '5',
           'c/data/findings.jsonl': '6',
           'c/bag-info.txt': '7',
           'c/data/case.json': '{}',
@@ -66,7 +67,11 @@ describe('the directory of a case', () => {
       );
       await withCaseDirectory(path, signal, async (place) => {
         expect(await readdir(place)).to.deep.equal(['data']);
-        expect((await readdir(join(place, 'data'))).sort()).to.deep.equal(['case.json', 'custody.jsonl']);
+        expect((await readdir(join(place, 'data'))).sort()).to.deep.equal([
+          'case.json',
+          'custody-after-seal.jsonl',
+          'custody.jsonl',
+        ]);
       });
     }));
 

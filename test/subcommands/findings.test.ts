@@ -186,7 +186,8 @@ describe('findings', () => {
   it('finds the same in the archive of a case', () =>
     inSandbox(async (dir) => {
       const place = join(dir, 'case');
-      await caseWith(place, shell);
+      const hidden = { in: web, exe: '/dev/shm/x', args: ['x'], mounts: containerMountTable() };
+      await caseWith(place, { ...shell, ...processItems(11, hidden) });
       const { path } = await packCase(memoryIo(), place, {
         format: 'tar.gz',
         signal: new AbortController().signal,
@@ -198,7 +199,10 @@ describe('findings', () => {
       const told = await items(path);
       expect(told).to.deep.equal(await items(place));
       // Nothing can be collected into an archive.
-      expect(JSON.stringify(told)).to.contain('kubectl ir snapshot node').and.not.contain('--case');
+      expect(JSON.stringify(told))
+        .to.contain('kubectl ir snapshot node')
+        .and.contain('kubectl ir diff pod')
+        .and.not.contain('--case');
     }));
 
   it('marks what is new since a baseline, and hides nothing', () =>
