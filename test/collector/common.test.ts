@@ -256,6 +256,13 @@ describe('framing functions under busybox', function () {
     );
   });
 
+  it('say of a process that has ended and that nobody waited for that it is gone', async () => {
+    const sink = await collect(`sh -c 'sleep 0 & echo $! >"$IR_RUN/pid"; exec sleep 5' & parent=$!
+      until read -r pid <"$IR_RUN/pid" && grep -q 'Z (zombie)' "/proc/$pid/status"; do sleep 0.05; done
+      printf '%s\\0' "/proc/$pid/exe" | frame_list test /proc/ ended/; kill "$parent"`);
+    expect(sink.items.map(({ end }) => end.outcome)).to.deep.equal(['vanished']);
+  });
+
   it('go on when a child ends while an item begins', async () => {
     const sink = await collect(`i=0; while [ $((i += 1)) -le 100 ]; do
       for n in 1 2 3 4 5; do true & done

@@ -107,8 +107,7 @@ ir_later() {
 
 # ir_at_once TYPE FACTS OUTCOME DETAIL [TARGET]: frames $ir_name, which has no data.
 ir_at_once() {
-  ir_item "$ir_artifact" "$1" "$ir_name" "${5-}" "$2"
-  ir_end "$3" 0 "$4" || ir_full
+  { ir_item "$ir_artifact" "$1" "$ir_name" "${5-}" "$2" && ir_end "$3" 0 "$4"; } || ir_full
 } >>"$IR_RUN/frames/meta"
 
 # Frames a gap for $ir_path when a tool said in $ir_said why it could not be had, else leaves it to frame_file.
@@ -178,9 +177,10 @@ ir_copy() {
     ir_size=${ir_sizes%%"$IR_LF"*}
     ir_path=${ir_path#"$ir_spool"}
     if [ "$ir_size" -le "$ir_limit" ]; then
-      ir_item "$ir_artifact" file "$ir_prefix${ir_path#"$ir_strip"}" '' "${ir_kept%%"$IR_LF"*}"
-      printf 'data %s\n' "$ir_size"
-      ir_end ok "$ir_size" '' || ir_full
+      {
+        ir_item "$ir_artifact" file "$ir_prefix${ir_path#"$ir_strip"}" '' "${ir_kept%%"$IR_LF"*}" &&
+          printf 'data %s\n' "$ir_size" && ir_end ok "$ir_size" ''
+      } || ir_full
       ir_weight=$((ir_weight + ir_size))
       set -- "$@" "$ir_spool$ir_path"
     else

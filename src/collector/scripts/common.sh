@@ -21,28 +21,22 @@ ir_escape() {
   while [ -n "$ir_rest" ]; do
     ir_plain=${ir_rest%%[!A-Za-z0-9_./:@=,+-]*}
     ir_rest=${ir_rest#"$ir_plain"}
-    printf '%s' "$ir_plain"
+    printf '%s' "$ir_plain" || return 1
     [ -n "$ir_rest" ] || return 0
     ir_tail=${ir_rest#?}
-    printf '%%%02x' "'${ir_rest%"$ir_tail"}"
+    printf '%%%02x' "'${ir_rest%"$ir_tail"}" || return 1
     ir_rest=$ir_tail
   done
 }
 
 # ir_item ARTIFACT TYPE NAME TARGET FACTS: the record that begins an item.
 ir_item() {
-  printf 'item %s %s =' "$1" "$2"
-  ir_escape "$3"
-  printf ' ='
-  ir_escape "$4"
-  printf ' %s\n' "$5"
+  printf 'item %s %s =' "$1" "$2" && ir_escape "$3" && printf ' =' && ir_escape "$4" && printf ' %s\n' "$5"
 }
 
 # ir_end OUTCOME LENGTH DETAIL: the record that ends an item.
 ir_end() {
-  printf 'end %s %s =' "$1" "$2"
-  ir_escape "$3"
-  printf '\n'
+  printf 'end %s %s =' "$1" "$2" && ir_escape "$3" && printf '\n'
 }
 
 # Sends the pending block: it leaves (boot.sh) while the next one is read, as soon as one of the two places for what leaves is free.
@@ -154,6 +148,7 @@ ir_pump() {
   dd bs=1 count=1 <&3 >"$IR_RUN/frames/more" 2>/dev/null &
   ir_await $! || ir_stop=full
   [ "$ir_status" -ne 137 ] || ir_stop=late
+  [ "$ir_stop" != full ] || : >"$IR_RUN/frames/reserve"
   [ ! -s "$IR_RUN/frames/more" ] || ir_stop=capped
 }
 
@@ -252,7 +247,7 @@ ir_ended() {
 # ir_runs PID: true for a process that runs a program; threads of the kernel and what has ended have no memory. Not by a look
 # through /proc/PID/exe: that would wait for the file system which the program is on, and never end where that is dead.
 ir_runs() {
-  read -r ir_pages _ <"/proc/$1/statm" && [ "$ir_pages" != 0 ]
+  IFS=' ' read -r ir_pages _ <"/proc/$1/statm" && [ "$ir_pages" != 0 ]
 } 2>/dev/null
 
 # frame_link ARTIFACT SOURCE NAME: a symlink as such.
