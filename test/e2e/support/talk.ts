@@ -73,11 +73,8 @@ export class TalkLab {
 
   /** What arrived at each place since the start. */
   async seen(): Promise<Readonly<Record<Receiver, Seen>>> {
-    const report = async (name: string): Promise<Seen> => {
-      const text = await this.#exec(name, 'talk report');
-      if (!/^\{.*\}\n$/.test(text)) throw new Error(`${name} reports ${JSON.stringify(text)}`);
-      return JSON.parse(text) as Seen;
-    };
+    const report = async (name: string): Promise<Seen> =>
+      JSON.parse(await this.#line(name, 'talk report')) as Seen;
     const [suspect, near, far, host] = await Promise.all(['suspect', 'near', 'far', 'host'].map(report));
     const beyond = await this.#outside?.seen();
     return {
@@ -218,6 +215,21 @@ export class TalkLab {
 
   #exec(name: string, script: string): Promise<string> {
     return kubectl(['exec', '-n', this.namespace, name, '-c', 'main', '--', 'sh', '-c', script]);
+  }
+
+  /** The line that a script prints; it ends only when that has come, as kubectl may else lose it and end well (kubernetes/kubernetes#124571). */
+  async #line(name: string, script: string): Promise<string> {
+    const words = ['exec', '-i', '-n', this.namespace, name, '-c', 'main', '--', 'sh', '-c'];
+    const child = spawn('kubectl', [...words, `${script}; read -r _`], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      output.stdout += chunk.toString();
+      if (output.stdout.endsWith('\n')) child.stdin.end('\n');
+    });
+    await once(child, 'close');
+    if (!output.stdout.endsWith('\n')) throw new Error(`${name} says ${JSON.stringify(output)}`);
+    return output.stdout;
   }
 
   async #pod(name: string): Promise<Pod> {
