@@ -105,8 +105,8 @@ describe('logs.sh', function () {
   it('takes a log that is rotated after it was listed, once, and one that comes meanwhile', async () => {
     const directory = 'var/log/pods/ns_rotated_uid/web';
     const quiet = new Date(Date.now() - 7_200_000);
-    // What was written now is read first, and fills the blocks that are under way.
-    plant(`${directory}/now.log`, Buffer.alloc(24 * 1024 * 1024, 'x'));
+    // What was written now is read first. When its first block of 8 MiB has come, the script can be three further at most.
+    plant(`${directory}/now.log`, Buffer.alloc(40 * 1024 * 1024, 'x'));
     for (const name of ['0.log', '1.log', '2.log']) {
       plant(`${directory}/${name}`, `lines of ${name}\n`);
       utimesSync(join(root, directory, name), quiet, quiet);
