@@ -1,4 +1,3 @@
-import { formatCount } from '../output/count.ts';
 import { instantText } from './instant.ts';
 import type { Malformed } from './lines.ts';
 import { present } from './present.ts';
@@ -81,15 +80,7 @@ function* readTable<T>(
     return;
   }
   for (const row of database.rows(name)) yield read(row) ?? { malformed: `no row of ${name}`, offset: 0 };
-  if (database.damaged > 0)
-    yield {
-      malformed: formatCount(
-        database.damaged,
-        'page or row of the database is damaged',
-        'pages or rows of the database are damaged',
-      ),
-      offset: 0,
-    };
+  yield* database.leftOut();
 }
 
 function text(row: SqliteRow, column: string): string | undefined {

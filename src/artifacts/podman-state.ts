@@ -1,4 +1,3 @@
-import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import { openBolt } from './bolt.ts';
 import type { ContainerRecord } from './container-record.ts';
@@ -69,15 +68,7 @@ export function* parsePodmanSqlite(
     const [config, state] = [row.get('json'), states.get(id)].map(textOf);
     yield containerOf(textOf(id) ?? '', config, state);
   }
-  if (database.damaged > 0)
-    yield {
-      malformed: formatCount(
-        database.damaged,
-        'page or row of the database is damaged',
-        'pages or rows of the database are damaged',
-      ),
-      offset: 0,
-    };
+  yield* database.leftOut();
 }
 
 /** In docker's words; podman's are those of libpod/define/containerstate.go: configured, created, running, stopped, … */

@@ -1,4 +1,3 @@
-import { formatCount } from '../output/count.ts';
 import { instantText } from './instant.ts';
 import type { Malformed } from './lines.ts';
 import type { InstalledPackage, PackageFile } from './package.ts';
@@ -50,15 +49,7 @@ export function* parseRpm(file: RandomAccess, wal?: RandomAccess): Generator<Ins
         yield { malformed: 'a package lists more files than any real one; the rest was left out', offset: 0 };
     }
   }
-  if (database.damaged > 0)
-    yield {
-      malformed: formatCount(
-        database.damaged,
-        'page or row of the database is damaged',
-        'pages or rows of the database are damaged',
-      ),
-      offset: 0,
-    };
+  yield* database.leftOut();
 }
 
 function readPackage(header: RpmHeader): { installed: InstalledPackage; cut: boolean } | undefined {

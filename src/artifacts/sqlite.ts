@@ -1,3 +1,5 @@
+import { formatCount } from '../output/count.ts';
+import type { Malformed } from './lines.ts';
 import type { RandomAccess } from './random-access.ts';
 import { accessTo } from './random-access.ts';
 import { SqliteImage } from './sqlite-image.ts';
@@ -48,6 +50,16 @@ export class SqliteDatabase {
   /** Pages and rows so far that could not be read. */
   get damaged(): number {
     return this.#damaged;
+  }
+
+  /** A record of the damage so far; none when there is none. */
+  *leftOut(): Generator<Malformed> {
+    if (this.#damaged === 0) return;
+    const one = 'page or row of the database is damaged';
+    yield {
+      malformed: formatCount(this.#damaged, one, 'pages or rows of the database are damaged'),
+      offset: 0,
+    };
   }
 
   /** The rows of a table by rising rowid; none when there is no such table. */

@@ -77,6 +77,7 @@ describe('SqliteDatabase', () => {
     expect([...(opened?.rows('v') ?? [])]).to.deep.equal([]);
     expect([...(opened?.rows('x') ?? [])]).to.deep.equal([]);
     expect(opened?.damaged).to.equal(0);
+    expect([...(opened?.leftOut() ?? [])]).to.deep.equal([]);
   });
 
   it('survives hostile bytes', () => {
@@ -114,6 +115,7 @@ describe('SqliteDatabase', () => {
       for (const row of opened?.rows(page === 1 ? 't' : 'a') ?? []) count += row.size;
       expect(count).to.be.at.most(10);
       expect(opened?.damaged).to.be.at.least(1);
+      expect([...(opened?.leftOut() ?? [])]).to.have.length(1);
     }
   });
 
