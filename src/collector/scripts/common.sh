@@ -165,11 +165,11 @@ ir_reason() {
   esac
 }
 
-# Opens the pipe of the next item: 3 to read it, 4 for its producer. No open waits for the other end: a child that ends
-# breaks such a wait off (busybox ash does not open again after EINTR), and the shell ends with it.
+# ir_open PIPE: opens both ends, 3 to read it, 4 for its producer. No open waits for the other end: a child that ends breaks
+# such a wait off (busybox ash does not open again after EINTR), and the shell ends with it.
 ir_open() {
   # shellcheck disable=SC2094  # a pipe
-  exec 4<>"$IR_RUN/frames/pipe" 3<"$IR_RUN/frames/pipe" 4>"$IR_RUN/frames/pipe"
+  exec 4<>"$1" 3<"$1" 4>"$1"
 }
 
 # Ends a producer that is not done. It dies in its own time, and what it started may live on and write: the next item
@@ -284,7 +284,7 @@ frame_file() {
   ir_skip=0
   [ "${5-}" != end ] || [ "$ir_size" -le "$ir_cap" ] || ir_skip=$((ir_size - ir_cap))
   ir_item "$1" file "$3" '' "$ir_facts" >>"$IR_RUN/frames/meta" || ir_full
-  ir_open
+  ir_open "$IR_RUN/frames/pipe"
   (
     exec <"$2"
     [ "$(stat -L -c '%i %d' /proc/self/fd/0)" = "$ir_same" ] || exit 97
@@ -350,7 +350,7 @@ frame_output() {
   ir_name=$2
   shift 3
   ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/frames/meta" || ir_full
-  ir_open
+  ir_open "$IR_RUN/frames/pipe"
   ("$@") </dev/null 2>"$IR_RUN/frames/err" >&4 3<&- 4>&- 9>&- &
   ir_producer=$!
   exec 4>&-

@@ -23,12 +23,12 @@ hashes() {
 }
 
 # One that takes too long is not waited for. timeout(1) is not used: what it leaves behind for a second looks like anybody's.
-# shellcheck disable=SC2094,SC3045  # a pipe; read of busybox has -t
 hash() {
-  exec 4<>"$hashed" 5<"$hashed" 4>"$hashed"
-  sha256sum "/proc/$1/exe" 2>/dev/null >&4 4>&- 5<&- &
+  ir_open "$hashed"
+  sha256sum "/proc/$1/exe" 2>/dev/null >&4 3<&- 4>&- &
   exec 4>&-
-  if read -t 15 -r line <&5; then
+  # shellcheck disable=SC3045  # read of busybox has -t
+  if read -t 15 -r line <&3; then
     echo "$line"
   else
     ir_kill $!
