@@ -31,7 +31,8 @@ const endedEarly = /^(?:interrupt.*|kill.*)$/;
 
 /**
  * What `npm test` does on test clusters beside what must have the machine for itself. `endToEnd` names all end-to-end
- * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced.
+ * tests, as paths; each runs in one lane, and isolation-proof also where policies are not enforced. Begun in this order, two at
+ * a time, they end together, and beside the emulated processors runs what keeps no time.
  */
 export function lanesOf(endToEnd: readonly string[]): Lane[] {
   const names = endToEnd.map((path) => basename(path, '.test.ts'));
@@ -39,9 +40,14 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
     names.filter(wanted).map((name) => `e2e/${name}`);
   return [
     {
-      name: 'ended-early',
-      boxed: true,
-      stages: [{ policy: 'enforce', tests: inE2e((name) => endedEarly.test(name)) }],
+      name: 'machine',
+      boxed: false,
+      stages: [
+        {
+          policy: 'enforce',
+          tests: [...inE2e((name) => name === timed), ...inE2e((name) => onMachine.test(name))],
+        },
+      ],
     },
     {
       name: 'enforce',
@@ -73,14 +79,9 @@ export function lanesOf(endToEnd: readonly string[]): Lane[] {
       ],
     },
     {
-      name: 'machine',
-      boxed: false,
-      stages: [
-        {
-          policy: 'enforce',
-          tests: [...inE2e((name) => name === timed), ...inE2e((name) => onMachine.test(name))],
-        },
-      ],
+      name: 'ended-early',
+      boxed: true,
+      stages: [{ policy: 'enforce', tests: inE2e((name) => endedEarly.test(name)) }],
     },
   ];
 }

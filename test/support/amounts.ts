@@ -8,9 +8,9 @@ const amounts = {
   /** Connections cut at a random byte. */
   cuts: { variable: 'KUBECTL_IR_TEST_CUTS', usual: 100, long: 1000 },
   /** SIGINTs at a random moment, for each command. */
-  interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 10, long: 40 },
+  interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 4, long: 40 },
   /** SIGKILLs at a random moment, for each of acquire, seal, archive and two ways of upload. */
-  caseKills: { variable: 'KUBECTL_IR_TEST_CASE_KILLS', usual: 10, long: 50 },
+  caseKills: { variable: 'KUBECTL_IR_TEST_CASE_KILLS', usual: 4, long: 50 },
   /** MiB of a case that is archived, uploaded and verified. */
   caseMebibytes: { variable: 'KUBECTL_IR_TEST_CASE_MEBIBYTES', usual: 100, long: 5120 },
   /** MiB of a case that is sealed, archived and verified within 200 MB of memory. */
@@ -20,7 +20,7 @@ const amounts = {
   /** SIGKILLs of the client of a snapshot at a random moment. */
   snapshotKills: { variable: 'KUBECTL_IR_TEST_SNAPSHOT_KILLS', usual: 2, long: 10 },
   /** Isolations at each level, on both nodes. */
-  proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 3, long: 20 },
+  proofs: { variable: 'KUBECTL_IR_TEST_PROOFS', usual: 1, long: 20 },
   /** Diffs of a container in which a program writes on. */
   looks: { variable: 'KUBECTL_IR_TEST_LOOKS', usual: 20, long: 100 },
   /** Files of an image that a container is compared with; a multiple of 1,000. */
