@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Outcome } from '../cluster/run.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from '../e2e/support/workload.ts';
-import { kubectl, kubectlIr, onNode } from '../e2e/support/world.ts';
+import { kubectl, kubectlIr, nodeNames, onNode } from '../e2e/support/world.ts';
 import { imageOf } from '../support/offer.ts';
 import { stepSeconds } from '../support/step-seconds.ts';
 import { type Figure, median, secondsOf } from './figure.ts';
@@ -14,12 +14,12 @@ const changes = 200;
 export async function benchDiff(dir: string): Promise<Figure[]> {
   await createNamespace(namespace);
   try {
-    await apply(namespace, [pod('shop', { image: imageOf('shop') })]);
+    const [node = ''] = await nodeNames();
+    await apply(namespace, [pod('shop', { image: imageOf('shop'), node })]);
     await untilReady(namespace);
     const plant = `mkdir -p /srv; for i in $(seq ${changes}); do echo $i >/srv/file-$i; done`;
     await kubectl(['exec', '-n', namespace, 'shop', '--', 'sh', '-c', plant]);
     const get = ['get', 'pod', 'shop', '-n', namespace, '-o'];
-    const node = await kubectl([...get, 'jsonpath={.spec.nodeName}']);
     const id = await kubectl([...get, 'jsonpath={.status.containerStatuses[0].containerID}']);
     const whole: number[] = [];
     const steps: number[] = [];
