@@ -5,6 +5,7 @@ import { execStream } from '../cluster/exec.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import type { CallResult, Collector, CollectorIdentity, StreamSummary } from './collector.ts';
 import { containerName, isRecursivelyReadOnly } from './pod.ts';
 import { removePod } from './removal.ts';
@@ -61,12 +62,7 @@ function stopOnce(api: Api, io: Io, { pod, uid }: StartedCollector): () => Promi
   const { namespace = '', name = '' } = pod.metadata ?? {};
   let stopping: Promise<void> | undefined;
   return () =>
-    (stopping ??= removePod(
-      api,
-      io,
-      { namespace, name, uid, role: 'collector' },
-      AbortSignal.timeout(removalMs),
-    ));
+    (stopping ??= removePod(api, io, { namespace, name, uid, role: 'collector' }, within(removalMs)));
 }
 
 /** Tells of a removal that failed after something else did. */

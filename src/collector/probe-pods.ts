@@ -5,6 +5,7 @@ import { getObject } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { OperationError, PartialError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import type { Collector } from './collector.ts';
 import { callsIn, warn } from './lifecycle.ts';
 import { ensureNamespace } from './namespace.ts';
@@ -168,7 +169,7 @@ function lend(api: Api, io: Io, { pod }: StartedPod): Pick<ProbePod, 'pod' | 'ca
 }
 
 async function removeAll(api: Api, io: Io, starts: readonly Start[]): Promise<void> {
-  const signal = AbortSignal.timeout(removalMs);
+  const signal = within(removalMs);
   const started = starts.flatMap((one) => ('started' in one ? [one.started] : []));
   await Promise.all(
     started.map(({ pod: { metadata }, uid }) => {

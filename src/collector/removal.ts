@@ -3,7 +3,7 @@ import { deleteObject } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { objectPath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
-import { ApiError, OperationError } from '../output/errors.ts';
+import { ApiError, InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Role } from './names.ts';
 import { selfEndSeconds } from './pod.ts';
@@ -45,8 +45,8 @@ export async function removePod(
   pod: PodIdentity & { readonly role: Role },
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await deletePod(api, pod, signal))) return;
   try {
+    if (!(await deletePod(api, pod, signal))) return;
     await waitFor<Pod>(api, io, {
       path: objectPath(refOfPod(pod)),
       what: `pod ${pod.name} to be gone`,
@@ -55,7 +55,7 @@ export async function removePod(
       signal,
     });
   } catch (cause) {
-    if (!(cause instanceof OperationError)) throw cause;
+    if (!(cause instanceof OperationError) || cause instanceof InterruptedError) throw cause;
     throw new OperationError(
       `the ${pod.role} pod ${pod.namespace}/${pod.name} is not gone: ${cause.message}`,
       {

@@ -5,6 +5,7 @@ import { resourcePath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import { podChanges } from './changes.ts';
 import type { Role } from './names.ts';
 import { because, isRunning } from './readiness.ts';
@@ -227,7 +228,7 @@ async function abandon(
   because: unknown,
 ): Promise<void> {
   try {
-    await removePod(api, io, pod, AbortSignal.timeout(removalMs));
+    await removePod(api, io, pod, within(removalMs));
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     throw new OperationError(

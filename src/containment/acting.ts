@@ -4,6 +4,7 @@ import type { Act } from '../evidence/custody-line.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
+import { within } from '../output/within.ts';
 import type { NodeSide, Performed } from './acts/act.ts';
 import { type Action, type ActionKind, actionKinds, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
@@ -75,7 +76,7 @@ export class Acting {
   /** Performs one act, with what there is of the node. A refused act is a result, not an end: the others still help. */
   async perform(action: Action, node: NodeSide | undefined): Promise<void> {
     const started = this.#io.monotonic();
-    const signal = AbortSignal.timeout(actMs);
+    const signal = within(actMs);
     let performed: Performed;
     try {
       if (action.kind === 'detach') await this.#expectReplacement(action, signal);
@@ -140,7 +141,7 @@ export class Acting {
     const at = this.#io.now().toISOString();
     const kept = { verdict, at, containers, ...(sandboxSince === undefined ? {} : { sandboxSince }) };
     try {
-      await keepVerdict(this.#api, this.record, kept, AbortSignal.timeout(actMs));
+      await keepVerdict(this.#api, this.record, kept, within(actMs));
     } catch (error) {
       if (!(error instanceof OperationError) || error instanceof SupersededError) throw error;
       await this.#options.progress.warn(`the verdict is not in the record: ${error.message}`);
@@ -151,7 +152,7 @@ export class Acting {
   async #ticked({ kind }: Action, performed: Performed, outcome: string): Promise<Performed> {
     const text = `${outcome} ${this.#io.now().toISOString()}`;
     try {
-      await tick(this.#api, this.record, kind, text, AbortSignal.timeout(actMs));
+      await tick(this.#api, this.record, kind, text, within(actMs));
       return performed;
     } catch (error) {
       if (!(error instanceof OperationError) || error instanceof SupersededError) throw error;

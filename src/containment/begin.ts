@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../cluster/api.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import type { StartingPods } from '../collector/probe-pods.ts';
 import { actMs, type Acting, type ActingOptions } from './acting.ts';
 import type { Isolation } from './isolation.ts';
@@ -45,7 +46,7 @@ export async function begin(
     sha256: createHash('sha256').update(JSON.stringify(record)).digest('hex'),
     ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
   });
-  const signal = AbortSignal.timeout(actMs);
+  const signal = within(actMs, 'the record of the isolation is not written');
   if (unfinished === undefined) return writeRecord(api, record, acting.record, signal);
   const kinds = plan.actions.map(({ kind }) => kind);
   const found = { ...unfinished, ticks: reopened(unfinished, kinds, io.now()) };

@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
+import { within } from '../output/within.ts';
 import { actMs, type Acting } from './acting.ts';
 import type { IsolateOptions } from './begin.ts';
 import { undoCommand } from './isolation.ts';
@@ -44,7 +45,7 @@ export async function stoppedError(
     return give(`; what still stands: ${standing.join('; ')}`, undo);
   }
   try {
-    const signal = AbortSignal.timeout(actMs);
+    const signal = within(actMs);
     if (await isAnothers(api, acting.record, signal))
       throw new SupersededError('another command goes on with it');
     await clear(signal);

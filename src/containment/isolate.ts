@@ -3,6 +3,7 @@ import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import { actMs, Acting } from './acting.ts';
 import type { NodeSide } from './acts/act.ts';
 import { placedWith } from './acts/acts.ts';
@@ -183,7 +184,7 @@ function standingOf(acting: Acting, node: NodeSide): Standing {
  */
 async function removeCounters({ api, acting, collector, plan, options }: Run, proof?: Proof): Promise<void> {
   const { uid } = plan.subject;
-  const signal = AbortSignal.timeout(actMs);
+  const signal = within(actMs);
   const failed = acting.results.filter((one) => one.outcome === 'failed').map((one) => one.kind);
   try {
     if (await isAnothers(api, acting.record, signal)) return;

@@ -3,6 +3,7 @@ import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { ProbePods } from '../collector/probe-pods.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import { actMs } from './acting.ts';
 import { planIsolation } from './look.ts';
 import { lookAtNode } from './node-look.ts';
@@ -36,7 +37,7 @@ export async function proveAgain(
     await proof.measureStanding(worked, signal);
     return await proof.judge(standingOf(found), signal);
   } finally {
-    await proof.close(AbortSignal.timeout(actMs));
+    await proof.close(within(actMs));
   }
 }
 

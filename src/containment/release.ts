@@ -6,6 +6,7 @@ import type { Act } from '../evidence/custody-line.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
+import { within } from '../output/within.ts';
 import type { RecordedPod, Undoing } from './acts/act.ts';
 import { type ActionKind, nodeKinds, undoAct, undoneAnyway, undoOrder } from './acts/acts.ts';
 import { undoCommand } from './isolation.ts';
@@ -114,7 +115,12 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   const complete = undone();
   if (complete) {
     // No interrupt may cut this: a record of nothing would be left, or none that is said to stay.
-    await removeRecord(api, options.collectorNamespace, pod.uid, AbortSignal.timeout(removalMs));
+    await removeRecord(
+      api,
+      options.collectorNamespace,
+      pod.uid,
+      within(removalMs, 'the record is not removed'),
+    );
   }
   await custody(run, complete ? 'done' : 'partial', { steps: run.steps });
   return { apiVersion: 'kubectl-ir/v1', kind: 'Release', pod, steps: run.steps, complete };

@@ -3,6 +3,7 @@ import type { Collector } from '../collector/collector.ts';
 import { warn } from '../collector/lifecycle.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { within } from '../output/within.ts';
 import { type Frozen, freezePod, thawPod } from './freezer.ts';
 import { falteringContainers, freezeSeconds, podProbes, whyNoFreeze } from './probes.ts';
 
@@ -26,7 +27,7 @@ export async function whileFrozen<T>(
 ): Promise<{ readonly result: T; readonly stillness: Stillness }> {
   const letGo = async (ours: boolean): Promise<boolean> => {
     try {
-      const thawed = await thawPod(collector, uidOf(pod), AbortSignal.timeout(thawMs), { ours });
+      const thawed = await thawPod(collector, uidOf(pod), within(thawMs), { ours });
       return thawed === 'thawed' || thawed === 'left';
     } catch (cause) {
       const message =

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { deletePod, removePod } from '../../src/collector/removal.ts';
+import { InterruptedError } from '../../src/output/errors.ts';
 import { aPod } from '../fake-api/builders.ts';
 import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
@@ -41,5 +42,22 @@ describe('removePod', () => {
       'the collector pod default/web is not gone: timed out after 20 s waiting for pod web to be gone',
     );
     expect(error).to.have.property('advice').that.contains('kubectl ir cleanup');
+    cluster.fake.intercept(() => undefined);
+    cluster.fake.deny({ verb: 'delete', resource: 'pods' });
+    const refused = await failureOf(removePod(cluster.api, memoryIo(), put(), signal));
+    expect(refused.message).to.match(
+      /^the collector pod default\/web is not gone: cannot delete pods .*forbidden/,
+    );
+    expect(refused).to.have.property('advice').that.contains('kubectl ir cleanup');
+  });
+
+  it('lets an interrupt through', async () => {
+    const interrupt = new AbortController();
+    cluster.fake.intercept(() => {
+      interrupt.abort(new InterruptedError('stopped by SIGINT'));
+      return undefined;
+    });
+    const error = await failureOf(removePod(cluster.api, memoryIo(), put(), interrupt.signal));
+    expect(error).to.be.instanceOf(InterruptedError);
   });
 });

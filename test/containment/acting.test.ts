@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { Acting } from '../../src/containment/acting.ts';
 import { planCut } from '../../src/containment/acts/cut.ts';
@@ -57,6 +58,27 @@ describe('Acting', () => {
     expect(acting.results[0]?.detail).to.match(/cannot create resource "networkpolicies"/);
     expect(lab.io.err()).to.match(/part {3}deny .* failed: cannot create networkpolicies/);
     expect(await acting.replacement).to.equal(undefined);
+  });
+
+  it('goes on after an act that the server does not answer, and says so', async () => {
+    putRecord();
+    const asked = new Promise<void>((resolve) => {
+      lab.fake.hold(({ path }) => {
+        if (!path.endsWith('/networkpolicies')) return undefined;
+        resolve();
+        return new Promise(() => undefined);
+      });
+    });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const performing = acting.perform(planDeny(subject, new Map()), nodeSide(collector));
+      await asked;
+      mock.timers.tick(15_000);
+      await performing;
+    } finally {
+      mock.timers.reset();
+    }
+    expect(acting.results[0]).to.include({ kind: 'deny', outcome: 'failed', detail: 'not done within 15 s' });
   });
 
   it('ticks a failed act off as failed, so that no older tick tells of it', async () => {

@@ -75,6 +75,7 @@ export class FakeApi {
   readonly #denials: Denial[] = [];
   readonly #hooks = new Map<string, CreateHook>();
   #intercept: (request: LoggedRequest) => Answer | undefined = () => undefined;
+  #hold: (request: LoggedRequest) => Promise<void> | undefined = () => undefined;
   #exec: ExecHandler = (exec) => exec.exit(0);
 
   constructor(server: http.Server | https.Server) {
@@ -151,6 +152,11 @@ export class FakeApi {
     this.#intercept = answer;
   }
 
+  /** Takes a request up only when what this gives for it resolves; an exec is never held up. */
+  hold(until: (request: LoggedRequest) => Promise<void> | undefined): void {
+    this.#hold = until;
+  }
+
   /** The real client for this server. */
   connect(flags: GlobalConnection = {}, io: Io = memoryIo()): Promise<Api> {
     return connect(io, { server: this.url, token: 'fake-token', ...flags });
@@ -169,6 +175,7 @@ export class FakeApi {
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const logged = logEntry(request, chunks.length === 0 ? undefined : Buffer.concat(chunks));
     this.requests.push(logged);
+    await this.#hold(logged);
     const answer = this.#refusal(logged) ?? this.#answer(logged);
     const raw = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
     response.writeHead(answer.status, {
