@@ -18,7 +18,7 @@ export type CollectorOptions = StartOptions;
 const callLimit = 1 << 20;
 /** Time for the removal, whatever ended the work. */
 const removalMs = 30_000;
-/** Longest wait for a node to tell of a collector that has long answered. */
+/** So long after a collector answered its node is waited for to tell of it. */
 const toldMs = 5_000;
 
 /**
@@ -89,6 +89,7 @@ function ready(
   stop: () => Promise<void>,
 ): Collector {
   const exec = execIn(api, io, started.pod);
+  const toldUntil = io.monotonic() + toldMs;
   const facts = stdout.toString('latin1').split('\n');
   const writable = facts.find((line) => line.startsWith('writable '))?.slice('writable '.length);
   const identityOf = (pod: Pod): CollectorIdentity => ({
@@ -97,7 +98,7 @@ function ready(
   });
   return {
     identity: identityOf(started.pod),
-    identified: async () => identityOf((await toldInTime(io, started)) ?? started.pod),
+    identified: async () => identityOf((await toldInTime(io, started, toldUntil)) ?? started.pod),
     tools: new Set(
       facts.filter((line) => line.startsWith('tool ')).map((line) => line.slice('tool '.length)),
     ),
@@ -113,9 +114,9 @@ function ready(
 }
 
 /** The pod with its status; undefined when its node does not tell in time, which must not hold up what is done already. */
-async function toldInTime(io: Io, { told }: StartedCollector): Promise<Pod | undefined> {
+async function toldInTime(io: Io, { told }: StartedCollector, until: number): Promise<Pod | undefined> {
   const over = new AbortController();
-  const late = io.sleep(toldMs, over.signal).then(
+  const late = io.sleep(Math.max(0, until - io.monotonic()), over.signal).then(
     () => undefined,
     () => undefined,
   );

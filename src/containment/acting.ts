@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Api } from '../cluster/api.ts';
 import type { Act } from '../evidence/custody-line.ts';
 import { OperationError } from '../output/errors.ts';
@@ -6,7 +7,7 @@ import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import { within } from '../output/within.ts';
 import type { NodeSide, Performed } from './acts/act.ts';
-import { type Action, type ActionKind, actionKinds, performAct } from './acts/acts.ts';
+import { type Action, type ActionKind, actionKinds, nodeKinds, performAct } from './acts/acts.ts';
 import type { ActResult } from './isolation.ts';
 import type { Verdict } from './judge.ts';
 import { keepVerdict, type OwnRecord, tick } from './ledger.ts';
@@ -40,6 +41,8 @@ export class Acting {
   readonly #done = new Set<ActionKind>();
   /** Its record, as this run writes it. */
   readonly record: OwnRecord;
+  /** Acts that were not waited for to their end. */
+  #late: Promise<unknown> = Promise.resolve();
   readonly #unsettled: { action: Action; started: number; settled: Promise<Performed> }[] = [];
   #cutAt: number | undefined;
   #replacement: Promise<Replacement | undefined> | undefined;
@@ -73,8 +76,21 @@ export class Acting {
     return this.#replacement ?? Promise.resolve(undefined);
   }
 
-  /** Performs one act, with what there is of the node. A refused act is a result, not an end: the others still help. */
-  async perform(action: Action, node: NodeSide | undefined): Promise<void> {
+  /**
+   * Performs one act, with what there is of the node. A refused act is a result, not an end: the others still help. It is waited
+   * for until `until`, by `io.monotonic()`, and then goes on beside acts on the node; acts by the API, which change the same
+   * objects, wait for it.
+   */
+  async perform(action: Action, node: NodeSide | undefined, until?: number): Promise<void> {
+    if (!nodeKinds.includes(action.kind)) await this.#late;
+    const performing = this.#perform(action, node);
+    if (until === undefined) return performing;
+    const left = Math.max(0, Math.ceil(until - this.#io.monotonic()));
+    this.#late = Promise.all([this.#late, performing]);
+    await Promise.race([this.#late, once(AbortSignal.timeout(left), 'abort')]);
+  }
+
+  async #perform(action: Action, node: NodeSide | undefined): Promise<void> {
     const started = this.#io.monotonic();
     const signal = within(actMs);
     let performed: Performed;
@@ -112,6 +128,7 @@ export class Acting {
 
   /** Waits for the acts that take effect late, and tells of them. */
   async settle(): Promise<void> {
+    await this.#late;
     for (const { action, started, settled } of this.#unsettled.splice(0)) {
       const ended = await settled;
       const performed = await this.#ticked(action, ended, ended.outcome);

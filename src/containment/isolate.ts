@@ -32,6 +32,12 @@ const podsMs = 2_000;
 /** And how long, at least, with the collector at hand: it may have waited for an image, as they did, and needs no network. */
 const graceMs = 500;
 
+/**
+ * How long after it is begun the cut waits for the acts before it, which a slow API server holds up: with 5 s for what is volatile,
+ * a response begins to cut within 10 s of its collector. It always waits for the record and for what the node itself is asked.
+ */
+const beforeCutMs = 4_000;
+
 /** Everything one isolation carries along. */
 interface Run {
   readonly api: Api;
@@ -40,6 +46,8 @@ interface Run {
   readonly collector: Collector;
   readonly options: IsolateOptions;
   readonly acting: Acting;
+  /** By `io.monotonic()`: then the cut waits for no other act. */
+  readonly cutBy: number;
 }
 
 /**
@@ -72,11 +80,12 @@ async function isolateWith(
 ): Promise<Isolation> {
   const { subject } = planned;
   const podsUntil = Math.max(options.started + podsMs, io.monotonic() + graceMs);
+  const cutBy = io.monotonic() + beforeCutMs;
   const acting = new Acting(api, io, subject, options);
   const node = await lookAtNode(collector, subject, options.signal).catch(unusable(options.signal));
   if (typeof node === 'string') return isolateWithoutNode(api, io, planned, node, options);
   const plan = { ...planned, actions: planned.actions.map((action) => placedWith(action, node)) };
-  const run: Run = { api, io, plan, collector, options, acting };
+  const run: Run = { api, io, plan, collector, options, acting, cutBy };
   const { level } = node;
   if (level !== undefined) await options.progress.note('Level', levelText(level, node));
   await begin(api, io, plan, acting, options);
@@ -135,9 +144,10 @@ async function carryOut(run: Run, looked: NodeSide, proof: Proof): Promise<Isola
   const node = waiting === undefined ? looked : { ...looked, waiting };
   try {
     await proof.measure(options.signal);
-    for (const action of plan.actions) {
+    const cut = plan.actions.findIndex(({ kind }) => kind === 'cut');
+    for (const [index, action] of plan.actions.entries()) {
       options.signal.throwIfAborted();
-      await acting.perform(action, node);
+      await acting.perform(action, node, index < cut ? run.cutBy : undefined);
     }
   } finally {
     waiting?.cancel();

@@ -81,6 +81,26 @@ describe('withCollector', function () {
     expect(cluster.fake.list('pods')).to.deep.equal([]);
   });
 
+  it('does not wait for a node that had its time to tell while something else was done', async () => {
+    cluster.fake.afterCreate('pods', (pod) => pod);
+    const io = memoryIo();
+    const waits: number[] = [];
+    const sleep: Io['sleep'] = (ms, stop) => {
+      waits.push(ms);
+      return sleepFor(Math.min(ms, 20), stop);
+    };
+    await withCollector(cluster.api, { ...io, sleep }, options, async (collector) => {
+      const waited: (number | undefined)[] = [];
+      for (let asked = 0; asked < 2; asked += 1) {
+        await io.sleep(4_000);
+        const before = waits.length;
+        await collector.identified?.();
+        waited.push(waits[before]);
+      }
+      expect(waited).to.deep.equal([1_000, 0]);
+    });
+  });
+
   it('removes it after a failure, and lets that through', async () => {
     const error = await failureOf(
       withCollector(cluster.api, memoryIo(), options, () => Promise.reject(new Error('no luck'))),
