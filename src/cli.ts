@@ -5,6 +5,7 @@ import { exitCode, exitCodeOf, InterruptedError, OperationError, UsageError } fr
 import { type Io, writeChunk, writeLine } from './output/io.ts';
 import { nearestName } from './cluster/nearest.ts';
 import type { Signals } from './output/signals.ts';
+import { diskError } from './evidence/durable-file.ts';
 import { lookUp } from './lookup.ts';
 import { parseLine } from './parse.ts';
 import { registry } from './registry.ts';
@@ -172,9 +173,10 @@ function interruptHandler(
   };
 }
 
-/** An error that only says "aborted" gives way to why it was. */
+/** An error that only says "aborted" gives way to why it was; a disk that refuses is no mistake of ours, wherever it does. */
 function causeOf(error: unknown, signal: AbortSignal): unknown {
-  return signal.aborted && error instanceof Error && error.name === 'AbortError' ? signal.reason : error;
+  const aborted = signal.aborted && error instanceof Error && error.name === 'AbortError';
+  return aborted ? signal.reason : (diskError(error) ?? error);
 }
 
 /** A command that ended in spite of the abort keeps its failure; success does not hide an interrupt or a crash. */

@@ -13,7 +13,7 @@ import {
 import { type ChainHead, type CustodyLine } from './custody-line.ts';
 import { type Closing, closingAfter } from './custody.ts';
 import { readCustody } from './custody-log.ts';
-import { hasCode } from './durable-file.ts';
+import { diskError, hasCode } from './durable-file.ts';
 import { layout, sealMark, signaturePlace } from './layout.ts';
 import { fingerprint, keyWord } from './signature/ssh-public-key.ts';
 import { parseSshSig } from './signature/sshsig.ts';
@@ -67,7 +67,7 @@ export async function readCaseStatus(
 ): Promise<CaseStatus> {
   const notes: string[] = [];
   const text = await readFile(join(dir, layout.caseRecord), 'utf8').catch((cause: unknown) => {
-    throw noCaseAt(dir, cause);
+    throw diskError(cause, 'read the case') ?? noCaseAt(dir, cause);
   });
   const newer = newerFormat(text);
   if (newer !== undefined)

@@ -21,16 +21,37 @@ export function isNoRoom(error: unknown): boolean {
   return error instanceof Error && 'code' in error && noRoomCodes.includes(error.code);
 }
 
-/** Does `work`; a full disk becomes an OperationError that says what could not be done. */
+/**
+ * What an error of the operating system means to the user: a disk that is full or read-only, a place that is somebody else's.
+ * `doing` is what could not be done. Undefined for any other error.
+ */
+export function diskError(error: unknown, doing?: string): OperationError | undefined {
+  const cannot = doing === undefined ? '' : `cannot ${doing}: `;
+  if (isNoRoom(error))
+    return new OperationError(`${cannot}no space left on this machine`, {
+      advice: 'free some space, then run the command again',
+      cause: error,
+    });
+  const path = error instanceof Error && 'path' in error ? error.path : undefined;
+  if (typeof path !== 'string') return undefined;
+  if (hasCode(error, 'EROFS'))
+    return new OperationError(`${cannot}${path} is on a read-only disk`, {
+      advice: 'copy all of it to a disk that can be written, and work with the copy',
+      cause: error,
+    });
+  if (!hasCode(error, 'EACCES') && !hasCode(error, 'EPERM')) return undefined;
+  return new OperationError(`${cannot}permission denied for ${path}`, {
+    advice: 'run it as the owner of that, or let the owner give you the right, or a copy that is yours',
+    cause: error,
+  });
+}
+
+/** Does `work`; what `diskError` knows becomes an OperationError that says what could not be done. */
 export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isNoRoom(error)) throw error;
-    throw new OperationError(`cannot ${doing}: no space left on this machine`, {
-      advice: 'free some space, then run the command again',
-      cause: error,
-    });
+    throw diskError(error, doing) ?? error;
   }
 }
 

@@ -69,7 +69,7 @@ async function tryLock(io: Io, dir: string): Promise<Lock | OperationError> {
   const path = join(dir, lockFile);
   const own = `${path}.${token}`;
   try {
-    await onDisk('lock the case', () => writeFile(own, text, { mode: 0o600 }));
+    await onDisk(`write into case ${dir}`, () => writeFile(own, text, { mode: 0o600 }));
     return (await take(dir, path, own, host)) ?? { release: () => releaseLock(path, text) };
   } finally {
     await rm(own, { force: true });

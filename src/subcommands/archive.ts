@@ -4,6 +4,7 @@ import { parseRecipient, parseRecipients, type Recipient } from '../evidence/age
 import { archiveFormats, type ArchiveFormat } from '../evidence/archive-stream.ts';
 import { packCase } from '../evidence/archive.ts';
 import { fileDestination, streamDestination, type Destination } from '../evidence/destination.ts';
+import { hasCode, readFailure } from '../evidence/durable-file.ts';
 import { type RedactionProfile, redactionProfiles } from '../evidence/redaction/profile.ts';
 import { redactCase } from '../evidence/redaction/redact-case.ts';
 import { StorageDestination } from '../evidence/storage/storage-destination.ts';
@@ -149,8 +150,11 @@ function chooseFormat(asked: string | undefined, place: string | undefined): Arc
 async function readRecipients(word: string): Promise<readonly Recipient[]> {
   const recipient = parseRecipient(word);
   if (recipient !== undefined) return [recipient];
-  const text = await readFile(word, 'utf8').catch(() => undefined);
-  const found = text === undefined ? 'there is no such file either' : parseRecipients(text);
+  const found = await readFile(word, 'utf8').then(parseRecipients, (error: unknown) =>
+    hasCode(error, 'ENOENT')
+      ? 'there is no such file either'
+      : `it can't be read (${readFailure(error) ?? String(error)})`,
+  );
   if (typeof found !== 'string') return found;
   throw new UsageError(`--encrypt-to ${word} is no X25519 recipient of age (age1…), and as a file: ${found}`);
 }

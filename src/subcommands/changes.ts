@@ -4,6 +4,7 @@ import { utcText } from '../artifacts/instant.ts';
 import type { JsonObject } from '../artifacts/json.ts';
 import { parseTarget } from '../cluster/target.ts';
 import { noCaseAt, parseCaseRecord } from '../evidence/case-record.ts';
+import { diskError } from '../evidence/durable-file.ts';
 import { openWhole } from '../evidence/exhibits.ts';
 import { layout } from '../evidence/layout.ts';
 import { affectedBy } from '../incident/change/affected.ts';
@@ -116,7 +117,9 @@ async function isCase(word: string): Promise<boolean> {
   try {
     await access(join(resolve(word), layout.caseRecord));
     return true;
-  } catch {
+  } catch (error) {
+    const denied = diskError(error, 'read the case');
+    if (denied !== undefined) throw denied;
     return false;
   }
 }

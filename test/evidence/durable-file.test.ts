@@ -2,8 +2,10 @@ import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
+  diskError,
   hasCode,
   isNoRoom,
+  onDisk,
   readFailure,
   syncDirectory,
   writeDurable,
@@ -52,5 +54,31 @@ describe('readFailure', () => {
     expect(readFailure(await failureOf(readFile('/nowhere/x')))).to.equal('ENOENT');
     expect(readFailure(await failureOf(readFile('/')))).to.equal('EISDIR');
     expect(readFailure(new Error('x'))).to.equal(undefined);
+  });
+});
+
+describe('diskError', () => {
+  const failed = (code: string, path?: string): Error =>
+    Object.assign(new Error(`${code}: raw`), { code, ...(path === undefined ? {} : { path }) });
+
+  for (const [code, path, said] of [
+    ['ENOSPC', undefined, 'no space left on this machine'],
+    ['EACCES', '/case', 'permission denied for /case'],
+    ['EPERM', '/case', 'permission denied for /case'],
+    ['EROFS', '/case', '/case is on a read-only disk'],
+  ] as const)
+    it(`says what ${code} means, and what could not be done`, async () => {
+      const error = failed(code, path);
+      expect(diskError(error)).to.include({ name: 'OperationError', message: said, cause: error });
+      expect(diskError(error)?.advice).to.be.a('string');
+      const told = await failureOf(onDisk('do it', () => Promise.reject(error)));
+      expect(told).to.include({ name: 'OperationError', message: `cannot do it: ${said}` });
+    });
+
+  it('leaves alone what is no matter of a disk', async () => {
+    for (const error of [failed('EPERM'), failed('EACCES'), failed('ENOENT', '/case'), new TypeError('x')]) {
+      expect(diskError(error)).to.equal(undefined);
+      expect(await failureOf(onDisk('do it', () => Promise.reject(error)))).to.equal(error);
+    }
   });
 });
