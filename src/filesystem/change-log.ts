@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { onDisk } from '../evidence/durable-file.ts';
 import { ChangeIndex, type Indexed } from './change-index.ts';
 import { isRuntime, timeOf } from './changes.ts';
 import type { Change, ChangeKind, Changes } from './pod-diff.ts';
@@ -10,10 +11,13 @@ import { rankOf } from './ranking.ts';
 /** Changes that are written or read at once. */
 const together = 256;
 const pageSize = 4096;
+/** As in `cannot keep …`. */
+const keeping = 'keep in the case what changed';
 
 /**
  * The changes of one container on the responder's disk, in a file that has no name: a million of them need little memory, and nothing of
  * them is left behind. Comes back in the order of rank, then time, then as it was written. Not for two writers at once.
+ * Once the disk was full every method throws the OperationError that says so: a log that lost a change shows none.
  */
 export class ChangeLog implements Changes {
   readonly #file: FileHandle;
@@ -21,6 +25,7 @@ export class ChangeLog implements Changes {
   #waiting: string[] = [];
   #end = 0;
   #written = 0;
+  #failure: Error | undefined;
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -29,7 +34,7 @@ export class ChangeLog implements Changes {
   /** Makes the file in `directory`, which is the user's own, and takes its name away again. */
   static async open(directory: string): Promise<ChangeLog> {
     const path = join(directory, `.changes-${randomUUID()}`);
-    const file = await open(path, 'wx+', 0o600);
+    const file = await onDisk(keeping, () => open(path, 'wx+', 0o600));
     await unlink(path);
     return new ChangeLog(file);
   }
@@ -104,11 +109,21 @@ export class ChangeLog implements Changes {
   }
 
   async #flush(atLeast: number): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#waiting.length < atLeast) return;
     const bytes = Buffer.from(this.#waiting.join(''), 'utf8');
     this.#waiting = [];
     const at = this.#written;
     this.#written += bytes.length;
+    try {
+      await onDisk(keeping, () => this.#writeAll(bytes, at));
+    } catch (error) {
+      if (error instanceof Error) this.#failure = error;
+      throw error;
+    }
+  }
+
+  async #writeAll(bytes: Buffer, at: number): Promise<void> {
     for (let done = 0; done < bytes.length;)
       done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
   }

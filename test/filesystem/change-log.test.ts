@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ChangeLog, withDiffSpool } from '../../src/filesystem/change-log.ts';
 import type { Change } from '../../src/filesystem/pod-diff.ts';
+import { run } from '../evidence/sandbox.ts';
 import { failureOf } from '../support/failure.ts';
 
 const change = (path: string, more: Partial<Change> = {}): Change => ({
@@ -13,6 +15,8 @@ const change = (path: string, more: Partial<Change> = {}): Change => ({
   flags: [],
   ...more,
 });
+
+const fullLog = fileURLToPath(new URL('full-log.ts', import.meta.url));
 
 describe('the log of changes', () => {
   let directory: string;
@@ -55,6 +59,14 @@ describe('the log of changes', () => {
     expect(await paths()).to.have.length(1000);
     expect(await readdir(directory)).to.deep.equal([]);
   });
+  it('on a full disk makes the walk blind, and shows no part of what it should have', async () => {
+    const small = 'mount -t tmpfs -o size=64k tmpfs "$1" && exec "$2" "$3" "$1"';
+    const args = ['-c', small, 'sh', directory, process.execPath, fullLog];
+    const said = await run('unshare', ['--mount', '--map-root-user', 'sh', ...args]);
+    const message = 'cannot keep in the case what changed: no space left on this machine';
+    const error = `OperationError: ${message}`;
+    expect(JSON.parse(said)).to.deep.equal({ why: [message], errors: [error, error, error, error] });
+  }).timeout(20_000);
   it('is closed with its spool', async () => {
     const lent = await withDiffSpool(async (spool) => {
       const own = await spool.log(directory);
