@@ -222,7 +222,12 @@ export class Acquisition implements ItemSink {
       ...(full ? { reason: 'no space left on the responder' } : {}),
       ...this.#writer.tally.summary(''),
     };
-    await this.#put('uac.log', Buffer.from(uacLog(base)), { artifact: 'log', source: 'kubectl-ir' }, true);
+    try {
+      await this.#put('uac.log', Buffer.from(uacLog(base)), { artifact: 'log', source: 'kubectl-ir' }, true);
+    } catch (error) {
+      await this.#writer.close().catch(() => undefined);
+      throw error;
+    }
     const { tarSize, itemsSha256 } = await this.#writer.close();
     return { ...base, tar: { ...base.tar, size: tarSize }, ...this.#writer.tally.summary(itemsSha256) };
   }

@@ -1,4 +1,5 @@
 import { open, readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { expect } from 'chai';
 import { Acquisition } from '../../src/evidence/acquisition.ts';
 import { openCase } from '../../src/evidence/case.ts';
@@ -9,8 +10,8 @@ import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { fileHeader, inSandbox } from './sandbox.ts';
 
-/** Files on a disk with room for `room` bytes; giving up the reserve makes room for `more`. */
-function smallDisk(room: number, more: number): (path: string) => Promise<Storage> {
+/** Files on a disk with room for `room` bytes; giving up the reserve makes room for `more`, -1 for not even what was freed. */
+function smallDisk(room: number, more: number, closed: string[] = []): (path: string) => Promise<Storage> {
   let left = room;
   let extended = false;
   return async (path) => {
@@ -19,7 +20,7 @@ function smallDisk(room: number, more: number): (path: string) => Promise<Storag
     return {
       write: async (bytes: Buffer, from: number, length: number, at: number) => {
         const needed = Math.max(0, at + length - size);
-        if (needed > left) {
+        if (needed > left || (extended && more < 0)) {
           if (!extended) {
             extended = true;
             left += more;
@@ -32,7 +33,10 @@ function smallDisk(room: number, more: number): (path: string) => Promise<Storag
       },
       truncate: (to: number) => file.truncate(to),
       sync: () => file.sync(),
-      close: () => file.close(),
+      close: () => {
+        closed.push(basename(path));
+        return file.close();
+      },
     } as unknown as Storage;
   };
 }
@@ -86,11 +90,31 @@ describe('full disk', () => {
       expect((await readdir(acquisition.dir)).length).to.equal(3);
     }));
 
-  it('that even the room set aside does not mend leaves a case that the next command mends', () =>
+  it('that the room set aside does not mend ends the acquisition without the item in progress', () =>
     inSandbox(async (dir) => {
       const { acquisition, error } = await fill(dir, smallDisk(2_500_000, 0));
       expect(error).to.be.instanceOf(PartialError);
-      await acquisition.finish({ outcome: 'partial' }).catch(() => undefined);
+      const { outcome, outcomes } = await acquisition.finish({ outcome: 'partial' });
+      expect([outcome, outcomes]).to.deep.equal(['partial', { ok: 2, truncated: 1 }]);
+      const { items } = await openAcquisition(acquisition.dir);
+      expect(items[1]).to.include({
+        name: 'big',
+        size: 0,
+        detail: 'it could not be written on the responder',
+      });
+    }));
+
+  it('that stays full is the same clear error at the end, and leaves a case that the next command mends', () =>
+    inSandbox(async (dir) => {
+      const closed: string[] = [];
+      const { acquisition, error } = await fill(dir, smallDisk(2_500_000, -1, closed));
+      expect(error).to.be.instanceOf(PartialError);
+      const last = await failureOf(acquisition.finish({ outcome: 'partial' }));
+      expect(closed.sort()).to.deep.equal(['items.jsonl', 'uac-x-linux-20261122T041500Z.tar']);
+      expect(last).to.be.instanceOf(PartialError);
+      expect(last.message).to.match(
+        /^no space left on this machine for evidence in .* is kept, marked partial$/,
+      );
       const custody = await readFile(`${dir}/data/custody.jsonl`, 'utf8');
       expect(custody).to.contain('"result":"started"');
       const reader = await openAcquisition(acquisition.dir);
