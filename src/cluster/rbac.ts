@@ -1,4 +1,5 @@
-import type { Identity, Right } from './access.ts';
+import { createHash } from 'node:crypto';
+import type { Right } from './access.ts';
 import type { KubeObject } from './objects.ts';
 
 interface Rule {
@@ -18,29 +19,56 @@ export type RbacObject = KubeObject &
       }
   );
 
-const apiVersion = 'rbac.authorization.k8s.io/v1';
-const roleName = 'kubectl-ir';
+/** To whom rights are given, and what for. */
+export interface Grant {
+  readonly username: string;
+  /** Every command when none is named. */
+  readonly command?: string | undefined;
+  readonly namespace: string;
+  readonly collectorNamespace: string;
+}
 
-/** Objects that give `user` exactly these rights: a Role and binding per namespace, a ClusterRole for the rest. */
-export function rbacManifest(rights: readonly Right[], user: Pick<Identity, 'username'>): RbacObject[] {
+const apiVersion = 'rbac.authorization.k8s.io/v1';
+
+/** Objects that give the user exactly these rights: a Role and binding per namespace, a ClusterRole for the rest. */
+export function rbacManifest(rights: readonly Right[], grant: Grant): RbacObject[] {
+  const name = nameOf(grant);
   const namespaces = [...new Set(rights.map((right) => right.namespace))].sort();
   return namespaces.flatMap((namespace) => {
     const rules = rulesOf(rights.filter((right) => right.namespace === namespace));
     const [kind, metadata] =
       namespace === undefined
-        ? (['ClusterRole', { name: roleName }] as const)
-        : (['Role', { name: roleName, namespace }] as const);
+        ? (['ClusterRole', { name }] as const)
+        : (['Role', { name, namespace }] as const);
     return [
       { apiVersion, kind, metadata, rules },
       {
         apiVersion,
         kind: `${kind}Binding`,
         metadata,
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: roleName },
-        subjects: [subjectOf(user.username)],
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+        subjects: [subjectOf(grant.username)],
       },
     ];
   });
+}
+
+/** A name longer than this is cut: kubectl's tables, and whoever types it, take no more. */
+const longestUser = 128;
+
+/**
+ * The same name for the same grant and another one for any other, as applying an object replaces the rules and subjects
+ * that one of its name had. A name in RBAC is a segment of a path: anything but `.`, `..` and what holds `/` or `%`
+ * (ValidateRBACName of Kubernetes). The user stands last, as only that part may hold a colon; what is no plain character
+ * of it is `=` and its bytes in hexadecimal, and of a long one the digest follows.
+ */
+function nameOf({ username, command = 'all', namespace, collectorNamespace }: Grant): string {
+  const user = username.replaceAll(/[^\w.:@+-]/gu, (one) =>
+    [...Buffer.from(one)].map((byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+  const digest = (): string => createHash('sha256').update(username).digest('hex');
+  const last = user.length <= longestUser ? user : `${user.slice(0, longestUser)}=sha256-${digest()}`;
+  return ['kubectl-ir', command, namespace, collectorNamespace, last].join(':');
 }
 
 /** One rule for each resource, its verbs together. */

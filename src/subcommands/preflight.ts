@@ -168,10 +168,12 @@ const ofKubelets =
 
 /** Objects that grant the rights: the collector's namespace, so that nobody else needs to create it, and RBAC. */
 async function printRbac(api: Api, io: Io, plan: Plan, setting: Setting): Promise<number> {
-  const user = await whoAmI(api, setting.signal);
+  const { username } = await whoAmI(api, setting.signal);
   const names = new Set<ClusterCommand>([...plan.commands, 'preflight']);
   const rights = [...names].flatMap((name) => rightsOf(name, setting));
-  const objects = [namespaceObject(setting.collectorNamespace), ...rbacManifest(rights, user)];
+  const { namespace, collectorNamespace } = setting;
+  const grant = { username, command: plan.flags.command, namespace, collectorNamespace };
+  const objects = [namespaceObject(collectorNamespace), ...rbacManifest(rights, grant)];
   for (const object of objects) await writeChunk(io.stdout, `---\n${await formatData(object, 'yaml')}`);
   if (names.has('stats') || names.has('snapshot')) await writeLine(io.stderr, ofKubelets);
   return exitCode.done;

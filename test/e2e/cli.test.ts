@@ -87,25 +87,36 @@ describe('the command line', () => {
     before(() => createNamespace(namespace));
     after(() => removeNamespaces(namespace));
 
-    it('names what is missing; what it prints for that grants exactly it', async () => {
-      const before = await kubectlIr(['preflight', '--command', 'diff', ...jane]);
+    it('names what is missing; what it prints for that grants exactly it, and goes on doing so beside other grants', async () => {
+      const joe = jane.map((word) => (word === user ? 'kubectl-ir-e2e:Joe/ops@example.org' : word));
+      const diff = ['preflight', '--command', 'diff'];
+      const before = await kubectlIr([...diff, ...jane]);
       expect(before.code).to.equal(1);
       expect(before.stderr).to.match(new RegExp(`^  create pods +in namespace ${namespace}$`, 'm'));
-      const { stdout: objects } = await kubectlIr([
-        'preflight',
-        '--command',
-        'diff',
-        '--print-rbac',
-        ...jane,
-      ]);
-      try {
-        await kubectl(['apply', '-f', '-'], objects);
-        const after = await kubectlIr(['preflight', '--command', 'diff', ...jane, '-o', 'json']);
+      const applied: string[] = [];
+      const grant = async (words: readonly string[]): Promise<void> => {
+        const { stdout } = await kubectlIr([...words, '--print-rbac']);
+        await kubectl(['apply', '-f', '-'], stdout);
+        applied.push(withoutNamespace(stdout));
+      };
+      const mayDiff = async (who: readonly string[]): Promise<void> => {
+        const after = await kubectlIr([...diff, ...who, '-o', 'json']);
         const { checks } = JSON.parse(after.stdout) as { checks: { check: string; state: string }[] };
         expect(checks.filter(({ state }) => state !== 'ok')).to.deep.equal([]);
         expect(after.code).to.equal(0);
+      };
+      try {
+        await grant([...diff, ...jane]);
+        await mayDiff(jane);
+        await grant(['preflight', '--command', 'cleanup', ...jane]);
+        await grant([...diff, ...joe]);
+        await mayDiff(jane);
+        await mayDiff(joe);
+        await kubectl(['delete', '-f', '-'], applied.pop());
+        await mayDiff(jane);
+        expect((await kubectlIr([...diff, ...joe])).code).to.equal(1);
       } finally {
-        await kubectl(['delete', '--ignore-not-found', '-f', '-'], withoutNamespace(objects));
+        await kubectl(['delete', '--ignore-not-found', '-f', '-'], applied.join('---\n'));
       }
     });
 
