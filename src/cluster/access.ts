@@ -1,6 +1,4 @@
-import { ApiError, OperationError } from '../output/errors.ts';
-import { terminalLine } from '../output/line.ts';
-import { quotedWord } from '../output/shell-word.ts';
+import { ApiError } from '../output/errors.ts';
 import type { Api } from './api.ts';
 
 /** One thing someone must be allowed to do. */
@@ -60,30 +58,6 @@ export function rightsText(missing: readonly Right[]): string {
 /** The same in one line: `you may not create networkpolicies or delete networkpolicies`. */
 export function mayNotText(missing: readonly Right[]): string {
   return `you may not ${[...new Set(missing.map(rightText))].join(' or ')}`;
-}
-
-/** What an administrator can run to give a user what a command (every one, if none is named) needs in a namespace. */
-export function grantAdvice(who: {
-  readonly command?: string | undefined;
-  readonly namespace: string;
-  readonly username: string;
-}): string {
-  const only = who.command === undefined ? '' : ` --command ${who.command}`;
-  const user = quotedWord(terminalLine(who.username));
-  return `ask a cluster administrator to run: kubectl ir preflight${only} -n ${who.namespace} --print-rbac --as ${user} | kubectl apply -f -`;
-}
-
-/** The error for missing rights: each one by name, and what an administrator can run about it. */
-export function rightsError(
-  who: { readonly command: string; readonly namespace: string; readonly username: string },
-  missing: readonly Right[],
-): OperationError {
-  const privileged = missing.some((right) => right.verb === 'create' && right.resource === 'pods');
-  const note = '\n(creating pods in a privileged namespace amounts to root on every node)';
-  return new OperationError(
-    `user "${who.username}" may not do what ${who.command} needs:\n${rightsText(missing)}`,
-    { advice: `${grantAdvice(who)}${privileged ? note : ''}` },
-  );
 }
 
 /** `create pods/exec`, or `get nodes "a"`; what is not of Kubernetes itself with its group, since names are the same in several. */

@@ -1,10 +1,11 @@
-import { type Right, rightsError, whoAmI } from '../cluster/access.ts';
+import { type Right, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { missingRights } from '../cluster/missing-rights.ts';
 import { type ActionKind, actionKinds } from '../containment/acts/acts.ts';
 import { identityCuts } from '../containment/identity.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
 import type { CommandContext } from './command.ts';
+import { rightsError } from './grant-advice.ts';
 import type { ClusterCommand } from './rights.ts';
 import { actRights } from './rights/acts.ts';
 import type { Places } from './rights/right.ts';
@@ -34,7 +35,7 @@ export async function lackedRights(
   const lacking = required.filter((right) => missing.has(right));
   if (lacking.length > 0) {
     const { username } = await whoAmI(api, signal);
-    throw rightsError({ command, namespace: places.namespace, username }, lacking);
+    throw rightsError({ command, places, username }, lacking);
   }
   const lacked = wanted.map(
     ([kind, needed]) => [kind, needed.filter((right) => missing.has(right))] as const,

@@ -1,4 +1,4 @@
-import { grantAdvice, whoAmI } from '../cluster/access.ts';
+import { whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
 import { rbacManifest } from '../cluster/rbac.ts';
@@ -12,6 +12,7 @@ import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { collectorFlags } from './flags.ts';
+import { grantAdvice } from './grant-advice.ts';
 import {
   type Check,
   checkNamespace,
@@ -158,7 +159,7 @@ async function print(
     checks.some(({ check, state, granted }) => granted === true || (check === 'rights' && state !== 'ok'))
   ) {
     const { command: only } = plan.flags;
-    await writeLine(io.stderr, grantAdvice({ command: only, namespace: setting.namespace, username }));
+    await writeLine(io.stderr, grantAdvice({ command: only, places: setting, username }));
   }
 }
 

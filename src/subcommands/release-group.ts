@@ -38,12 +38,8 @@ export async function releaseGroup(api: Api, context: CommandContext, plan: Rele
   const drifts = new Map<FoundRecord, readonly string[]>();
   for (const one of found) {
     const { acts, pod } = one.record;
-    await requireRights(
-      api,
-      context,
-      'release',
-      undoRights(acts, { namespace: pod.namespace, collectorNamespace }),
-    );
+    const places = { namespace: pod.namespace, collectorNamespace };
+    await requireRights(api, context, 'release', places, undoRights(acts, places));
     const drift = await driftOf(api, one, signal);
     drifts.set(one, drift);
     const known = choice.by === 'case' ? choice.known.find(({ uid }) => uid === pod.uid) : undefined;

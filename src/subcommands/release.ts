@@ -78,7 +78,7 @@ async function releaseOne(
   const found = await chooseRecord(api, word, where);
   const { pod } = found.record;
   const places = { namespace: pod.namespace, collectorNamespace };
-  await requireRights(api, context, 'release', undoRights(found.record.acts, places));
+  await requireRights(api, context, 'release', places, undoRights(found.record.acts, places));
   const drift = await driftOf(api, found, signal);
   await sayRelease(found, drift, known, plan, progress);
   if (plan.flags['dry-run'] !== 'none') return exitCode.done;

@@ -12,7 +12,6 @@ import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { caseFlags, collectorFlags, outputFlags } from './flags.ts';
 import { inLanes } from './lanes.ts';
-import { rightsOf } from './rights.ts';
 import { lookAtNode } from './scope-live.ts';
 import { type LeftOut, type NotLooked, ownerOf, printScope, type Scope } from './scope-output.ts';
 import { searchAuditLog, searchCase, type SearchedCase } from './scope-search.ts';
@@ -189,12 +188,7 @@ function live(plan: Plan, { indicators, cluster: own }: Wanted, context: Command
     const wanted =
       plan.nodes.length > 0 ? plan.nodes : await selectNodes(api, plan.flags.selector ?? '', signal);
     if (wanted.length === 0) throw new OperationError('no Linux node is there to look at');
-    await requireRights(
-      api,
-      context,
-      'snapshot',
-      rightsOf('snapshot', { namespace: api.namespace, collectorNamespace }),
-    );
+    await requireRights(api, context, 'snapshot', { namespace: api.namespace, collectorNamespace });
     return withCase(api, context, { dir: plan.flags.case, target: 'scope' }, async (opened) => {
       const progress = createProgress(io);
       const services = once();

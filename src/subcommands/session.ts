@@ -1,4 +1,4 @@
-import { type Right, rightsError, whoAmI } from '../cluster/access.ts';
+import { type Right, whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
 import { missingRights } from '../cluster/missing-rights.ts';
@@ -13,7 +13,9 @@ import { type Case, openCase } from '../evidence/case.ts';
 import type { SnapshotSummary } from '../evidence/snapshot.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import type { collectorFlags } from './flags.ts';
-import type { ClusterCommand } from './rights.ts';
+import { rightsError } from './grant-advice.ts';
+import { type ClusterCommand, rightsOf } from './rights.ts';
+import type { Places } from './rights/right.ts';
 
 /** Lends the way to the cluster that the global flags name, and closes it. */
 export async function withApi<T>(context: CommandContext, use: (api: Api) => Promise<T>): Promise<T> {
@@ -30,12 +32,13 @@ export async function requireRights(
   api: Api,
   { signal }: CommandContext,
   command: ClusterCommand,
-  rights: readonly Right[],
+  places: Places,
+  rights: readonly Right[] = rightsOf(command, places),
 ): Promise<void> {
   const missing = await missingRights(api, rights, signal);
   if (missing.length === 0) return;
   const { username } = await whoAmI(api, signal);
-  throw rightsError({ command, namespace: api.namespace, username }, missing);
+  throw rightsError({ command, places, username }, missing);
 }
 
 /** Opens a case, or makes one, in the name of the user that the API server knows, and gives its lock back. */

@@ -12,7 +12,6 @@ import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { collectorFlags, recordFlags } from './flags.ts';
-import { rightsOf } from './rights.ts';
 import { acquire, requireRights, withApi, withCase, withCollectorOn } from './session.ts';
 import { figuresText } from './stats/present.ts';
 import {
@@ -80,7 +79,7 @@ export const command = defineCommand({
       if (from === 'cgroup') {
         const collectorNamespace = plan.flags['collector-namespace'];
         const places = { namespace: api.namespace, collectorNamespace };
-        await requireRights(api, context, 'stats', rightsOf('stats', places));
+        await requireRights(api, context, 'stats', places);
         await withCollectors(api, context, plan, groups, [], (collectors) =>
           shown((keep) => cgroupSource(collectors, keep, signal), collectors),
         );

@@ -65,7 +65,7 @@ describe('preflight', () => {
     expect(code).to.equal(1);
     expect(io.out()).to.match(/rights +ok.*\n.*absent and you may not create it/);
     expect(io.err()).to.match(
-      /^ask .*: kubectl ir preflight --command status -n prod --print-rbac --as jane \| kubectl apply -f -$/m,
+      /^ask .*: kubectl ir preflight --command status -n prod --collector-namespace other --print-rbac --as jane \| kubectl apply -f -$/m,
     );
     const data = await preflight({ command: 'status', 'collector-namespace': 'other', output: 'json' });
     expect(data.io.out()).to.contain('may not create it').and.not.contain('granted');

@@ -7,7 +7,6 @@ import { parseAcquisitionRecord } from '../../src/evidence/acquisition-record.ts
 import { openCase } from '../../src/evidence/case.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { acquire, requireRights, withApi, withCase } from '../../src/subcommands/session.ts';
-import { rightsOf } from '../../src/subcommands/rights.ts';
 import type { CommandContext } from '../../src/subcommands/command.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
@@ -34,7 +33,7 @@ describe('session', () => {
     fake.deny({ verb: 'list', resource: 'nodes' });
     const places = { namespace: 'prod', collectorNamespace: 'kubectl-ir' };
     const failure = await failureOf(
-      withApi(context, (api) => requireRights(api, context, 'snapshot', rightsOf('snapshot', places))),
+      withApi(context, (api) => requireRights(api, context, 'snapshot', places)),
     );
     expect(failure).to.be.instanceOf(OperationError);
     expect(failure.message).to.equal(
@@ -45,6 +44,7 @@ describe('session', () => {
         '  list nodes         in the whole cluster',
       ].join('\n'),
     );
+    expect(failure).to.have.property('advice').that.includes(' --command snapshot -n prod --print-rbac ');
   });
 
   it('opens a case in the name that the API server knows, from its first line on', async () => {

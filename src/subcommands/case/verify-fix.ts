@@ -10,7 +10,6 @@ import { createProgress } from '../../output/progress.ts';
 import { caseWord } from '../case-word.ts';
 import { type CommandContext, defineCommand, type FlagValues } from '../command.ts';
 import { collectorFlags, outputFlags } from '../flags.ts';
-import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { type CaseAbout, caseAbout } from '../verify-fix/about.ts';
 import {
@@ -53,7 +52,7 @@ export const command = defineCommand({
     return withApi(context, async (api) => {
       for (const namespace of new Set([api.namespace, ...about.pods.map(({ pod }) => pod.namespace)])) {
         const places = { namespace, collectorNamespace: values['collector-namespace'] };
-        await requireRights(api, context, 'verify-fix', rightsOf('verify-fix', places));
+        await requireRights(api, context, 'verify-fix', places);
       }
       return withCase(api, context, { dir, target: '' }, async (opened) => {
         const act = { action: 'verify-fix', object: opened.name };

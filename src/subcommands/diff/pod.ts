@@ -14,7 +14,6 @@ import { createProgress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { caseFlags, collectorFlags, outputFlags } from '../flags.ts';
-import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { printDiffs } from './diff-output.ts';
 import type { NodeWork, Subject } from './diff-subject.ts';
@@ -74,7 +73,7 @@ export const command = defineCommand({
         collectorNamespace: plan.flags['collector-namespace'],
         read: subjectRights(subject, api.namespace),
       };
-      await requireRights(api, context, 'diff', rightsOf('diff', places));
+      await requireRights(api, context, 'diff', places);
       const work = await findWork(api, plan, context);
       const opening = { dir: plan.flags.case, target: subjectName(subject) };
       return withCase(api, context, opening, (opened) =>

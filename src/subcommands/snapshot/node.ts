@@ -7,7 +7,6 @@ import { createProgress } from '../../output/progress.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
 import { inLanes } from '../lanes.ts';
-import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
@@ -78,7 +77,7 @@ export const command = defineCommand({
       const { signal } = context;
       const collectorNamespace = plan.flags['collector-namespace'];
       const places = { namespace: api.namespace, collectorNamespace };
-      await requireRights(api, context, 'snapshot', rightsOf('snapshot', places));
+      await requireRights(api, context, 'snapshot', places);
       const nodes = await nodesOf(api, plan, signal);
       const target = nodes.length === 1 ? `node-${nodes[0] ?? ''}` : 'nodes';
       return withCase(api, context, { dir: plan.flags.case, target }, async (opened) => {

@@ -17,7 +17,6 @@ import { defineCommand, type FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
 import { inLanes } from '../lanes.ts';
-import { rightsOf } from '../rights.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice } from './choice.ts';
@@ -78,7 +77,7 @@ export const command = defineCommand({
     withApi(context, async (api) => {
       const collectorNamespace = plan.flags['collector-namespace'];
       const places = { namespace: api.namespace, collectorNamespace };
-      await requireRights(api, context, 'snapshot', rightsOf('snapshot', places));
+      await requireRights(api, context, 'snapshot', places);
       const pods = await podsOf(api, plan.pods, context.signal);
       const opening = {
         dir: plan.flags.case,
