@@ -9,7 +9,7 @@ import { withCollector } from '../collector/lifecycle.ts';
 import { namespaceObject } from '../collector/namespace.ts';
 import { collectorPod } from '../collector/pod.ts';
 import { advised } from '../collector/run-pod.ts';
-import { OperationError } from '../output/errors.ts';
+import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { type ClusterCommand, createNamespace, rightsOf } from './rights.ts';
 import type { Places } from './rights/right.ts';
@@ -62,7 +62,7 @@ export async function checkNamespace(api: Api, setting: Setting): Promise<{ chec
   let found: Namespace | undefined;
   try {
     found = await getObjectOrUndefined<Namespace>(api, ref, setting.signal);
-    if (found === undefined) return { check: await checkCreation(api, setting), exists: false };
+    if (found === undefined) return await checkCreation(api, setting);
   } catch (error) {
     return { check: failed(check, error, 'part'), exists: true };
   }
@@ -75,19 +75,27 @@ export async function checkNamespace(api: Api, setting: Setting): Promise<{ chec
   return { check: { check, state: 'ok', detail: `${name}, ${security}` }, exists: true };
 }
 
-async function checkCreation(api: Api, setting: Setting): Promise<Check> {
+async function checkCreation(api: Api, setting: Setting): Promise<{ check: Check; exists: boolean }> {
   const name = setting.collectorNamespace;
+  const told = (
+    rest: Pick<Check, 'state' | 'detail' | 'granted'>,
+    exists = false,
+  ): { check: Check; exists: boolean } => ({
+    check: { check: 'namespace', ...rest },
+    exists,
+  });
   const [lacking] = await missingRights(api, [createNamespace], setting.signal);
-  if (lacking !== undefined) {
-    const detail = `${name} is absent and you may not create it`;
-    return { check: 'namespace', state: 'fail', detail, granted: true };
-  }
+  if (lacking !== undefined)
+    return told({ state: 'fail', detail: `${name} is absent and you may not create it`, granted: true });
   try {
     await createObject(api, namespaceObject(name), { dryRun: true, signal: setting.signal });
   } catch (error) {
-    return failed('namespace', error, 'fail');
+    // Another command was faster.
+    if (error instanceof ApiError && error.reason === 'AlreadyExists')
+      return told({ state: 'ok', detail: `${name} was created just now` }, true);
+    return { check: failed('namespace', error, 'fail'), exists: false };
   }
-  return { check: 'namespace', state: 'ok', detail: `${name} is absent and will be created` };
+  return told({ state: 'ok', detail: `${name} is absent and will be created` });
 }
 
 /** Whether the server would take the collector pod: pod security, quota and admission, by a server-side dry run. */

@@ -50,6 +50,20 @@ describe('preflight checks', () => {
       expect(cluster.fake.get('namespaces', undefined, 'kubectl-ir')).to.equal(undefined);
     });
 
+    it('is fine when another command creates it between the look and the try', async () => {
+      cluster.fake.intercept(({ method, path }) => {
+        if (method === 'POST' && path === '/api/v1/namespaces') putNamespace();
+        return undefined;
+      });
+      const { check, exists } = await checkNamespace(cluster.api, setting);
+      expect(check).to.deep.equal({
+        check: 'namespace',
+        state: 'ok',
+        detail: 'kubectl-ir was created just now',
+      });
+      expect(exists).to.equal(true);
+    });
+
     it('fails when nobody let us create it', async () => {
       cluster.fake.deny({ verb: 'create', resource: 'namespaces' });
       expect((await checkNamespace(cluster.api, setting)).check)
