@@ -6,8 +6,10 @@ import { load } from 'js-yaml';
 import { sha256Of } from '../../scripts/pack.ts';
 import { processIo } from '../../src/output/io.ts';
 import { attempt, run } from '../cluster/run.ts';
+import { image, imageOf } from '../support/offer.ts';
+import { requires } from '../support/requires.ts';
 import { createNamespace, removeNamespaces } from './support/workload.ts';
-import { kubectl, kubectlIr } from './support/world.ts';
+import { kubectl, kubectlIr, nodeNames } from './support/world.ts';
 
 const io = processIo();
 const dist = resolve(import.meta.dirname, '../../dist');
@@ -118,6 +120,24 @@ describe('the command line', () => {
       } finally {
         await kubectl(['delete', '--ignore-not-found', '-f', '-'], applied.join('---\n'));
       }
+    });
+
+    it('pulls the image on the nodes that are named, and leaves nothing there', async function () {
+      requires(this, image('collector'));
+      const nodes = await nodeNames();
+      const words = ['--collector-namespace', namespace, '--collector-image', imageOf('collector')];
+      const named = nodes.flatMap((node) => ['--node', node]);
+      const { code, stdout, stderr } = await kubectlIr([
+        ...['preflight', '--pull', ...named, ...words, '-o', 'json'],
+      ]);
+      expect(code, `${stdout}${stderr}`).to.equal(0);
+      const { checks } = JSON.parse(stdout) as { checks: { check: string; state: string; detail: string }[] };
+      const pulls = checks.filter(({ check }) => check.startsWith('pull '));
+      expect(pulls.map(({ check, state }) => `${check} ${state}`)).to.deep.equal(
+        nodes.map((node) => `pull ${node} ok`),
+      );
+      for (const { detail } of pulls) expect(detail).to.match(/ in \d+\.\ds, tools: /);
+      expect(await kubectl(['get', 'pods', '-n', namespace, '-o', 'name'])).to.equal('');
     });
 
     it('says that a namespace does not let the collector in', async () => {

@@ -50,7 +50,7 @@ describe('what an interrupt leaves in the cluster', function () {
   const newCase = (): string => join(dir, String((count += 1)));
   const target = ({ pod }: Lane): string[] => [pod, '-n', namespace];
   const commands: [string, (lane: Lane) => Promise<Trial> | Trial][] = [
-    ['preflight', (lane) => trial(lane, ['preflight', ...flags])],
+    ['preflight', (lane) => trial(lane, ['preflight', '--pull', '--node', lane.node, ...flags])],
     ['diff pod', (lane) => trial(lane, ['diff', 'pod', ...target(lane), ...flags, '--case', newCase()])],
     ['snapshot node', (lane) => trial(lane, ['snapshot', 'node', lane.node, ...flags, '--case', newCase()])],
     [

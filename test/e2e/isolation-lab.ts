@@ -1,4 +1,5 @@
 import type { Outcome } from '../cluster/run.ts';
+import { nodeRules } from '../support/node-rules.ts';
 import { imageOf } from '../support/offer.ts';
 import { interrupted } from './support/interrupted.ts';
 import { apply, createNamespace, deployment, pod, untilReady } from './support/workload.ts';
@@ -43,10 +44,12 @@ export async function startLab(nodes: readonly [string, string]): Promise<void> 
   ] as const;
   const image = imageOf('toolbox');
   await createNamespace(namespace);
-  await apply(
-    namespace,
-    pairs.map(([node, other]) => pod(`sink-of-${node}`, { image, command: ['sh', '-c', sink], node: other })),
-  );
+  await apply(namespace, [
+    otherPolicy,
+    ...pairs.map(([node, other]) =>
+      pod(`sink-of-${node}`, { image, command: ['sh', '-c', sink], node: other }),
+    ),
+  ]);
   await untilReady(namespace);
   for (const node of nodes) {
     const peer = await kubectl([
@@ -75,20 +78,24 @@ export async function arrived(node: string, podName: string): Promise<{ tcp: num
   return { tcp, udp };
 }
 
-/** What release must bring back in the cluster: labels, annotations and owner of the pod, and the policies. */
+/** What release must bring back in the cluster: labels, annotations and owner of the pod, and the policies as they are. */
 export async function clusterState(podName: string): Promise<string> {
   const object = JSON.parse(await kubectl(['get', 'pod', podName, '-n', namespace, '-o', 'json'])) as {
     metadata: { labels: unknown; annotations: unknown; ownerReferences: unknown };
   };
   const { labels, annotations, ownerReferences } = object.metadata;
-  const policies = await kubectl(['get', 'networkpolicy', '-n', namespace, '-o', 'name']);
-  return `${JSON.stringify({ labels, annotations, ownerReferences }, undefined, 1)}\n${policies}`;
+  const policies = JSON.parse(await kubectl(['get', 'networkpolicy', '-n', namespace, '-o', 'json'])) as {
+    items: { metadata: object }[];
+  };
+  // The server counts writes, those that change nothing too; whose they were is in managedFields.
+  const kept = policies.items.map(({ metadata, ...rest }) => ({
+    ...rest,
+    metadata: { ...metadata, resourceVersion: undefined, managedFields: undefined },
+  }));
+  return JSON.stringify({ labels, annotations, ownerReferences, policies: kept }, undefined, 1);
 }
 
-/**
- * What release must bring back on a node: links, routes and rules, line by line. Counters are left out; lines are sorted,
- * because kube-proxy writes its chains in any order.
- */
+/** What release must bring back on a node: links, routes and rules, those of a chain and of routing in their order. */
 export async function nodeState(node: string): Promise<string> {
   let last: string | undefined;
   // kube-proxy may be writing its rules; two equal readings are one state.
@@ -118,20 +125,23 @@ export async function untilServed(node: string): Promise<void> {
   });
 }
 
+/** What is read of a node, and how it is compared. A route is chosen by its prefix and metric, in whatever order they stand. */
+const readings: readonly (readonly [string, (text: string) => string])[] = [
+  ...['nft list ruleset', 'iptables-save', 'ip6tables-save'].map((one) => [one, nodeRules] as const),
+  ...['ip -o link', 'ip -4 rule', 'ip -6 rule'].map((one) => [one, String] as const),
+  ...['ip -4 route show table all', 'ip -6 route show table all'].map(
+    (one) => [one, (text: string) => text.split('\n').sort().join('\n')] as const,
+  ),
+];
+
 /** Undefined when the reading failed, as when rules change while they are listed. */
 async function readNode(node: string): Promise<string | undefined> {
-  const { code, stdout } = await onNode(
-    node,
-    'nft list ruleset && iptables-save && ip6tables-save && ip -o link && ip route && ip rule',
-  );
+  const mark = '=====';
+  const commands = readings.map(([one]) => `${one} && echo ${mark}`);
+  const { code, stdout } = await onNode(node, commands.join(' && '));
   if (code !== 0) return undefined;
-  return stdout
-    .replaceAll(/counter packets \d+ bytes \d+/g, 'counter')
-    .replaceAll(/\[\d+:\d+\]/g, '[0:0]')
-    .replaceAll(/^# .*$/gm, '#')
-    .split('\n')
-    .sort()
-    .join('\n');
+  const texts = stdout.split(`${mark}\n`);
+  return readings.map(([one, told], i) => `${one}\n${told(texts[i] ?? '')}`).join('\n');
 }
 
 export async function uidOf(podName: string): Promise<string> {
@@ -153,6 +163,19 @@ export async function startPodInNodesNetwork(node: string): Promise<void> {
   await apply(namespace, [pod('gone-out', parts)]);
   await untilReady(namespace, ['gone-out']);
 }
+
+/** A policy of somebody else, for pods that are not there. */
+const otherPolicy = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'others', labels: { tier: 'none' }, annotations: { 'example.org/kept': 'as it is' } },
+  spec: {
+    podSelector: { matchLabels: { app: 'none' } },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { tier: 'web' } } }], ports: [{ port: 8080 }] }],
+    egress: [{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] }],
+  },
+};
 
 function service(node: string): object {
   return {

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { load, loadAll } from 'js-yaml';
 import { UsageError } from '../../src/output/errors.ts';
 import { command } from '../../src/subcommands/preflight.ts';
+import { addNode } from '../collector/fake-kubelet.ts';
+import { localNode } from '../collector/local-node.ts';
 import { aNode } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import { type MemoryIo, memoryIo } from '../support/memory-io.ts';
@@ -84,6 +86,37 @@ describe('preflight', () => {
     fake.deny({ verb: 'patch', resource: 'pods' });
     const { io } = await preflight();
     expect(io.err()).to.include(`--as 'o'\\''neil; rm -rf /\\x0a' | kubectl apply -f -\n`);
+  });
+
+  it('pulls on each ready node, or those named, by collectors of which none is left', async () => {
+    const local = localNode();
+    try {
+      addNode(fake, local);
+      fake.put(aNode('node-b'));
+      const pulled = async (flags: object): Promise<unknown> => {
+        const { code, io } = await preflight({
+          pull: true,
+          output: 'json',
+          'collector-image': 'x:1',
+          ...flags,
+        });
+        expect(code, io.err()).to.equal(0);
+        expect(fake.list('pods')).to.deep.equal([]);
+        const { checks } = JSON.parse(io.out()) as { checks: { check: string; detail: string }[] };
+        for (const { detail } of checks.filter(({ check }) => check.startsWith('pull ')))
+          expect(detail).to.match(/^x:1 in \d+\.\ds, tools: /);
+        return checks.map(({ check }) => check);
+      };
+      const before = ['user', 'rights', 'namespace', 'nodes'];
+      expect(await pulled({})).to.deep.equal([...before, 'pull node-a', 'pull node-b', 'collector pod']);
+      expect(await pulled({ node: ['node-b'] })).to.deep.equal([...before, 'pull node-b', 'collector pod']);
+      const started = fake.requests.filter(
+        ({ method, path, query }) => method === 'POST' && path.endsWith('/pods') && !query.has('dryRun'),
+      );
+      expect(started).to.have.length(3);
+    } finally {
+      local.remove();
+    }
   });
 
   it('prints what grants the rights', async () => {
