@@ -28,16 +28,20 @@ done
 major=$(PATH=$system_path node -p 'process.versions.node.split(".")[0]')
 [ "$major" -ge 20 ] || fail "Node.js 20 or later is needed, this is $major: install a newer release of Node.js"
 
-case $step in
-  test | test:e2e | long | demo | cluster | bench)
-    if [ -z "${KUBECONFIG:-}" ] || [ "$step" = cluster ]; then
-      [ -x /usr/local/go/bin/go ] && system_path=$system_path:/usr/local/go/bin
-      PATH=$system_path command -v go >/dev/null ||
-        fail 'Go is needed to build the test cluster: install a release of Go, or set KUBECONFIG to use a cluster of yours'
-      [ "$(id -u)" -eq 0 ] ||
-        fail 'the test cluster needs root: run this as root, or set KUBECONFIG to use a cluster of yours'
-    fi
-    ;;
+[ -x /usr/local/go/bin/go ] && system_path=$system_path:/usr/local/go/bin
+needs_go() {
+  PATH=$system_path command -v go >/dev/null ||
+    fail 'Go is needed to build the test cluster: install a release of Go, or set KUBECONFIG to use a cluster of yours'
+}
+needs_root() {
+  [ "$(id -u)" -eq 0 ] ||
+    fail 'the test cluster needs root: run this as root, or set KUBECONFIG to use a cluster of yours'
+}
+# Told before anything is installed or built. Parts of bench need no cluster; the others are refused when it is to start.
+case "$step ${1-}" in
+  'cluster up') needs_go && needs_root ;;
+  cluster\ *) needs_root ;;
+  test\ * | test:e2e\ * | long\ * | demo\ *) [ -n "${KUBECONFIG-}" ] || { needs_go && needs_root; } ;;
 esac
 
 stamp=node_modules/.installed
