@@ -19,6 +19,7 @@ import { benchIsolateMany } from '../test/bench/isolate-many.ts';
 import { image, lacking, nodeShell, type Requirement } from '../test/support/offer.ts';
 import { clusterEnvironment, endCluster, givenCluster, phase, startCluster } from './cluster-env.ts';
 import { interruptSignal, root, say, script } from './job.ts';
+import { lendCluster } from './lend-cluster.ts';
 import { machineLine } from './machine.ts';
 
 /**
@@ -75,21 +76,20 @@ if (await phase('build', { ...script('scripts/build.ts'), signal })) {
 /** A start of the test cluster from nothing but the caches, what is measured on it, and its end. */
 async function allFigures(): Promise<Figure[]> {
   await endCluster();
-  const up = await secondsOf(() => done(startCluster(signal), 'start'));
-  let figures: Figure[];
-  try {
-    figures = await partFigures();
-  } catch (error) {
-    await endCluster();
-    throw error;
-  }
-  const down = await secondsOf(() => done(endCluster(), 'end'));
-  const row = (what: string, seconds: number): Figure => ({ what, ours: `${seconds.toFixed(1)}s` });
-  return [row('test cluster up, warm', up), row('test cluster down', down), ...figures];
-}
-
-async function done(phase: Promise<boolean>, what: string): Promise<void> {
-  if (!(await phase)) throw new Error(`the test cluster did not ${what}`);
+  const rows: Figure[] = [];
+  const timed = async (what: string, work: () => Promise<boolean>): Promise<boolean> => {
+    let worked = false;
+    const seconds = await secondsOf(async () => void (worked = await work()));
+    rows.push({ what: `test cluster ${what}`, ours: `${seconds.toFixed(1)}s` });
+    return worked;
+  };
+  const { result, ended } = await lendCluster(
+    { start: () => timed('up, warm', () => startCluster(signal)), end: () => timed('down', endCluster) },
+    partFigures,
+  );
+  if (result === undefined || !ended)
+    throw new Error(`the test cluster did not ${result === undefined ? 'start' : 'end'}`);
+  return [...rows, ...result];
 }
 
 async function partFigures(): Promise<Figure[]> {

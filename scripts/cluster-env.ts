@@ -5,6 +5,7 @@ import { ownClusterVariable } from '../test/support/offer.ts';
 import { processIo } from '../src/output/io.ts';
 import { type Job, root, runJob, script } from './job.ts';
 import { runTests, sayResult } from './checks.ts';
+import { lendCluster } from './lend-cluster.ts';
 import { nothing, one, plus, type Tally } from './tally.ts';
 
 const minute = 60_000;
@@ -45,8 +46,9 @@ export async function withCluster(
   policy?: Policy,
 ): Promise<Tally> {
   if (givenCluster) return run();
-  const tested = (await startCluster(signal, policy)) ? await run() : one(false);
-  return plus(tested, (await endCluster()) ? nothing : one(false));
+  const lender = { start: () => startCluster(signal, policy), end: endCluster };
+  const { result = one(false), ended } = await lendCluster(lender, run);
+  return plus(result, ended ? nothing : one(false));
 }
 
 /** Runs end-to-end tests on the cluster that is up. What a given cluster can't do is skipped; on our own a skip is a failure. */

@@ -9,6 +9,7 @@ import { kubectl } from '../test/e2e/support/world.ts';
 import { image, imageOf, lacking } from '../test/support/offer.ts';
 import { clusterEnvironment, endCluster, givenCluster, startCluster } from './cluster-env.ts';
 import { interruptSignal, root, runJob } from './job.ts';
+import { lendCluster } from './lend-cluster.ts';
 
 /**
  * `npm run demo [-- --keep]`: builds the plugin, starts the test cluster (or takes $KUBECONFIG), attacks a pod, runs
@@ -27,38 +28,51 @@ async function demo(): Promise<number> {
   await title('Building the plugin');
   const built = await live(process.execPath, join(root, 'scripts/build.ts'));
   if (built !== 0) return built;
-  if (!givenCluster) await title('Starting the test cluster');
-  if (!givenCluster && !(await startCluster(signal))) return 1;
+  let up = givenCluster;
+  const start = async (): Promise<boolean> => {
+    if (!givenCluster) await title('Starting the test cluster');
+    up ||= await startCluster(signal);
+    return up;
+  };
+  const end = async (): Promise<boolean> => {
+    if (up && values.keep)
+      await title(`Kept. KUBECONFIG=${io.env['KUBECONFIG'] ?? ''}; npm run cluster -- down`);
+    else await cleanUp();
+    return true;
+  };
+  const { result = signal.aborted ? 130 : 1 } = await lendCluster({ start, end }, attack);
+  return result;
+}
+
+async function attack(): Promise<number> {
+  await title('Attacking a pod of the shop');
   try {
-    await title('Attacking a pod of the shop');
     return await respond(await plantAttack(kubectl));
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     await writeLine(io.stderr, `error: ${error.message}`);
     return 1;
-  } finally {
-    if (values.keep) await title(`Kept. KUBECONFIG=${io.env['KUBECONFIG'] ?? ''}; npm run cluster -- down`);
-    else await cleanUp();
   }
 }
 
 async function respond({ namespace, pod }: Attack): Promise<number> {
   const dir = join(await mkdtemp(join(tmpdir(), 'kubectl-ir-demo-')), 'case');
   const flags = ['--yes', '--collector-image', imageOf('collector-full')];
-  const words = ['ir', 'respond', `pod/${pod}`, '-n', namespace, '--case', dir];
-  await title(`kubectl ${words.join(' ')} --yes`);
-  const code = await live('kubectl', ...words, ...flags);
+  const code = await ir('respond', `pod/${pod}`, '-n', namespace, '--case', dir, ...flags);
   await title('The Service, healed by a replacement; the isolated pod is kept for the examiner');
   await writeLine(io.stdout, (await kubectl(['get', 'pods', '-n', namespace, '-o', 'wide'])).trimEnd());
-  await title(`kubectl ir verify ${dir}`);
-  const verified = await live('kubectl', 'ir', 'verify', dir);
-  await title(`kubectl ir release ${pod} -n ${namespace}`);
-  const released = await live('kubectl', 'ir', 'release', pod, '-n', namespace, ...flags);
+  const verified = await ir('verify', dir);
+  const released = await ir('release', pod, '-n', namespace, ...flags);
   const file = join(dirname(dir), 'report.html');
-  await title(`kubectl ir report ${dir} --to ${file}`);
-  const reported = await live('kubectl', 'ir', 'report', dir, '--to', file);
+  const reported = await ir('report', dir, '--to', file);
   await title(`The case lies in ${dir}, its report in ${file}`);
   return code || verified || released || reported;
+}
+
+/** A command of ours as a responder types it, under its own words. */
+async function ir(...words: readonly string[]): Promise<number> {
+  await title(`kubectl ir ${words.join(' ')}`);
+  return live('kubectl', 'ir', ...words);
 }
 
 async function cleanUp(): Promise<void> {
