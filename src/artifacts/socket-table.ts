@@ -27,27 +27,26 @@ export type SocketRecord = (
 };
 
 const cpuinfo = Buffer.from('[root]/proc/cpuinfo');
-const tableName = /^net\/(tcp6?|udp6?|udplite6?|raw6?|icmp6?|unix|packet|netlink)$/;
+/** A namespace that was read by no process of its own, by its inode. */
+const ofNamespace = /^live_response\/network\/netns\/([0-9]{1,15})\/([a-z0-9]+)$/;
+const tableName = /^(tcp6?|udp6?|udplite6?|raw6?|icmp6?|unix|packet|netlink)$/;
 
 /** Puts the sockets of one node together from the tables of its network namespaces. */
 export class SocketTable {
-  readonly #tables: {
-    readonly pid: number;
-    readonly family: SocketRecord['family'];
-    readonly bytes: Buffer;
-  }[] = [];
+  readonly #tables: (Table & { readonly bytes: Buffer })[] = [];
 
   #order: ByteOrder = 'little';
 
   /**
-   * True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`, and of the node itself `[root]/proc/net/TABLE`
-   * and `[root]/proc/cpuinfo`, which tells the byte order of addresses.
+   * True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`, of the node itself `[root]/proc/net/TABLE`, of a
+   * namespace without a process `live_response/network/netns/INODE/TABLE`, and `[root]/proc/cpuinfo`, which tells the byte
+   * order of addresses.
    */
   static wants(name: Buffer): boolean {
     return name.equals(cpuinfo) || tableOf(name) !== undefined;
   }
 
-  /** `name` tells the protocol and the process through whose namespace the table was read. */
+  /** `name` tells the protocol, and the namespace or the process through which the table was read. */
   add(name: Buffer, bytes: Buffer): void {
     if (name.equals(cpuinfo)) this.#order = byteOrderOf(bytes);
     const table = tableOf(name);
@@ -58,8 +57,8 @@ export class SocketTable {
   *records(processes: readonly ProcessRecord[]): Generator<SocketRecord | Malformed> {
     const holders = holdersByInode(processes);
     const namespaces = new Map(processes.map((process) => [process.pid, process.namespaces.get('net')]));
-    for (const { pid, family, bytes } of this.#tables) {
-      const namespace = namespaces.get(pid);
+    for (const { of, family, bytes } of this.#tables) {
+      const namespace = 'pid' in of ? namespaces.get(of.pid) : of.namespace;
       for (const row of rows(family, bytes, this.#order)) {
         if (isMalformed(row)) yield row;
         else yield { ...row, namespace, pids: row.inode === 0 ? [] : (holders.get(row.inode) ?? []) };
@@ -68,14 +67,25 @@ export class SocketTable {
   }
 }
 
+interface Table {
+  readonly of: { readonly pid: number } | { readonly namespace: number };
+  readonly family: SocketRecord['family'];
+}
+
 /** The node's own tables were read through process 1. */
-function tableOf(name: Buffer): { pid: number; family: SocketRecord['family'] } | undefined {
-  const own = name.toString('latin1').startsWith('[root]/proc/net/');
-  const path = own ? { pid: 1, rest: name.toString('latin1', '[root]/proc/'.length) } : procPath(name);
-  const family = tableName.exec(path?.rest ?? '')?.[1];
-  return path === undefined || family === undefined
-    ? undefined
-    : { pid: path.pid, family: family as SocketRecord['family'] };
+function tableOf(name: Buffer): Table | undefined {
+  const text = name.toString('latin1');
+  const [, inode, table] = ofNamespace.exec(text) ?? [];
+  if (inode !== undefined) return named({ namespace: Number(inode) }, table);
+  const own = '[root]/proc/net/';
+  if (text.startsWith(own)) return named({ pid: 1 }, text.slice(own.length));
+  const path = procPath(name);
+  return path?.rest.startsWith('net/') === true ? named({ pid: path.pid }, path.rest.slice(4)) : undefined;
+}
+
+function named(of: Table['of'], table = ''): Table | undefined {
+  const family = tableName.exec(table)?.[1];
+  return family === undefined ? undefined : { of, family: family as SocketRecord['family'] };
 }
 
 type Row = SocketRecord extends infer S ? (S extends unknown ? Omit<S, 'namespace' | 'pids'> : never) : never;

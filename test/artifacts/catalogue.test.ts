@@ -28,6 +28,9 @@ describe('catalogue', () => {
   it('finds the artifact of an item', () => {
     for (const [item, name] of [
       ['[root]/proc/net/tcp6', 'sockets'],
+      ['live_response/network/netns/4026532001/udp', 'sockets'],
+      ['live_response/network/netns/4026532001', 'sockets'],
+      ['live_response/network/netns/4026532001/arp', 'neighbours'],
       ['[root]/proc/4242/fd/7', 'processes'],
       ['[root]/var/log/wtmp.1', 'login records'],
       ['[root]/var/log/wtmp-20261101', 'login records'],

@@ -53,7 +53,17 @@ describe('SocketTable', () => {
     expect(records[3]).to.deep.include({ family: 'packet', namespace: undefined, pids: [10, 20] });
   });
 
+  it('knows the namespace of tables that were read by its name', () => {
+    const sockets = new SocketTable();
+    const name = Buffer.from('live_response/network/netns/4026532001/packet');
+    expect(SocketTable.wants(name)).to.equal(true);
+    sockets.add(name, Buffer.from('0 3 3 0003 2 1 0 0 55\n'));
+    const [record] = sockets.records(processes().records());
+    expect(record).to.deep.include({ family: 'packet', namespace: 4026532001, pids: [10, 20] });
+  });
+
   it('takes socket tables only', () => {
+    expect(SocketTable.wants(Buffer.from('live_response/network/netns/4026532001/dev'))).to.equal(false);
     expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/udp6'))).to.equal(true);
     expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/dev'))).to.equal(false);
     expect(SocketTable.wants(Buffer.from('[root]/proc/net/tcp'))).to.equal(true);

@@ -27,7 +27,10 @@ export const volatileArtifacts: readonly Artifact[] = [
   {
     name: 'sockets',
     tier: 'sockets',
-    where: ['/proc/{,*/}net/{tcp,tcp6,udp,udp6,udplite,udplite6,raw,raw6,icmp,icmp6,unix,packet,netlink}'],
+    where: [
+      '/proc/{,*/}net/{tcp,tcp6,udp,udp6,udplite,udplite6,raw,raw6,icmp,icmp6,unix,packet,netlink}',
+      'live_response/network/netns/*{,/{tcp,tcp6,udp,udp6,udplite,udplite6,raw,raw6,icmp,icmp6,unix,packet,netlink}}',
+    ],
     limit: '16Mi',
     parser: 'sockets',
     why: 'Shows who talks to whom in every network namespace, joined with the processes that hold each socket.',
@@ -36,7 +39,7 @@ export const volatileArtifacts: readonly Artifact[] = [
   {
     name: 'neighbours',
     tier: 'sockets',
-    where: ['/proc/{,*/}net/arp'],
+    where: ['/proc/{,*/}net/arp', 'live_response/network/netns/*/arp'],
     limit: '1Mi',
     parser: 'arp',
     why: 'Names the machines on the same link that were spoken to a moment ago.',
@@ -45,7 +48,7 @@ export const volatileArtifacts: readonly Artifact[] = [
   {
     name: 'routes',
     tier: 'sockets',
-    where: ['/proc/{,*/}net/route'],
+    where: ['/proc/{,*/}net/route', 'live_response/network/netns/*/route'],
     limit: '1Mi',
     parser: 'routes',
     why: 'Shows where traffic leaves, and routes that somebody added.',
@@ -54,7 +57,7 @@ export const volatileArtifacts: readonly Artifact[] = [
   {
     name: 'routes of IPv6',
     tier: 'sockets',
-    where: ['/proc/{,*/}net/ipv6_route'],
+    where: ['/proc/{,*/}net/ipv6_route', 'live_response/network/netns/*/ipv6_route'],
     limit: '1Mi',
     parser: 'routes of IPv6',
     why: 'Shows where IPv6 traffic leaves; it is forgotten more often than watched.',
@@ -63,7 +66,7 @@ export const volatileArtifacts: readonly Artifact[] = [
   {
     name: 'addresses of IPv6',
     tier: 'sockets',
-    where: ['/proc/{,*/}net/if_inet6'],
+    where: ['/proc/{,*/}net/if_inet6', 'live_response/network/netns/*/if_inet6'],
     limit: '1Mi',
     parser: 'interface address',
     why: 'Says which addresses a namespace had.',
