@@ -1,53 +1,91 @@
 # shellcheck shell=sh
-# The socket tables of each network namespace, read once through one process that is in it.
-# Arguments: nothing, or the uid of one pod.
+# The socket tables of each network namespace, read once through one process or thread that is in it, else by its name.
+# Arguments: nothing, or the uid of one pod; or `inside INODE`, in a namespace that has only a name.
 cap=16777216
 pod=${1-}
+place=live_response/network/netns
 
-# PID of one process for each network namespace but ours, which is the node's.
-representatives() {
+# The tables in a directory, as paths ended by NUL.
+tables() {
+  for table in tcp tcp6 udp udp6 udplite udplite6 raw raw6 icmp icmp6 unix packet netlink \
+    arp route ipv6_route if_inet6 fib_trie dev sockstat sockstat6 igmp snmp ${2-}; do
+    [ ! -e "$1/$table" ] || printf '%s/%s\0' "$1" "$table"
+  done
+}
+
+if [ "$pod" = inside ]; then
+  tables /proc/self/net | frame_list sockets /proc/self/net "$place/$2" "$cap"
+  exit 0
+fi
+
+# INODE MEMBER... of each network namespace but ours, which is the node's: some of the processes in it, as PID, then threads
+# that are elsewhere than their process, as PID/task/TID. One may end before it is its turn.
+namespaces() {
   cd /proc || return
   {
     echo self/ns/net
-    for pid in $(pods_processes "$pod"); do echo "$pid/ns/net"; done
-  } | xargs stat -L -c '%i %n' 2>/dev/null | awk '!seen[$1]++ && NR > 1 { sub("/ns/net", "", $2); print $2 }'
+    # shellcheck disable=SC2046  # words
+    set -- $(pods_processes "$pod")
+    for pid; do echo "$pid/ns/net"; done
+    for pid; do
+      for thread in "$pid"/task/*; do [ "$thread" = "$pid/task/$pid" ] || echo "$thread/ns/net"; done
+    done
+  } | xargs stat -L -c '%i %n' 2>/dev/null | awk '{ sub("/ns/net", "", $2) }
+    NR == 1 { own = $1 }
+    $1 != own && count[$1]++ < 32 { members[$1] = members[$1] " " $2 }
+    END { for (inode in members) print inode members[inode] }'
 }
 
-# Namespaces that have a name and no process, such as those of pods that just ended: read by a program of ours in them.
-unmanned() {
-  (cd /proc && stat -L -c '%i' [0-9]*/ns/net 2>/dev/null) | sort -u >"$IR_RUN/manned"
-  for file in "$HOST"/run/netns/*; do
+# in_it INODE MEMBER
+in_it() { [ "$(stat -L -c %i "/proc/$2/ns/net" 2>/dev/null)" = "$1" ]; }
+
+# through INODE MEMBER...: the tables of a namespace by the first that is in it all the while.
+through() {
+  inode=$1
+  shift
+  for member; do
+    in_it "$inode" "$member" || continue
+    case $member in
+      */*) tables "/proc/$member/net" | frame_list sockets "/proc/$member/net" "$place/$inode" "$cap" ;;
+      *) tables "/proc/$member/net" "${pod:+nf_conntrack}" | frame_list sockets '' '[root]' "$cap" ;;
+    esac
+    ! in_it "$inode" "$member" || return 0
+  done
+  return 1
+}
+
+# INODE FILE of namespaces that have a name and were not read, such as those of pods that just ended.
+named() {
+  for file in "$HOST"/run/netns/* "$HOST"/run/docker/netns/*; do
     # Its second line would be taken for the inode of another one.
     case $file in *"$IR_LF"*) frame_gap sockets "[root]${file#"$HOST"}" skipped 'a line end in its name' && continue ;; esac
     if [ -L "$file" ] || ! inode=$(stat -c %i "$file" 2>/dev/null); then continue; fi
     [ "$(stat -f -c %t "$file")" = 6e736673 ] || continue # magic number of nsfs, linux/magic.h
-    grep -q -x "$inode" "$IR_RUN/manned" || echo "$inode $file"
-  done
+    grep -q -x "$inode" "$IR_RUN/read" || echo "$inode $file"
+  done | awk '!seen[$1]++'
 }
 
-# The tables of process $1, as paths ended by NUL.
-tables() {
-  for table in tcp tcp6 udp udp6 udplite udplite6 raw raw6 icmp unix packet netlink \
-    arp route ipv6_route if_inet6 fib_trie dev sockstat sockstat6 igmp snmp ${2-}; do
-    [ ! -e "/proc/$1/net/$table" ] || printf '/proc/%s/net/%s\0' "$1" "$table"
-  done
-}
-
-if [ -n "$pod" ]; then
-  for pid in $(representatives); do tables "$pid" nf_conntrack | frame_list sockets '' '[root]' "$cap"; done
-  exit 0
-fi
+: >"$IR_RUN/ended"
+: >"$IR_RUN/named"
+stat -L -c %i /proc/self/ns/net >"$IR_RUN/read"
 # The node's own namespace goes where the node has it, /proc/net.
-tables self | frame_list sockets /proc/self '[root]/proc' "$cap"
-for pid in $(representatives); do
-  tables "$pid" | frame_list sockets '' '[root]' "$cap"
-done
-unmanned >"$IR_RUN/unmanned"
+[ -n "$pod" ] || tables /proc/self/net | frame_list sockets /proc/self '[root]/proc' "$cap"
+namespaces >"$IR_RUN/namespaces"
+while read -r inode members; do
+  # shellcheck disable=SC2086  # words
+  if through "$inode" $members; then echo "$inode" >>"$IR_RUN/read"; else echo "$inode" >>"$IR_RUN/ended"; fi
+done <"$IR_RUN/namespaces"
+[ -n "$pod" ] || named >"$IR_RUN/named"
+while read -r inode; do
+  grep -q "^$inode " "$IR_RUN/named" ||
+    frame_gap sockets "$place/$inode" vanished 'all that was in this network namespace has ended'
+done <"$IR_RUN/ended"
 while read -r inode file; do
-  for table in tcp tcp6 udp udp6 unix packet arp route; do
-    frame_output sockets "live_response/network/netns/$inode/$table" -- nsenter "--net=$file" cat "/proc/self/net/$table"
-  done
-done <"$IR_RUN/unmanned"
+  # shellcheck disable=SC2016  # expanded by the shell that is started
+  nsenter "--net=$file" sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh inside "$inode" ||
+    frame_gap sockets "$place/$inode" skipped 'the network namespace could not be entered'
+done <"$IR_RUN/named"
+[ -z "$pod" ] || exit 0
 
 if [ -e /proc/self/net/nf_conntrack ]; then
   frame_file sockets /proc/self/net/nf_conntrack '[root]/proc/net/nf_conntrack' 52428800
