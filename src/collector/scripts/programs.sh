@@ -3,6 +3,7 @@
 # there are, and what those are that came since the first. Arguments: the highest PID to try, then nothing, or the uid of
 # one pod. Input: the PIDs of the first look, one a line; nothing when it was not of this run.
 largest=536870912
+patience=15                     # seconds for the digest of one program
 highest=$1
 pod=${2-}
 
@@ -17,7 +18,11 @@ hashes() {
   hashed=$IR_RUN/hashed
   mkfifo "$hashed" || return
   files | while read -r pid size; do
-    [ "$size" -gt "$largest" ] || hash "$pid"
+    if [ "$size" -gt "$largest" ]; then
+      echo "$pid skipped larger than $((largest >> 20)) MiB" >>"$IR_RUN/unhashed"
+    else
+      hash "$pid"
+    fi
   done
   return 0
 }
@@ -27,11 +32,16 @@ hash() {
   ir_open "$hashed"
   sha256sum "/proc/$1/exe" 2>/dev/null >&4 3<&- 4>&- &
   exec 4>&-
+  read -r before _ </proc/uptime
   # shellcheck disable=SC3045  # read of busybox has -t
-  if read -t 15 -r line <&3; then
+  if read -t "$patience" -r line <&3; then
     echo "$line"
   else
     ir_kill $!
+    read -r now _ </proc/uptime
+    # A process that has ended is no gap, and that comes at once.
+    [ "$((${now%%.*} - ${before%%.*}))" -lt "$patience" ] ||
+      echo "$1 timeout no digest within $patience s" >>"$IR_RUN/unhashed"
     rm -f "$hashed" && mkfifo "$hashed"
   fi
 }
@@ -99,7 +109,12 @@ answering() {
   return 0
 }
 
-frame_output process live_response/process/hash_running_processes.sha256 -- hashes
+: >"$IR_RUN/unhashed"
+# Of some that take too long one after the other no line comes.
+IR_TIMEOUT=120 frame_output process live_response/process/hash_running_processes.sha256 -- hashes
+while read -r pid outcome detail; do
+  frame_gap process "live_response/process/$pid/exe.sha256" "$outcome" "$detail"
+done <"$IR_RUN/unhashed"
 running >"$IR_RUN/mapped"
 programs <"$IR_RUN/mapped" | of_all maps | frame_list process '' '[root]' 4194304
 [ -n "$pod" ] || frame_output process live_response/process/second_look.txt -- second_look
