@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { collectFrames } from '../../src/collector/running.ts';
@@ -29,6 +34,35 @@ describe('takeSample', function () {
       expect(keep.named('[root]/proc/stat').end.outcome).to.equal('ok');
     } finally {
       node.remove();
+    }
+  });
+
+  it('has the network of a pod, but none where it shares that of the node', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'stats-root-'));
+    const node = localNode(root);
+    const uids = ['0', '1'].map((digit) => `5f0c1e7a-0000-0000-0000-00000000000${digit}`);
+    const own = spawn('unshare', ['-n', 'sh', '-c', 'echo; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const shared = spawn('sleep', ['60']);
+    try {
+      await once(own.stdout, 'data');
+      for (const [index, { pid = 0 }] of [own, shared].entries()) {
+        const directory = join(root, `sys/fs/cgroup/kubepods/pod${uids[index] ?? ''}`);
+        mkdirSync(directory, { recursive: true });
+        writeFileSync(join(directory, 'cgroup.procs'), `${pid}\n`);
+      }
+      const sink = new MemorySink();
+      await collectFrames(node.exec, namedScript('stats'), sink, { args: uids, signal });
+      const names = sink.items.map(({ header }) => header.name.toString()).filter((name) => /\d/.test(name));
+      expect(names).to.deep.equal([
+        `[root]/proc/${own.pid ?? 0}/cgroup`,
+        `[root]/proc/${own.pid ?? 0}/net/dev`,
+      ]);
+    } finally {
+      for (const child of [own, shared]) child.kill('SIGKILL');
+      node.remove();
+      rmSync(root, { recursive: true });
     }
   });
 

@@ -24,13 +24,19 @@ figures() {
   done
 }
 
-# One process for each pod, by the first that is in one of its cgroups, with the network devices that it sees.
+# The first process that is in one of the cgroups of each pod, with the network devices that it sees. They are not the pod's where
+# it shares the network namespace of the node, which is ours.
 networks() {
-  while IFS= read -r directory; do
-    read -r pid <"$directory/cgroup.procs" || continue
-    pod=${directory##*pod}
-    echo "${pod%%[./]*} $pid"
-  done 2>/dev/null | awk '!seen[$1]++ { printf "/proc/%s/cgroup%c/proc/%s/net/dev%c", $2, 0, $2, 0 }'
+  {
+    echo self
+    while IFS= read -r directory; do
+      read -r pid <"$directory/cgroup.procs" || continue
+      pod=${directory##*pod}
+      echo "${pod%%[./]*} $pid"
+    done 2>/dev/null | awk '!seen[$1]++ { print $2 }'
+  } | sed 's|.*|/proc/&/ns/net|' | xargs stat -L -c '%i %n' 2>/dev/null |
+    awk 'NR == 1 { own = $1 }
+      $1 != own { split($2, part, "/"); printf "/proc/%s/cgroup%c/proc/%s/net/dev%c", part[3], 0, part[3], 0 }'
 }
 
 directories "$@" >"$IR_RUN/directories"
