@@ -1,6 +1,6 @@
 /** What a container, a pod or a node uses. Counters count from the start of what they are of; `undefined` is not known. */
 export interface Figures {
-  /** Processor time in nanoseconds. */
+  /** Processor time in nanoseconds, to the nearest double: above 2^53, which are 104 days, at most 1024 too much or too few. */
   readonly cpuNs?: number;
   /** Periods in which it was held back because its limit was used up, and all periods with a limit. */
   readonly throttledPeriods?: number;
@@ -27,7 +27,7 @@ const noLimit = 2 ** 60;
  * blkio-controller,pids}.rst and cgroup-v2.rst of the kernel. A number that is none is left out.
  */
 const readers: Readonly<Record<string, Reader>> = {
-  'cpuacct.usage': (text) => only({ cpuNs: whole(text) }),
+  'cpuacct.usage': (text) => only({ cpuNs: /^\d{1,20}\s*$/.test(text) ? Number(text) : undefined }),
   'cpu.stat': (text) => {
     const values = pairs(text);
     const usec = values.get('usage_usec');
@@ -42,9 +42,9 @@ const readers: Readonly<Record<string, Reader>> = {
   'memory.limit_in_bytes': (text) => only({ memoryLimitBytes: limit(text) }),
   'memory.max': (text) => only({ memoryLimitBytes: limit(text) }),
   'blkio.throttle.io_service_bytes': (text) =>
-    only({ readBytes: sum(text, / Read (\d+)$/), writtenBytes: sum(text, / Write (\d+)$/) }),
+    only({ readBytes: sum(text, / Read (\d{1,20})$/), writtenBytes: sum(text, / Write (\d{1,20})$/) }),
   'io.stat': (text) =>
-    only({ readBytes: sum(text, /\brbytes=(\d+)/), writtenBytes: sum(text, /\bwbytes=(\d+)/) }),
+    only({ readBytes: sum(text, /\brbytes=(\d{1,20})/), writtenBytes: sum(text, /\bwbytes=(\d{1,20})/) }),
   'pids.current': (text) => only({ processes: whole(text) }),
 };
 

@@ -5,6 +5,7 @@ import { inactiveBytes, readFigures, readNetwork } from '../../src/artifacts/fig
 describe('figures of a cgroup', () => {
   it('are those of both versions', () => {
     expect(readFigures('cpuacct.usage', '123456789\n')).to.deep.equal({ cpuNs: 123456789 });
+    expect(readFigures('cpuacct.usage', '18446744073709551615\n')).to.deep.equal({ cpuNs: 2 ** 64 });
     expect(readFigures('cpu.stat', 'usage_usec 5\nnr_periods 10\nnr_throttled 4\n')).to.deep.equal({
       cpuNs: 5000,
       periods: 10,
