@@ -47,8 +47,9 @@ export class SampleBuilder {
 
   /** Undefined while the node's uptime is missing. */
   sample(): Sample | undefined {
-    const uptime = Number.parseFloat(this.#files.get('/proc/uptime') ?? '');
-    if (Number.isNaN(uptime)) return undefined;
+    const [text] = /^\d{1,15}(?:\.\d{1,9})?/.exec(this.#files.get('/proc/uptime') ?? '') ?? [];
+    if (text === undefined) return undefined;
+    const uptime = Number(text);
     const cgroups = new Map<string, Figures>();
     for (const [key, figures] of this.#cgroups) {
       const { memoryBytes } = figures;
@@ -68,17 +69,17 @@ export class SampleBuilder {
 
   #node(): Sample['node'] {
     const stat = this.#files.get('/proc/stat') ?? '';
-    const ticks = (/^cpu +(.*)$/m.exec(stat)?.[1] ?? '').split(' ').map(Number);
+    const ticks = (/^cpu +([0-9 ]{1,200})$/m.exec(stat)?.[1] ?? '').split(' ').map(Number);
     // user, nice, system, idle, iowait, irq, softirq, steal: what is neither idle nor waiting (proc_stat(5)).
     const busy = [0, 1, 2, 5, 6, 7].reduce((sum, index) => sum + (ticks[index] ?? 0), 0);
     const memory = this.#files.get('/proc/meminfo') ?? '';
     const kilobytes = (name: string): number =>
-      Number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(memory)?.[1] ?? NaN);
+      Number(new RegExp(`^${name}: +(\\d{1,15}) kB$`, 'm').exec(memory)?.[1] ?? NaN);
     const [total, available] = [kilobytes('MemTotal') * 1024, kilobytes('MemAvailable') * 1024];
     return {
-      load: (this.#files.get('/proc/loadavg') ?? '').split(' ').slice(0, 3).join(' '),
+      load: /^(?:[0-9.]{1,12} ){2}[0-9.]{1,12}/.exec(this.#files.get('/proc/loadavg') ?? '')?.[0] ?? '',
       processors: (stat.match(/^cpu\d+ /gm) ?? []).length,
-      ...(Number.isNaN(busy) ? {} : { cpuNs: busy * nsPerTick }),
+      ...(ticks.length < 8 ? {} : { cpuNs: busy * nsPerTick }),
       ...(Number.isNaN(total - available) ? {} : { memoryBytes: total - available, memoryLimitBytes: total }),
     };
   }

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { SampleBuilder } from '../../src/artifacts/sample.ts';
+import { hostileBytes } from './hostile.ts';
 
 const uid = '5f0c1e7a-1111-2222-3333-444455556666';
 const id = 'a'.repeat(64);
@@ -38,5 +40,39 @@ describe('SampleBuilder', () => {
 
   it('is none without the time of the node', () => {
     expect(new SampleBuilder().sample()).to.equal(undefined);
+  });
+
+  it('lives through whatever a node gives, and has no figure that is none', () => {
+    const pod = `/sys/fs/cgroup/kubepods/pod${uid}`;
+    const names = [
+      ...['cpu.stat', 'cpuacct.usage', 'memory.stat', 'memory.max', 'io.stat'].map(
+        (file) => `${pod}/${file}`,
+      ),
+      ...['17/cgroup', '17/net/dev', 'uptime', 'loadavg', 'stat', 'meminfo'].map((file) => `/proc/${file}`),
+    ];
+    const bytes = hostileBytes(
+      `0::/kubepods/pod${uid}\n`,
+      '  eth0: 2000 1 0 0 0 0 0 0 3000 1 0 0 0 0 0 0\n',
+      '100.25 50.00\n',
+      `${'9'.repeat(400)} 1\n`,
+      '0.50 0.25 0.10 1/100 1234\n',
+      `cpu  10 20 30 1000 50 1 2 ${'9'.repeat(400)} 0 0\ncpu0 1 1 1 1\n`,
+      `MemTotal:  ${'9'.repeat(400)} kB\nMemAvailable:   400 kB\n`,
+      'usage_usec 5\nnr_periods 10\n',
+      `8:0 rbytes=10 wbytes=${'9'.repeat(400)}\n`,
+    );
+    const items = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), fc.string()), bytes));
+    fc.assert(
+      fc.property(items, (all) => {
+        const builder = new SampleBuilder();
+        builder.add('/proc/uptime', Buffer.from('100.25 50.00\n'));
+        for (const [name, content] of all) builder.add(name, content);
+        const { load, ...figures } = builder.sample()?.node ?? { load: '' };
+        expect(load).to.match(/^[0-9. ]*$/);
+        for (const one of [figures, ...(builder.sample()?.cgroups.values() ?? [])])
+          for (const value of Object.values(one)) expect(Number.isFinite(value)).to.equal(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
