@@ -51,5 +51,5 @@ function nodeLine({ node, cpu, processors, memoryBytes, memoryLimitBytes, load }
         ]),
     ...(load === undefined || load === '' ? [] : [`load ${load}`]),
   ];
-  return `node/${node}   ${parts.join(', ')}`;
+  return `node/${node}   ${parts.length === 0 ? '-' : parts.join(', ')}`;
 }

@@ -1,6 +1,6 @@
-import { buffer } from 'node:stream/consumers';
-import { kubeletUsage, metricsUsage, type PodMetrics } from '../../artifacts/kubelet-stats.ts';
 import type { ItemSink } from '../../artifacts/item.ts';
+import { jsonObject, type JsonObject } from '../../artifacts/json.ts';
+import { kubeletUsage, metricsUsage, nodeMetricsUsage } from '../../artifacts/kubelet-stats.ts';
 import type { Sample } from '../../artifacts/sample.ts';
 import {
   nodeUsageBetween,
@@ -11,11 +11,13 @@ import {
 } from '../../artifacts/usage.ts';
 import type { Api } from '../../cluster/api.ts';
 import { isNotFound } from '../../cluster/apply.ts';
+import { readAll } from '../../cluster/body.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import { resourcePath } from '../../cluster/path.ts';
 import type { Collector } from '../../collector/collector.ts';
 import { proxyPath } from '../../evidence/kubelet-view.ts';
 import { takeSample } from '../../evidence/stats-sample.ts';
+import { ApiError, OperationError } from '../../output/errors.ts';
 import { subjectOf } from '../snapshot/pod.ts';
 
 /** What is used at one moment, on some nodes. */
@@ -74,7 +76,7 @@ export function kubeletSource(groups: readonly NodePods[], asking: Asking): Sour
       const path = proxyPath(group.node, 'stats/summary');
       const doing = `ask the kubelet of node "${group.node}" for figures`;
       const name = `kubelet/${group.node}`;
-      const told = kubeletUsage(group.node, await answer<object>({ name, path, doing }, asking));
+      const told = kubeletUsage(group.node, await answer({ name, path, doing }, asking));
       nodes.push(told.node);
       usages.push(...told.usages.filter(({ pod }) => group.all || isAmong(pod, group.pods)));
     }
@@ -82,39 +84,59 @@ export function kubeletSource(groups: readonly NodePods[], asking: Asking): Sour
   };
 }
 
-/** Figures of the metrics server: processors and working sets. */
+/** Figures of the metrics server: processors and working sets, of nodes only where they may be asked for. */
 export function metricsSource(groups: readonly NodePods[], asking: Asking): Source {
   return async () => {
+    const nodes: NodeUsage[] = [];
     const usages: Usage[] = [];
-    for (const { metadata } of groups.flatMap(({ pods }) => pods)) {
-      const { namespace = '', name = '' } = metadata ?? {};
-      const place = { group: 'metrics.k8s.io', version: 'v1beta1', namespace, resource: 'pods', name };
+    for (const { node, pods } of groups) {
+      for (const { metadata } of pods) {
+        const { namespace = '', name = '' } = metadata ?? {};
+        const asked = {
+          name: `metrics/${namespace}/${name}`,
+          path: resourcePath({ ...metricsVersion, namespace, resource: 'pods', name }),
+          doing: `get the metrics of pod "${name}"`,
+        };
+        const found = await answer(asked, asking).catch(undefinedWhenMissing);
+        if (found !== undefined) usages.push(...metricsUsage(found));
+      }
       const asked = {
-        name: `metrics/${namespace}/${name}`,
-        path: resourcePath(place),
-        doing: `get the metrics of pod "${name}"`,
+        name: `node-metrics/${node}`,
+        path: resourcePath({ ...metricsVersion, resource: 'nodes', name: node }),
+        doing: `get the metrics of node "${node}"`,
       };
-      const found = await answer<PodMetrics>(asked, asking).catch(undefinedWhenMissing);
-      if (found !== undefined) usages.push(...metricsUsage(found));
+      const found = await answer(asked, asking).catch(undefinedWhenWithheld);
+      nodes.push(nodeMetricsUsage(node, found ?? {}));
     }
-    return { nodes: [], usages };
+    return { nodes, usages };
   };
 }
 
-/** Asks for JSON and keeps it byte for byte, also when it is none. */
-async function answer<T>(
+const metricsVersion = { group: 'metrics.k8s.io', version: 'v1beta1' } as const;
+/** A summary of 500 pods has some 2 MiB. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** Asks for an object of JSON and keeps it byte for byte, also when it is none. Throws OperationError when it is none. */
+async function answer(
   { name, path, doing }: { readonly name: string; readonly path: string; readonly doing: string },
   { api, signal, keep }: Asking,
-): Promise<T> {
+): Promise<JsonObject> {
   const { body } = await api.request({ path, doing, signal });
-  const bytes = await buffer(body);
+  const bytes = await readAll(body, mostBytes);
   await keep?.(name, path, bytes);
-  return JSON.parse(bytes.toString()) as T;
+  const object = jsonObject(bytes);
+  if (object === undefined) throw new OperationError(`cannot ${doing}: the answer is no object of JSON`);
+  return object;
 }
 
-/** A pod that the metrics server has not seen yet. */
+/** A pod or a node that the metrics server has not seen yet. */
 function undefinedWhenMissing(error: unknown): undefined {
   if (!isNotFound(error)) throw error;
+}
+
+/** The same, or one that the user may not ask about. */
+function undefinedWhenWithheld(error: unknown): undefined {
+  if (!isNotFound(error) && !(error instanceof ApiError && error.status === 403)) throw error;
 }
 
 /** True when the cluster has a metrics server that answers. */
@@ -124,8 +146,8 @@ export async function servesMetrics(api: Api, signal: AbortSignal): Promise<bool
     doing: 'list API groups',
     signal,
   });
-  if (groups?.some(({ name }) => name === 'metrics.k8s.io') !== true) return false;
-  const path = resourcePath({ group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
+  if (groups?.some(({ name }) => name === metricsVersion.group) !== true) return false;
+  const path = resourcePath({ ...metricsVersion, resource: 'nodes' });
   return api.json({ path, signal }).then(
     () => true,
     () => false,

@@ -10,9 +10,10 @@ describe('figures for people', () => {
       ],
       nodes: [
         { node: 'node-a', cpu: 1.5, processors: 2, memoryBytes: 1024, memoryLimitBytes: 4096, load: '1 2 3' },
+        { node: 'node-b' },
       ],
     });
-    const [header = '', first = '', second = '', node = ''] = text.split('\n');
+    const [header = '', first = '', second = '', node = '', other = ''] = text.split('\n');
     expect(header.split(/ +/).slice(0, 4)).to.deep.equal(['POD', 'CONTAINER', 'CPU', 'THROTTLED']);
     expect(first.split(/ +/)).to.deep.equal([
       'prod/web',
@@ -30,5 +31,6 @@ describe('figures for people', () => {
     ]);
     expect(second).to.include('\\x1b[2J');
     expect(node).to.equal('node/node-a   CPU 1500m of 2, memory 1.0Ki of 4.0Ki, load 1 2 3');
+    expect(other).to.equal('node/node-b   -');
   });
 });
