@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseDescriptorMounts } from '../../src/artifacts/descriptor-mounts.ts';
+import { survivesHostileBytes } from './hostile.ts';
 
 describe('mounts of descriptors', () => {
   it('are read line by line', () => {
@@ -16,5 +17,9 @@ describe('mounts of descriptors', () => {
       { malformed: 'no line of the mounts of descriptors', offset: 19 },
       { pid: 1, descriptor: 1, mount: 2 },
     ]);
+  });
+
+  it('lives through hostile bytes', () => {
+    survivesHostileBytes(parseDescriptorMounts, '17/fdinfo/3:mnt_id:\t25\n18/fdinfo/0:mnt_id:\t9\n');
   });
 });

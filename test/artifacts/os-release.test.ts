@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseOsRelease } from '../../src/artifacts/os-release.ts';
+import { survivesHostileBytes, survivesLongLines } from './hostile.ts';
 
 describe('parseOsRelease', () => {
   it('undoes quotes and skips what is no assignment', () => {
@@ -21,5 +22,11 @@ VERSION_ID="13"
 
   it('takes no bytes for an empty file', () => {
     expect(parseOsRelease(Buffer.alloc(0)).size).to.equal(0);
+  });
+
+  it('lives through hostile bytes and long lines', () => {
+    const parse = (bytes: Buffer): object[] => [...parseOsRelease(bytes)].map(([name]) => ({ name }));
+    survivesHostileBytes(parse, 'ID=debian\nPRETTY_NAME="a \\"b\\""\nNAME=\'x\'\n');
+    survivesLongLines(parse, 'ID="', "ID='", 'ID=');
   });
 });
