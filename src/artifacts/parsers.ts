@@ -20,7 +20,7 @@ import { parseGroup } from './group.ts';
 import { type JournalEntry, parseJournal, unpackFields, weightOf } from './journal.ts';
 import { parseKernelSymbols } from './kernel-symbols.ts';
 import { parseKubeletConfiguration } from './kubelet-config.ts';
-import { lastlogLayout, parseLastlog } from './lastlog.ts';
+import { lastlogLayout, parseLastlog, parseOneOfLastlog, x86Lastlog } from './lastlog.ts';
 import { isMalformed } from './lines.ts';
 import { parseLastlog2, parseWtmpdb } from './login-database.ts';
 import { parseLoginSession } from './login-session.ts';
@@ -33,24 +33,23 @@ import { inContainer } from './package.ts';
 import { parsePasswd } from './passwd.ts';
 import { parsePodmanBolt, parsePodmanSqlite } from './podman-state.ts';
 import type { RandomAccess } from './random-access.ts';
+import type { RecordLayout } from './record-layout.ts';
 import { parseRpm } from './rpm.ts';
 import { parseShadow } from './shadow.ts';
 import { parseSshdConfig } from './sshd-config.ts';
 import { parseSudoers } from './sudoers.ts';
 import { parseSyslog } from './syslog.ts';
 import { parseUnit } from './unit.ts';
-import { loginLayout, parseLogins } from './utmp.ts';
+import { loginLayout, parseLogins, x86Logins } from './utmp.ts';
 
 /** What a parser is told beside the bytes. */
 export interface Place {
   /** Name of the item in the acquisition, such as `[root]/etc/crontab`. */
   readonly path: Buffer;
-  /** Bytes of the whole file. */
-  readonly size: number;
-  /** The first bytes of the file: of a parser of records, all that it got first. */
-  readonly first: Buffer;
   /** Where the bytes begin in the file. */
   readonly offset: number;
+  /** How its records lie, where the parser asks and the file tells. */
+  readonly layout?: RecordLayout;
 }
 
 type Records = Iterable<object>;
@@ -59,8 +58,13 @@ type Records = Iterable<object>;
 export type Parser =
   /** Piece by piece, each of whole lines. */
   | { readonly feed: 'lines'; parse(bytes: Buffer, place: Place): Records }
-  /** Piece by piece, each of whole records of `unit` bytes. */
-  | { readonly feed: 'records'; readonly unit: number; parse(bytes: Buffer, place: Place): Records }
+  /** Piece by piece, each of whole records of `unit` bytes; `layoutOf` says of a piece how they lie, or that it does not tell. */
+  | {
+      readonly feed: 'records';
+      readonly unit: number;
+      readonly layoutOf?: (piece: Buffer) => RecordLayout | undefined;
+      parse(bytes: Buffer, place: Place): Records;
+    }
   /** At once: files of people and programs, which are small. `most` bytes of a larger one. */
   | { readonly feed: 'whole'; readonly most: number; parse(bytes: Buffer, place: Place): Records }
   /** Here and there, with the log beside a database; `finish` is called with each record, and `weightOf` says what bytes it then holds. */
@@ -125,9 +129,11 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
   'kubelet configuration': whole(parseKubeletConfiguration),
   lastlog: {
     feed: 'records',
-    unit: 292 * 296,
-    parse: (bytes, { size, offset }) =>
-      parseLastlog(bytes, lastlogLayout(size), offset / lastlogLayout(size)),
+    // Divided by both lengths of a record.
+    unit: 292 * 74,
+    layoutOf: lastlogLayout,
+    parse: (bytes, { path, layout = x86Lastlog, offset }) =>
+      parseOneOfLastlog(bytes, path) ?? parseLastlog(bytes, layout, offset / layout.bytes),
   },
   lastlog2: { feed: 'access', parse: parseLastlog2 },
   'login session': whole(parseLoginSession),
@@ -147,9 +153,10 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
   unit: whole(parseUnit),
   utmp: {
     feed: 'records',
-    // Divided by both layouts.
+    // Divided by both lengths of a record.
     unit: 9600,
-    parse: (bytes, { first }) => parseLogins(bytes, loginLayout(first)),
+    layoutOf: loginLayout,
+    parse: (bytes, { layout = x86Logins }) => parseLogins(bytes, layout),
   },
   wtmpdb: { feed: 'access', parse: parseWtmpdb },
 };

@@ -1,4 +1,5 @@
 import type { Malformed } from './lines.ts';
+import { clearestLayout, isZero, type RecordLayout } from './record-layout.ts';
 
 /** One record of utmp, wtmp or btmp: utmp(5), glibc bits/utmp.h and sysdeps utmp-size.h. */
 export interface LoginRecord {
@@ -32,61 +33,69 @@ export const types = [
   'accounting',
 ] as const;
 
-/** Bytes of a record: 384 where time is 32 bits in the file (x86, arm32, ppc64, riscv64), 400 on arm64, s390x and newer ones. */
-export type LoginLayout = 384 | 400;
+/** What is taken where the file does not tell. */
+export const x86Logins: RecordLayout = { bytes: 384, order: 'little' };
 
-/**
- * The layout that fits a file: the one whose first records are more often sound; when both fit equally, the one that
- * divides the file's length; else 384.
- */
-export function loginLayout(bytes: Buffer): LoginLayout {
-  const narrow = soundRecords(bytes, 384);
-  const wide = soundRecords(bytes, 400);
-  if (narrow !== wide) return narrow > wide ? 384 : 400;
-  return bytes.length % 384 !== 0 && bytes.length % 400 === 0 ? 400 : 384;
+/** Where time is 32 bits in the file (x86, arm32, ppc64, riscv64), where it is 64 (arm64 and newer ones), and the same of s390x. */
+export const loginLayouts: readonly RecordLayout[] = [
+  x86Logins,
+  { bytes: 400, order: 'little' },
+  { bytes: 400, order: 'big' },
+];
+
+/** 1 January 2000: a record with a time before it was written by a clock that was not set, or is none. */
+const sensible = 946_684_800;
+
+/** The layout of a piece of a file by what its records look like; undefined when they don't tell, as wiped ones. */
+export function loginLayout(piece: Buffer): RecordLayout | undefined {
+  return clearestLayout(loginLayouts, piece, (record, layout) => {
+    const read = readRecord(record, layout, 0);
+    if (read === undefined || read.type === 'empty' || read.seconds <= 0) return 0;
+    return read.seconds >= sensible && read.seconds < 2 ** 32 ? 2 : 1;
+  });
 }
 
-/** The records of a file, little-endian. Wiped (all zero) and cut records are told as malformed. */
-export function* parseLogins(bytes: Buffer, layout = loginLayout(bytes)): Generator<LoginRecord | Malformed> {
-  for (let offset = 0; offset < bytes.length; offset += layout) {
-    const record = bytes.subarray(offset, offset + layout);
-    if (record.length < layout) yield { malformed: 'cut record', offset };
-    else if (record.every((byte) => byte === 0)) yield { malformed: 'record of zeroes', offset };
+/** The records of a file. Wiped (all zero) and cut records are told as malformed. */
+export function* parseLogins(
+  bytes: Buffer,
+  layout = loginLayout(bytes) ?? x86Logins,
+): Generator<LoginRecord | Malformed> {
+  for (let offset = 0; offset < bytes.length; offset += layout.bytes) {
+    const record = bytes.subarray(offset, offset + layout.bytes);
+    if (record.length < layout.bytes) yield { malformed: 'cut record', offset };
+    else if (isZero(record)) yield { malformed: 'record of zeroes', offset };
     else yield readRecord(record, layout, offset) ?? { malformed: 'no login record', offset };
   }
 }
 
-function readRecord(record: Buffer, layout: LoginLayout, offset: number): LoginRecord | undefined {
-  const type = types[record.readInt16LE(0)];
-  const time =
-    layout === 384
-      ? { seconds: record.readUInt32LE(340), microseconds: record.readInt32LE(344) }
-      : { seconds: Number(record.readBigInt64LE(344)), microseconds: Number(record.readBigInt64LE(352)) };
-  if (type === undefined || time.microseconds < 0 || time.microseconds >= 1_000_000) return undefined;
-  if (!Number.isSafeInteger(time.seconds)) return undefined;
+function readRecord(record: Buffer, { bytes, order }: RecordLayout, offset: number): LoginRecord | undefined {
+  const view = new DataView(record.buffer, record.byteOffset, record.length);
+  const little = order === 'little';
+  const type = types[view.getInt16(0, little)];
+  if (type === undefined) return undefined;
+  const long = (at: number): number => Number(view.getBigInt64(at, little));
+  const { session, seconds, microseconds } =
+    bytes === 384
+      ? {
+          session: view.getInt32(336, little),
+          seconds: view.getUint32(340, little),
+          microseconds: view.getInt32(344, little),
+        }
+      : { session: long(336), seconds: long(344), microseconds: long(352) };
+  if (microseconds < 0 || microseconds >= 1_000_000 || !Number.isSafeInteger(seconds)) return undefined;
   return {
     type,
-    pid: record.readInt32LE(4),
+    pid: view.getInt32(4, little),
     line: text(record, 8, 32),
     id: text(record, 40, 4),
     user: text(record, 44, 32),
     host: text(record, 76, 256),
-    session: layout === 384 ? record.readInt32LE(336) : Number(record.readBigInt64LE(336)),
-    ...time,
-    address: address(record.subarray(layout === 384 ? 348 : 360)),
+    session,
+    seconds,
+    microseconds,
+    address: address(record.subarray(bytes === 384 ? 348 : 360)),
     offset,
   };
-}
-
-/** How many of the first 16 records are sound and not all zero. */
-function soundRecords(bytes: Buffer, layout: LoginLayout): number {
-  let sound = 0;
-  for (let i = 0; i < 16 && (i + 1) * layout <= bytes.length; i += 1) {
-    const record = bytes.subarray(i * layout, (i + 1) * layout);
-    const read = readRecord(record, layout, 0);
-    if (read !== undefined && read.type !== 'empty' && read.seconds > 0) sound += 1;
-  }
-  return sound;
 }
 
 function text(record: Buffer, start: number, length: number): Buffer {
@@ -98,6 +107,6 @@ function text(record: Buffer, start: number, length: number): Buffer {
 /** IPv4 when the last three of the four words are zero. */
 function address(field: Buffer): Buffer {
   const bytes = field.subarray(0, 16);
-  if (bytes.every((byte) => byte === 0)) return bytes.subarray(0, 0);
-  return bytes.subarray(4).every((byte) => byte === 0) ? bytes.subarray(0, 4) : bytes;
+  if (isZero(bytes)) return bytes.subarray(0, 0);
+  return isZero(bytes.subarray(4)) ? bytes.subarray(0, 4) : bytes;
 }

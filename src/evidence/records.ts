@@ -1,7 +1,8 @@
-import { lineBlocks, recordBlocks } from '../artifacts/blocks.ts';
+import { type Block, lineBlocks, recordBlocks } from '../artifacts/blocks.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { type Parser, placed } from '../artifacts/parsers.ts';
 import { accessTo } from '../artifacts/random-access.ts';
+import { isZero, type RecordLayout } from '../artifacts/record-layout.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 import { decompress } from './decompress.ts';
 import { itemName, type ItemRecord } from './item-record.ts';
@@ -16,6 +17,8 @@ export interface ReadItem {
 
 /** Records of random access that are handed on at once, and bytes of theirs. */
 const atOnce = { records: 64, bytes: 8 * 1024 * 1024 } as const;
+
+const unclear = 'none of its records says of which architecture they are; they are read as those of x86-64';
 
 /**
  * The records of one item, and `Malformed` for what is none, streamed. Rotated logs that were packed with gzip are
@@ -41,7 +44,7 @@ export async function* readBatches(read: ReadItem): AsyncGenerator<Iterable<obje
 
 async function* batchesOf({ acquisition, item, parser }: ReadItem): AsyncGenerator<Iterable<object>> {
   const path = itemName(item);
-  const place = { path, size: item.size, first: Buffer.alloc(0), offset: 0 };
+  const place = { path, offset: 0 };
   switch (parser.feed) {
     case 'lines':
       for await (const block of lineBlocks(plainBytes(acquisition, item)))
@@ -50,11 +53,12 @@ async function* batchesOf({ acquisition, item, parser }: ReadItem): AsyncGenerat
           : placedAll(parser.parse(block.bytes, { ...place, offset: block.offset }), block.offset);
       return;
     case 'records': {
-      let first: Buffer | undefined;
-      for await (const { bytes, offset } of recordBlocks(plainBytes(acquisition, item), parser.unit)) {
-        first ??= bytes;
-        yield placedAll(parser.parse(bytes, { ...place, first, offset }), offset);
-      }
+      const blocks = (): AsyncIterable<Block> => recordBlocks(plainBytes(acquisition, item), parser.unit);
+      const layout = parser.layoutOf && (await layoutOf(blocks(), parser.layoutOf));
+      if (layout === 'unclear') yield [{ malformed: unclear, offset: 0 }];
+      const known = typeof layout === 'object' ? { layout } : {};
+      for await (const { bytes, offset } of blocks())
+        yield placedAll(parser.parse(bytes, { ...place, ...known, offset }), offset);
       return;
     }
     case 'whole':
@@ -63,6 +67,21 @@ async function* batchesOf({ acquisition, item, parser }: ReadItem): AsyncGenerat
     case 'access':
       yield* readHereAndThere(acquisition, item, parser);
   }
+}
+
+/** What the first piece says that says anything, however many were wiped before it; undefined for a file of zeroes. */
+async function layoutOf(
+  blocks: AsyncIterable<Block>,
+  ask: (piece: Buffer) => RecordLayout | undefined,
+): Promise<RecordLayout | 'unclear' | undefined> {
+  let empty = true;
+  for await (const { bytes } of blocks) {
+    if (isZero(bytes)) continue;
+    const layout = ask(bytes);
+    if (layout !== undefined) return layout;
+    empty = false;
+  }
+  return empty ? undefined : 'unclear';
 }
 
 function* placedAll(records: Iterable<object>, offset: number): Generator<object> {

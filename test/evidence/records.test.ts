@@ -64,6 +64,41 @@ describe('readRecords', () => {
     expect(records.at(-1)).to.deep.include({ seconds: 1_763_000_000, offset: 499 * 400 });
   });
 
+  it('reads login records of which the first were wiped by those that are left', async () => {
+    const record = Buffer.alloc(400);
+    record.writeInt16LE(7, 0);
+    record.write('jo', 44);
+    record.writeBigInt64LE(1_763_000_000n, 344);
+    const wiped = 4800;
+    const file = Buffer.concat([Buffer.alloc(400 * wiped), record]);
+    const path = '[root]/var/log/wtmp';
+    const records = await recordsOf({ [path]: file }, 'utmp');
+    expect(records).to.have.length(wiped + 1);
+    expect(records[0]).to.deep.equal({ malformed: 'record of zeroes', offset: 0 });
+    expect(records.at(-1)).to.deep.include({
+      user: Buffer.from('jo'),
+      seconds: 1_763_000_000,
+      offset: 400 * wiped,
+    });
+    const unclear = await recordsOf({ [path]: Buffer.alloc(400_000, 'x') }, 'utmp');
+    expect(unclear[0]).to.deep.equal({
+      malformed: 'none of its records says of which architecture they are; they are read as those of x86-64',
+      offset: 0,
+    });
+    expect(unclear).to.have.length(1 + Math.ceil(400_000 / 384));
+    expect(await recordsOf({ [path]: Buffer.alloc(400 * 1200) }, 'utmp')).to.have.length(1250);
+  });
+
+  it('reads last logins of accounts that lie pieces apart', async () => {
+    const file = Buffer.alloc(296 * 4000);
+    for (const uid of [73, 3999]) {
+      file.writeBigInt64LE(1_763_000_000n, uid * 296);
+      file.write('pts/0', uid * 296 + 8);
+    }
+    const records = await recordsOf({ '[root]/var/log/lastlog': file }, 'lastlog');
+    expect(records.map((one) => 'uid' in one && one.uid)).to.deep.equal([73, 3999]);
+  });
+
   it('puts the log of a database over it', async () => {
     const { file, wal } = sqliteFile(
       (made) => {

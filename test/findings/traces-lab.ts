@@ -368,7 +368,7 @@ function takeItem(book: TraceBook, name: string, content: Content, source: Sourc
   if (wanted?.as !== 'records') return;
   const parser = parsers[wanted.parser];
   if (parser.feed === 'access') return;
-  const place = { path: whole.name, size: bytes.length, first: bytes, offset: 0 };
+  const place = { path: whole.name, offset: 0 };
   for (const record of parser.parse(bytes, place)) book.addRecord(whole, wanted.parser, record);
 }
 
