@@ -66,6 +66,28 @@ describe('exhibitsOf', () => {
     expect(shortfall.malformed).to.have.length(1);
   });
 
+  it('shows last logins of accounts that lie too far behind for the file to be taken whole', async () => {
+    const record = Buffer.alloc(292);
+    record.writeUInt32LE(1_763_000_000, 0);
+    record.write('pts/0', 4);
+    const place = 'live_response/system/lastlog';
+    const { found, shortfall } = await exhibits('logins', {
+      '[root]/var/log/lastlog': { truncated: Buffer.alloc(292 * 40) },
+      [`${place}/292/65534`]: record,
+      [`${place}/296/65534`]: Buffer.alloc(296),
+      [`${place}/296/5000`]: Buffer.concat([Buffer.alloc(200, 'x'), Buffer.alloc(96)]),
+    });
+    expect(found.map(({ item, record: login }) => [item?.name, 'user' in login && login.user])).to.deep.equal(
+      [
+        [`${place}/292/65534`, 'uid 65534'],
+        [`${place}/296/5000`, false],
+      ],
+    );
+    expect(shortfall.malformed).to.deep.equal([
+      `${place}/296/5000: 1 of its pieces is no record; the first: no record of 296 bytes, at byte 0`,
+    ]);
+  });
+
   it('tells items that are not whole, and pieces that are no records', async () => {
     const { found, shortfall } = await exhibits('groups', {
       '[root]/etc/group': { truncated: 'root:x:0:\nbad\nworse\n' },

@@ -14,7 +14,7 @@ export const sessionArtifacts: readonly Artifact[] = [
   {
     name: 'last logins',
     tier: 'sessions',
-    where: ['/var/log/lastlog'],
+    where: ['/var/log/lastlog', 'live_response/system/lastlog/{292,296}/*'],
     limit: '64Mi',
     parser: 'lastlog',
     why: 'Says when each account was last used, also where the login records were rotated away.',
