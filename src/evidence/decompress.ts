@@ -10,9 +10,14 @@ const chunkSize = 256 * 1024;
 
 /**
  * The content of a compressed source from its beginning to its end. Throws Error when it is damaged, cut, or followed by
- * anything else (but zeros behind gzip), OperationError when it unpacks to far more than it is.
+ * anything else (but zeros behind gzip), OperationError when it unpacks to far more than it is, or to more
+ * than `bound` bytes.
  */
-export async function* decompress(source: ByteSource, compression: Compression): AsyncGenerator<Buffer> {
+export async function* decompress(
+  source: ByteSource,
+  compression: Compression,
+  bound = Infinity,
+): AsyncGenerator<Buffer> {
   if (compression === 'none') {
     yield* source.read();
     return;
@@ -28,7 +33,7 @@ export async function* decompress(source: ByteSource, compression: Compression):
   const plain = compression === 'gzip' ? gunzip(counted(), source) : unzstd(counted());
   for await (const chunk of plain) {
     unpacked += chunk.length;
-    refuseBomb(source.name, packed, unpacked);
+    refuseBomb(source.name, packed, unpacked, bound);
     yield chunk;
   }
 }

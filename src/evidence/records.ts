@@ -5,6 +5,7 @@ import { accessTo } from '../artifacts/random-access.ts';
 import { isZero, type RecordLayout } from '../artifacts/record-layout.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 import { decompress } from './decompress.ts';
+import { mostOfLog } from './expansion.ts';
 import { itemName, type ItemRecord } from './item-record.ts';
 import type { AcquisitionReader } from './reader.ts';
 
@@ -22,38 +23,43 @@ const unclear = 'none of its records says of which architecture they are; they a
 
 /**
  * The records of one item, and `Malformed` for what is none, streamed. Rotated logs that were packed with gzip are
- * unpacked; one that is damaged, or unpacks to far more than it is, ends with a `Malformed`. Throws VerificationError when
+ * unpacked, to `bound` bytes each; one that is damaged, or unpacks to more, ends with a `Malformed`. Throws VerificationError when
  * the item is not what was collected.
  */
-export async function* readRecords(read: ReadItem): AsyncGenerator<object> {
-  for await (const batch of readBatches(read)) yield* batch;
+export async function* readRecords(read: ReadItem, bound = mostOfLog): AsyncGenerator<object> {
+  for await (const batch of readBatches(read, bound)) yield* batch;
 }
 
 /**
  * The same, as many at once as one piece of the item holds: an `await` for each of millions takes longer than its parsing. A
  * batch is to be read before the next one is asked for.
  */
-export async function* readBatches(read: ReadItem): AsyncGenerator<Iterable<object>> {
+export async function* readBatches(read: ReadItem, bound = mostOfLog): AsyncGenerator<Iterable<object>> {
   try {
-    yield* batchesOf(read);
+    yield* batchesOf(read, bound);
   } catch (error) {
     if (!isPacked(read.item) || !isUnpackingFailure(error)) throw error;
-    yield [{ malformed: 'the packed log is damaged, or unpacks to far more than it is', offset: 0 }];
+    const why = error instanceof OperationError ? error.message : 'the packed log is damaged';
+    yield [{ malformed: why, offset: 0 }];
   }
 }
 
-async function* batchesOf({ acquisition, item, parser }: ReadItem): AsyncGenerator<Iterable<object>> {
+async function* batchesOf(
+  { acquisition, item, parser }: ReadItem,
+  bound: number,
+): AsyncGenerator<Iterable<object>> {
   const path = itemName(item);
+  const content = (): AsyncIterable<Buffer> => plainBytes(acquisition, item, bound);
   const place = { path, offset: 0 };
   switch (parser.feed) {
     case 'lines':
-      for await (const block of lineBlocks(plainBytes(acquisition, item)))
+      for await (const block of lineBlocks(content()))
         yield isMalformed(block)
           ? [block]
           : placedAll(parser.parse(block.bytes, { ...place, offset: block.offset }), block.offset);
       return;
     case 'records': {
-      const blocks = (): AsyncIterable<Block> => recordBlocks(plainBytes(acquisition, item), parser.unit);
+      const blocks = (): AsyncIterable<Block> => recordBlocks(content(), parser.unit);
       const layout = parser.layoutOf && (await layoutOf(blocks(), parser.layoutOf));
       if (layout === 'unclear') yield [{ malformed: unclear, offset: 0 }];
       const known = typeof layout === 'object' ? { layout } : {};
@@ -133,10 +139,10 @@ async function readHead(acquisition: AcquisitionReader, item: ItemRecord, most: 
 }
 
 /** Content of an item, unpacked when it is called and looks like gzip. */
-function plainBytes(acquisition: AcquisitionReader, item: ItemRecord): AsyncIterable<Buffer> {
+function plainBytes(acquisition: AcquisitionReader, item: ItemRecord, bound: number): AsyncIterable<Buffer> {
   const read = (start = 0): AsyncIterable<Buffer> => bytesFrom(acquisition, item, start);
   const source = { name: item.name, size: item.size, read };
-  return decompress(source, isPacked(item) ? 'gzip' : 'none');
+  return decompress(source, isPacked(item) ? 'gzip' : 'none', bound);
 }
 
 /** An item is read from its beginning, as its digest is of all of it. */

@@ -13,6 +13,7 @@ import { inSandbox } from './sandbox.ts';
 async function recordsOf(
   items: Readonly<Record<string, Content>>,
   parser: keyof typeof parsers,
+  bound?: number,
 ): Promise<object[]> {
   return inSandbox(async (dir) => {
     await caseWith(dir, items);
@@ -21,7 +22,7 @@ async function recordsOf(
     const [item] = acquisition.items;
     if (item === undefined) throw new Error('no item');
     const records: object[] = [];
-    for await (const record of readRecords({ acquisition, item, parser: parsers[parser] }))
+    for await (const record of readRecords({ acquisition, item, parser: parsers[parser] }, bound))
       records.push(record);
     return records;
   });
@@ -51,6 +52,19 @@ describe('readRecords', () => {
     );
     expect(more).to.have.length(101);
     expect(more.at(-1)).to.have.property('malformed').which.contains('the packed log is damaged');
+  });
+
+  it('reads no more of a rotated log than its bound, and says so', async () => {
+    // A hundred thousand lines: more than its bound, and less than a thousand times its size.
+    const packed = gzipSync(log.repeat(100_000));
+    const name = '[root]/var/log/pods/a/b/0.log.1.gz';
+    const records = await recordsOf({ [name]: packed }, 'container log', 1024 * 1024);
+    expect(records.length).to.be.within(2, Math.ceil((1024 * 1024) / log.length) + 1);
+    expect(records.at(-1)).to.deep.equal({
+      malformed: `${name} unpacks to more than 1.0Mi; it was read no further`,
+      offset: 0,
+    });
+    expect(await recordsOf({ [name]: gzipSync(log.repeat(20_000)) }, 'container log')).to.have.length(20_000);
   });
 
   it('reads login records of the layout of the first of them', async () => {
