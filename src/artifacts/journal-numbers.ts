@@ -1,4 +1,5 @@
 import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
+import { isZero } from './record-layout.ts';
 
 /** Entries of a journal file, one behind the other, whose numbers have no hole. */
 export interface JournalRun {
@@ -13,6 +14,7 @@ export interface JournalRun {
 }
 
 const headerBytes = 272;
+const zeroBytes = 64;
 /** Of an entry, up to its boot: systemd src/libsystemd/sd-journal/journal-def.h `EntryObject`. */
 const entryBytes = 56;
 const entryObject = 3;
@@ -31,6 +33,7 @@ export class JournalNumbers {
   entries = 0n;
   /** Of more than are held there may be numbers up to the last of the header. */
   tooMany = false;
+  readonly #size: number;
   #rest = Buffer.alloc(0);
   /** Offset in the file of the first byte of `#rest`, or of what is to be skipped. */
   #offset = 0;
@@ -38,6 +41,11 @@ export class JournalNumbers {
   #ended = false;
   #boot = Buffer.alloc(16);
   #bootText = '0'.repeat(32);
+
+  /** `size`: bytes of the file. */
+  constructor(size: number) {
+    this.#size = size;
+  }
 
   push(chunk: Buffer): void {
     if (this.#ended) return;
@@ -65,17 +73,13 @@ export class JournalNumbers {
       }
       at = this.header.size;
     }
-    const { tail, end } = this.header;
     while (at + entryBytes <= bytes.length) {
       const offset = this.#offset + at;
       const size = Number(bytes.readBigUInt64LE(at + 8));
-      if (!isObject(bytes, at, size) || offset + size > end) {
-        // Behind the last object lie zeroes that were set aside.
-        if (offset > tail) {
-          this.#ended = true;
-          return bytes.length;
-        }
-        at += 8;
+      if (!isObject(bytes, at, size) || offset + size > this.#size) {
+        // Behind the last object lie megabytes of zeroes that were set aside.
+        const zeroes = at + zeroBytes <= bytes.length && isZero(bytes.subarray(at, at + zeroBytes));
+        at += zeroes ? zeroBytes : 8;
         continue;
       }
       if (bytes.readUInt8(at) === entryObject && size >= leastEntrySize) this.#add(bytes, at);

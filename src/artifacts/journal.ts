@@ -4,6 +4,7 @@ import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import type { Malformed } from './lines.ts';
 import { unpackLz4 } from './lz4.ts';
 import type { RandomAccess } from './random-access.ts';
+import { isZero } from './record-layout.ts';
 import { unpackXz } from './xz.ts';
 
 /** One entry of a journal; what a field holds is the sender's to choose unless its name begins with `_`. */
@@ -36,6 +37,7 @@ interface Budget {
 }
 
 const objectHeader = 16;
+const pieceBytes = 4096;
 const dataObject = 1;
 const entryObject = 3;
 /** OBJECT_COMPRESSED_*. */
@@ -67,21 +69,36 @@ export function* parseJournal(file: RandomAccess): Generator<JournalEntry | Malf
     return;
   }
   const fields = new FieldReader(file, header);
-  const end = Math.min(header.end, file.size);
-  for (let offset = header.size; offset + objectHeader <= end;) {
+  let entries = 0n;
+  let told = 0;
+  let end = header.size;
+  const tell = (malformed: string, offset: number): Malformed => {
+    told += 1;
+    return { malformed, offset };
+  };
+  // What the header says of where objects end bounds nothing: who can write the file can write that, too.
+  for (let offset = header.size; offset + objectHeader <= file.size;) {
     const object = objectAt(file, offset);
     if (object === undefined) {
+      const next = nextObject(file, offset);
       // Behind the last object lie zeroes that were set aside.
-      if (offset > header.tail) break;
-      yield { malformed: 'no object of the journal', offset };
-      offset = nextObject(file, offset + 8, end);
+      if (next === undefined && offset > header.tail && isZeroFrom(file, offset)) break;
+      yield tell('no object of the journal', offset);
+      offset = next ?? file.size;
       continue;
     }
-    if (object.type === entryObject)
-      yield readEntry(file, header, fields, offset, object.size) ?? { malformed: 'no entry', offset };
+    if (object.type === entryObject) {
+      const entry = readEntry(file, header, fields, offset, object.size);
+      if (entry !== undefined) entries += 1n;
+      yield entry ?? tell('no entry', offset);
+    }
     offset += Math.ceil(object.size / 8) * 8;
+    end = offset;
   }
-  if (header.end > file.size) yield { malformed: 'the file is cut', offset: file.size };
+  if (end > header.end) yield tell('it goes on behind where its header says that it ends', header.end);
+  if (header.end > file.size) yield tell('the file is cut', file.size);
+  if (told === 0 && entries < header.entries)
+    yield tell(`the header counts ${header.entries} entries, and ${entries} are there`, 0);
   if (fields.spent)
     yield { malformed: 'its fields unpack to far more than the file is; not all were read', offset: 0 };
 }
@@ -122,11 +139,21 @@ function objectAt(
   return head.readUInt32LE(2) === 0 && head.readUInt16LE(6) === 0 ? { type, flags, size } : undefined;
 }
 
-/** The next offset at which something looks like an object; the end when there is none. */
-function nextObject(file: RandomAccess, from: number, end: number): number {
-  for (let offset = from; offset + objectHeader <= end; offset += 8)
-    if (objectAt(file, offset) !== undefined) return offset;
-  return end;
+/** The next offset behind one at which something looks like an object; pieces of zeroes, of which files have megabytes, are passed over. */
+function nextObject(file: RandomAccess, from: number): number | undefined {
+  for (let piece = from + 8; piece + objectHeader <= file.size; piece += pieceBytes) {
+    if (isZero(file.read(piece, pieceBytes))) continue;
+    const end = Math.min(piece + pieceBytes, file.size - objectHeader + 1);
+    for (let offset = piece; offset < end; offset += 8)
+      if (objectAt(file, offset) !== undefined) return offset;
+  }
+  return undefined;
+}
+
+function isZeroFrom(file: RandomAccess, from: number): boolean {
+  for (let piece = from; piece < file.size; piece += pieceBytes)
+    if (!isZero(file.read(piece, pieceBytes))) return false;
+  return true;
 }
 
 function readEntry(

@@ -123,7 +123,7 @@ async function take(
 
 /** All of it is read, as its digest is of all of it. */
 async function numbersOf(reader: AcquisitionReader, item: ItemRecord): Promise<JournalNumbers> {
-  const numbers = new JournalNumbers();
+  const numbers = new JournalNumbers(item.size);
   for await (const chunk of reader.read(item) as AsyncIterable<Buffer>) numbers.push(chunk);
   return numbers;
 }

@@ -9,7 +9,7 @@ const entries = Array.from({ length: 6 }, (_, index) => ({
 }));
 
 function read(file: Buffer, piece = file.length): JournalNumbers {
-  const numbers = new JournalNumbers();
+  const numbers = new JournalNumbers(file.length);
   for (let at = 0; at < file.length; at += piece) numbers.push(file.subarray(at, at + piece));
   return numbers;
 }
@@ -51,6 +51,19 @@ describe('numbers of a journal', () => {
     const numbers = read(file);
     expect(runsOf(numbers)).to.deep.equal(['1-3', '5-6']);
     expect(numbers.entries).to.equal(5n);
+  });
+  it('are those of the objects, whatever the header says of their end', () => {
+    for (const [at, value] of [
+      [96, 0n],
+      [96, 2n ** 60n],
+      [136, 0n],
+    ] as const) {
+      const file = journalFile(entries);
+      file.writeBigUInt64LE(value, at);
+      file.fill(0, offsetOf(file, 4n), offsetOf(file, 4n) + 16);
+      for (const piece of [1, 100, file.length])
+        expect([at, ...runsOf(read(file, piece))]).to.deep.equal([at, '1-3', '5-6']);
+    }
   });
   it('are those that a cut file has', () => {
     const file = journalFile(entries);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { type JournalEntry, parseJournal, unpackFields, weightOf } from '../../src/artifacts/journal.ts';
 import { isMalformed, type Malformed } from '../../src/artifacts/lines.ts';
 import { accessTo } from '../../src/artifacts/random-access.ts';
@@ -67,6 +68,85 @@ describe('parseJournal', () => {
     const [, entry] = found.filter((one) => !isMalformed(one));
     expect(texts(entry)).to.deep.equal([long, '_PID=3']);
     expect(entry).to.have.property('unreadable', 1);
+  });
+
+  it('gives what lies behind an object that was wiped, though the header says that it was the last', async () => {
+    const file = journalFile(entries);
+    const second = file.indexOf('_PID=2') - 64;
+    file.fill(0, second, second + 16);
+    file.writeBigUInt64LE(0n, 136);
+    const found = await read(file);
+    expect(found.filter(isMalformed)).to.deep.equal([
+      { malformed: 'no object of the journal', offset: second },
+    ]);
+    expect(found.filter((one) => !isMalformed(one))).to.have.length(4);
+  });
+
+  it('tells of entries that were wiped at the end', async () => {
+    const sound = journalFile(entries);
+    const last = Number(sound.readBigUInt64LE(136));
+    const wiped = (tail: bigint): Buffer => {
+      const file = Buffer.from(sound);
+      file.fill(0, last);
+      file.writeBigUInt64LE(tail, 136);
+      return file;
+    };
+    expect((await read(wiped(BigInt(last)))).filter(isMalformed)).to.deep.equal([
+      { malformed: 'no object of the journal', offset: last },
+    ]);
+    expect((await read(wiped(0n))).filter(isMalformed)).to.deep.equal([
+      { malformed: 'the header counts 4 entries, and 3 are there', offset: 0 },
+    ]);
+  });
+
+  it('gives what a file has that says it is empty, and tells so', async () => {
+    const file = journalFile(entries);
+    file.writeBigUInt64LE(0n, 96);
+    const found = await read(file);
+    expect(found.filter((one) => !isMalformed(one))).to.have.length(4);
+    expect(found.filter(isMalformed)).to.deep.equal([
+      { malformed: 'it goes on behind where its header says that it ends', offset: 272 },
+    ]);
+  });
+
+  it('keeps nothing silent that is wiped, whatever the header says', () => {
+    const sound = journalFile(entries);
+    const objects = sound.subarray(272, sound.length - 4096);
+    fc.assert(
+      fc.property(
+        fc.nat(objects.length / 8 - 1),
+        fc.integer({ min: 1, max: 64 }),
+        fc.constantFrom(96, 136),
+        fc.bigInt(0n, 2n ** 64n - 1n),
+        (from, length, at, value) => {
+          const file = Buffer.from(sound);
+          const bytes = file.subarray(
+            272 + 8 * from,
+            Math.min(272 + 8 * (from + length), file.length - 4096),
+          );
+          const changed = bytes.some((byte) => byte !== 0);
+          bytes.fill(0);
+          file.writeBigUInt64LE(value, at);
+          const found = [...parseJournal(accessTo(file))];
+          const whole = found.filter((one) => !isMalformed(one) && one.unreadable === 0);
+          if (changed && whole.length < entries.length)
+            expect(found.some((one) => isMalformed(one) || one.unreadable > 0)).to.equal(true);
+        },
+      ),
+    );
+  });
+
+  it('reads megabytes of zeroes that were set aside in large pieces', () => {
+    const bytes = Buffer.concat([journalFile(entries), Buffer.alloc(16 * 1024 * 1024)]);
+    bytes.writeBigUInt64LE(BigInt(bytes.length - 272), 96);
+    const file = accessTo(bytes);
+    let reads = 0;
+    const counted = (offset: number, length: number): Buffer => {
+      reads += 1;
+      return file.read(offset, length);
+    };
+    expect([...parseJournal({ ...file, read: counted })]).to.have.length(4);
+    expect(reads).to.be.below(10_000);
   });
 
   it('gives what a cut file has', async () => {

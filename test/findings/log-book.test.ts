@@ -21,7 +21,7 @@ describe('log book', () => {
   it('takes journals by their header and numbers, and tells what is none', () => {
     const book = new LogBook();
     const add = (name: string, bytes: Buffer, came = true): boolean => {
-      const numbers = new JournalNumbers();
+      const numbers = new JournalNumbers(bytes.length);
       numbers.push(bytes);
       return book.addJournal(`[root]/var/log/journal/m/${name}`, source, numbers, came);
     };

@@ -361,7 +361,7 @@ function takeItem(book: TraceBook, name: string, content: Content, source: Sourc
   const wanted = wantedOf(name);
   if (wanted?.as === 'bytes') book.addBytes(whole, bytes);
   if (wanted?.as === 'journal') {
-    const numbers = new JournalNumbers();
+    const numbers = new JournalNumbers(bytes.length);
     numbers.push(bytes);
     book.addJournal(whole, numbers, true);
   }

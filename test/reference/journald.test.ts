@@ -36,7 +36,7 @@ describe('journals that systemd-journald wrote', function () {
     const book = new TraceBook('node-a');
     book.begin('2026-11-25T20:00:00.000Z', undefined);
     [...journals].forEach(([name, bytes], index) => {
-      const numbers = new JournalNumbers();
+      const numbers = new JournalNumbers(bytes.length);
       for (let at = 0; at < bytes.length; at += 65_536) numbers.push(bytes.subarray(at, at + 65_536));
       const path = `[root]/var/log/journal/m/${name}`;
       const source = { acquisition: 'a', item: index + 1, name: path };
@@ -49,7 +49,7 @@ describe('journals that systemd-journald wrote', function () {
   /** The journals without one entry in the middle of the first whose name begins so. */
   function without(start: string): Map<string, Buffer> {
     const [name = '', sound = Buffer.alloc(0)] = [...files].find(([each]) => each.startsWith(start)) ?? [];
-    const numbers = new JournalNumbers();
+    const numbers = new JournalNumbers(sound.length);
     numbers.push(sound);
     const [run] = numbers.runs.filter(({ first, last }) => last - first >= 2n);
     const cut = (run?.first ?? 0n) + 1n;

@@ -20,7 +20,7 @@ function seenOf(
   book.begin('2026-11-25T20:00:00.000Z', undefined);
   journals.forEach(({ name, bytes, at = 0, came = true }, index) => {
     const path = `${place}/${name}`;
-    const numbers = new JournalNumbers();
+    const numbers = new JournalNumbers(bytes.length);
     numbers.push(bytes);
     const source = { acquisition: 'a', item: index + 1, name: path };
     book.addJournal({ name: Buffer.from(path), source, collected: at }, numbers, came);
