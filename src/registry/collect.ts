@@ -10,6 +10,7 @@ export const collectCommands: readonly RegistryEntry[] = [
     about: [
       'Takes volatile evidence first (5 s at most), then isolates the pod and proves it, compares its file system with\n' +
         'its image, keeps what the API has about it, collects from its node, and seals all of it in a case.',
+      'Where no collector can be on its node, it isolates and collects by the API alone: UNVERIFIED, and exit code 3.',
     ],
     examples: [
       ['Respond without being asked', 'respond pod/web-0 -n prod --yes'],

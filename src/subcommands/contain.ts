@@ -8,6 +8,7 @@ import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import { isolateWithoutNode } from '../containment/without-node.ts';
 import { OperationError } from '../output/errors.ts';
+import type { Progress } from '../output/progress.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import type { collectorFlags } from './flags.ts';
 import { withCollectorAndProbes } from './session.ts';
@@ -30,23 +31,51 @@ export async function contain(
   options: IsolateOptions & { readonly caseName: string },
   lend?: Lend,
 ): Promise<Isolation> {
-  const { io, signal } = context;
   const { subject, leftOut } = plan;
   const { progress, caseName } = options;
   const refused = leftOut.find(({ kind }) => kind === 'cut');
-  const byApi = async (why: string): Promise<Isolation> => {
-    await ensureNamespace(api, options.collectorNamespace, signal);
-    return isolateWithoutNode(api, io, plan, why, options);
-  };
+  const byApi = (why: string): Promise<Isolation> => containByApi(api, context, plan, why, options);
   if (refused !== undefined) return byApi(refused.why);
+  const own: Lend = (_, use) => withCollectorAndProbes(api, context, flags, { subject, caseName }, use);
+  return onNodeOrByApi(context, progress, subject.node, lend ?? own, {
+    onNode: (collector, pods) => isolate(api, context.io, plan, collector, { ...options, pods }),
+    byApi,
+  });
+}
+
+/** Isolates a pod by the API alone; `why` says why its node is not reached. */
+export async function containByApi(
+  api: Api,
+  { io, signal }: CommandContext,
+  plan: IsolationPlan,
+  why: string,
+  options: IsolateOptions,
+): Promise<Isolation> {
+  await ensureNamespace(api, options.collectorNamespace, signal);
+  return isolateWithoutNode(api, io, plan, why, options);
+}
+
+/**
+ * Works with a collector on a node that `lend` gives; where none starts that is told once, with what to do, and the work is done
+ * by the API alone. Throws what the work throws, and an interrupt.
+ */
+export async function onNodeOrByApi<T>(
+  { io, signal }: CommandContext,
+  progress: Progress,
+  node: string,
+  lend: Lend,
+  work: {
+    readonly onNode: (collector: Collector, pods: StartingPods) => Promise<T>;
+    readonly byApi: (why: string) => Promise<T>;
+  },
+): Promise<T> {
   const starting = io.monotonic();
   const run = { reached: false };
   try {
-    const own: Lend = (_, use) => withCollectorAndProbes(api, context, flags, { subject, caseName }, use);
-    return await (lend ?? own)(subject.node, async (collector, pods) => {
+    return await lend(node, async (collector, pods) => {
       run.reached = true;
-      await progress.step('collector', `on ${subject.node}`, io.monotonic() - starting);
-      return isolate(api, io, plan, collector, { ...options, pods });
+      await progress.step('collector', `on ${node}`, io.monotonic() - starting);
+      return work.onNode(collector, pods);
     });
   } catch (error) {
     if (run.reached || signal.aborted || !(error instanceof OperationError)) throw error;
@@ -58,6 +87,6 @@ export async function contain(
       'fail',
     );
     if (error.advice !== undefined) await progress.warn(error.advice);
-    return byApi(message);
+    return work.byApi(message);
   }
 }

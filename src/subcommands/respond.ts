@@ -1,5 +1,4 @@
 import type { Api } from '../cluster/api.ts';
-import { readyNode } from '../cluster/node.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { parseTarget, type Target } from '../cluster/target.ts';
 import { undoCommand } from '../containment/isolation.ts';
@@ -21,7 +20,9 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { findingList, type Told } from './findings-output.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
-import { respondTo, type Response } from './response.ts';
+import { type Lend, onNodeOrByApi } from './contain.ts';
+import { respondByApi } from './response-by-api.ts';
+import { respondTo, type Response, type ResponseRun } from './response.ts';
 import { findInCase, urgentText } from './response-findings.ts';
 import { planOne, showPlan } from './one-plan.ts';
 import { rightsOf } from './rights.ts';
@@ -71,7 +72,6 @@ export const command = defineCommand({
         collectorNamespace: plan.flags['collector-namespace'],
         required: (places) => [...rightsOf('snapshot', places), ...rightsOf('diff', places)],
       });
-      await readyNode(api, isolation.subject.node, signal);
       if (plan.flags['dry-run'] !== 'none') return await showPlan(api, isolation, plan.flags, context);
       refuseStops(isolation, plan.flags['even-if']);
       await progress.step('preflight', 'rights, pod, node, plan', io.monotonic() - started);
@@ -105,34 +105,42 @@ function work(
 ): Promise<Outcome> {
   const { subject } = isolation;
   return withCase(api, context, { dir: values.case, target: subject.name }, async (opened) => {
-    const starting = context.io.monotonic();
-    const about = { subject, caseName: opened.name };
-    const outcome = await withCollectorAndProbes(api, context, values, about, async (collector, pods) => {
-      await progress.step('collector', `on ${subject.node}`, context.io.monotonic() - starting);
-      const response = await respondTo({
+    const response = await stages(
+      {
         api,
         context,
         pod,
         plan: isolation,
         opened,
-        collector,
-        pods,
         collectorNamespace: values['collector-namespace'],
         progress,
         spool,
         started,
         evenIf: values['even-if'],
         isolated,
-      });
-      return { dir: opened.dir, response, failures: response.failures };
-    });
+      },
+      values,
+    );
     const { found, failures } = await findInCase(opened, context, progress);
     await sealCase(opened, context.signal);
     return {
-      ...outcome,
+      dir: opened.dir,
+      response,
       ...(found === undefined ? {} : { found }),
-      failures: [...outcome.failures, ...failures],
+      failures: [...response.failures, ...failures],
     };
+  });
+}
+
+/** The stages of a response. */
+function stages(run: ResponseRun, values: FlagValues<typeof flags>): Promise<Response> {
+  const { api, context, opened, plan, progress } = run;
+  const { subject } = plan;
+  const lend: Lend = (_, use) =>
+    withCollectorAndProbes(api, context, values, { subject, caseName: opened.name }, use);
+  return onNodeOrByApi(context, progress, subject.node, lend, {
+    onNode: (collector, pods) => respondTo({ ...run, collector, pods }),
+    byApi: (why) => respondByApi(run, why),
   });
 }
 

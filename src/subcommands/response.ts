@@ -3,6 +3,7 @@ import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { StartingPods } from '../collector/probe-pods.ts';
+import type { IsolateOptions } from '../containment/begin.ts';
 import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
@@ -21,16 +22,13 @@ import { acquireDiff } from './diff/diff-acquisition.ts';
 import { acquire, collectedOf } from './session.ts';
 import { subjectOf } from './snapshot/pod.ts';
 
-/** Everything the stages of a response share. */
+/** Everything the stages of a response share, with a collector or without one. */
 export interface ResponseRun {
   readonly api: Api;
   readonly context: CommandContext;
   readonly pod: Pod;
   readonly plan: IsolationPlan;
   readonly opened: Case;
-  readonly collector: Collector;
-  /** Pods to make tries from and to. */
-  readonly pods?: StartingPods;
   readonly collectorNamespace: string;
   readonly progress: Progress;
   /** Holds the changes of the diff until they were shown. */
@@ -43,8 +41,17 @@ export interface ResponseRun {
   readonly isolated: () => void;
 }
 
+/** The same with a collector on the pod's node. */
+export interface NodeRun extends ResponseRun {
+  readonly collector: Collector;
+  /** Pods to make tries from and to. */
+  readonly pods?: StartingPods;
+}
+
 /** What a response came to; a stage that failed is missing and named in `failures`. */
 export interface Response {
+  /** Why there was no collector. */
+  readonly noCollector?: string;
   readonly volatile?: SnapshotSummary;
   readonly isolation?: Isolation;
   readonly diff?: PodDiff;
@@ -58,7 +65,8 @@ export interface Response {
 /** Time for what is lost first; then the pod is cut off, whatever was collected. */
 const volatileMs = 5_000;
 
-interface StageResult<T> {
+/** What one stage came to, a line for people, and why it is not whole. */
+export interface StageResult<T> {
   readonly result: T;
   readonly detail: string;
   readonly incomplete?: readonly string[];
@@ -66,10 +74,11 @@ interface StageResult<T> {
 
 /**
  * The stages of a response in their order: volatile evidence, isolation, what the containers changed, what the API has
- * about the pod, the rest of the node, with what the limit cut from the volatile evidence. A stage that fails is told and the next one is tried: containment does not wait for evidence, nor evidence for
- * containment. Throws what is no matter of one stage: an interrupt, a full disk on the responder's side, a bug.
+ * about the pod, the rest of the node, with what the limit cut from the volatile evidence. A stage that fails, for want of room
+ * on this machine too, is told and the next one is tried: containment does not wait for evidence, nor evidence for
+ * containment. Throws what is no matter of one stage: an interrupt, a bug.
  */
-export async function respondTo(run: ResponseRun): Promise<Response> {
+export async function respondTo(run: NodeRun): Promise<Response> {
   const failures: string[] = [];
   const { uid } = run.plan.subject;
   const volatile = await stage(run, 'volatile', failures, () =>
@@ -94,7 +103,8 @@ export async function respondTo(run: ResponseRun): Promise<Response> {
   };
 }
 
-async function stage<T>(
+/** Runs one stage and tells how it ended; undefined for one that failed, which is added to `failures`. */
+export async function stage<T>(
   { context: { io, signal }, progress }: ResponseRun,
   name: string,
   failures: string[],
@@ -118,7 +128,7 @@ async function stage<T>(
 }
 
 async function snapshot(
-  run: ResponseRun,
+  run: NodeRun,
   kind: string,
   phases: readonly Phase[],
   options: Pick<SnapshotOptions, 'executables' | 'limitMs'>,
@@ -159,31 +169,36 @@ async function podObjects({
   return { result, detail: formatCount(summary.items, 'item'), incomplete: result.incomplete };
 }
 
-async function contain(run: ResponseRun): Promise<StageResult<Isolation>> {
-  const { api, context, plan, collector, opened, progress, started } = run;
-  const result = await isolate(api, context.io, plan, collector, {
-    collectorNamespace: run.collectorNamespace,
+async function contain(run: NodeRun): Promise<StageResult<Isolation>> {
+  const { api, context, plan, collector, pods } = run;
+  const options = { ...isolateOptions(run), ...(pods === undefined ? {} : { pods }) };
+  const result = await isolate(api, context.io, plan, collector, options);
+  const { verdict, reasons } = result.verification;
+  const incomplete = [...undoneActs(result), ...(verdict === 'UNVERIFIED' ? reasons : [])];
+  return { result, detail: verdict, incomplete };
+}
+
+/** How a response isolates. */
+export function isolateOptions(run: ResponseRun): IsolateOptions {
+  const { collectorNamespace, context, evenIf, opened, progress, started } = run;
+  return {
+    collectorNamespace,
     started,
     caseName: opened.name,
-    ...(run.evenIf === undefined ? {} : { evenIf: run.evenIf }),
-    ...(run.pods === undefined ? {} : { pods: run.pods }),
+    ...(evenIf === undefined ? {} : { evenIf }),
     custody: (act) => opened.custody.append(act),
     progress: onlyTrouble(progress),
     signal: context.signal,
-  });
-  const undone = result.actions.filter(({ outcome }) => outcome !== 'done');
-  const { verdict, reasons } = result.verification;
-  return {
-    result,
-    detail: verdict,
-    incomplete: [
-      ...undone.map(({ kind, outcome, detail }) => `${kind} ${outcome}: ${detail}`),
-      ...(verdict === 'UNVERIFIED' ? reasons : []),
-    ],
   };
 }
 
-async function compare(run: ResponseRun): Promise<StageResult<PodDiff>> {
+/** Acts that were not done, or not whole, a sentence each. */
+export function undoneActs({ actions }: Isolation): string[] {
+  const undone = actions.filter(({ outcome }) => outcome !== 'done');
+  return undone.map(({ kind, outcome, detail }) => `${kind} ${outcome}: ${detail}`);
+}
+
+async function compare(run: NodeRun): Promise<StageResult<PodDiff>> {
   const { context, pod, collector, opened } = run;
   const { signal } = context;
   const options = { containers: [], content: true, spool: run.spool, signal };
@@ -192,7 +207,7 @@ async function compare(run: ResponseRun): Promise<StageResult<PodDiff>> {
 }
 
 /** The steps inside a stage are told only when they went wrong; the stage tells the rest. */
-function onlyTrouble(progress: Progress): Progress {
+export function onlyTrouble(progress: Progress): Progress {
   return {
     ...progress,
     step: (name, detail, milliseconds, state = 'done') =>

@@ -39,6 +39,7 @@ describe('kubectl ir respond', function () {
   let attack: Attack;
   let dir: string;
   const flags = ['--collector-image', imageOf('collector-full')];
+  const baseline = 'e2e-respond-baseline';
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'e2e-respond-'));
@@ -46,6 +47,7 @@ describe('kubectl ir respond', function () {
   });
   after(async () => {
     await removeAttack(kubectl);
+    await kubectl(['delete', 'namespace', baseline, '--ignore-not-found']);
     await rm(dir, { recursive: true, force: true });
   });
 
@@ -113,6 +115,29 @@ describe('kubectl ir respond', function () {
       ...['validatingadmissionpolicy', 'validatingadmissionpolicybinding'],
     ]);
     const released = await kubectlIr(['release', pod, '-n', namespace, '--yes', ...flags]);
+    expect(released.code, released.stderr).to.equal(0);
+    expect(await ours({ uid })).to.deep.equal([]);
+  });
+
+  it('contains by the API, and keeps what that has, where pod security lets no collector in', async () => {
+    const { namespace } = attack;
+    const path = 'jsonpath={.items[0].metadata.name} {.items[0].metadata.uid}';
+    const found = await kubectl(['get', 'pods', '-n', namespace, '-l', 'app=shop', '-o', path]);
+    const [pod = '', uid = ''] = found.split(' ');
+    const place = join(dir, 'without');
+    const target = [pod, '-n', namespace, '--yes', '--collector-namespace', baseline, ...flags];
+    await kubectl(['create', 'namespace', baseline]);
+    await kubectl(['label', 'namespace', baseline, 'pod-security.kubernetes.io/enforce=baseline']);
+    const done = await kubectlIr(['respond', ...target, '--case', place]);
+    expect(done.code, done.stderr).to.equal(3);
+    expect(done.stdout).to.match(/^UNVERIFIED .*\n {3}nothing was measured: .*violates PodSecurity/);
+    expect(done.stderr).to.match(/^ {3}fail {3}collector .*; going on by the API alone$/m);
+    expect(done.stderr.match(/violates PodSecurity/g)).to.have.length(1);
+    expect((await ours({ uid })).map((name) => name.split('/')[0])).to.include('networkpolicy');
+    const verified = await kubectlIr(['verify', place]);
+    expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
+    expect(verified.stdout).to.match(/-pod-shop-\S+: partial, [1-9]\d* items/);
+    const released = await kubectlIr(['release', ...target]);
     expect(released.code, released.stderr).to.equal(0);
     expect(await ours({ uid })).to.deep.equal([]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { command } from '../../src/subcommands/respond.ts';
+import { failure } from '../fake-api/answer.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
@@ -46,8 +47,8 @@ describe('respond', () => {
     );
 
   it('asks for consent when it cannot ask the user', async () => {
-    const failure = await failureOf(respond(['web'], {}));
-    expect(failure).to.include({
+    const refused = await failureOf(respond(['web'], {}));
+    expect(refused).to.include({
       name: 'UsageError',
       message: 'respond changes the cluster; add --yes, or --dry-run=client to see the plan',
     });
@@ -63,21 +64,71 @@ describe('respond', () => {
   });
 
   it('begins nothing for a pod that does not exist, and names the nearest', async () => {
-    const failure = await failureOf(respond(['wep'], { yes: true }));
-    expect(failure.message).to.equal('pod "wep" not found in namespace "default"; nearest: web');
+    const refused = await failureOf(respond(['wep'], { yes: true }));
+    expect(refused.message).to.equal('pod "wep" not found in namespace "default"; nearest: web');
     expect(await readdir(dir)).to.deep.equal([]);
   });
 
-  it('begins nothing on a node that is not ready', async () => {
-    const node = aNode('node-b');
-    const conditions = [
-      { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped' },
-    ];
-    fake.put({ ...node, status: { ...node.status, conditions } });
-    const pod = aPod('db');
-    fake.put({ ...pod, spec: { ...pod.spec, nodeName: 'node-b' } });
-    const failure = await failureOf(respond(['db'], { yes: true }));
-    expect(failure.message).to.include('node "node-b" is NotReady (NodeStatusUnknown: Kubelet stopped)');
-    expect(changes()).to.deep.equal([]);
+  describe('where no collector can be', () => {
+    /** What the namespace of collectors answers where pod security holds there. */
+    const enforceBaseline = (): void =>
+      fake.intercept(({ method, path }) =>
+        method === 'POST' && path === '/api/v1/namespaces/kubectl-ir/pods'
+          ? failure(403, 'Forbidden', 'pods "x" is forbidden: violates PodSecurity "baseline:latest"')
+          : undefined,
+      );
+    const acquired = async (): Promise<string[]> => {
+      const names = await readdir(join(dir, 'case/data/acquisitions'));
+      return names.map((name) => name.replace(/^[^-]+-/, '')).sort();
+    };
+
+    it('contains by the API, takes what API server and kubelet give, and seals and packs it', async () => {
+      enforceBaseline();
+      expect(await respond(['web'], { yes: true })).to.equal(3);
+      const why = /violates PodSecurity/g;
+      expect(io.err()).to.match(
+        /^ {3}fail {3}collector .*violates PodSecurity.*; going on by the API alone$/m,
+      );
+      expect(io.err()).to.include('warning: allow privileged pods there: kubectl label namespace kubectl-ir');
+      expect(io.err().match(why)).to.have.length(1);
+      expect(io.err()).to.match(/^ {3}part {3}isolate .*UNVERIFIED$/m);
+      expect(io.err()).to.match(/^ {3}done {3}archive .*sealed$/m);
+      expect(io.err()).to.include('Undo      kubectl ir release web -n default');
+      expect(io.out()).to.match(
+        /^UNVERIFIED {3}pod\/web: .*\n {3}nothing was measured: .*violates PodSecurity/,
+      );
+      const uid = fake.get('pods', 'default', 'web')?.metadata.uid ?? '';
+      for (const resource of ['networkpolicies.networking.k8s.io', 'poddisruptionbudgets.policy'])
+        expect(fake.list(resource, 'default').map(({ metadata }) => metadata.name)).to.deep.equal([
+          `ir-${uid}`,
+        ]);
+      expect(await acquired()).to.deep.equal(['node-node-a', 'pod-web']);
+      expect(await readdir(join(dir, 'case'))).to.include('tagmanifest-sha256.txt');
+      expect((await readdir(dir)).filter((name) => name.endsWith('.tar.gz'))).to.have.length(1);
+    });
+
+    it('says so as data, on a node that is not ready too', async () => {
+      const node = aNode('node-b');
+      const conditions = [
+        { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped' },
+      ];
+      fake.put({ ...node, status: { ...node.status, conditions } });
+      const pod = aPod('db');
+      fake.put({ ...pod, spec: { ...pod.spec, nodeName: 'node-b' } });
+      expect(await respond(['db'], { yes: true, output: 'json' })).to.equal(3);
+      const response = JSON.parse(io.out()) as { failures: string[]; archive?: object };
+      expect(response).to.include({
+        noCollector: 'node node-b is not ready: NodeStatusUnknown, Kubelet stopped',
+      });
+      expect(response).to.have.nested.property('isolation.verification.verdict', 'UNVERIFIED');
+      expect(response).to.include.keys('pod', 'node', 'findings', 'archive');
+      expect(response).not.to.have.any.keys('volatile', 'diff');
+      const lacking = 'without a collector there is only what the API server and the kubelet hand out';
+      expect(response.failures).to.include.members([
+        'isolate: cut not placed: no collector on node node-b',
+        `pod: ${lacking}`,
+        `node: ${lacking}`,
+      ]);
+    });
   });
 });

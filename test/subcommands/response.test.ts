@@ -10,7 +10,7 @@ import { OperationError, PartialError } from '../../src/output/errors.ts';
 import { DiffSpool } from '../../src/filesystem/change-log.ts';
 import { sleepFor } from '../../src/output/io.ts';
 import { createProgress } from '../../src/output/progress.ts';
-import { type ResponseRun, respondTo } from '../../src/subcommands/response.ts';
+import { type NodeRun, respondTo } from '../../src/subcommands/response.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
@@ -35,7 +35,7 @@ describe('respondTo', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  const run = async (collector: Collector, signal = new AbortController().signal): Promise<ResponseRun> => {
+  const run = async (collector: Collector, signal = new AbortController().signal): Promise<NodeRun> => {
     const api = await fake.connect();
     const pod = fake.put(aPod('web'));
     return {

@@ -29,6 +29,9 @@ export interface Wanted {
   readonly allow: NonNullable<SnapshotOptions['allow']>;
 }
 
+/** The same where it is not asked what may come. */
+export type ByApi = Omit<Wanted, 'allow'>;
+
 export interface Collection {
   readonly api: Api;
   readonly opened: Case;
@@ -71,13 +74,7 @@ export async function collect(
       'Goes on',
       `${resumes.at(-1) ?? ''}, of which ${formatCount(unfinished.done.size, 'part is', 'parts are')} whole`,
     );
-  const start: AcquisitionStart = {
-    kind,
-    target,
-    node,
-    options: { ...options, ...(goesOn ? { resumes } : {}) },
-    sensitive: mayHoldCredentials,
-  };
+  const start = startOf(wanted, resumes);
   const { io, signal } = context;
   const starting = io.monotonic();
   const state = { begun: false };
@@ -89,6 +86,7 @@ export async function collect(
       const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
         const taken = await takeSnapshot(api, io, {
           ...snapshotOptions(wanted, collection),
+          allow: wanted.allow,
           collector,
           acquisition,
           phases,
@@ -105,15 +103,24 @@ export async function collect(
     });
   } catch (error) {
     if (state.begun || signal.aborted || !(error instanceof OperationError)) throw error;
-    return await remotely(collection, wanted, { start, phases, resumes }, error);
+    const { message: remote, advice } = error;
+    await progress.warn(`no collector on ${node}: ${remote}`);
+    if (advice !== undefined) await progress.note('To do', advice);
+    return { ...(await collectByApi(collection, { ...wanted, phases }, remote, start)), resumes, remote };
   }
+}
+
+function startOf(wanted: ByApi, resumes: readonly string[] = []): AcquisitionStart {
+  const { kind, target, node } = wanted;
+  const options = { ...optionsOf(wanted), ...(resumes.length === 0 ? {} : { resumes }) };
+  return { kind, target, node, options, sensitive: mayHoldCredentials };
 }
 
 /**
  * What two runs must have in common for the second to go on with the first: never the part of another pod of that name. How
  * many minutes ago a time is differs between them.
  */
-function optionsOf({ phases, choice, subject, uid }: Wanted): AcquisitionStart['options'] & object {
+function optionsOf({ phases, choice, subject, uid }: ByApi): AcquisitionStart['options'] & object {
   const { sinceMinutes, ...asked } = choice;
   return {
     phases,
@@ -122,21 +129,16 @@ function optionsOf({ phases, choice, subject, uid }: Wanted): AcquisitionStart['
   };
 }
 
-async function remotely(
-  collection: Collection,
-  wanted: Wanted,
-  {
-    start,
-    phases,
-    resumes,
-  }: { start: AcquisitionStart; phases: readonly Phase[]; resumes: readonly string[] },
-  because: OperationError,
-): Promise<Taken> {
+/** Takes what the API server and the kubelet hand out, where no collector can be: `reason` says why, in each gap. */
+export async function collectByApi(
+  collection: Omit<Collection, 'flags'>,
+  wanted: ByApi,
+  reason: string,
+  start = startOf(wanted),
+): Promise<Pick<Taken, 'summary' | 'acquisition'>> {
   const { api, opened, context, progress } = collection;
   const { io, signal } = context;
-  const reason = because.message;
-  await progress.warn(`no collector on ${wanted.node}: ${reason}`);
-  if (because.advice !== undefined) await progress.note('To do', because.advice);
+  const { phases } = wanted;
   const { result, summary } = await acquire(opened, start, undefined, async (acquisition) => {
     const cluster = phases.includes('cluster') ? (['cluster'] as const) : [];
     const taken = await takeSnapshot(api, io, {
@@ -160,17 +162,16 @@ async function remotely(
     ];
     return collectedOf({ ...taken, incomplete });
   });
-  return { summary: result, acquisition: summary, resumes, remote: reason };
+  return { summary: result, acquisition: summary };
 }
 
 function snapshotOptions(
-  { node, choice, subject, allow }: Wanted,
-  { context, progress }: Collection,
+  { node, choice, subject }: ByApi,
+  { context, progress }: Pick<Collection, 'context' | 'progress'>,
 ): Omit<SnapshotOptions, 'acquisition' | 'phases'> {
   return {
     node,
     choice,
-    allow,
     ...(subject === undefined ? {} : { subject }),
     onPhase: ({ phase, milliseconds, complete }) =>
       progress.step(phase, '', milliseconds, complete ? 'done' : 'part'),
