@@ -6,11 +6,12 @@ import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
 import { refuseStops } from '../containment/refusal.ts';
 import { type PackedCase, packCase } from '../evidence/archive.ts';
+import type { Case } from '../evidence/case.ts';
 import { sealCase } from '../evidence/seal.ts';
 import { wholeDiff } from '../filesystem/diff-json.ts';
 import { type DiffSpool, withDiffSpool } from '../filesystem/change-log.ts';
 import { diffLines } from '../filesystem/present.ts';
-import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
+import { exitCode, InterruptedError, OperationError, PartialError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -50,6 +51,7 @@ interface Outcome {
   readonly dir: string;
   readonly response: Response;
   readonly found?: Told;
+  readonly sealed: boolean;
   readonly archive?: PackedCase;
   readonly failures: readonly string[];
 }
@@ -122,26 +124,48 @@ function work(
       values,
     );
     const { found, failures } = await findInCase(opened, context, progress);
-    await sealCase(opened, context.signal);
+    const unsealed = await seal(opened, context, progress);
     return {
       dir: opened.dir,
       response,
       ...(found === undefined ? {} : { found }),
-      failures: [...response.failures, ...failures],
+      sealed: unsealed.length === 0,
+      failures: [...response.failures, ...failures, ...unsealed],
     };
   });
 }
 
-/** The stages of a response. */
-function stages(run: ResponseRun, values: FlagValues<typeof flags>): Promise<Response> {
+/** The stages of a response; what is not gone of a collector at their end takes nothing from what they came to. */
+async function stages(run: ResponseRun, values: FlagValues<typeof flags>): Promise<Response> {
   const { api, context, opened, plan, progress } = run;
   const { subject } = plan;
   const lend: Lend = (_, use) =>
     withCollectorAndProbes(api, context, values, { subject, caseName: opened.name }, use);
-  return onNodeOrByApi(context, progress, subject.node, lend, {
-    onNode: (collector, pods) => respondTo({ ...run, collector, pods }),
-    byApi: (why) => respondByApi(run, why),
-  });
+  const came: { response?: Response } = {};
+  try {
+    return await onNodeOrByApi(context, progress, subject.node, lend, {
+      onNode: async (collector, pods) => (came.response = await respondTo({ ...run, collector, pods })),
+      byApi: (why) => respondByApi(run, why),
+    });
+  } catch (error) {
+    const { response } = came;
+    if (response === undefined || context.signal.aborted || !(error instanceof PartialError)) throw error;
+    if (error.advice !== undefined) await progress.warn(error.advice);
+    return { ...response, failures: [...response.failures, error.message] };
+  }
+}
+
+/** Seals the case; why it is not sealed, when it could not be: all that came is in it all the same. */
+async function seal(opened: Case, { io, signal }: CommandContext, progress: Progress): Promise<string[]> {
+  const started = io.monotonic();
+  try {
+    await sealCase(opened, signal);
+    return [];
+  } catch (error) {
+    if (signal.aborted || !(error instanceof OperationError)) throw error;
+    await progress.step('seal', error.message, io.monotonic() - started, 'fail');
+    return [`seal: ${error.message}`];
+  }
 }
 
 /** An interrupt after the isolation leaves it: the evidence may be incomplete, the pod is not open. */
@@ -152,8 +176,9 @@ function stillIsolated({ subject }: IsolationPlan, cause: unknown): InterruptedE
   );
 }
 
-/** Packs the case; when that fails the evidence is there all the same, and the failure is told. */
+/** Packs a case that is sealed; when that fails the evidence is there all the same, and the failure is told. */
 async function pack(worked: Outcome, { io, signal }: CommandContext, progress: Progress): Promise<Outcome> {
+  if (!worked.sealed) return worked;
   const started = io.monotonic();
   try {
     const archive = await packCase(io, worked.dir, { format: 'tar.gz', signal });
@@ -199,7 +224,9 @@ async function answer(
       'Findings',
       `with evidence, doubt and next steps: kubectl ir findings ${quotedWord(dir)}`,
     );
-  if (archive !== undefined) await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);
+  if (archive === undefined)
+    await progress.note('To do', `seal and pack it: kubectl ir archive ${quotedWord(dir)}`);
+  else await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);
   if (response.isolation !== undefined) await progress.note('Undo', undoCommand(subject));
 }
 

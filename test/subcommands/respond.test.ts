@@ -1,8 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openCase } from '../../src/evidence/case.ts';
 import { command } from '../../src/subcommands/respond.ts';
+import { addNode } from '../collector/fake-kubelet.ts';
+import { localNode } from '../collector/local-node.ts';
 import { failure } from '../fake-api/answer.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
@@ -130,5 +133,46 @@ describe('respond', () => {
         `node: ${lacking}`,
       ]);
     });
+
+    it('tells verdict and undo although the case can not be sealed', async () => {
+      enforceBaseline();
+      const place = join(dir, 'case');
+      await (await openCase(io, { dir: place, target: 'web' })).close();
+      await symlink('/etc/passwd', join(place, 'data/link'));
+      expect(await respond(['web'], { yes: true })).to.equal(3);
+      expect(io.err()).to.match(
+        /^ {3}fail {3}seal .*cannot seal the case: data\/link can be no file of a bag$/m,
+      );
+      expect(io.err()).to.include('warning: not complete: seal: cannot seal the case');
+      expect(io.err()).not.to.match(/ archive .*(?:sealed|cannot)/);
+      expect(io.err()).to.include(`To do     seal and pack it: kubectl ir archive ${place}`);
+      expect(io.err()).to.include('Undo      kubectl ir release web -n default');
+      expect(io.out()).to.match(/^UNVERIFIED {3}pod\/web/);
+    });
+  });
+
+  it('tells what it came to although its collector is not gone', async () => {
+    const node = localNode();
+    try {
+      addNode(fake, node);
+      // The node answers that it is there, and then no more.
+      let execs = 0;
+      fake.intercept(({ method, path }) => {
+        if (!/^\/api\/v1\/namespaces\/kubectl-ir\/pods\/ir-collector-/.test(path)) return undefined;
+        if (method === 'DELETE') return failure(500, 'InternalError', 'etcdserver: request timed out');
+        return path.endsWith('/exec') && (execs += 1) > 1 ? { status: 502, body: 'gone' } : undefined;
+      });
+      expect(await respond(['web'], { yes: true })).to.equal(3);
+    } finally {
+      node.remove();
+    }
+    expect(io.err()).to.match(/^ {3}done {3}collector .*on node-a$/m);
+    expect(io.err()).to.match(/^warning: it ends itself within \d+ s; .*kubectl ir cleanup$/m);
+    expect(io.err()).to.match(/^ {3}done {3}archive .*sealed$/m);
+    expect(io.err()).to.match(
+      /^warning: not complete: the collector pod \S+ is not gone: .*: request timed out$/m,
+    );
+    expect(io.err()).to.include('Undo      kubectl ir release web -n default');
+    expect(io.out()).to.match(/^UNVERIFIED {3}pod\/web/);
   });
 });
