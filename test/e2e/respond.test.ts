@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -12,7 +12,7 @@ import { kubectl, kubectlIr } from './support/world.ts';
 
 interface Response {
   readonly isolation: {
-    readonly clock: { readonly cut: number };
+    readonly actions: readonly { readonly kind: string; readonly seconds: number }[];
     readonly verification: { readonly verdict: string };
   };
   readonly diff: {
@@ -60,6 +60,8 @@ describe('kubectl ir respond', function () {
     const response = JSON.parse(done.stdout) as Response;
     expect(response.isolation.verification.verdict).to.equal('HOLDS');
     expect(response.failures).to.deep.equal([]);
+    const begun = response.isolation.actions.find(({ kind }) => kind === 'cut')?.seconds ?? Number.NaN;
+    expect((await secondsToCut(place)) - begun, done.stderr).to.be.within(0, 10);
     const [container] = response.diff.containers;
     const trojan = container?.changes.find(({ path }) => path === '/usr/bin/curl');
     expect(trojan).to.include({ change: 'modified' });
@@ -142,3 +144,16 @@ describe('kubectl ir respond', function () {
     expect(await ours({ uid })).to.deep.equal([]);
   });
 });
+
+/** From the first line of custody behind the start of the collector to that of the cut, which is there when it is in place. */
+async function secondsToCut(place: string): Promise<number> {
+  const text = await readFile(join(place, 'data/custody.jsonl'), 'utf8');
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { time: string; object: string; result: string });
+  const timeOf = (line: (typeof lines)[number] | undefined): number => Date.parse(line?.time ?? '');
+  const ready = lines.find(({ object, result }) => object.startsWith('volatile/') && result === 'started');
+  const cut = lines.find(({ result }) => result === 'cut done');
+  return (timeOf(cut) - timeOf(ready)) / 1000;
+}
