@@ -15,6 +15,13 @@ interface PluginStatus {
   readonly expires: number;
 }
 
+/** One run of a plugin, and how many requests wait for what it prints. */
+interface PluginRun {
+  readonly result: Promise<PluginStatus>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
 const supportedVersions = [
   'client.authentication.k8s.io/v1',
   'client.authentication.k8s.io/v1beta1',
@@ -26,39 +33,63 @@ const outputLimit = 1 << 20;
 
 /**
  * Credentials from a plugin (Kubernetes docs, "client-go credential plugins"): run when first needed, kept until they expire
- * or the server answers 401, run once for all that wait. It gets KUBERNETES_EXEC_INFO, the terminal's stdin as its
- * interactiveMode allows, and our stderr; no shell is involved.
+ * or the server answers 401, run once for all that wait, and ended when the last of them was interrupted. It gets
+ * KUBERNETES_EXEC_INFO, the terminal's stdin as its interactiveMode allows, and our stderr; no shell is involved.
  */
 export function pluginCredentials(plugin: ExecPlugin, connection: Connection, io: Io): Credentials {
   checkPlugin(plugin);
-  let current: Promise<PluginStatus> | undefined;
+  let current: PluginRun | undefined;
   let expires = Infinity;
-  const status = async (): Promise<PluginStatus> => {
+  const status = async (signal: AbortSignal | undefined): Promise<PluginStatus> => {
+    signal?.throwIfAborted();
     if (current === undefined || expires <= io.now().getTime()) {
       expires = Infinity;
-      current = runPlugin(plugin, connection, io);
+      current = startRun(plugin, connection, io);
     }
     const mine = current;
+    mine.waiting += 1;
     try {
-      const result = await mine;
+      const result = await unlessAborted(mine.result, signal);
       if (mine === current) expires = result.expires;
       return result;
     } catch (error) {
-      if (mine === current) current = undefined;
+      const isLast = mine.waiting === 1;
+      if (isLast) mine.stop.abort();
+      if (mine === current && (isLast || signal?.aborted !== true)) current = undefined;
       throw error;
+    } finally {
+      mine.waiting -= 1;
     }
   };
   return {
-    authorization: async () => {
-      const { token } = await status();
+    authorization: async (signal) => {
+      const { token } = await status(signal);
       return token === undefined ? undefined : bearer(token);
     },
-    certificate: async () => (await status()).certificate,
+    certificate: async (signal) => (await status(signal)).certificate,
     refresh: () => {
       current = undefined;
       return true;
     },
   };
+}
+
+function startRun(plugin: ExecPlugin, connection: Connection, io: Io): PluginRun {
+  const stop = new AbortController();
+  const result = runPlugin(plugin, connection, io, stop.signal);
+  // Of one that is ended because nobody waits any more.
+  result.catch(() => undefined);
+  return { result, stop, waiting: 0 };
+}
+
+/** What `work` comes to, or the reason of the signal when it is aborted before. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 function checkPlugin(plugin: ExecPlugin): void {
@@ -76,13 +107,19 @@ function checkPlugin(plugin: ExecPlugin): void {
   }
 }
 
-async function runPlugin(plugin: ExecPlugin, connection: Connection, io: Io): Promise<PluginStatus> {
+async function runPlugin(
+  plugin: ExecPlugin,
+  connection: Connection,
+  io: Io,
+  signal: AbortSignal,
+): Promise<PluginStatus> {
   if (plugin.interactiveMode === 'Always' && !io.interactive) {
     throw failed('exec plugin cannot support interactive mode: standard input is not a terminal');
   }
   const interactive = io.interactive && plugin.interactiveMode !== 'Never';
   const info = JSON.stringify(await execInfo(plugin, connection, interactive));
-  const output = await runProcess(plugin, interactive, { ...plugin.env, KUBERNETES_EXEC_INFO: info }, io);
+  const env = { ...io.env, ...plugin.env, KUBERNETES_EXEC_INFO: info };
+  const output = await runProcess(plugin, interactive, env, io, signal);
   return parsePluginOutput(output, plugin.apiVersion);
 }
 
@@ -116,13 +153,15 @@ async function execInfo(plugin: ExecPlugin, connection: Connection, interactive:
 function runProcess(
   plugin: ExecPlugin,
   interactive: boolean,
-  env: Readonly<Record<string, string>>,
+  env: Io['env'],
   io: Io,
+  signal: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(plugin.command, plugin.args, {
-      env: { ...io.env, ...env },
+      env,
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+      signal,
     });
     const chunks: Buffer[] = [];
     let size = 0;

@@ -1,16 +1,18 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
+import net from 'node:net';
 import type { Socket } from 'node:net';
 import { ApiError } from '../output/errors.ts';
 import { hostOf, portOf } from './proxy.ts';
 
 /**
  * A connection to `host:port` through a proxy: CONNECT (RFC 9110 section 9.3.6) for http and https proxies, else SOCKS5,
- * with the user and password of the proxy's URL. Throws ApiError when the proxy refuses.
+ * with the user and password of the proxy's URL. Throws ApiError when the proxy refuses, and ends the wait when aborted.
  */
 export function openTunnel(proxy: URL, host: string, port: number, signal?: AbortSignal): Promise<Socket> {
   return proxy.protocol.startsWith('socks')
-    ? openSocksTunnel(proxy, host, port)
+    ? openSocksTunnel(proxy, host, port, signal)
     : openConnectTunnel(proxy, host, port, signal);
 }
 
@@ -56,10 +58,23 @@ function openConnectTunnel(proxy: URL, host: string, port: number, signal?: Abor
   });
 }
 
-async function openSocksTunnel(proxy: URL, host: string, port: number): Promise<Socket> {
+async function openSocksTunnel(
+  proxy: URL,
+  host: string,
+  port: number,
+  signal?: AbortSignal,
+): Promise<Socket> {
   const { SocksClient } = await import('socks');
+  signal?.throwIfAborted();
+  const socket = net.connect({ host: hostOf(proxy), port: portOf(proxy) });
+  const stop = (why: string) => () => void socket.destroy(new Error(why));
+  const onAbort = stop('interrupted');
+  const onTimeout = stop(`no answer in ${tunnelMs / 1000} s`);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  socket.setTimeout(tunnelMs, onTimeout);
   try {
-    const { socket } = await SocksClient.createConnection({
+    await once(socket, 'connect');
+    await SocksClient.createConnection({
       proxy: {
         host: hostOf(proxy),
         port: portOf(proxy),
@@ -74,10 +89,15 @@ async function openSocksTunnel(proxy: URL, host: string, port: number): Promise<
       command: 'connect',
       destination: { host, port },
       timeout: tunnelMs,
+      existing_socket: socket,
     });
-    return socket;
+    return socket.setTimeout(0).off('timeout', onTimeout);
   } catch (error) {
+    socket.destroy();
+    signal?.throwIfAborted();
     throw refused(proxy, error instanceof Error ? error.message : 'unknown');
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 

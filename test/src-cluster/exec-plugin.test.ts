@@ -1,11 +1,14 @@
+import { getEventListeners } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { resolveConnection } from '../../src/cluster/connection.ts';
 import { parsePluginOutput, pluginCredentials } from '../../src/cluster/exec-plugin.ts';
 import type { ExecPlugin } from '../../src/cluster/kubeconfig.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { InterruptedError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -148,6 +151,55 @@ describe('pluginCredentials', () => {
   it('stops one that prints without end', async () => {
     const error = await failureOf(credentials(await plugin('exec yes')).authorization());
     expect(error.message).to.match(/printed more than 1 MiB$/);
+  });
+
+  /** Pid of the plugin, as soon as it wrote it down. */
+  const pidOf = async (): Promise<number> => {
+    for (;;) {
+      const text = await readFile(path.join(dir, 'pid'), 'utf8').catch(() => '');
+      if (text.endsWith('\n')) return Number(text);
+      await delay(10);
+    }
+  };
+  const isOver = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  const login = 'echo $$ >pid.new; mv pid.new pid; exec sleep 60';
+
+  it('ends one that waits for a login when the last request that waits for it is interrupted', async () => {
+    const source = credentials(await plugin(login));
+    const [one, two] = [new AbortController(), new AbortController()];
+    const [first, second] = [source.authorization(one.signal), source.certificate(two.signal)];
+    const [firstFailure, secondFailure] = [failureOf(first), failureOf(second)];
+    const pid = await pidOf();
+    one.abort(new InterruptedError('stopped by SIGINT'));
+    expect(await firstFailure).to.be.instanceOf(InterruptedError);
+    expect(isOver(pid)).to.equal(false);
+    two.abort(new InterruptedError('stopped by SIGTERM'));
+    expect((await secondFailure).message).to.equal('stopped by SIGTERM');
+    while (!isOver(pid)) await delay(10);
+    expect(await runs()).to.equal(1);
+    expect(await failureOf(source.authorization(one.signal))).to.be.instanceOf(InterruptedError);
+    expect(await runs()).to.equal(1);
+  });
+
+  it('runs one anew that was ended, and leaves the signal alone when it came to its end', async () => {
+    const chosen = await plugin(`[ -e again ] || { touch again; ${login}; }\n${echo({ token: 't' })}`);
+    const source = credentials(chosen);
+    const interrupt = new AbortController();
+    const failed = failureOf(source.authorization(interrupt.signal));
+    await pidOf();
+    interrupt.abort(new InterruptedError('stopped by SIGINT'));
+    await failed;
+    const { signal } = new AbortController();
+    expect(await source.authorization(signal)).to.equal('Bearer t');
+    expect(getEventListeners(signal, 'abort')).to.have.length(0);
+    expect(await runs()).to.equal(2);
   });
 
   it('refuses a configuration that cannot work', async () => {

@@ -1,6 +1,8 @@
+import { getEventListeners, once } from 'node:events';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import { InterruptedError } from '../../src/output/errors.ts';
 import { openTunnel } from '../../src/cluster/tunnel.ts';
 import { startFakeApi } from '../fake-api/fake-api.ts';
 import { startFakeProxy } from '../fake-api/fake-proxy.ts';
@@ -29,7 +31,9 @@ describe('openTunnel', () => {
     const asked: string[] = [];
     const server = await startSocks(asked, 0);
     const proxy = new URL(`socks5://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const socket = await openTunnel(proxy, 'api.example', 6443);
+    const { signal } = new AbortController();
+    const socket = await openTunnel(proxy, 'api.example', 6443, signal);
+    expect([socket.timeout ?? 0, getEventListeners(signal, 'abort').length]).to.deep.equal([0, 0]);
     socket.write('ping');
     const echo = await new Promise<string>((resolve) => {
       socket.once('data', (data) => resolve(data.toString()));
@@ -46,6 +50,24 @@ describe('openTunnel', () => {
       /^Unable to connect to the server: proxy 127\.0\.0\.1:\d+: .*rejected/i,
     );
     server.close();
+  });
+
+  it('ends the wait for a SOCKS proxy that does not answer when it is interrupted, and leaves no connection', async () => {
+    const server = net.createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const proxy = new URL(`socks5://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const interrupt = new AbortController();
+    const failed = failureOf(openTunnel(proxy, 'api.example', 6443, interrupt.signal));
+    const [socket] = (await once(server, 'connection')) as [net.Socket];
+    await once(socket, 'data');
+    const closed = once(socket, 'close');
+    interrupt.abort(new InterruptedError('stopped by SIGINT'));
+    expect(await failed).to.be.instanceOf(InterruptedError);
+    await closed;
+    expect(await failureOf(openTunnel(proxy, 'api.example', 6443, interrupt.signal))).to.be.instanceOf(
+      InterruptedError,
+    );
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('names a proxy that is not there, and never its password', async () => {
