@@ -12,6 +12,7 @@ import { type Finding, findingLine, type SourceFile } from './rules/finding.ts';
 import { arrowFindings, cycleFindings, importsOf } from './rules/imports.ts';
 import { placeFindings } from './rules/places.ts';
 import { planSchemaFindings, renderPlanSchema } from './rules/plan-schema.ts';
+import { purityFindings } from './rules/purity.ts';
 import { renderRules, ruleDocFindings } from './rules/rule-docs.ts';
 import { testFindings } from './rules/tests.ts';
 import { textFindings } from './rules/text.ts';
@@ -42,6 +43,7 @@ function fileFindings(all: readonly SourceFile[]): Finding[] {
     ...all.flatMap(placeFindings),
     ...arrowFindings(imports),
     ...cycleFindings(imports),
+    ...purityFindings(code, imports),
     ...testFindings(code),
   ];
 }

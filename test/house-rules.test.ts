@@ -3,6 +3,7 @@ import { descriptorFindings, renderDescriptor } from '../scripts/rules/descripto
 import { findingLine, type SourceFile } from '../scripts/rules/finding.ts';
 import { arrowFindings, cycleFindings, importsOf } from '../scripts/rules/imports.ts';
 import { placeFindings } from '../scripts/rules/places.ts';
+import { purityFindings } from '../scripts/rules/purity.ts';
 import { testFindings, testPathOf } from '../scripts/rules/tests.ts';
 import { codeOnly, hasNothingToRun, textFindings } from '../scripts/rules/text.ts';
 
@@ -113,6 +114,37 @@ describe('cycles', () => {
     const found = cycleFindings(files.flatMap(importsOf)).map(findingLine);
     expect(found).to.deep.equal([
       'src/output/c.ts:2: cycle: src/output/a.ts -> src/output/b.ts -> src/output/c.ts -> src/output/a.ts',
+    ]);
+  });
+});
+
+describe('pure rooms', () => {
+  const problems = (...files: SourceFile[]): string[] =>
+    purityFindings(files, files.flatMap(importsOf)).map(
+      ({ path, line, text }) => `${path}:${line} ${text.split(' ')[0] ?? ''}`,
+    );
+  const pure = file('src/findings/a.ts', "import { b } from '../cluster/b.ts';", "import 'node:crypto';");
+
+  it('may reckon, and take types from wherever they are', () => {
+    const types = ["import type { Io } from '../output/io.ts';", "import type { Stats } from 'node:fs';"];
+    expect(problems(pure, file('src/cluster/b.ts', ...types, "import 'yaml';"))).to.deep.equal([]);
+    const impure = file('src/evidence/c.ts', "import 'node:fs';", "import '../output/io.ts';");
+    expect(problems(pure, impure)).to.deep.equal([]);
+  });
+
+  it('come to the outside world neither by themselves nor by what they import', () => {
+    expect(
+      problems(file('src/artifacts/a.ts', '', "import { open } from 'node:fs/promises';")),
+    ).to.deep.equal(['src/artifacts/a.ts:2 node:fs/promises']);
+    const far = file('src/cluster/b.ts', "import './c.ts';");
+    const end = file(
+      'src/cluster/c.ts',
+      "await import('undici');",
+      "import { write } from '../output/io.ts';",
+    );
+    expect(problems(pure, far, end)).to.deep.equal([
+      'src/cluster/c.ts:1 undici',
+      'src/cluster/c.ts:2 src/output/io.ts',
     ]);
   });
 });

@@ -27,17 +27,27 @@ const ranks: Readonly<Record<string, number>> = {
 };
 const top = 6;
 
-/** Imports of other files of the project, read by the TypeScript compiler; `import(…)` counts. */
-export function importsOf(file: SourceFile): Import[] {
-  const { importedFiles } = ts.preProcessFile(file.text, true, true);
+/** What a file imports, as it names it, read by the TypeScript compiler; `import(…)` counts. */
+export function modulesOf(
+  file: SourceFile,
+): { readonly name: string; readonly line: number; readonly typeOnly: boolean }[] {
   const typeLines = typeImports(file);
-  return importedFiles
-    .filter(({ fileName }) => fileName.startsWith('.'))
-    .map(({ fileName, pos }) => ({
+  return ts.preProcessFile(file.text, true, true).importedFiles.map(({ fileName, pos }) => ({
+    name: fileName,
+    line: lineAt(file.text, pos),
+    typeOnly: typeLines.has(fileName),
+  }));
+}
+
+/** Imports of other files of the project. */
+export function importsOf(file: SourceFile): Import[] {
+  return modulesOf(file)
+    .filter(({ name }) => name.startsWith('.'))
+    .map(({ name, line, typeOnly }) => ({
       from: file.path,
-      to: posix.join(posix.dirname(file.path), fileName),
-      line: lineAt(file.text, pos),
-      typeOnly: typeLines.has(fileName),
+      to: posix.join(posix.dirname(file.path), name),
+      line,
+      typeOnly,
     }));
 }
 
