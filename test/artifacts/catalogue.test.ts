@@ -32,6 +32,10 @@ describe('catalogue', () => {
       ['live_response/network/netns/4026532001', 'sockets'],
       ['live_response/network/netns/4026532001/arp', 'neighbours'],
       ['[root]/proc/4242/fd/7', 'processes'],
+      ...['run/k0s/containerd', 'var/snap/microk8s/common/run/containerd'].map((state) => [
+        `[root]/${state}/io.containerd.runtime.v2.task/k8s.io/a/config.json`,
+        'specifications of containers',
+      ]),
       ['[root]/var/log/wtmp.1', 'login records'],
       ['[root]/var/log/wtmp-20261101', 'login records'],
       ['[root]/var/log/auth.log', 'system logs'],

@@ -344,9 +344,16 @@ describe('scripts of a node snapshot', function () {
     plant(`${stored}/${crio}/userdata/state.json`, '{}');
     plant(`${stored}/${crio}/userdata/secrets/token`, 'never');
     for (const prefix of ['', 'volatile-']) plant(`${stored}/${prefix}containers.json`, '[]');
+    const states = ['run/k0s/containerd', 'var/snap/microk8s/common/run/containerd'];
+    const specs = states.map((state) => `${state}/io.containerd.runtime.v2.task/k8s.io/${other}/config.json`);
+    for (const spec of specs) plant(spec, '{}');
+    const status = `var/lib/k0s/containerd/io.containerd.grpc.v1.cri/containers/${other}/status`;
+    plant(status, '{}');
     const all = names(await collect('runtime'));
     expect(all).to.include('[root]/var/lib/containers/storage/db.sql-wal');
-    expect(all).to.include(`[root]/${task}/${other}/config.json`);
+    expect(all).to.include.members(
+      [`${task}/${other}/config.json`, ...specs, status].map((path) => `[root]/${path}`),
+    );
     expect(all).to.include(`[root]/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${ended}/status`);
     expect(all.join('\n')).not.to.include('rootfs');
     expect(all.filter((name) => name.includes('overlay-'))).to.deep.equal([

@@ -1,7 +1,11 @@
 import type { Artifact } from '../artifact.ts';
 
-const criRoots =
-  '/var/{lib/containerd,lib/rancher/k3s/agent/containerd,lib/rancher/rke2/agent/containerd,snap/microk8s/common/var/lib/containerd}/io.containerd.grpc.v1.cri';
+/** Of containerd itself, k3s, RKE2, docker, k0s and MicroK8s. */
+const stores =
+  '/var/{lib/containerd,lib/rancher/{k3s,rke2}/agent/containerd,lib/docker/containerd/daemon,lib/k0s/containerd,snap/microk8s/common/var/lib/containerd}';
+const criRoots = `${stores}/io.containerd.grpc.v1.cri`;
+const bundles =
+  '/{run/{containerd,k3s/containerd,docker/containerd/daemon,k0s/containerd},var/snap/microk8s/common/run/containerd}/io.containerd.runtime.v2.task/*/*';
 
 /** What runtimes keep of containers. */
 export const runtimeArtifacts: readonly Artifact[] = [
@@ -9,7 +13,7 @@ export const runtimeArtifacts: readonly Artifact[] = [
     name: 'specifications of containers',
     tier: 'runtime',
     where: [
-      '/run/{containerd,k3s/containerd,docker/containerd/daemon}/io.containerd.runtime.v2.task/*/*/config.json',
+      `${bundles}/config.json`,
       '/{run,var/lib}/containers/storage/overlay-containers/*/userdata/config.json',
     ],
     limit: '4Mi',
@@ -86,7 +90,7 @@ export const runtimeArtifacts: readonly Artifact[] = [
     where: [
       '/run/{containerd,k3s/containerd}/runc/*/*/state.json',
       '/run/docker/runtime-runc/*/*/state.json',
-      '/run/{containerd,k3s/containerd}/io.containerd.runtime.v2.task/*/*/*',
+      `${bundles}/*`,
       '/{run,var/lib}/containers/storage/overlay-containers/*/userdata/*',
       '/var/lib/docker/containers/*/*',
       `${criRoots}/{containers,sandboxes}/*/*`,
@@ -99,7 +103,7 @@ export const runtimeArtifacts: readonly Artifact[] = [
     name: 'databases of container runtimes',
     tier: 'runtime',
     where: [
-      '/var/lib/containerd/io.containerd.{metadata.v1.bolt/meta,snapshotter.v1.overlayfs/metadata}.db',
+      `${stores}/io.containerd.{metadata.v1.bolt/meta,snapshotter.v1.*/metadata}.db`,
       '/{run,var/lib}/containers/storage/**/*',
       '/var/lib/docker/{image/overlay2,network/files}/**/*',
     ],

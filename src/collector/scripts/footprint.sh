@@ -9,7 +9,8 @@ for path in "/var/lib/kubelet/pods/$uid" "$HOST"/var/log/pods/*_"$uid"; do
   path=${path#"$HOST"}
   [ ! -d "$HOST$path" ] || du -s -k "$HOST$path" | { read -r size _ && echo "directory $size $path"; }
 done
-find "$HOST"/run/containerd "$HOST"/run/k3s/containerd "$HOST"/run/crio "$HOST"/run/containers -xdev -maxdepth 6 -name config.json -type f \
+find "$HOST"/run/containerd "$HOST"/run/k3s/containerd "$HOST"/run/k0s/containerd "$HOST"/var/snap/microk8s/common/run/containerd \
+  "$HOST"/run/crio "$HOST"/run/containers -xdev -maxdepth 6 -name config.json -type f \
   -exec grep -l -s -F -e "$uid" '{}' + 2>/dev/null | while IFS= read -r path; do
   path=${path#"$HOST"}
   echo "directory - ${path%/config.json}"

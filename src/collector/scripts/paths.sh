@@ -34,3 +34,22 @@ each_input() {
     "$@" "${ir_input%.}"
   done <"$IR_RUN/input"
 }
+
+# bundles: the directory that each containerd has of each container it runs, a line each: the usual one, those of k3s and RKE2,
+# docker, k0s and MicroK8s.
+bundles() {
+  for ir_state in run/containerd run/k3s/containerd run/docker/containerd/daemon run/k0s/containerd \
+    var/snap/microk8s/common/run/containerd; do
+    for ir_bundle in "$HOST/$ir_state"/io.containerd.runtime.v2.task/*/*; do
+      if [ -d "$ir_bundle" ] && [ ! -L "$ir_bundle" ]; then echo "$ir_bundle"; fi
+    done
+  done
+}
+
+# stores: the directories in which they keep containers, images and layers, a line each.
+stores() {
+  for ir_store in var/lib/containerd var/lib/rancher/k3s/agent/containerd var/lib/rancher/rke2/agent/containerd \
+    var/lib/docker/containerd/daemon var/lib/k0s/containerd var/snap/microk8s/common/var/lib/containerd; do
+    echo "$HOST/$ir_store"
+  done
+}

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Containers as their runtime knows them: containerd (also of k3s and docker), CRI-O and podman, docker. Never what they
+# Containers as their runtime knows them: containerd (also of k3s, docker, k0s, MicroK8s), CRI-O and podman, docker. Never what they
 # run in: no root file system, no volume. Arguments: nothing, or the uid of one pod, by which its specifications are
 # known, and the ids of its containers, also of those that ended.
 cap=16777216
@@ -15,10 +15,8 @@ files() {
 
 # Names of directories in which the runtimes keep one container each.
 containers() {
-  for directory in "$HOST"/run/containerd/io.containerd.runtime.v2.task/*/* \
-    "$HOST"/run/k3s/containerd/io.containerd.runtime.v2.task/*/* \
-    "$HOST"/run/docker/containerd/daemon/io.containerd.runtime.v2.task/*/* \
-    "$HOST"/run/containers/storage/overlay-containers/*/userdata \
+  bundles
+  for directory in "$HOST"/run/containers/storage/overlay-containers/*/userdata \
     "$HOST"/var/lib/containers/storage/overlay-containers/*/userdata \
     "$HOST"/var/lib/docker/containers/*; do
     if [ -d "$directory" ] && [ ! -L "$directory" ]; then echo "$directory"; fi
@@ -55,8 +53,7 @@ states() {
   # shellcheck disable=SC2086
   files "$HOST"/run/containerd/runc/*/$1/state.json "$HOST"/run/k3s/containerd/runc/*/$1/state.json \
     "$HOST"/run/docker/runtime-runc/*/$1/state.json
-  for root in "$HOST"/var/lib/containerd "$HOST"/var/lib/rancher/k3s/agent/containerd \
-    "$HOST"/var/lib/rancher/rke2/agent/containerd "$HOST"/var/snap/microk8s/common/var/lib/containerd; do
+  stores | while read -r root; do
     root=$root/io.containerd.grpc.v1.cri
     # shellcheck disable=SC2086
     files "$root"/containers/$1/status "$root"/sandboxes/$1/hostname "$root"/sandboxes/$1/hosts \
@@ -69,8 +66,7 @@ states() {
 }
 
 databases() {
-  for root in "$HOST"/var/lib/containerd "$HOST"/var/lib/rancher/k3s/agent/containerd \
-    "$HOST"/var/lib/rancher/rke2/agent/containerd "$HOST"/var/snap/microk8s/common/var/lib/containerd; do
+  stores | while IFS= read -r root; do
     files "$root"/io.containerd.metadata.v1.bolt/meta.db "$root"/io.containerd.snapshotter.v1.*/metadata.db
   done
   for root in "$HOST"/var/lib/containers/storage "$HOST"/run/containers/storage; do
@@ -91,8 +87,10 @@ namespaces() {
 
 # Which directories the kubelet has for pods, with their volumes; contents stay where they are.
 kubelets_pods() {
-  [ ! -d "$HOST/var/lib/kubelet/pods" ] ||
-    find "$HOST/var/lib/kubelet/pods" -maxdepth 5 -xdev -exec stat -c '%A %u %g %s %X %Y %Z %N' '{}' +
+  for directory in var/lib/kubelet/pods var/lib/k0s/kubelet/pods var/snap/microk8s/common/var/lib/kubelet/pods; do
+    [ ! -d "$HOST/$directory" ] ||
+      find "$HOST/$directory" -maxdepth 5 -xdev -exec stat -c '%A %u %g %s %X %Y %Z %N' '{}' +
+  done
 }
 
 chosen >"$IR_RUN/containers"
