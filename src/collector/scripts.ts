@@ -15,8 +15,12 @@ export function scriptText(name: ScriptName): string {
 
 /** The script of that name, ready to be run. */
 export function namedScript(name: ScriptName): Script {
-  return { name, text: scriptText(name) };
+  const before = withSecrets.includes(name) ? scriptText('secret-files') : '';
+  return { name, text: before + scriptText(name) };
 }
+
+/** Scripts that ask which files are secrets as a whole. */
+const withSecrets: readonly ScriptName[] = ['config'];
 
 /** What is put before every script: the framing functions and the node's paths. */
 export function commonText(): string {

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { collectFrames } from '../../src/collector/running.ts';
@@ -14,6 +22,8 @@ describe('config.sh', function () {
   let root: string;
   let node: LocalNode;
   let planted: ChildProcess | undefined;
+  /** A word that ends each grep which meets it. */
+  let killed: string | undefined;
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'config-root-'));
@@ -22,6 +32,7 @@ describe('config.sh', function () {
   afterEach(() => {
     if (planted?.pid !== undefined) process.kill(-planted.pid, 'SIGKILL');
     planted = undefined;
+    killed = undefined;
     node.remove();
     rmSync(root, { recursive: true, force: true });
   });
@@ -38,7 +49,18 @@ describe('config.sh', function () {
     while (!readFileSync(`/proc/${String(started.pid)}/cmdline`, 'latin1').startsWith('kubelet\0'))
       await new Promise((resolve) => setTimeout(resolve, 10));
     const sink = new MemorySink();
-    await collectFrames(node.exec, namedScript('config'), sink, { signal, input: Buffer.alloc(0), args: [] });
+    const own = namedScript('config');
+    const grep =
+      killed === undefined
+        ? ''
+        : `grep() {
+            for file; do
+              [ ! -f "$file" ] || ! command grep -q ${killed} "$file" || sh -c 'kill -KILL "$PPID"'
+            done
+            command grep "$@"
+          }\n`;
+    const script = { name: own.name, text: grep + own.text };
+    await collectFrames(node.exec, script, sink, { signal, input: Buffer.alloc(0), args: [] });
     return sink;
   };
   const names = ({ items }: MemorySink): string[] => items.map(({ header }) => header.name.toString());
@@ -86,4 +108,50 @@ describe('config.sh', function () {
     expect(keys.every((name) => /\/a\n\d+$/.test(name))).to.equal(true);
     expect(taken.named('[root]/home/jo/.ssh').end.outcome).to.equal('truncated');
   });
+
+  it('keeps keys back beside a file that is larger than anybody could look through', async () => {
+    plant('home/jo/.ssh/a', '');
+    truncateSync(join(root, 'home/jo/.ssh/a'), 20 * 1024 ** 3);
+    plant('home/jo/.ssh/b', Buffer.alloc(3 * 1024 ** 2, 'A').toString());
+    plant('home/jo/.ssh/id_ed25519', key);
+    const taken = await collect();
+    expect(taken.named('[root]/home/jo/.ssh/id_ed25519').end.detail).to.match(/^secret sha256 /);
+    for (const name of ['a', 'b'])
+      expect(taken.named(`[root]/home/jo/.ssh/${name}`).end).to.include({
+        outcome: 'truncated',
+        length: 1024 ** 2,
+      });
+  });
+
+  it('leaves what nobody can tell of where it is, and says so', async () => {
+    plant('home/jo/.ssh/a', 'UNTELLABLE secret\n');
+    plant('home/jo/.ssh/b', 'plain\n');
+    plant('home/jo/.ssh/id_ed25519', key);
+    // As if it had been killed for time or memory.
+    killed = 'UNTELLABLE';
+    const taken = await collect();
+    expect(taken.named('[root]/home/jo/.ssh/a').end).to.deep.equal({
+      outcome: 'skipped',
+      length: 0,
+      detail: 'not taken, as nobody could tell whether it is a secret',
+    });
+    expect(taken.named('[root]/home/jo/.ssh/b').data.toString()).to.equal('plain\n');
+    expect(taken.named('[root]/home/jo/.ssh/id_ed25519').end.detail).to.match(/^secret sha256 /);
+  });
+
+  it('takes histories and lists of keys from their end', async () => {
+    const padding = ': padding\n'.repeat(110_000);
+    for (const name of ['.bash_history', '.ssh/authorized_keys'])
+      plant(`root/${name}`, `${padding}the newest line\n`);
+    plant('root/.zsh_history', `${padding}${key}`);
+    const taken = await collect();
+    for (const name of ['.bash_history', '.ssh/authorized_keys']) {
+      const { data, end } = taken.named(`[root]/root/${name}`);
+      expect(data.subarray(-16).toString(), name).to.equal('the newest line\n');
+      expect(end.detail, name).to.equal(`the last 1048576 of ${padding.length + 16} bytes`);
+    }
+    expect(taken.named('[root]/root/.zsh_history').end.detail).to.match(/^secret sha256 /);
+  });
 });
+
+const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n-----END OPENSSH PRIVATE KEY-----\n';

@@ -4,41 +4,68 @@
 # are taken. Argument: `secrets` to take them after all.
 cap=1048576
 
-# True for what is a secret by its name. $1: a path
-secret_name() {
+# True for what is written to at its end: that is taken, when not all of it is.
+grows() {
   case ${1##*/} in
-    shadow | shadow- | gshadow | gshadow- | opasswd) ;;
-    *.key | *-key.pem | *.p12 | *.pfx | *.jks | *.keytab) ;;
-    kubeconfig | *.kubeconfig | admin.conf | super-admin.conf | credentials | token | *.token | tokens.csv) ;;
-    .dockercfg | .dockerconfigjson | *encryption-config* | .pgpass | .netrc | .git-credentials) ;;
+    .node_repl_history) return 1 ;;
+    *_history | .lesshst | known_hosts* | authorized_keys*) ;;
     *) return 1 ;;
   esac
 }
 
-# True when one of the files holds a private key (as it is or in base64), a bearer token, or is a kubeconfig, YAML or JSON.
-# busybox's timeout would leave a watcher behind for each file, dozens at a time.
-secret_content() {
-  grep -q -s -e 'PRIVATE KEY-----' -e 'LS0tLS1CRUdJTiBQUklWQVRF' -e 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURS' \
-    -e 'LS0tLS1CRUdJTiBFQyBQUklWQVRF' -e 'client-key' -e '^[- ]*"\{0,1\}current-context"\{0,1\} *:' \
-    -e '^[- ]*"\{0,1\}token"\{0,1\} *:' -- "$@" </dev/null &
-  ir_await $!
-}
-
-# Called again by xargs with paths: tells them apart into two lists.
+# Called again by xargs with paths: tells them apart into lists. Of many that are small one look is enough, as a rule.
 if [ "${1-}" = sort ]; then
   shift
-  ask=
-  for path; do [ ! -f "$path" ] || [ -L "$path" ] || ask=1; done
-  if [ -n "$ask" ] && ! secret_content "$@"; then ask=; fi
   for path; do
-    if [ -f "$path" ] && [ ! -L "$path" ] && { secret_name "$path" || { [ -n "$ask" ] && secret_content "$path"; }; }; then
+    shift
+    if [ ! -f "$path" ] || [ -L "$path" ]; then
+      printf '%s\0' "$path" >>"$IR_RUN/plain" || ir_full
+    elif secret_name "$path"; then
       printf '%s\0' "$path" >>"$IR_RUN/secrets" || ir_full
     else
-      printf '%s\0' "$path" >>"$IR_RUN/plain" || ir_full
+      set -- "$@" "$path"
+    fi
+  done
+  [ "$#" -gt 0 ] || exit 0
+  code=2
+  if [ -z "$(find "$@" -maxdepth 0 -size "+${cap}c" 2>/dev/null)" ]; then
+    secret_content "$@"
+    code=$?
+  fi
+  [ "$code" -ne 1 ] || { printf '%s\0' "$@" >>"$IR_RUN/plain" || ir_full; exit 0; }
+  for path; do
+    secret_part "$path" "$cap" "$(! grows "$path" || echo end)"
+    case $? in
+      0) list=secrets ;;
+      1) if grows "$path"; then list=ends; else list=plain; fi ;;
+      *) list=unknown ;;
+    esac
+    printf '%s\0' "$path" >>"$IR_RUN/$list" || ir_full
+  done
+  exit 0
+fi
+
+# Called again by xargs with the paths of what is taken from its end.
+if [ "${1-}" = ends ]; then
+  shift
+  for path; do frame_file config "$path" "[root]${path#"$HOST"}" "$cap" end; done
+  exit 0
+fi
+
+# Called again by xargs with `skip` or `secrets`, and paths of which nobody could tell whether they are secrets.
+if [ "${1-}" = unknown ]; then
+  mode=$2
+  shift 2
+  for path; do
+    if [ "$mode" = secrets ]; then
+      frame_file config "$path" "[root]${path#"$HOST"}" "$cap"
+    else
+      frame_skip config "$path" "[root]${path#"$HOST"}" 'not taken, as nobody could tell whether it is a secret'
     fi
   done
   exit 0
 fi
+
 # The certificates of a file, whatever else is in it.
 certificates() {
   awk '/^-----/ {
@@ -60,7 +87,7 @@ if [ "${1-}" = skip ] || { [ "${1-}" = secrets ] && [ "$#" -gt 1 ]; }; then
   for path; do
     rest=${path#"$HOST"}
     if [ "$mode" = secrets ]; then
-      frame_file secret "$path" "[root]$rest" "$cap"
+      frame_file secret "$path" "[root]$rest" "$cap" "$(! grows "$path" || echo end)"
       continue
     fi
     frame_secret secret "$path" "[root]$rest"
@@ -187,12 +214,17 @@ units() {
   done
 }
 
-for list in plain secrets many; do : >"$IR_RUN/$list"; done
-# shellcheck disable=SC2016  # expanded by the shells that xargs starts
-everything | sort -z -u | xargs -0 -n 100 sh -c '. "$IR_RUN/common"; . "$IR_RUN/script"' sh sort
+# Runs this script again on the paths that come on stdin.
+again() {
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r -n 100 sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh "$@"
+}
+
+for list in plain ends secrets unknown many; do : >"$IR_RUN/$list"; done
+everything | sort -z -u | again sort
 frame_list config "$HOST" '[root]' "$cap" <"$IR_RUN/plain"
-# shellcheck disable=SC2016  # expanded by the shells that xargs starts
-xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh "${1:-skip}" <"$IR_RUN/secrets"
+again ends <"$IR_RUN/ends"
+again "${1:-skip}" <"$IR_RUN/secrets"
+again unknown "${1:-skip}" <"$IR_RUN/unknown"
 frame_output config live_response/system/systemd_units.txt -- units
-# shellcheck disable=SC2016  # expanded by the shells that xargs starts
-xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh many <"$IR_RUN/many"
+again many <"$IR_RUN/many"
