@@ -139,6 +139,22 @@ describe('config.sh', function () {
     expect(taken.named('[root]/home/jo/.ssh/id_ed25519').end.detail).to.match(/^secret sha256 /);
   });
 
+  it('keeps passwords of registries and of a node back', async () => {
+    const password = '{"auths":{"registry.example":{"auth":"c2VjcmV0"}}}';
+    plant('root/.docker/config.json', '{"HttpHeaders":{"X-Token":"secret"}}');
+    plant('etc/kubernetes/pull.json', password);
+    plant('etc/kubernetes/written.json', '{\n\t"auths": {\n\t\t"x": {\n\t\t\t"auth": "c2VjcmV0"\n');
+    plant('etc/rancher/node/password', 'secret\n');
+    plant('root/.bash_history', `echo '${password}' >pull.json\n`);
+    const taken = await collect();
+    for (const name of [
+      ...['root/.docker/config.json', 'etc/kubernetes/pull.json', 'etc/kubernetes/written.json'],
+      'etc/rancher/node/password',
+    ])
+      expect(taken.named(`[root]/${name}`).end.detail, name).to.match(/^secret sha256 /);
+    expect(taken.named('[root]/root/.bash_history').end.outcome).to.equal('ok');
+  });
+
   it('takes histories and lists of keys from their end', async () => {
     const padding = ': padding\n'.repeat(110_000);
     for (const name of ['.bash_history', '.ssh/authorized_keys'])

@@ -3,6 +3,9 @@
 
 # True for what is a secret by its name. $1: a path
 secret_name() {
+  case $1 in
+    */.docker/config.json | */rancher/node/password) return 0 ;;
+  esac
   case ${1##*/} in
     shadow | shadow- | gshadow | gshadow- | opasswd) ;;
     *.key | *-key.pem | *.p12 | *.pfx | *.jks | *.keytab) ;;
@@ -12,13 +15,13 @@ secret_name() {
   esac
 }
 
-# Succeeds when one of the files holds a private key (as it is or in base64), a bearer token, or is a
+# Succeeds when one of the files holds a private key (as it is or in base64), a bearer token, passwords of registries, or is a
 # kubeconfig, YAML or JSON; 1 when none does, anything else when that could not be told.
 # busybox's timeout would leave a watcher behind for each file, dozens at a time.
 secret_content() {
   grep -q -s -e 'PRIVATE KEY-----' -e 'LS0tLS1CRUdJTiBQUklWQVRF' -e 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURS' \
     -e 'LS0tLS1CRUdJTiBFQyBQUklWQVRF' -e 'client-key' -e '^[- ]*"\{0,1\}current-context"\{0,1\} *:' \
-    -e '^[- ]*"\{0,1\}token"\{0,1\} *:' -- "$@" </dev/null &
+    -e '^[- ]*"\{0,1\}token"\{0,1\} *:' -e '^[{[:space:]]*"auths" *: *{' -- "$@" </dev/null &
   ir_await $!
 }
 
