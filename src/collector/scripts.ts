@@ -20,7 +20,7 @@ export function namedScript(name: ScriptName): Script {
 }
 
 /** Scripts that ask which files are secrets as a whole. */
-const withSecrets: readonly ScriptName[] = ['config'];
+const withSecrets: readonly ScriptName[] = ['config', 'filesystem'];
 
 /** What is put before every script: the framing functions and the node's paths. */
 export function commonText(): string {

@@ -90,6 +90,7 @@ export function scriptArguments(
   mode: 'take' | 'measure' = 'take',
 ): string[] {
   const uid = subject === undefined ? [] : [subject.uid];
+  const secrets = choice.secrets ? ['secrets'] : [];
   switch (phase) {
     case 'sockets':
     case 'processes':
@@ -104,9 +105,9 @@ export function scriptArguments(
     case 'memory':
       return [mode, ...uid, String(choice.mostBytes), ...(subject?.memory ?? []).map(String)];
     case 'filesystem':
-      return [String(Math.min(anybodysBytes, choice.mostBytes))];
+      return [String(Math.min(anybodysBytes, choice.mostBytes)), ...secrets];
     case 'config':
-      return choice.secrets ? ['secrets'] : [];
+      return secrets;
     case 'logs': {
       const pod = subject === undefined ? [] : [subject.logs];
       return [mode, choice.depth, String(choice.sinceMinutes), String(choice.mostBytes), ...pod];

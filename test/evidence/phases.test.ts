@@ -35,6 +35,10 @@ describe('phases', () => {
     ).to.deep.equal(['measure', 'full', '5', '7', 'ns_pod_u']);
     expect(scriptArguments('memory', full, subject)).to.deep.equal(['take', 'u', '4294967296', '17']);
     expect(scriptArguments('config', { ...full, secrets: true }, undefined)).to.deep.equal(['secrets']);
+    expect(scriptArguments('filesystem', { ...full, secrets: true }, undefined)).to.deep.equal([
+      ...['268435456', 'secrets'],
+    ]);
+    expect(scriptArguments('filesystem', full, undefined)).to.deep.equal(['268435456']);
     expect(scriptArguments('runtime', full, subject)).to.deep.equal(['u', 'c']);
     expect(scriptArguments('executables', full, undefined)).to.deep.equal(['all']);
     expect(scriptArguments('executables', full, subject)).to.deep.equal(['only', 'u']);

@@ -3,9 +3,10 @@
 # file (The Sleuth Kit, 3.x; times with nanoseconds); then small files where anybody may put some.
 # In names `%`, `|` and `\` are written as %XX, which mactime decodes, and control characters as \xXX, which it leaves: a
 # name shall not become a second line of its timeline.
-# Argument: most bytes of all those small files.
-most=$1
+# A private key or another file that is a secret as a whole is not taken: its item says so, with its facts and a digest.
+# Arguments: most bytes of all those small files; `secrets` to take secrets after all.
 small=10485760
+whole=1048576 # above this no file is a secret as a whole
 
 # Where each file system of the node is mounted as a whole: its root, and those on disks and in memory. Overlays of
 # containers, networks and what the kernel makes up are none of its own. proc_pid_mountinfo(5)
@@ -82,23 +83,41 @@ anybodys() {
   done
 }
 
+# secret PATH SIZE: as secret_part. By content alone, as a name could hide a program; a program may have the words of a key in it.
+secret() {
+  if [ ! -f "$1" ] || [ -L "$1" ] || [ "$2" -gt "$whole" ]; then return 1; fi
+  secret_part "$1" "$whole" || return
+  ! head -c 4 "$IR_RUN/part" | grep -q -F ELF
+}
+
 if [ "${1-}" = small ]; then
-  shift
+  mode=$2
+  shift 2
   for path; do
+    name="[root]${path#"$HOST"}"
     read -r left <"$IR_RUN/left"
     size=$(stat -c %s -- "$path" 2>/dev/null) || size=0
     if [ "$size" -gt "$small" ]; then
-      frame_skip temporary "$path" "[root]${path#"$HOST"}" 'larger than 10 MiB'
+      frame_skip temporary "$path" "$name" 'larger than 10 MiB'
     elif [ "$size" -gt "$left" ]; then
-      frame_skip temporary "$path" "[root]${path#"$HOST"}" 'beyond the limit of all files here'
+      frame_skip temporary "$path" "$name" 'beyond the limit of all files here'
     else
-      echo "$((left - size))" >"$IR_RUN/left"
-      frame_file temporary "$path" "[root]${path#"$HOST"}" "$small"
+      secret "$path" "$size"
+      case "$? $mode" in
+        '0 secrets') frame_file secret "$path" "$name" "$small" ;;
+        '0 skip') frame_secret secret "$path" "$name" ;;
+        '1 '* | *' secrets')
+          echo "$((left - size))" >"$IR_RUN/left"
+          frame_file temporary "$path" "$name" "$small"
+          ;;
+        *) frame_skip temporary "$path" "$name" 'not taken, as nobody could tell whether it is a secret' ;;
+      esac
     fi
   done
   exit 0
 fi
+most=$1
 IR_CAP=17179869184 IR_TIMEOUT=60 frame_output filesystem bodyfile/bodyfile.txt -- body
 echo "$most" >"$IR_RUN/left"
 # shellcheck disable=SC2016  # expanded by the shells that xargs starts
-anybodys | xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh small
+anybodys | xargs -0 -r sh -c '. "$IR_RUN/common"; exec </dev/null; . "$IR_RUN/script"' sh small "${2:-skip}"

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { collectFrames } from '../../src/collector/running.ts';
+import { namedScript } from '../../src/collector/scripts.ts';
+import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+
+const signal = new AbortController().signal;
+const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n-----END OPENSSH PRIVATE KEY-----\n';
+
+/** Memory on places of the node, which it has in its own mounts as well. */
+const mounts = `root=$1; shift
+  mount -t tmpfs none /run
+  for place in run/lock run/user/7 run/containerd/shm; do
+    mkdir -p "/$place" "$root/$place"
+    mount -t tmpfs none "/$place" && mount -t tmpfs none "$root/$place" && echo x >"$root/$place/held"
+  done
+  exec "$@"`;
+
+describe('filesystem.sh', function () {
+  this.timeout(60_000);
+  let root: string;
+  let node: LocalNode;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'filesystem-root-'));
+    const apart = ['unshare', '-r', '-m', '-p', '-f', '--mount-proc', 'sh', '-c', mounts, 'sh', root];
+    node = localNode(root, apart);
+  });
+  afterEach(() => {
+    node.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const plant = (path: string, content: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  const collect = async (...more: readonly string[]): Promise<MemorySink> => {
+    const sink = new MemorySink();
+    const args = ['1048576', ...more];
+    await collectFrames(node.exec, namedScript('filesystem'), sink, { args, signal, input: Buffer.alloc(0) });
+    return sink;
+  };
+
+  it('keeps keys back but no program that has the words of one in it, and takes them on request', async () => {
+    plant('tmp/loot', key);
+    plant('tmp/pull.json', '{"auths":{"registry.example":{"auth":"c2VjcmV0"}}}');
+    plant('tmp/token', 'no token by its content\n');
+    plant('tmp/tool', `\x7fELF\n${key}`);
+    const sink = await collect();
+    for (const name of ['loot', 'pull.json'])
+      expect(sink.named(`[root]/tmp/${name}`).end.detail, name).to.match(/^secret sha256 [0-9a-f]{64}$/);
+    for (const name of ['token', 'tool'])
+      expect(sink.named(`[root]/tmp/${name}`).end.outcome, name).to.equal('ok');
+    const taken = (await collect('secrets')).named('[root]/tmp/loot');
+    expect([taken.header.artifact, taken.data.toString()]).to.deep.equal(['secret', key]);
+  });
+});
