@@ -80,6 +80,7 @@ describe('config.sh', function () {
     expect(all).to.include.members(['[root]/opt/kubelet.yaml', '[root]/opt/pods/web.yaml']);
     expect(all).not.to.include('[root]/srv/deep/below/all/of/it');
     expect(all.filter((name) => name.startsWith('[root]/data/'))).to.have.length(256);
+    expect(all).not.to.include('live_response/system/named_paths.rest');
     expect(taken.named('[root]/data').end).to.deep.include({
       outcome: 'truncated',
       detail: 'no more than 256 of its files were taken',
@@ -167,6 +168,35 @@ describe('config.sh', function () {
       expect(end.detail, name).to.equal(`the last 1048576 of ${padding.length + 16} bytes`);
     }
     expect(taken.named('[root]/root/.zsh_history').end.detail).to.match(/^secret sha256 /);
+  });
+
+  it('hears no program with a network of its own, and says when there are more names than it takes', async () => {
+    plant('opt/mine.yaml', 'data\n');
+    for (let number = 0; number < 70; number += 1) plant(`many/${number}`, 'data\n');
+    const many = Array.from({ length: 70 }, (_, number) => `--config=/many/${number}`);
+    const held = spawn(
+      'unshare',
+      [
+        '--net',
+        'bash',
+        '-c',
+        `exec -a kubelet sh -c 'sleep 60; :' "$@"`,
+        'bash',
+        'sh',
+        '--config=/opt/mine.yaml',
+      ],
+      { stdio: 'ignore', detached: true },
+    );
+    try {
+      while (!readFileSync(`/proc/${String(held.pid)}/cmdline`, 'latin1').startsWith('kubelet\0'))
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      const taken = await collect(...many);
+      expect(names(taken)).not.to.include('[root]/opt/mine.yaml');
+      expect(names(taken).filter((name) => name.startsWith('[root]/many/'))).to.have.length(64);
+      expect(taken.named('live_response/system/named_paths.rest').end.outcome).to.equal('truncated');
+    } finally {
+      if (held.pid !== undefined) process.kill(-held.pid, 'SIGKILL');
+    }
   });
 });
 

@@ -131,7 +131,10 @@ fi
 
 # Values of the option $2 on the command lines that hold the word $1; only absolute paths without `..`.
 option() {
+  own=$(readlink /proc/self/ns/net)
   grep -l -s -F -e "$1" /proc/[0-9]*/cmdline | while read -r cmdline; do
+    # What is in a network of its own is a program of a pod, and may call itself what it likes.
+    [ "$(readlink "${cmdline%cmdline}ns/net")" = "$own" ] || continue
     tr '\0' '\n' <"$cmdline" 2>/dev/null | sed -n -e "s|^--*$2=||p" -e "/^--*$2\$/{n;p;}"
   done | safe_paths
 }
@@ -193,7 +196,8 @@ everything() {
   below /var/lib/cloud/instance/user-data.txt /var/lib/cloud/instance/vendor-data.txt /var/lib/cloud/instance/scripts \
     /var/lib/cloud/data /run/cloud-init /var/lib/waagent/GoalState.1.xml /var/lib/waagent/ovf-env.xml
   # A program may call itself a kubelet and name anything: files of the kernel say that they are empty, and reading some takes from them.
-  named | head -n 64 | while IFS= read -r path; do few "$path" -size +0c; done
+  named | awk '!seen[$0]++' >"$IR_RUN/named"
+  head -n 64 "$IR_RUN/named" | while IFS= read -r path; do few "$path" -size +0c; done
   homes | while IFS= read -r home; do
     for place in .ssh .config/systemd/user .config/autostart .kube/config .docker/config.json .aws/credentials; do
       few "$home/$place"
@@ -228,3 +232,5 @@ again "${1:-skip}" <"$IR_RUN/secrets"
 again unknown "${1:-skip}" <"$IR_RUN/unknown"
 frame_output config live_response/system/systemd_units.txt -- units
 again many <"$IR_RUN/many"
+[ "$(wc -l <"$IR_RUN/named")" -le 64 ] ||
+  frame_gap config live_response/system/named_paths.rest truncated 'command lines name more than 64 paths; the others were not taken'
