@@ -198,6 +198,36 @@ describe('config.sh', function () {
       if (held.pid !== undefined) process.kill(-held.pid, 'SIGKILL');
     }
   });
+
+  it('goes where links on the way and at the end lead on the node', async () => {
+    plant('var/lib/cloud/instances/i-1/user-data.txt', '#!/bin/sh\n');
+    symlinkSync('/var/lib/cloud/instances/i-1', join(root, 'var/lib/cloud/instance'));
+    plant('data/home/jo/.bash_history', 'curl evil\n');
+    plant('data/home/jo/.ssh/authorized_keys', 'ssh-ed25519 AAAA\n');
+    symlinkSync('/data/home', join(root, 'home'));
+    plant('etc/rc.d/init.d/evil', '#!/bin/sh\n');
+    symlinkSync('rc.d/init.d', join(root, 'etc/init.d'));
+    plant('srv/jobs/job', 'data\n');
+    symlinkSync('/srv/jobs', join(root, 'etc/cron.d'));
+    plant('proc/kmsg', 'never\n');
+    symlinkSync('/proc', join(root, 'etc/profile.d'));
+    symlinkSync('/', join(root, 'etc/pam.d'));
+    const taken = await collect();
+    expect(taken.named('[root]/var/lib/cloud/instance').header.target?.toString()).to.equal(
+      '/var/lib/cloud/instances/i-1',
+    );
+    for (const link of ['etc/init.d', 'etc/cron.d', 'etc/profile.d', 'etc/pam.d'])
+      expect(taken.named(`[root]/${link}`).header.type, link).to.equal('symlink');
+    for (const file of [
+      'var/lib/cloud/instances/i-1/user-data.txt',
+      'data/home/jo/.bash_history',
+      'data/home/jo/.ssh/authorized_keys',
+      'etc/rc.d/init.d/evil',
+      'srv/jobs/job',
+    ])
+      expect(taken.named(`[root]/${file}`).end.outcome, file).to.equal('ok');
+    expect(names(taken)).not.to.include('[root]/proc/kmsg');
+  });
 });
 
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n-----END OPENSSH PRIVATE KEY-----\n';

@@ -102,30 +102,47 @@ if [ "${1-}" = skip ] || { [ "${1-}" = secrets ] && [ "$#" -gt 1 ]; }; then
   exit 0
 fi
 
-# Files and links at or below the paths that exist on the node, each ended by NUL.
+# place_of PATH: leaves $place, where the links on the way to it lead; itself may be a link. Fails when nothing is there.
+place_of() {
+  resolve "${1%/*}" || return
+  place=$IR_PLACE/${1##*/}
+  [ -e "$place" ] || [ -L "$place" ]
+}
+
+# Files and links at or below the paths that exist on the node, each ended by NUL; of what is a link, what it leads to as well.
 below() {
   for path; do
-    [ -e "$HOST$path" ] || [ -L "$HOST$path" ] || continue
-    find "$HOST$path" -xdev '(' -type f -o -type l ')' -print0 2>/dev/null
+    place_of "$path" || continue
+    find "$place" -xdev '(' -type f -o -type l ')' -print0 2>/dev/null
+    if [ ! -L "$place" ] || ! resolve "$path"; then continue; fi
+    case $IR_PLACE in
+      "$HOST" | "$HOST/proc" | "$HOST/proc/"* | "$HOST/sys" | "$HOST/sys/"* | "$HOST/dev" | "$HOST/dev/"*) ;;
+      *) bounded 4096 "$IR_PLACE" -xdev '(' -type f -o -type l ')' ;;
+    esac
   done
 }
 
-# few PATH TEST...: the same of a place that others than the owner of the node name or fill: no more than 256 files, two levels
-# deep; what is beyond is told.
-few() {
-  place=$1
+# bounded MOST PLACE EXPRESSION...: what find has there, no more than MOST; what is beyond is told.
+bounded() {
+  most=$1 from=$2
   shift
-  [ -e "$HOST$place" ] || [ -L "$HOST$place" ] || return 0
-  find "$HOST$place" -maxdepth 2 -xdev '(' -type f "$@" -o -type l ')' -print0 2>/dev/null |
-    tr '\0\n' '\n\0' | head -n 257 >"$IR_RUN/few"
-  [ "$(wc -l <"$IR_RUN/few")" -le 256 ] || printf '%s\0' "$place" >>"$IR_RUN/many"
-  head -n 256 "$IR_RUN/few" | tr '\n\0' '\0\n'
+  find "$@" -print0 2>/dev/null | tr '\0\n' '\n\0' | head -n "$((most + 1))" >"$IR_RUN/few"
+  [ "$(wc -l <"$IR_RUN/few")" -le "$most" ] || printf '%s %s\0' "$most" "${from#"$HOST"}" >>"$IR_RUN/many"
+  head -n "$most" "$IR_RUN/few" | tr '\n\0' '\0\n'
+}
+
+# few PATH TEST...: the same of a place that others than the owner of the node name or fill: no more than 256 files, two levels
+# deep.
+few() {
+  place_of "$1" || return 0
+  shift
+  bounded 256 "$place" -maxdepth 2 -xdev '(' -type f "$@" -o -type l ')'
 }
 
 # Called again by xargs with the places of which there was more.
 if [ "${1-}" = many ]; then
   shift
-  for path; do frame_gap config "[root]$path" truncated 'no more than 256 of its files were taken'; done
+  for path; do frame_gap config "[root]${path#* }" truncated "no more than ${path%% *} of its files were taken"; done
   exit 0
 fi
 
@@ -159,7 +176,7 @@ named() {
 }
 
 homes() {
-  { cut -d: -f6 "$HOST/etc/passwd"; echo /root; for home in "$HOST"/home/*; do echo "${home#"$HOST"}"; done; } |
+  { cut -d: -f6 "$HOST/etc/passwd"; echo /root; ! resolve /home || for home in "$IR_PLACE"/*; do echo "${home#"$HOST"}"; done; } |
     safe_paths
 }
 
@@ -193,6 +210,7 @@ everything() {
     /var/lib/kubelet/allocated_pods_state /var/lib/kubelet/actuated_pods_state \
     /var/lib/kubelet/device-plugins/kubelet_internal_checkpoint /var/snap/microk8s/current/args
   # What the provider of the machine left on it.
+  [ ! -L "$HOST/var/lib/cloud/instance" ] || printf '%s\0' "$HOST/var/lib/cloud/instance"
   below /var/lib/cloud/instance/user-data.txt /var/lib/cloud/instance/vendor-data.txt /var/lib/cloud/instance/scripts \
     /var/lib/cloud/data /run/cloud-init /var/lib/waagent/GoalState.1.xml /var/lib/waagent/ovf-env.xml
   # A program may call itself a kubelet and name anything: files of the kernel say that they are empty, and reading some takes from them.
@@ -205,7 +223,8 @@ everything() {
     for file in .bash_history .ash_history .zsh_history .sh_history .python_history .mysql_history .psql_history \
       .node_repl_history .lesshst .viminfo .wget-hsts .bashrc .profile .bash_profile .bash_logout .zshrc .zprofile \
       .forward .netrc .pgpass .git-credentials; do
-      if [ -f "$HOST$home/$file" ] || [ -L "$HOST$home/$file" ]; then printf '%s\0' "$HOST$home/$file"; fi
+      place_of "$home/$file" || continue
+      if [ -f "$place" ] || [ -L "$place" ]; then printf '%s\0' "$place"; fi
     done
   done
 }
