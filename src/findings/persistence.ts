@@ -1,6 +1,6 @@
 /** Files from which a program starts by itself, or somebody is let in, by their path on the node. */
 export const persistenceFiles =
-  /^\/(?:etc\/(?:crontab|cron\.[^/]+\/|rc\.local|profile|profile\.d\/|bash\.bashrc|environment|ld\.so\.preload|udev\/rules\.d\/|pam\.d\/|modules-load\.d\/|systemd\/|kubernetes\/manifests\/)|var\/spool\/(?:cron|at)\/|(?:root|home\/[^/]+)\/\.(?:bashrc|profile|bash_profile|ssh\/))/;
+  /^\/(?:etc\/(?:crontab|cron\.[^/]+\/|crontabs\/|rc\.local|rc\.d\/|local\.d\/|profile|profile\.d\/|bash\.bashrc|environment|ld\.so\.preload|udev\/rules\.d\/|pam\.d\/|modules-load\.d\/|systemd\/|kubernetes\/manifests\/)|var\/spool\/(?:cron|at)\/|(?:root|home\/[^/]+)\/\.(?:bashrc|profile|bash_profile|ssh\/))/;
 
 /** Where something stands in a line. */
 type Find = (line: string) => number | undefined;

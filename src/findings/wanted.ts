@@ -58,10 +58,13 @@ const texts: readonly (readonly [RegExp, number])[] = [
   [/^live_response\/pod-diff\.json$/, 64 * mebibyte],
   [/^\[root\]\/var\/lib\/dpkg\/diversions$/, 16 * mebibyte],
   [
-    /^\[root\]\/etc\/(?:ld\.so\.preload|crontab|cron\.[^/]+\/[^/]+|rc\.local|profile|bash\.bashrc|environment)$/,
+    /^\[root\]\/etc\/(?:ld\.so\.preload|crontab|cron\.[^/]+\/[^/]+|rc\.(?:d\/.*|local)|profile|bash\.bashrc|environment)$/,
     mebibyte,
   ],
-  [/^\[root\]\/etc\/(?:profile\.d|udev\/rules\.d|pam\.d|modules-load\.d)\/[^/]+$/, mebibyte],
+  [
+    /^\[root\]\/etc\/(?:profile\.d|crontabs|local\.d|udev\/rules\.d|pam\.d|modules-load\.d)\/[^/]+$/,
+    mebibyte,
+  ],
   [/^\[root\]\/etc\/systemd\/(?:system|user)\/.*$/, mebibyte],
   [/^\[root\]\/etc\/kubernetes\/manifests\/[^/]+$/, mebibyte],
   [/^\[root\]\/var\/spool\/(?:cron|at)\/.*$/, mebibyte],

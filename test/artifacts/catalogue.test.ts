@@ -49,6 +49,8 @@ describe('catalogue', () => {
       ['[root]/var/log/account/pacct.1.gz', 'process accounting'],
       ['[root]/var/log/pods/a_b_c/web/0.log.20261122-041500', 'logs of containers'],
       ['[root]/home/a/.ssh/authorized_keys', 'keys that let in'],
+      ['[root]/etc/crontabs/root', 'cron tables'],
+      ['[root]/etc/rc.d/rc3.d/S99x', 'start of shells and machine'],
     ])
       expect(artifactOf(Buffer.from(item ?? ''))?.name, item).to.equal(name);
     expect(artifactOf(Buffer.from('[root]/etc/motd'))).to.equal(undefined);

@@ -14,6 +14,9 @@ describe('mayHoldCredentials', () => {
       '[root]/root/.bash_history',
       '[root]/root/.bashrc',
       '[root]/home/u/.ssh/config',
+      '[root]/home/u/.local/share/fish/fish_history',
+      '[root]/etc/rc.d/rc.local',
+      '[root]/etc/crontabs/root',
       'live_response/process/17/exe',
       'live_response/kubernetes/pods.json',
     ])

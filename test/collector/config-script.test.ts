@@ -158,11 +158,11 @@ describe('config.sh', function () {
 
   it('takes histories and lists of keys from their end', async () => {
     const padding = ': padding\n'.repeat(110_000);
-    for (const name of ['.bash_history', '.ssh/authorized_keys'])
+    for (const name of ['.bash_history', '.local/share/fish/fish_history', '.ssh/authorized_keys'])
       plant(`root/${name}`, `${padding}the newest line\n`);
     plant('root/.zsh_history', `${padding}${key}`);
     const taken = await collect();
-    for (const name of ['.bash_history', '.ssh/authorized_keys']) {
+    for (const name of ['.bash_history', '.local/share/fish/fish_history', '.ssh/authorized_keys']) {
       const { data, end } = taken.named(`[root]/root/${name}`);
       expect(data.subarray(-16).toString(), name).to.equal('the newest line\n');
       expect(end.detail, name).to.equal(`the last 1048576 of ${padding.length + 16} bytes`);
@@ -227,6 +227,27 @@ describe('config.sh', function () {
     ])
       expect(taken.named(`[root]/${file}`).end.outcome, file).to.equal('ok');
     expect(names(taken)).not.to.include('[root]/proc/kmsg');
+  });
+
+  it('takes what starts by itself on other systems, and keys where sshd looks for them', async () => {
+    plant('etc/passwd', 'jo:x:7:7::/home/jo:/bin/sh\n');
+    plant(
+      'etc/ssh/sshd_config',
+      'PermitRootLogin no\nauthorizedkeysfile .ssh/none "/srv/keys/%u" /srv/all %h/.keys\n',
+    );
+    plant('etc/ssh/sshd_config.d/a.conf', '  AuthorizedKeysFile=/srv/by/%U/../../../etc/other /proc/%u\n');
+    const files = [
+      ...['etc/rc.d/rc.local', 'etc/crontabs/root', 'etc/periodic/daily/x', 'etc/local.d/x.start'],
+      ...['usr/lib/udev/rules.d/x.rules', 'home/jo/.config/fish/config.fish'],
+      ...['srv/keys/jo', 'srv/all', 'home/jo/.keys'],
+    ];
+    for (const file of files) plant(file, 'data\n');
+    plant('srv/keys/other', 'data\n');
+    plant('proc/jo', '');
+    const taken = names(await collect());
+    expect(taken).to.include.members(files.map((file) => `[root]/${file}`));
+    expect(taken).not.to.include('[root]/srv/keys/other');
+    expect(taken).not.to.include('[root]/proc/jo');
   });
 });
 

@@ -59,7 +59,7 @@ export const accessArtifacts: readonly Artifact[] = [
   {
     name: 'cron tables',
     tier: 'config',
-    where: ['/etc/crontab', '/etc/cron.d/*', '/var/spool/cron/{,crontabs/}*'],
+    where: ['/etc/crontab', '/etc/{cron.d,crontabs}/*', '/var/spool/cron/{,crontabs/}*'],
     limit: '1Mi',
     parser: 'crontab',
     why: 'What runs again and again by itself, as whom.',
@@ -68,7 +68,12 @@ export const accessArtifacts: readonly Artifact[] = [
   {
     name: 'cron scripts',
     tier: 'config',
-    where: ['/etc/cron.{hourly,daily,weekly,monthly}/*', '/etc/anacrontab', '/var/spool/at/*'],
+    where: [
+      '/etc/cron.{hourly,daily,weekly,monthly}/*',
+      '/etc/periodic/*/*',
+      '/etc/anacrontab',
+      '/var/spool/at/*',
+    ],
     limit: '1Mi',
     why: 'What runs by itself without a line in a table.',
     references: ['cron(8)', 'at(1)', 'T1053.003', 'T1053.002'],
@@ -92,8 +97,10 @@ export const accessArtifacts: readonly Artifact[] = [
     tier: 'config',
     where: [
       '/etc/{profile,bash.bashrc,environment,rc.local,inittab,modules,sysctl.conf}',
+      '/etc/{init.d,local.d,rc.d/**}/*',
       '/etc/{profile,modules-load,modprobe,sysctl,udev/rules,binfmt,tmpfiles}.d/*',
-      '~/{.bashrc,.profile,.bash_profile,.ssh/rc,.ssh/environment}',
+      '/{usr/lib,lib,run}/udev/rules.d/*',
+      '~/{.bashrc,.profile,.bash_profile,.config/fish/config.fish,.ssh/rc,.ssh/environment}',
     ],
     limit: '1Mi',
     why: 'Other places from which a program starts with a login, a device or the machine.',
@@ -119,6 +126,14 @@ export const accessArtifacts: readonly Artifact[] = [
     parser: 'command history',
     why: 'What was typed; a link to /dev/null is a trace too.',
     references: ['bash(1)', 'T1059.004', 'T1070.003'],
+  },
+  {
+    name: 'command history of fish',
+    tier: 'config',
+    where: ['~/.local/share/fish/fish_history'],
+    limit: '1Mi',
+    why: 'What was typed into fish, with the time of each command.',
+    references: ['fish-doc, history', 'T1059.004', 'T1070.003'],
   },
   {
     name: 'configuration of the kubelet',

