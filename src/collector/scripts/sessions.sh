@@ -16,18 +16,34 @@ below() {
 last_logins() {
   cut -d : -f 3 "$HOST/etc/passwd" | grep -x '[0-9]\{1,10\}' | sort -n -u | while read -r uid; do
     [ "$((uid * $1))" -ge 1048576 ] || continue
-    dd if="$HOST/var/log/lastlog" bs="$1" skip="$uid" count=1 2>/dev/null >"$IR_RUN/record"
+    dd if="$lastlog" bs="$1" skip="$uid" count=1 2>/dev/null >"$IR_RUN/record"
     [ "$(stat -c %s "$IR_RUN/record")" -ne "$1" ] ||
       frame_file session "$IR_RUN/record" "live_response/system/lastlog/$1/$uid"
   done
 }
 
-for file in "$HOST"/run/utmp "$HOST"/var/log/wtmp "$HOST"/var/log/btmp "$HOST"/var/log/wtmp[.-]* \
-  "$HOST"/var/log/btmp[.-]* "$HOST"/var/log/faillog "$HOST"/var/lib/wtmpdb/wtmp.db* \
-  "$HOST"/var/lib/lastlog/lastlog2.db*; do
-  if [ -f "$file" ] || [ -L "$file" ]; then frame_file session "$file" "[root]${file#"$HOST"}" "$cap" end; fi
+# How much of a file of login records is taken from its end: as much as leaves records of 384 and of 400 bytes whole (utmp(5)).
+last_records() {
+  # shellcheck disable=SC2046  # numbers
+  set -- $(stat -c '%s %b %B' -- "$1" 2>/dev/null || echo 0 0 0)
+  most=$cap
+  # Of what is mostly holes frame_file takes less.
+  [ "$(($2 * $3 * 8))" -ge "$1" ] || most=1048576
+  [ "$1" -le "$most" ] || most=$(($1 - ($1 - most + 9599) / 9600 * 9600))
+  echo "$most"
+}
+
+logs=$HOST/var/log
+! resolve /var/log || logs=$IR_PLACE
+for file in "$HOST"/run/utmp "$logs"/wtmp "$logs"/btmp "$logs"/wtmp[.-]* "$logs"/btmp[.-]* "$logs"/faillog \
+  "$HOST"/var/lib/wtmpdb/wtmp.db* "$HOST"/var/lib/lastlog/lastlog2.db*; do
+  case $file in
+    "$logs"/*) name="[root]/var/log${file#"$logs"}" ;;
+    *) name="[root]${file#"$HOST"}" ;;
+  esac
+  if [ -f "$file" ] || [ -L "$file" ]; then frame_file session "$file" "$name" "$(last_records "$file")" end; fi
 done
-lastlog=$HOST/var/log/lastlog
+lastlog=$logs/lastlog
 if [ -f "$lastlog" ] && [ ! -L "$lastlog" ] && [ "$(stat -c %s "$lastlog")" -le "$whole" ]; then
   IR_HOLES=1 frame_file session "$lastlog" '[root]/var/log/lastlog' "$whole"
 elif [ -f "$lastlog" ] && [ ! -L "$lastlog" ]; then
