@@ -227,6 +227,17 @@ describe('logs.sh', function () {
       }
     }
   });
+
+  it('takes a journal whole that is as long as journald lets one become, that of the system first', async () => {
+    const length = 128 * 1024 * 1024;
+    for (let user = 1000; user < 1010; user += 1) plant(`var/log/journal/m/user-${user}.journal`, 'x');
+    plant('var/log/journal/m/system.journal', '');
+    spawnSync('fallocate', ['-l', String(length), join(root, 'var/log/journal/m/system.journal')]);
+    const { items } = await collect(['take', 'triage', '0', '4294967296'], new CountingSink());
+    expect(items).to.have.length(11);
+    expect(items[0]?.header.name.toString()).to.equal('[root]/var/log/journal/m/system.journal');
+    expect(items[0]?.end).to.deep.include({ outcome: 'ok', length });
+  });
 });
 
 /** A process that calls itself an API server with these arguments, in a network of its own on request. */
@@ -247,6 +258,13 @@ async function actors(all: readonly ChildProcess[]): Promise<void> {
       if (readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').startsWith('kube-apiserver\0')) break;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+}
+
+/** Keeps no data. */
+class CountingSink extends MemorySink {
+  override write(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** Does something when an item begins, once. */

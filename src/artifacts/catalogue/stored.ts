@@ -15,7 +15,7 @@ export const storedArtifacts: readonly Artifact[] = [
     name: 'journal',
     tier: 'logs',
     where: ['/{var,run}/log/journal/*/*.journal{,~}'],
-    limit: '64Mi',
+    limit: '128Mi',
     parser: 'journal',
     why: 'What services, kernel and logins said, with the true sender of each line.',
     references: ['systemd Documentation JOURNAL_FILE_FORMAT', 'T1070.002'],

@@ -105,7 +105,7 @@ fi
 mode=$1 profile=$2 since=$3 most=$4 only=${5-}
 log_cap=$most pod_cap=$most journal_cap=$most pod_total=0 journal_total=0
 if [ "$profile" = triage ]; then
-  log_cap=16777216 pod_cap=1048576 journal_cap=67108864 pod_total=67108864 journal_total=268435456
+  log_cap=16777216 pod_cap=1048576 journal_cap=134217728 pod_total=67108864 journal_total=268435456
   [ "$since" -gt 0 ] || since=1440
 fi
 if [ "$most" -lt "$log_cap" ]; then log_cap=$most; fi
@@ -187,10 +187,11 @@ named_logs() {
   cat "$IR_RUN/audits"
 }
 
-# The journals that are being written, and of those that were closed what was changed since then.
+# The journals that are being written, that of the system first, and of those that were closed what was changed since then.
 journals() {
   for directory in "$HOST/var/log/journal" "$HOST/run/log/journal"; do
-    below "$directory" -name '*.journal' ! -name '*@*'
+    below "$directory" -name system.journal
+    below "$directory" -name '*.journal' ! -name '*@*' ! -name system.journal
     # shellcheck disable=SC2086  # words
     below "$directory" '(' -name '*@*.journal' -o -name '*.journal~' ')' $newer
   done
