@@ -20,12 +20,23 @@ remember() {
   echo "${6-} ${7-}" >>"$IR_RUN/taken"
 }
 
+# Leaves $name, by which the node knows a file: what lies elsewhere has a link in its place.
+name_of() {
+  case $1 in
+    "$IR_PODS"/*) name="[root]/var/log/pods${1#"$IR_PODS"}" ;;
+    "$IR_JOURNAL"/*) name="[root]/var/log/journal${1#"$IR_JOURNAL"}" ;;
+    "$IR_LOGS"/*) name="[root]/var/log${1#"$IR_LOGS"}" ;;
+    "$IR_DOCKER"/*) name="[root]/var/lib/docker/containers${1#"$IR_DOCKER"}" ;;
+    *) name="[root]${1#"$HOST"}" ;;
+  esac
+}
+
 # Called again by xargs with limits and paths.
 if [ "${1-}" = files ]; then
   artifact=$2 limit=$3 total=$4
   shift 4
   for path; do
-    name="[root]${path#"$HOST"}"
+    name_of "$path"
     case $path in
       *.gz | *.xz | *.zst | *.bz2 | *.journal | *.journal~) end= ;;
       *) end=end ;;
@@ -95,8 +106,9 @@ if [ "${1-}" = refused ]; then
   shift
   for path; do
     ! grep -q -z -x -F -e "$path" "$IR_RUN/listed" || continue
-    [ ! -L "$path" ] || { frame_link log "$path" "[root]${path#"$HOST"}" && continue; }
-    frame_skip log "$path" "[root]${path#"$HOST"}" \
+    name_of "$path"
+    [ ! -L "$path" ] || { frame_link log "$path" "$name" && continue; }
+    frame_skip log "$path" "$name" \
       'the audit log of an API server by its command line, and does not begin as one'
   done
   exit 0
@@ -112,6 +124,16 @@ if [ "$most" -lt "$log_cap" ]; then log_cap=$most; fi
 if [ "$most" -lt "$pod_cap" ]; then pod_cap=$most; fi
 if [ "$most" -lt "$journal_cap" ]; then journal_cap=$most; fi
 if [ "$since" -gt 0 ]; then newer="-mmin -$since"; else newer=; fi
+
+# place PATH: leaves $IR_PLACE, where it is, and never all of the node or what the kernel makes up.
+place() {
+  resolve "$1" || IR_PLACE=$HOST$1
+  case $IR_PLACE in "$HOST" | "$HOST/proc" | "$HOST/proc/"* | "$HOST/sys" | "$HOST/sys/"* | "$HOST/dev" | "$HOST/dev/"*) IR_PLACE=$HOST$1 ;; esac
+}
+place /var/log && export IR_LOGS="$IR_PLACE"
+place /var/log/journal && export IR_JOURNAL="$IR_PLACE"
+place /var/log/pods && export IR_PODS="$IR_PLACE"
+place /var/lib/docker/containers && export IR_DOCKER="$IR_PLACE"
 
 # The paths that exist, each ended by NUL.
 existing() {
@@ -165,19 +187,26 @@ audit_files() {
 
 node_logs() { named_logs | sort -z -u; }
 
+# Files and links at or below a directory but for those that others take (sessions.sh).
+# shellcheck disable=SC2086  # words
+all_logs() {
+  find "$1" -xdev \
+    '(' -path "$IR_LOGS/pods" -o -path "$IR_LOGS/journal" -o -name 'wtmp*' -o -name 'btmp*' -o -name lastlog -o -name faillog ')' -prune \
+    -o '(' -type f -o -type l ')' $newer -print0 2>/dev/null
+}
+
 # Logs that are written now whatever their age, of the rest what was changed since then.
 # shellcheck disable=SC2086  # words
 named_logs() {
-  if [ "$profile" = full ] && [ -d "$HOST/var/log" ]; then
-    find "$HOST/var/log" -xdev \
-      '(' -path "$HOST/var/log/pods" -o -path "$HOST/var/log/journal" -o -name 'wtmp*' -o -name 'btmp*' -o -name lastlog -o -name faillog ')' -prune \
-      -o '(' -type f -o -type l ')' $newer -print0 2>/dev/null
+  [ ! -L "$HOST/var/log" ] || existing "$HOST/var/log"
+  if [ "$profile" = full ] && [ -d "$IR_LOGS" ]; then
+    all_logs "$IR_LOGS"
   else
     for name in syslog messages auth.log secure kern.log cron cron.log daemon.log kubelet.log kube-proxy.log \
       containerd.log crio.log docker.log cloud-init.log cloud-init-output.log dpkg.log yum.log dnf.log apt/history.log \
       sudo.log audit/audit.log kubernetes/audit.log kube-apiserver/audit.log account/pacct falco.log; do
-      existing "$HOST/var/log/$name"
-      for path in "$HOST/var/log/$name"[.-]*; do
+      existing "$IR_LOGS/$name"
+      for path in "$IR_LOGS/$name"[.-]*; do
         [ ! -f "$path" ] || find "$path" -maxdepth 0 -type f $newer -print0
       done
     done
@@ -189,7 +218,8 @@ named_logs() {
 
 # The journals that are being written, that of the system first, and of those that were closed what was changed since then.
 journals() {
-  for directory in "$HOST/var/log/journal" "$HOST/run/log/journal"; do
+  [ ! -L "$IR_LOGS/journal" ] || existing "$IR_LOGS/journal"
+  for directory in "$IR_JOURNAL" "$HOST/run/log/journal"; do
     below "$directory" -name system.journal
     below "$directory" -name '*.journal' ! -name '*@*' ! -name system.journal
     # shellcheck disable=SC2086  # words
@@ -198,25 +228,30 @@ journals() {
 }
 
 # The logs of containers, those that were written within the hour first, then what their containers write to, then rotated
-# ones. One look at each decides: one that is written to between two would be in neither. Without parentheses, in which busybox
-# forgets what it has collected for -exec.
+# ones.
 # shellcheck disable=SC2086  # words
 container_logs() {
-  pods=$HOST/var/log/pods
   if [ -n "$only" ]; then
-    below "$pods/$only" $newer
+    below "$IR_PODS/$only" $newer
     return
   fi
   for list in quiet rotated; do : >"$IR_RUN/$list"; done
+  logs_below "$IR_PODS" '*' '*.log'
+  [ ! -L "$IR_LOGS/pods" ] || existing "$IR_LOGS/pods"
+  [ ! -L "$HOST/var/lib/docker" ] || existing "$HOST/var/lib/docker"
+  cat "$IR_RUN/quiet" "$IR_RUN/rotated"
+  for directory in "$IR_DOCKER"/*; do below "$directory" -name '*-json.log*' $newer; done
+}
+
+# logs_below DIRECTORY NAME CURRENT: one look at each decides: one that is written to between two would be in neither. Without
+# parentheses, in which busybox forgets what it has collected for -exec.
+# shellcheck disable=SC2086  # words
+logs_below() {
   # shellcheck disable=SC2016  # expanded by the shells that find starts
   keep='printf "%s\0" "$@" >>"$0"'
-  if [ -d "$pods" ] && [ ! -L "$pods" ]; then
-    find "$pods" -xdev ! -type f ! -type l -o -mmin -60 -print0 -o \
-      -name '*.log' -exec sh -c "$keep" "$IR_RUN/quiet" '{}' + -o \
-      $newer -exec sh -c "$keep" "$IR_RUN/rotated" '{}' + 2>/dev/null
-  fi
-  cat "$IR_RUN/quiet" "$IR_RUN/rotated"
-  for directory in "$HOST"/var/lib/docker/containers/*; do below "$directory" -name '*-json.log*' $newer; done
+  find "$1" -xdev ! -type f ! -type l -o ! -name "$2" -o -mmin -60 -print0 -o \
+    -name "$3" -exec sh -c "$keep" "$IR_RUN/quiet" '{}' + -o \
+    $newer -exec sh -c "$keep" "$IR_RUN/rotated" '{}' + 2>/dev/null
 }
 
 # Bytes of the files that come on stdin, none with more than $1, all with no more than $2 when that is not 0.

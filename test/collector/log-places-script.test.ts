@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { collectFrames } from '../../src/collector/running.ts';
+import { namedScript } from '../../src/collector/scripts.ts';
+import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+
+const signal = new AbortController().signal;
+
+describe('logs.sh, where logs lie elsewhere', function () {
+  this.timeout(60_000);
+  let root: string;
+  let node: LocalNode;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'log-places-'));
+    node = localNode(root);
+  });
+  afterEach(() => {
+    node.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const plant = (path: string, content: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  const collect = async (args: readonly string[]): Promise<MemorySink> => {
+    const sink = new MemorySink();
+    await collectFrames(node.exec, namedScript('logs'), sink, { args, signal, input: Buffer.alloc(0) });
+    return sink;
+  };
+  const names = (sink: MemorySink): string[] => sink.items.map(({ header }) => header.name.toString()).sort();
+
+  it('finds logs, journals and those of containers where links lead, by the names that the node has for them', async () => {
+    const id = 'a'.repeat(64);
+    plant('data/log/syslog', 'line\n');
+    plant('data/pods/ns_pod_uid/web/0.log', 'line\n');
+    plant('data/journal/m/system.journal', 'line\n');
+    plant(`data/docker/containers/${id}/${id}-json.log`, 'line\n');
+    mkdirSync(join(root, 'var/lib'), { recursive: true });
+    for (const [path, target] of [
+      ['var/log', '/data/log'],
+      ['data/log/pods', '/data/pods'],
+      ['data/log/journal', '../journal'],
+      ['var/lib/docker', '/data/docker'],
+    ] as const)
+      symlinkSync(target, join(root, path));
+    for (const profile of ['triage', 'full']) {
+      const sink = await collect(['take', profile, '0', '4294967296']);
+      for (const name of [
+        ...['log/syslog', 'log/pods/ns_pod_uid/web/0.log', 'log/journal/m/system.journal'],
+        `lib/docker/containers/${id}/${id}-json.log`,
+      ])
+        expect(sink.named(`[root]/var/${name}`).data.toString(), `${profile} ${name}`).to.equal('line\n');
+      const links = sink.items.filter(({ header }) => header.type === 'symlink');
+      expect(links.map(({ header }) => header.name.toString()).sort(), profile).to.deep.equal([
+        ...['[root]/var/lib/docker', '[root]/var/log', '[root]/var/log/journal', '[root]/var/log/pods'],
+      ]);
+      expect(sink.items).to.have.length(8);
+    }
+    const pod = await collect(['take', 'full', '0', '4294967296', 'ns_pod_uid']);
+    expect(names(pod)).to.deep.equal(['[root]/var/log/pods/ns_pod_uid/web/0.log']);
+  });
+});
