@@ -228,6 +228,15 @@ describe('logs.sh', function () {
     }
   });
 
+  it('leaves to the sessions what they take and nothing else', async () => {
+    const ours = ['app/wtmp-tool.log', 'wtmp_old', 'btmp.d/x', 'app/lastlog', 'app/faillog', 'wtmpx'];
+    const theirs = ['wtmp', 'wtmp.1', 'btmp', 'btmp-20261126', 'lastlog', 'faillog'];
+    for (const name of [...ours, ...theirs]) plant(`var/log/${name}`, 'x\n');
+    expect(names(await collect(['take', 'full', '0', '4294967296']))).to.deep.equal(
+      ours.map((name) => `[root]/var/log/${name}`).sort(),
+    );
+  });
+
   it('takes a journal whole that is as long as journald lets one become, that of the system first', async () => {
     const length = 128 * 1024 * 1024;
     for (let user = 1000; user < 1010; user += 1) plant(`var/log/journal/m/user-${user}.journal`, 'x');

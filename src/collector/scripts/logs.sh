@@ -190,8 +190,8 @@ node_logs() { named_logs | sort -z -u; }
 # Files and links at or below a directory but for those that others take (sessions.sh).
 # shellcheck disable=SC2086  # words
 all_logs() {
-  find "$1" -xdev \
-    '(' -path "$IR_LOGS/pods" -o -path "$IR_LOGS/journal" -o -name 'wtmp*' -o -name 'btmp*' -o -name lastlog -o -name faillog ')' -prune \
+  find "$1" -xdev '(' -path "$IR_LOGS/pods" -o -path "$IR_LOGS/journal" -o ! -type d ! -path "$IR_LOGS/*/*" \
+    '(' -name wtmp -o -name 'wtmp[.-]*' -o -name btmp -o -name 'btmp[.-]*' -o -name faillog -o -name lastlog -type f ')' ')' -prune \
     -o '(' -type f -o -type l ')' $newer -print0 2>/dev/null
 }
 
