@@ -247,6 +247,32 @@ describe('logs.sh', function () {
     expect(items[0]?.header.name.toString()).to.equal('[root]/var/log/journal/m/system.journal');
     expect(items[0]?.end).to.deep.include({ outcome: 'ok', length });
   });
+
+  it('keeps the current log of what is quiet, whatever since is asked for', async () => {
+    const old = new Date(2020, 1, 1);
+    const id = 'a'.repeat(64);
+    const current = [
+      'var/log/pods/ns_pod_uid/web/0.log',
+      `var/lib/docker/containers/${id}/${id}-json.log`,
+      'var/log/auth.log',
+    ];
+    const rotated = [
+      'var/log/pods/ns_pod_uid/web/0.log.20261124-010203.gz',
+      `var/lib/docker/containers/${id}/${id}-json.log.1`,
+      ...['var/log/auth.log.1', 'var/log/secure-20200101', 'var/log/app.log.gz'],
+    ];
+    for (const path of [...current, ...rotated]) {
+      plant(path, 'line\n');
+      utimesSync(join(root, path), old, old);
+    }
+    for (const [profile, pod] of [['triage'], ['full'], ['triage', 'ns_pod_uid']] as const) {
+      const taken = names(
+        await collect(['take', profile, '60', '4294967296', ...(pod === undefined ? [] : [pod])]),
+      );
+      const expected = pod === undefined ? current : current.slice(0, 1);
+      expect(taken, `${profile} ${pod ?? ''}`).to.deep.equal(expected.map((path) => `[root]/${path}`).sort());
+    }
+  });
 });
 
 /** A process that calls itself an API server with these arguments, in a network of its own on request. */

@@ -187,12 +187,15 @@ audit_files() {
 
 node_logs() { named_logs | sort -z -u; }
 
-# Files and links at or below a directory but for those that others take (sessions.sh).
+# Files and links at or below a directory but for those that others take (sessions.sh); of what is rotated by its name what was
+# changed since then.
 # shellcheck disable=SC2086  # words
 all_logs() {
   find "$1" -xdev '(' -path "$IR_LOGS/pods" -o -path "$IR_LOGS/journal" -o ! -type d ! -path "$IR_LOGS/*/*" \
     '(' -name wtmp -o -name 'wtmp[.-]*' -o -name btmp -o -name 'btmp[.-]*' -o -name faillog -o -name lastlog -type f ')' ')' -prune \
-    -o '(' -type f -o -type l ')' $newer -print0 2>/dev/null
+    -o '(' -type f -o -type l ')' \
+    '(' ${newer:--type f -o -type l} -o ! -name '*.[0-9]*' ! -name '*-[0-9]*' ! -name '*.old' ! -name '*.[gx]z' ! -name '*.bz2' ! -name '*.zst' ')' \
+    -print0 2>/dev/null
 }
 
 # Logs that are written now whatever their age, of the rest what was changed since then.
@@ -229,18 +232,15 @@ journals() {
 
 # The logs of containers, those that were written within the hour first, then what their containers write to, then rotated
 # ones.
-# shellcheck disable=SC2086  # words
 container_logs() {
-  if [ -n "$only" ]; then
-    below "$IR_PODS/$only" $newer
-    return
-  fi
   for list in quiet rotated; do : >"$IR_RUN/$list"; done
-  logs_below "$IR_PODS" '*' '*.log'
-  [ ! -L "$IR_LOGS/pods" ] || existing "$IR_LOGS/pods"
-  [ ! -L "$HOST/var/lib/docker" ] || existing "$HOST/var/lib/docker"
+  logs_below "$IR_PODS${only:+"/$only"}" '*' '*.log'
+  if [ -z "$only" ]; then
+    [ ! -L "$IR_LOGS/pods" ] || existing "$IR_LOGS/pods"
+    [ ! -L "$HOST/var/lib/docker" ] || existing "$HOST/var/lib/docker"
+    logs_below "$IR_DOCKER" '*-json.log*' '*-json.log'
+  fi
   cat "$IR_RUN/quiet" "$IR_RUN/rotated"
-  for directory in "$IR_DOCKER"/*; do below "$directory" -name '*-json.log*' $newer; done
 }
 
 # logs_below DIRECTORY NAME CURRENT: one look at each decides: one that is written to between two would be in neither. Without
