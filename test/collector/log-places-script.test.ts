@@ -33,6 +33,27 @@ describe('logs.sh, where logs lie elsewhere', function () {
   };
   const names = (sink: MemorySink): string[] => sink.items.map(({ header }) => header.name.toString()).sort();
 
+  it('goes on where other file systems are mounted below /var/log, and names those that it does not read', async () => {
+    mkdirSync(join(root, 'var/log/audit logs/kernel'), { recursive: true });
+    const mounts = `root=$1; shift
+      mount -t tmpfs none "$root/var/log/audit logs" && mkdir "$root/var/log/audit logs/kernel"
+      echo event >"$root/var/log/audit logs/audit.log"
+      mount -t proc none "$root/var/log/audit logs/kernel"
+      exec "$@"`;
+    node.remove();
+    node = localNode(root, [
+      ...['unshare', '-r', '-m', '-p', '-f', '--mount-proc', 'sh', '-c', mounts, 'sh', root],
+    ]);
+    const sink = await collect(['take', 'full', '0', '4294967296']);
+    expect(sink.named('[root]/var/log/audit logs/audit.log').data.toString()).to.equal('event\n');
+    expect(sink.named('[root]/var/log/audit logs/kernel').end).to.deep.equal({
+      outcome: 'skipped',
+      length: 0,
+      detail: 'a file system of type proc is mounted there',
+    });
+    expect(sink.items).to.have.length(2);
+  });
+
   it('finds logs, journals and those of containers where links lead, by the names that the node has for them', async () => {
     const id = 'a'.repeat(64);
     plant('data/log/syslog', 'line\n');

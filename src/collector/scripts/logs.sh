@@ -198,12 +198,35 @@ all_logs() {
     -print0 2>/dev/null
 }
 
+# TYPE POINT of each file system that is mounted below /var/log. proc_pid_mountinfo(5)
+mounted() {
+  awk -v "top=$IR_TOP${IR_LOGS#"$HOST"}/" '
+    index($5, top) == 1 && substr($5, length(top) + 1) !~ /^(pods|journal)(\/|$)/ && !seen[$5]++ {
+      for (field = 7; field < NF && $field != "-"; field++);
+      print $(field + 1), $5
+    }' /proc/self/mountinfo | while read -r type point; do
+    point=$(printf '%b.' "$(printf '%s' "$point" | sed 's/\\/\\0/g')")
+    point=${point%.}
+    "$@" "$type" "$HOST${point#"$IR_TOP"}"
+  done
+}
+local_logs() {
+  case $1 in ext[234] | xfs | btrfs | f2fs | zfs | jfs | reiserfs | vfat | bcachefs | tmpfs) all_logs "$2" ;; esac
+}
+other_logs() {
+  case $1 in
+    ext[234] | xfs | btrfs | f2fs | zfs | jfs | reiserfs | vfat | bcachefs | tmpfs) ;;
+    *) name_of "$2" && frame_gap log "$name" skipped "a file system of type $1 is mounted there" ;;
+  esac
+}
+
 # Logs that are written now whatever their age, of the rest what was changed since then.
 # shellcheck disable=SC2086  # words
 named_logs() {
   [ ! -L "$HOST/var/log" ] || existing "$HOST/var/log"
   if [ "$profile" = full ] && [ -d "$IR_LOGS" ]; then
     all_logs "$IR_LOGS"
+    mounted local_logs
   else
     for name in syslog messages auth.log secure kern.log cron cron.log daemon.log kubelet.log kube-proxy.log \
       containerd.log crio.log docker.log cloud-init.log cloud-init-output.log dpkg.log yum.log dnf.log apt/history.log \
@@ -292,6 +315,7 @@ fi
 if [ -z "$only" ]; then
   audit_files | again audits
   take node_logs log "$log_cap" 0
+  mounted other_logs
   again refused <"$IR_RUN/refused"
   take journals log "$journal_cap" "$journal_total"
 fi
