@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { artifactOf } from '../../src/artifacts/catalogue.ts';
 import { collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
@@ -52,6 +53,36 @@ describe('logs.sh, where logs lie elsewhere', function () {
       detail: 'a file system of type proc is mounted there',
     });
     expect(sink.items).to.have.length(2);
+  });
+
+  it('takes of a pod on docker what its links lead to', async () => {
+    const [one, two] = ['a'.repeat(64), 'b'.repeat(64)];
+    for (const [id = '', place] of [
+      [one, 'var/lib/docker/containers'],
+      [two, 'data/docker/containers'],
+    ] as const) {
+      plant(`${place}/${id}/${id}-json.log`, `lines of ${id}\n`);
+      plant(`${place}/${id}/${id}-json.log.1`, 'rotated\n');
+      plant(`${place}/${id}/config.v2.json`, 'never\n');
+      mkdirSync(join(root, `var/log/pods/ns_pod_uid/${id}`), { recursive: true });
+      symlinkSync(`/${place}/${id}/${id}-json.log`, join(root, `var/log/pods/ns_pod_uid/${id}/0.log`));
+    }
+    plant('etc/shadow', 'never\n');
+    symlinkSync('/etc/shadow', join(root, `var/log/pods/ns_pod_uid/${one}/1.log`));
+    plant(`var/lib/docker/containers/${'c'.repeat(64)}/${'c'.repeat(64)}-json.log`, 'of another\n');
+    const logs = [
+      ...[`[root]/data/docker/containers/${two}/${two}-json.log`],
+      ...[`[root]/data/docker/containers/${two}/${two}-json.log.1`],
+      ...[`[root]/var/lib/docker/containers/${one}/${one}-json.log`],
+      ...[`[root]/var/lib/docker/containers/${one}/${one}-json.log.1`],
+    ];
+    const pod = await collect(['take', 'triage', '0', '4294967296', 'ns_pod_uid']);
+    const files = pod.items.flatMap(({ header }) => (header.type === 'file' ? [header.name.toString()] : []));
+    expect(files.sort()).to.deep.equal(logs);
+    expect(pod.items.filter(({ header }) => header.type === 'symlink')).to.have.length(3);
+    const all = names(await collect(['take', 'triage', '0', '4294967296']));
+    expect(all.filter((name) => name.includes('/docker/') && !name.includes('ccc'))).to.deep.equal(logs);
+    expect(artifactOf(Buffer.from(logs[0] ?? ''))?.name).to.equal('logs of docker containers');
   });
 
   it('finds logs, journals and those of containers where links lead, by the names that the node has for them', async () => {

@@ -64,7 +64,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'logs of docker containers',
     tier: 'logs',
-    where: ['/var/lib/docker/containers/*/*-json.log{,.*}'],
+    where: ['/{var/lib/,**/}docker/containers/*/*-json.log{,.*}'],
     limit: '1Mi',
     parser: 'docker log',
     why: 'The same where docker is the runtime.',

@@ -114,6 +114,25 @@ if [ "${1-}" = refused ]; then
   exit 0
 fi
 
+# Called again by xargs with `-type f` or an expression for what was rotated, the one pod or nothing, and links below /var/log/pods:
+# prints the logs of the containers of docker that they lead to, unless they are listed with all of docker's.
+if [ "${1-}" = linked ]; then
+  newer=$2 only=$3
+  shift 3
+  for path; do
+    resolve "${path#"$HOST"}" || continue
+    id=${IR_PLACE##*/}
+    id=${id%-json.log}
+    case $id in *[!0-9a-f]*) continue ;; esac
+    directory=${IR_PLACE%/*}
+    if [ "${#id}" -ne 64 ] || [ "$IR_PLACE" != "${directory%/containers/*}/containers/$id/$id-json.log" ]; then continue; fi
+    if [ -z "$only" ] && [ "${directory%/*}" = "$IR_DOCKER" ]; then continue; fi
+    # shellcheck disable=SC2086  # words
+    find "$directory" -maxdepth 1 -type f '(' -name "$id-json.log" -o -name "$id-json.log.*" $newer ')' -print0
+  done
+  exit 0
+fi
+
 mode=$1 profile=$2 since=$3 most=$4 only=${5-}
 log_cap=$most pod_cap=$most journal_cap=$most pod_total=0 journal_total=0
 if [ "$profile" = triage ]; then
@@ -263,6 +282,8 @@ container_logs() {
     [ ! -L "$HOST/var/lib/docker" ] || existing "$HOST/var/lib/docker"
     logs_below "$IR_DOCKER" '*-json.log*' '*-json.log'
   fi
+  find "$IR_PODS${only:+"/$only"}" -xdev -type l -name '*.log' -print0 2>/dev/null |
+    again linked "${newer:--type f}" "$only" >>"$IR_RUN/quiet"
   cat "$IR_RUN/quiet" "$IR_RUN/rotated"
 }
 
