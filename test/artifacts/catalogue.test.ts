@@ -51,6 +51,7 @@ describe('catalogue', () => {
       ['[root]/home/a/.ssh/authorized_keys', 'keys that let in'],
       ['[root]/etc/crontabs/root', 'cron tables'],
       ['[root]/etc/rc.d/rc3.d/S99x', 'start of shells and machine'],
+      ['[root]/run/lock/.x', 'small files where anybody may write'],
     ])
       expect(artifactOf(Buffer.from(item ?? ''))?.name, item).to.equal(name);
     expect(artifactOf(Buffer.from('[root]/etc/motd'))).to.equal(undefined);

@@ -44,6 +44,25 @@ describe('filesystem.sh', function () {
     return sink;
   };
 
+  it('knows the memory that is mounted anywhere on the node, not that of containers', async () => {
+    const sink = await collect();
+    const body = sink.named('bodyfile/bodyfile.txt').data.toString();
+    for (const place of ['run/lock', 'run/user/7']) {
+      expect(body, place).to.include(`|/${place}/held|`);
+      expect(sink.named(`[root]/${place}/held`).data.toString()).to.equal('x\n');
+    }
+    expect(body).not.to.include('/run/containerd/shm/held');
+  });
+
+  it('takes small files wherever anybody may write, files in /dev among them, and of sessions nothing twice', async () => {
+    plant('dev/.hidden', 'x\n');
+    plant('run/user/8/tool', 'x\n');
+    plant('run/user/8/systemd/units/a', 'x\n');
+    const names = (await collect()).items.map(({ header }) => header.name.toString());
+    expect(names).to.include.members(['[root]/dev/.hidden', '[root]/run/user/8/tool']);
+    expect(names).not.to.include('[root]/run/user/8/systemd/units/a');
+  });
+
   it('keeps keys back but no program that has the words of one in it, and takes them on request', async () => {
     plant('tmp/loot', key);
     plant('tmp/pull.json', '{"auths":{"registry.example":{"auth":"c2VjcmV0"}}}');

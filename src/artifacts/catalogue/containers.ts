@@ -73,7 +73,7 @@ export const containerArtifacts: readonly Artifact[] = [
   {
     name: 'small files where anybody may write',
     tier: 'filesystem',
-    where: ['/{tmp,var/tmp,dev/shm,run/shm}/**/*'],
+    where: ['/{tmp,var/tmp,dev,run/shm,run/lock,var/lock,run/user}/**/*'],
     limit: '10Mi',
     why: 'Where tools are put down first; what is in memory is gone with the next boot.',
     references: ['T1105', 'T1564.001'],

@@ -8,13 +8,13 @@
 small=10485760
 whole=1048576 # above this no file is a secret as a whole
 
-# Where each file system of the node is mounted as a whole: its root, and those on disks and in memory. Overlays of
+# Where each file system of the node is mounted as a whole: its root, and those on disks and in memory. Overlays and memory of
 # containers, networks and what the kernel makes up are none of its own. proc_pid_mountinfo(5)
 own_mounts() {
   awk '{
       for (field = 7; field < NF && $field != "-"; field++);
       disk = $(field + 1) ~ /^(ext[234]|xfs|btrfs|f2fs|zfs|jfs|reiserfs|vfat|bcachefs|squashfs|erofs)$/
-      memory = $(field + 1) == "tmpfs" && $5 ~ /^\/(run|tmp|var\/tmp|dev\/shm|etc|var)$/
+      memory = $(field + 1) ~ /^(tmpfs|devtmpfs|ramfs)$/ && $5 !~ /^\/(var\/lib|var\/run|var\/snap|run)\/(.*\/)?(docker|containerd|containers|crio|kubelet)\//
       if ($5 != "/" && (!(disk || memory) || $5 ~ /^\/(var\/lib\/kubelet\/pods|proc|sys)\//)) next
       if (($3 " " $4) in seen) next
       seen[$3 " " $4]
@@ -75,12 +75,14 @@ body() {
   done | facts | lines
 }
 
-# Files that anybody may have put there, each ended by NUL.
+# Files that anybody may have put there, each ended by NUL; what systemd has of users is among the sessions. In /dev there are
+# links and no files.
 anybodys() {
-  for path in /tmp /var/tmp /dev/shm /run/shm; do
-    if [ ! -d "$HOST$path" ] || [ -L "$HOST$path" ]; then continue; fi
-    find "$HOST$path" -xdev '(' -type f -o -type l ')' -print0 2>/dev/null
+  for path in "$HOST/tmp" "$HOST/var/tmp" "$HOST/dev/shm" "$HOST/run/shm" "$HOST/run/lock" "$HOST/var/lock" "$HOST"/run/user/*; do
+    if [ ! -d "$path" ] || [ -L "$path" ]; then continue; fi
+    find "$path" -xdev -path "$HOST/run/user/${path##*/}/systemd" -prune -o '(' -type f -o -type l ')' -print0 2>/dev/null
   done
+  find "$HOST/dev" -xdev -path "$HOST/dev/shm" -prune -o -type f -print0 2>/dev/null
 }
 
 # secret PATH SIZE: as secret_part. By content alone, as a name could hide a program; a program may have the words of a key in it.
