@@ -78,6 +78,21 @@ describe('status', () => {
     expect(code).to.equal(0);
   });
 
+  it('names a collector that nobody removed as dead, and leaves it there', async () => {
+    const options = {
+      name: 'ir-collector-2',
+      namespace: 'kubectl-ir',
+      node: 'node-b',
+      image: 'i',
+      spoolMiB: 64,
+    };
+    const pod = running(collectorPod({ ...options, subjectUid: 'none' }));
+    fake.put({ ...pod, status: { ...pod.status, phase: 'Succeeded' } });
+    const { io } = await status();
+    expect(io.out()).to.match(/^collector +dead +pod\/ir-collector-2 +kubectl-ir +node-b /m);
+    expect(fake.list('pods')).to.have.length(1);
+  });
+
   it('prints data for programs', async () => {
     putAll();
     const { kind, items } = JSON.parse((await status({ output: 'json' })).io.out()) as {
