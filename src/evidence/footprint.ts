@@ -11,6 +11,8 @@ export interface Footprint {
   readonly processes: readonly { readonly pid: number; readonly name: string }[];
   /** Made by kubelet and runtime because our pod is there; they are removed with it. */
   readonly directories: readonly { readonly path: string; readonly kilobytes?: number }[];
+  /** Logs of our containers, as long as they were then; where the runtime has them elsewhere, none. */
+  readonly logs: readonly { readonly path: string; readonly lines: number; readonly bytes: number }[];
   /** What the kubelet said of our pod, such as that it pulled the image. Missing when events may not be read. */
   readonly events?: readonly { readonly reason: string; readonly message: string; readonly time: string }[];
   /** Mounts of the node on networks or in user space, which we left out because they may never answer. */
@@ -36,19 +38,22 @@ export function parseFootprint(text: string): Omit<Footprint, 'events'> {
   const cgroups: string[] = [];
   const processes: { pid: number; name: string }[] = [];
   const directories: { path: string; kilobytes?: number }[] = [];
+  const logs: { path: string; lines: number; bytes: number }[] = [];
   let detachedMounts = 0;
   for (const line of text.split('\n')) {
     const process = /^process (\d+) (.*)$/.exec(line);
     const directory = /^directory (\d+|-) (\/.*)$/.exec(line);
+    const log = /^log (\d{1,15}) (\d{1,15}) (\/.*)$/.exec(line);
     const detached = /^detached (\d+)$/.exec(line);
     if (line.startsWith('cgroup ')) cgroups.push(line.slice('cgroup '.length));
     else if (process !== null) processes.push({ pid: Number(process[1]), name: process[2] ?? '' });
     else if (directory !== null) {
       const size = directory[1] === '-' ? {} : { kilobytes: Number(directory[1]) };
       directories.push({ path: directory[2] ?? '', ...size });
-    } else if (detached !== null) detachedMounts = Number(detached[1]);
+    } else if (log !== null) logs.push({ path: log[3] ?? '', lines: Number(log[1]), bytes: Number(log[2]) });
+    else if (detached !== null) detachedMounts = Number(detached[1]);
   }
-  return { cgroups, processes, directories, detachedMounts };
+  return { cgroups, processes, directories, logs, detachedMounts };
 }
 
 interface Event {

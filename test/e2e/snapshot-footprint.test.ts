@@ -80,6 +80,11 @@ describe('what a snapshot changes on a node', function () {
       expect(recorded.length).to.be.greaterThan(1);
       // It is gone with our container, but not at once.
       expect(recorded.filter(({ path }) => /\/snapshots\/\d+$/.test(path))).to.have.length(1);
+      const logs = (info.footprint?.['logs'] ?? []) as { path: string; bytes: number }[];
+      expect(logs.map(({ path }) => /^\/var\/log\/pods\/.*\/collector\/0\.log$/.test(path))).to.deep.equal([
+        true,
+      ]);
+      expect(logs[0]).to.include({ lines: 0, bytes: 0 });
       const known = new Set(control.map(general));
       const more = ours.filter(
         (path) =>

@@ -9,6 +9,11 @@ for path in "/var/lib/kubelet/pods/$uid" "$HOST"/var/log/pods/*_"$uid"; do
   path=${path#"$HOST"}
   [ ! -d "$HOST$path" ] || du -s -k "$HOST$path" | { read -r size _ && echo "directory $size $path"; }
 done
+# What our containers printed, which is nothing unless something went wrong.
+for path in "$HOST"/var/log/pods/*_"$uid"/*/*.log; do
+  if [ ! -f "$path" ] || [ -L "$path" ]; then continue; fi
+  wc -l -c <"$path" | { read -r lines bytes && echo "log $lines $bytes ${path#"$HOST"}"; }
+done
 find "$HOST"/run/containerd "$HOST"/run/k3s/containerd "$HOST"/run/k0s/containerd "$HOST"/var/snap/microk8s/common/run/containerd \
   "$HOST"/run/crio "$HOST"/run/containers -xdev -maxdepth 6 -name config.json -type f \
   -exec grep -l -s -F -e "$uid" '{}' + 2>/dev/null | while IFS= read -r path; do
