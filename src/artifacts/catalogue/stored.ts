@@ -134,7 +134,7 @@ export const storedArtifacts: readonly Artifact[] = [
   {
     name: 'packages of containers, Debian',
     tier: 'packages',
-    where: ['live_response/containers/*/root/var/lib/dpkg/{status,status.d/*}'],
+    where: ['live_response/containers/*/root{,/var/lib/dpkg/{status,status.d/*}}'],
     limit: '64Mi',
     parser: 'container dpkg status',
     why: 'Says what is installed in the containers that run, for known weaknesses an intruder came by.',

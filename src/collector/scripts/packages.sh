@@ -80,13 +80,37 @@ for path in "$HOST"/var/lib/dpkg/status "$HOST"/var/lib/dpkg/diversions "$HOST"/
 done
 # Roots of the containers that run: what containerd, docker and CRI-O have mounted.
 roots() {
-  for root in "$HOST"/run/containerd/io.containerd.runtime.v2.task/*/*/rootfs \
-    "$HOST"/run/k3s/containerd/io.containerd.runtime.v2.task/*/*/rootfs \
-    "$HOST"/var/lib/docker/overlay2/*/merged "$HOST"/var/lib/containers/storage/overlay/*/merged; do
+  bundles | sed 's|$|/rootfs|' | while IFS= read -r root; do [ ! -d "$root" ] || [ -L "$root" ] || echo "$root"; done
+  for root in "$HOST"/var/lib/docker/overlay2/*/merged "$HOST"/var/lib/containers/storage/overlay/*/merged; do
     if [ -d "$root" ] && [ ! -L "$root" ]; then echo "$root"; fi
   done
 }
 
+# ID ROOT of each container that runs, after its specification.
+running() {
+  {
+    bundles
+    for directory in "$HOST"/run/containers/storage/overlay-containers/*/userdata \
+      "$HOST"/var/lib/containers/storage/overlay-containers/*/userdata; do
+      pid=$(head -c 20 "$directory/pidfile" 2>/dev/null)
+      if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then echo "$directory"; fi
+    done
+  } | while IFS= read -r directory; do
+    root=$(sed -n 's/.*"root":{"path":"\([^"]*\)".*/\1/p' "$directory/config.json" 2>/dev/null | head -n 1)
+    case $root in
+      /*) root=$HOST$root ;;
+      *) root=$directory/${root:-rootfs} ;;
+    esac
+    directory=${directory%/userdata}
+    echo "${directory##*/} $root"
+  done
+}
+
+# A container that began after us, or whose root is not mounted on the node, has nothing there for us.
+running | while IFS= read -r line; do
+  [ -n "$(ls -A "${line#* }" 2>/dev/null)" ] ||
+    frame_gap packages "live_response/containers/${line%% *}/root" skipped 'its root file system is not mounted where it can be seen'
+done
 echo "$container_total" >"$IR_RUN/left"
 roots | while IFS= read -r root; do
   # Whoever is in a container can put links there: with its root in the place of the node's, nothing outside is taken for its own.
