@@ -13,14 +13,19 @@ export function scriptText(name: ScriptName): string {
   return readFileSync(new URL(`scripts/${name}.sh`, import.meta.url), 'utf8');
 }
 
+/** What is put before some scripts alone: how databases are copied which the node may be writing, which files are secrets. */
+const preambles: Readonly<Partial<Record<ScriptName, ScriptName>>> = {
+  'node-databases': 'still-copy',
+  runtime: 'still-copy',
+  config: 'secret-files',
+  filesystem: 'secret-files',
+};
+
 /** The script of that name, ready to be run. */
 export function namedScript(name: ScriptName): Script {
-  const before = withSecrets.includes(name) ? scriptText('secret-files') : '';
-  return { name, text: before + scriptText(name) };
+  const before = preambles[name];
+  return { name, text: (before === undefined ? '' : scriptText(before)) + scriptText(name) };
 }
-
-/** Scripts that ask which files are secrets as a whole. */
-const withSecrets: readonly ScriptName[] = ['config', 'filesystem'];
 
 /** What is put before every script: the framing functions and the node's paths. */
 export function commonText(): string {

@@ -344,12 +344,12 @@ ir_sparse() {
 }
 
 # frame_output ARTIFACT NAME -- COMMAND...: what a command prints; a failed one says so in its detail, and leaves
-# its exit code in $ir_status.
+# its exit code in $ir_status. IR_FACTS are those of the file whose content that is.
 frame_output() {
   ir_artifact=$1
   ir_name=$2
   shift 3
-  ir_item "$ir_artifact" file "$ir_name" '' - >>"$IR_RUN/frames/meta" || ir_full
+  ir_item "$ir_artifact" file "$ir_name" '' "${IR_FACTS:--}" >>"$IR_RUN/frames/meta" || ir_full
   ir_open "$IR_RUN/frames/pipe"
   ("$@") </dev/null 2>"$IR_RUN/frames/err" >&4 3<&- 4>&- 9>&- &
   ir_producer=$!

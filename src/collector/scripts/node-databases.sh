@@ -8,22 +8,6 @@
 token=$1 head=$2 fits=$3 cap=$4
 number=0
 
-# start FILE TO: its first bytes.
-start() { dd if="$1" of="$2" bs="$head" count=1 2>/dev/null; }
-
-# Leaves the copy in $IR_RUN/copy and the file's start before and after; fails when it was written each time.
-copy() {
-  tries=0
-  while [ "$tries" -lt 20 ]; do
-    tries=$((tries + 1))
-    start "$1" "$IR_RUN/before" && dd if="$1" of="$IR_RUN/copy" bs=65536 iflag=count_bytes count="$fits" 2>/dev/null &&
-      start "$1" "$IR_RUN/after" && start "$IR_RUN/copy" "$IR_RUN/copied" || return 1
-    cmp -s "$IR_RUN/before" "$IR_RUN/after" && cmp -s "$IR_RUN/before" "$IR_RUN/copied" && return 0
-    sleep 0.05
-  done
-  return 1
-}
-
 give() {
   number=$((number + 1))
   dir=live_response/node-databases/$number
@@ -33,7 +17,7 @@ give() {
   frame_output container-store "$dir.path" -- printf '%s%s' "${IR_PLACE#"$HOST"}" "$token"
   if [ "$size" -gt "$cap" ]; then
     frame_skip container-store "$IR_PLACE" "$name" "larger than $cap bytes"
-  elif [ "$size" -le "$fits" ] && copy "$IR_PLACE"; then
+  elif [ "$size" -le "$fits" ] && copy "$IR_PLACE" "$head" "$fits"; then
     frame_output container-store "$dir.before" -- cat "$IR_RUN/before"
     frame_output container-store "$name" -- cat "$IR_RUN/copy"
     frame_output container-store "$dir.after" -- cat "$IR_RUN/after"

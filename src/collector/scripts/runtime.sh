@@ -1,9 +1,11 @@
 # shellcheck shell=sh
 # Containers as their runtime knows them: containerd (also of k3s, docker, k0s, MicroK8s), CRI-O and podman, docker. Never what they
 # run in: no root file system, no volume. Arguments: nothing, or the uid of one pod, by which its specifications are
-# known, and the ids of its containers, also of those that ended.
+# known, and the ids of its containers, also of those that ended; or `database PATH...`.
 cap=16777216
 database_cap=268435456
+# Of a database of bbolt: its first two pages, of 64 KiB at most, in which its transaction numbers are; most bytes to copy.
+pages=131072 fits=25165824
 pod=${1-}
 
 # Files that exist, each ended by NUL.
@@ -66,18 +68,40 @@ states() {
 }
 
 databases() {
-  stores | while IFS= read -r root; do
-    files "$root"/io.containerd.metadata.v1.bolt/meta.db "$root"/io.containerd.snapshotter.v1.*/metadata.db
-  done
   for root in "$HOST"/var/lib/containers/storage "$HOST"/run/containers/storage; do
     # CRI-O's containers are in the lists of what need not outlive a boot.
     for prefix in '' volatile-; do
       files "$root/overlay-containers/${prefix}containers.json" "$root/overlay-layers/${prefix}layers.json"
     done
-    files "$root"/overlay-images/images.json "$root"/db.sql "$root"/db.sql-wal "$root"/libpod/bolt_state.db
+    files "$root"/overlay-images/images.json "$root"/db.sql "$root"/db.sql-wal
   done
-  files \
-    "$HOST"/var/lib/docker/image/overlay2/repositories.json "$HOST"/var/lib/docker/network/files/local-kv.db
+  files "$HOST"/var/lib/docker/image/overlay2/repositories.json
+}
+
+# Those of bbolt.
+bolt_databases() {
+  stores | while IFS= read -r root; do
+    files "$root"/io.containerd.metadata.v1.bolt/meta.db "$root"/io.containerd.snapshotter.v1.*/metadata.db
+  done
+  files "$HOST"/var/lib/containers/storage/libpod/bolt_state.db "$HOST"/run/containers/storage/libpod/bolt_state.db \
+    "$HOST"/var/lib/docker/network/files/local-kv.db
+}
+
+# One of them as it was between two transactions; where that can't be had, as it is read, and that it was written meanwhile.
+bolt_database() {
+  name="[root]${1#"$HOST"}"
+  resolve "${1#"$HOST"}" && facts=$(stat -c "$IR_STAT" "$IR_PLACE") || return 0
+  if [ "$(stat -c %s "$IR_PLACE")" -le "$fits" ] && copy "$IR_PLACE" "$pages" "$fits"; then
+    IR_FACTS=$facts frame_output runtime "$name" -- cat "$IR_RUN/copy"
+  else
+    rm -f "$IR_RUN/copy"
+    start "$IR_PLACE" "$IR_RUN/before" "$pages"
+    frame_file runtime "$IR_PLACE" "$name" "$database_cap"
+    start "$IR_PLACE" "$IR_RUN/after" "$pages"
+    cmp -s "$IR_RUN/before" "$IR_RUN/after" ||
+      frame_gap runtime "$name.torn" truncated 'written while it was read: its pages are of different times'
+  fi
+  rm -f "$IR_RUN/copy"
 }
 
 # Network namespaces that a runtime gave a name: inode and name.
@@ -93,6 +117,11 @@ kubelets_pods() {
   done
 }
 
+if [ "$pod" = database ]; then
+  shift
+  for path; do bolt_database "$path"; done
+  exit 0
+fi
 chosen >"$IR_RUN/containers"
 while IFS= read -r directory; do specifications "$directory"; done <"$IR_RUN/containers" |
   frame_list runtime "$HOST" '[root]' "$cap"
@@ -109,5 +138,7 @@ states '*' | frame_list runtime "$HOST" '[root]' "$cap"
 databases | xargs -0 -r -n 100 sh -c '. "$IR_RUN/common"; exec </dev/null
   cap=$1; shift
   for path; do frame_file runtime "$path" "[root]${path#"$HOST"}" "$cap"; done' sh "$database_cap"
+# shellcheck disable=SC2016  # expanded by the shells that xargs starts
+bolt_databases | xargs -0 -r -n 100 sh -c 'exec </dev/null; . "$IR_RUN/common"; . "$IR_RUN/script"' sh database
 frame_output runtime live_response/network/netns.txt -- namespaces
 frame_output runtime live_response/kubernetes/kubelet_pods.txt -- kubelets_pods
