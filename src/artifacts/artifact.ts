@@ -11,6 +11,7 @@ export type ParserName =
   | 'command history'
   | 'conntrack'
   | 'container log'
+  | 'containerd database'
   | 'containerd status'
   | 'containers storage'
   | 'cri-o state'

@@ -67,6 +67,8 @@ export interface BoltMeta {
 }
 
 interface BoltFile {
+  /** Entries and pages that may still be looked at. */
+  readonly budget: { left: number };
   readonly bytes: Buffer;
   readonly pageSize: number;
 }
@@ -89,11 +91,12 @@ const pageSizes = [4096, 16_384, 65_536, 8192, 32_768, 1024, 2048];
 
 /**
  * The root bucket of a whole database file. A copy that was taken while the database was written is only sound when
- * `boltMeta` of the file's head gave the same transaction before and after.
+ * `boltMeta` of the file's head gave the same transaction before and after. Behind `visits` looks at an entry or a page it
+ * counts as damaged, since buckets may share their pages.
  */
-export function openBolt(bytes: Buffer): BoltBucket {
+export function openBolt(bytes: Buffer, visits = Infinity): BoltBucket {
   const { pageSize, root } = boltMeta(bytes);
-  const file = { bytes, pageSize };
+  const file = { bytes, pageSize, budget: { left: visits } };
   return new BoltBucket(file, pageAt(file, root));
 }
 
@@ -164,6 +167,8 @@ function* walk(file: BoltFile, page: Buffer, visited: Set<number>, depth = 0): G
   const count = page.readUInt16LE(10);
   if (pageHeader + count * elementBytes > page.length) throw damaged('a page counts more than it holds');
   for (let index = 0; index < count; index += 1) {
+    file.budget.left -= 1;
+    if (file.budget.left < 0) throw damaged('its buckets hold more than the file does');
     const at = pageHeader + index * elementBytes;
     if (flags === branchFlag) {
       yield* walk(file, pageAt(file, page.readBigUInt64LE(at + 8)), visited, depth + 1);

@@ -6,11 +6,13 @@ import { present } from './present.ts';
 export interface ContainerRecord extends Partial<OciSpec> {
   readonly id: string;
   readonly runtime?: 'containerd' | 'docker' | 'cri-o' | 'podman';
+  /** Of containerd: `k8s.io` for the kubelet's, `moby` for docker's, `default` for ctr's. */
+  readonly runtimeNamespace?: string;
   /** As the runtime calls it. */
   readonly name?: string;
   /** Of the image that it was made from: a digest or the runtime's id. */
   readonly imageId?: string;
-  /** In docker's words: `created`, `running`, `paused`, `restarting`, `removing`, `exited`, `dead`. */
+  /** `no task` for what containerd has and nothing runs or ran in; else in docker's words: `created`, `running`, `paused`, `restarting`, `removing`, `exited`, `dead`. */
   readonly state?: string;
   /** Of its first process, as the node counts; missing when it does not run. */
   readonly pid?: number;
@@ -48,10 +50,7 @@ const places = {
 export function containerOfFile(name: Buffer): string | undefined {
   const text = name.toString('latin1');
   const [, namespace = '', ofTask] = places.task.exec(text) ?? [];
-  // dockerd has its containers in this namespace of containerd.
-  if (ofTask !== undefined && namespace === 'moby') return `docker ${ofTask}`;
-  if (ofTask !== undefined)
-    return namespace === 'k8s.io' ? `containerd ${ofTask}` : `containerd ${namespace} ${ofTask}`;
+  if (ofTask !== undefined) return inContainerd(namespace, ofTask);
   const docker = places.docker.exec(text)?.[1];
   if (docker !== undefined) return `docker ${docker}`;
   const stored = places.storage.exec(text)?.[1];
@@ -60,21 +59,36 @@ export function containerOfFile(name: Buffer): string | undefined {
   return cri === undefined ? undefined : `containerd ${cri}`;
 }
 
-/** The same for an entry of the list of containers/storage, the only file of many containers. */
-export function containerOfEntry({ id }: { readonly id: string }): string {
-  return `storage ${id}`;
+/** The same for an entry of a file of many containers: containerd's database, or the list of containers/storage. */
+export function containerOfEntry({
+  id,
+  runtimeNamespace,
+}: Pick<ContainerRecord, 'id' | 'runtimeNamespace'>): string {
+  return runtimeNamespace === undefined ? `storage ${id}` : inContainerd(runtimeNamespace, id);
+}
+
+function inContainerd(namespace: string, id: string): string {
+  // dockerd has its containers in this namespace of containerd.
+  if (namespace === 'moby') return `docker ${id}`;
+  return namespace === 'k8s.io' ? `containerd ${id}` : `containerd ${namespace} ${id}`;
 }
 
 /**
  * All that the files of one container tell. A specification says most truly what it was started with, so it goes before what a runtime
- * noted of the same; between others the later one does.
+ * noted of the same; between others the later one does. `files`: how many files of its own it has, read or not.
  */
-export function joinedContainer(of: string, records: readonly ContainerRecord[]): ContainerRecord {
+export function joinedContainer(
+  of: string,
+  records: readonly ContainerRecord[],
+  files: number,
+): ContainerRecord {
   const joined: ContainerRecord = { id: '' };
   // Not all at once: a list may name one container more often than a call takes arguments.
   for (const record of records) Object.assign(joined, record);
   Object.assign(joined, records.findLast(isSpec));
-  return { ...joined, ...present({ runtime: runtimeOf(of, joined) }) };
+  // A task has a directory until it is deleted, the kubelet's containers a status.
+  const idle = joined.runtimeNamespace !== undefined && files === 0;
+  return { ...joined, ...(idle ? { state: 'no task' } : {}), ...present({ runtime: runtimeOf(of, joined) }) };
 }
 
 function isSpec(record: ContainerRecord): boolean {

@@ -89,7 +89,7 @@ export function snapshotChain(snapshots: BoltBucket, name: string): SnapshotChai
 }
 
 /** The bytes of `value` of a google.protobuf.Any: field 1 is the type's URL, field 2 the value (protobuf.dev, encoding). */
-function anyValue(bytes: Buffer): Buffer | undefined {
+export function anyValue(bytes: Buffer): Buffer | undefined {
   for (let at = 0; at < bytes.length;) {
     const tag = bytes[at] ?? 0;
     let length = 0;

@@ -28,7 +28,8 @@ export interface Join {
   ofItem(name: Buffer): string | undefined;
   /** What a record of such a list is about, in the same words. */
   ofRecord(record: object): string;
-  row(of: string, records: readonly object[]): object;
+  /** `files`: items of which it alone is told, whether they could be read or not. */
+  row(of: string, records: readonly object[], files: number): object;
 }
 
 /** A kind whose records are of one type; the type is forgotten for the list of all. */

@@ -8,6 +8,7 @@ import { parseBodyfile } from './bodyfile.ts';
 import { parseCommandHistory } from './command-history.ts';
 import { parseConntrack } from './conntrack.ts';
 import { parseContainerLog } from './container-log.ts';
+import { parseContainerdContainers } from './containerd-containers.ts';
 import { parseContainerdStatus, parseCrioState } from './container-status.ts';
 import { parseStorageRecords } from './containers-storage.ts';
 import { parseCrontab } from './crontab.ts';
@@ -99,6 +100,7 @@ export const parsers: Readonly<Record<Exclude<ParserName, JoinedParser>, Parser>
   'command history': whole(parseCommandHistory),
   conntrack: lined(parseConntrack),
   'container log': lined(parseContainerLog),
+  'containerd database': { feed: 'access', parse: parseContainerdContainers },
   'containerd status': whole(parseContainerdStatus),
   'containers storage': whole(parseStorageRecords, 16 * mebibyte),
   'cri-o state': whole(parseCrioState),

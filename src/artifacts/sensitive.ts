@@ -11,6 +11,7 @@ const mixedFiles = [
   /\/(?:\.[a-z_]*(?:history|profile|rc)|fish_history|config\.fish)$/,
   /^\[root\]\/.*\/\.ssh\//,
   /^\[root\]\/var\/lib\/(?:kubelet|rancher|cloud|docker|waagent|containers)\//,
+  /^\[root\]\/var\/.*\/io\.containerd\.metadata\.v1\.bolt\/meta\.db$/,
   /^\[root\]\/run\/(?:containerd|k3s|docker|containers|cloud-init)\//,
   /^live_response\/(?:process\/[0-9]+\/(?:exe|fd)|kubernetes\/|kubeconfigs\/)/,
 ] as const;

@@ -181,6 +181,7 @@ async function* groupedExhibits(
     const record = join.row(
       of,
       pieces.map((piece) => piece.record),
+      groups.get(of)?.length ?? 0,
     );
     yield { acquisition, items: [...new Set(pieces.map(({ item }) => item))], record };
   }

@@ -23,6 +23,7 @@ const makers: Partial<Record<ParserName, EventsOf>> = {
   bodyfile: fileEvents,
   'command history': commandEvents,
   'container log': podLogEvents,
+  'containerd database': containerEvents,
   'containerd status': containerEvents,
   'containers storage': containerEvents,
   'cri-o state': containerEvents,

@@ -40,6 +40,12 @@ describe('containerOfFile', () => {
       for (const path of paths) expect(of(path), path).to.equal(name);
     expect(of('/var/lib/containers/storage/overlay-containers/containers.json')).to.equal(undefined);
     expect(containerOfEntry({ id })).to.equal(`storage ${id}`);
+    for (const [runtimeNamespace, name] of [
+      ['k8s.io', `containerd ${id}`],
+      ['moby', `docker ${id}`],
+      ['default', `containerd default ${id}`],
+    ] as const)
+      expect(containerOfEntry({ id, runtimeNamespace })).to.equal(name);
   });
 });
 
@@ -47,7 +53,7 @@ describe('joinedContainer', () => {
   it('is a container of docker with its settings', () => {
     const { config, settings, path } = ofDocker('pod');
     const records = [...parseDockerRecord(config, path), ...parseDockerHostConfig(settings, path)];
-    const joined = joinedContainer('docker x', records as ContainerRecord[]);
+    const joined = joinedContainer('docker x', records as ContainerRecord[], 2);
     expect(joined).to.include({ runtime: 'docker', state: 'running', image: 'lab:1', privileged: false });
     expect(joined.namespaces).to.have.length(3);
   });
@@ -62,7 +68,7 @@ describe('joinedContainer', () => {
       [noted, ...spec],
       [...spec, noted],
     ]) {
-      const joined = joinedContainer(`storage ${id}`, records);
+      const joined = joinedContainer(`storage ${id}`, records, 1);
       expect(joined).to.include({ runtime: 'podman', state: 'exited', allDevices: true });
       expect(joined.args).to.deep.equal(['sh', '-c', 'sleep 3600']);
     }
@@ -72,7 +78,7 @@ describe('joinedContainer', () => {
 describe('joinedContainer of a list that names one container again and again', () => {
   it('takes the last', () => {
     const records = Array.from({ length: 300_000 }, (_, index): ContainerRecord => ({ id, restarts: index }));
-    expect(joinedContainer(`storage ${id}`, records)).to.deep.equal({ id, restarts: 299_999 });
+    expect(joinedContainer(`storage ${id}`, records, 0)).to.deep.equal({ id, restarts: 299_999 });
   });
 });
 

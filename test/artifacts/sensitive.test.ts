@@ -12,6 +12,7 @@ describe('mayHoldCredentials', () => {
       '[root]/etc/kubernetes/manifests/etcd.yaml',
       '[root]/etc/cron.d/x\n\xff',
       '[root]/root/.bash_history',
+      '[root]/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db',
       '[root]/root/.bashrc',
       '[root]/home/u/.ssh/config',
       '[root]/home/u/.local/share/fish/fish_history',

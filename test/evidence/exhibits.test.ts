@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { ContainerRecord } from '../../src/artifacts/container-record.ts';
 import { findKind } from '../../src/artifacts/kinds.ts';
 import { isMalformed } from '../../src/artifacts/lines.ts';
 import {
@@ -10,6 +11,7 @@ import {
   openWhole,
   type Shortfall,
 } from '../../src/evidence/exhibits.ts';
+import { metadataFile } from '../filesystem/containerd-databases.ts';
 import { ofDocker, recorded } from '../artifacts/runtimes.ts';
 import { failureOf } from '../support/failure.ts';
 import { caseWith, type Content } from './evidence-lab.ts';
@@ -149,6 +151,41 @@ describe('exhibitsOf', () => {
     expect(shortfall.malformed).to.deep.equal([
       `${docker.slice(0, -1)}x/config.v2.json: 1 of its pieces is no record; the first: no container of docker, or not the one of its directory, at byte 0`,
     ]);
+  });
+
+  it('shows what containerd has in any namespace, and that nothing runs in it', async () => {
+    const web = 'c'.repeat(64);
+    const spec = (...args: string[]): object => ({ ociVersion: '1', process: { args } });
+    const task = '[root]/run/containerd/io.containerd.runtime.v2.task';
+    const { found } = await exhibits('containers', {
+      [`${task}/k8s.io/${web}/config.json`]: JSON.stringify(spec('/web')),
+      [`${task}/default/broken/config.json`]: '{',
+      [`${task}/moby/${web}/config.json`]: JSON.stringify(spec('/docker')),
+      '[root]/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db': metadataFile([
+        { id: web, spec: spec('/web') },
+        { id: 'planted', namespace: 'default', spec: spec('/x', '--pool') },
+        { id: 'broken', namespace: 'default' },
+        { id: web, namespace: 'moby' },
+      ]),
+    });
+    const rows = found.filter(({ record }) => !isMalformed(record));
+    const told = rows.map(({ record, items = [] }) => {
+      const { id, runtime, runtimeNamespace, image, state, args } = record as ContainerRecord;
+      return [id.slice(0, 7), runtime, runtimeNamespace, image, state, args, items.length];
+    });
+    expect(told).to.deep.equal([
+      ['ccccccc', 'containerd', 'k8s.io', 'shop:1', undefined, ['/web'], 2],
+      ['broken', 'containerd', 'default', 'shop:1', undefined, undefined, 1],
+      ['ccccccc', 'docker', 'moby', 'shop:1', undefined, ['/docker'], 2],
+      ['planted', 'containerd', 'default', 'shop:1', 'no task', ['/x', '--pool'], 1],
+    ]);
+    const columns = findKind('containers')?.columns ?? [];
+    const cells = columns.map((column) => [column.header, column.text(rows[3]?.record ?? {})]);
+    expect(Object.fromEntries(cells)).to.include({
+      CONTAINER: 'default/planted',
+      STATE: 'no task',
+      RUNTIME: 'containerd (default)',
+    });
   });
 
   it('joins a list that names one container a hundred thousand times', async function () {

@@ -10,6 +10,8 @@ export interface MadeContainer {
   readonly runtime?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly spec?: object;
+  /** As Go writes a time in binary. */
+  readonly created?: Buffer;
 }
 
 /** A meta.db with these containers, after core/metadata/buckets.go. */
@@ -18,13 +20,14 @@ export function metadataFile(containers: readonly MadeContainer[]): Buffer {
   for (const one of containers) {
     const { namespace = 'k8s.io', id, snapshotter = 'overlayfs', snapshot = `${namespace}/1/${id}` } = one;
     const before = namespaces[namespace];
-    const { runtime = 'io.containerd.runc.v2', labels = {}, spec } = one;
+    const { runtime = 'io.containerd.runc.v2', labels = {}, spec, created } = one;
     const container: BucketContents = {
       image: 'shop:1',
       snapshotter,
       snapshotKey: id,
       runtime: { name: runtime },
       labels,
+      ...(created === undefined ? {} : { createdat: created }),
       ...(spec === undefined ? {} : { spec: anyOf(Buffer.from(JSON.stringify(spec))) }),
     };
     const known = (before?.snapshots[snapshotter] ?? {}) as BucketContents;

@@ -76,6 +76,15 @@ export const runtimeArtifacts: readonly Artifact[] = [
     references: ['cri-o internal/oci/container.go', 'T1610'],
   },
   {
+    name: 'containers of containerd',
+    tier: 'runtime',
+    where: [`${stores}/io.containerd.metadata.v1.bolt/meta.db`],
+    limit: '256Mi',
+    parser: 'containerd database',
+    why: 'Names every container in every namespace of containerd, also those that no kubelet knows and that never started.',
+    references: ['containerd core/metadata/buckets.go', 'T1610', 'T1612'],
+  },
+  {
     name: 'state of containers of containerd',
     tier: 'runtime',
     where: [`${criRoots}/containers/*/status`],
@@ -103,12 +112,12 @@ export const runtimeArtifacts: readonly Artifact[] = [
     name: 'databases of container runtimes',
     tier: 'runtime',
     where: [
-      `${stores}/io.containerd.{metadata.v1.bolt/meta,snapshotter.v1.*/metadata}.db`,
+      `${stores}/io.containerd.snapshotter.v1.*/metadata.db`,
       '/{run,var/lib}/containers/storage/**/*',
       '/var/lib/docker/{image/overlay2,network/files}/**/*',
     ],
     limit: '256Mi',
-    why: 'Names every container, image and layer of the node, in every namespace of the runtime.',
-    references: ['containerd core/metadata/buckets.go', 'T1610', 'T1612'],
+    why: 'Says which layers and images the node has, and of which container each is.',
+    references: ['containerd core/snapshots/storage/bolt.go', 'T1610', 'T1612'],
   },
 ];

@@ -134,6 +134,7 @@ export const runningKinds: readonly Kind[] = [
       'oci spec',
       'docker container',
       'docker settings',
+      'containerd database',
       'containerd status',
       'cri-o state',
       'containers storage',
@@ -143,7 +144,7 @@ export const runningKinds: readonly Kind[] = [
     {
       NAMESPACE: ({ namespace }) => namespace,
       POD: ({ pod }) => pod,
-      CONTAINER: ({ container, name, kind: type }) => container ?? name ?? type,
+      CONTAINER: (record) => calledContainer(record),
       IMAGE: ({ image }) => image,
       STATE: ({ state, exitCode }) => (exitCode === undefined ? state : `${state ?? ''} (${exitCode})`),
       STARTED: ({ started, created }) => started ?? created,
@@ -151,7 +152,8 @@ export const runningKinds: readonly Kind[] = [
       COMMAND: ({ args }) => args,
       FINISHED: ({ finished }) => finished,
       PID: ({ pid }) => pid,
-      RUNTIME: ({ runtime }) => runtime,
+      RUNTIME: ({ runtime, runtimeNamespace }) =>
+        runtimeNamespace === undefined ? runtime : [`${runtime ?? ''} (${runtimeNamespace})`],
       ID: ({ id }) => id.slice(0, 12),
       ERROR: ({ error }) => error,
     },
@@ -160,7 +162,7 @@ export const runningKinds: readonly Kind[] = [
       join: {
         ofItem: containerOfFile,
         ofRecord: (record) => containerOfEntry(record as ContainerRecord),
-        row: (of, records) => joinedContainer(of, records as readonly ContainerRecord[]),
+        row: (of, records, files) => joinedContainer(of, records as readonly ContainerRecord[], files),
       },
     },
   ),
@@ -200,6 +202,12 @@ function stateOf(socket: HeldSocket): Cell {
   if (socket.family === 'unix')
     return socket.listening ? 'LISTEN' : (['', 'UNCONNECTED', 'CONNECTING', 'CONNECTED'][socket.state] ?? '');
   return 'localAddress' in socket ? socket.state : undefined;
+}
+
+/** Its name in its pod, or as the runtime calls it; one of another namespace of containerd than the kubelet's has nothing but its id. */
+function calledContainer({ container, name, kind: type, id, runtimeNamespace }: ContainerRecord): Cell {
+  const called = container ?? name ?? type;
+  return called === undefined && runtimeNamespace !== undefined ? `${runtimeNamespace}/${id}` : called;
 }
 
 const ownNamespaces = ['pid', 'network', 'mount', 'ipc', 'uts'];

@@ -109,7 +109,7 @@ describe('kinds of what ran', () => {
     const records = [...parseDockerRecord(config, path), ...parseDockerHostConfig(settings, path)];
     const kind = runningKinds.find(({ name }) => name === 'containers');
     const cells = (rows: readonly object[]): string[] => {
-      const row = kind?.join?.row('docker x', rows) ?? {};
+      const row = kind?.join?.row('docker x', rows, rows.length) ?? {};
       return kind?.columns.map((column) => column.text(row)) ?? [];
     };
     expect(cells(records)).to.deep.equal([
