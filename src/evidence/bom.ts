@@ -34,7 +34,7 @@ export async function bomOf(
   const newest = acquisitions.findLast(({ name }) => packages.has(name));
   if (newest === undefined)
     throw new OperationError('the case holds no packages', {
-      advice: 'collect them with: kubectl ir snapshot node NODE --case CASE',
+      advice: 'collect them with: kubectl ir snapshot node NODE --profile packages --case CASE',
     });
   const { info } = newest.reader;
   const nodes = acquisitions.filter(({ name }) => packages.has(name)).map(({ reader }) => nodeOf(reader));

@@ -85,6 +85,9 @@ describe('bomOf', () => {
 
   it('is none when there are no packages', async () => {
     const error = await failureOf(bom({ '[root]/etc/motd': 'x' }));
-    expect(error.message).to.equal('the case holds no packages');
+    expect(error).to.include({
+      message: 'the case holds no packages',
+      advice: 'collect them with: kubectl ir snapshot node NODE --profile packages --case CASE',
+    });
   });
 });
