@@ -52,7 +52,7 @@ export interface Choice {
   readonly sinceMinutes: number;
   /** The same as it was asked for. */
   readonly since?: string;
-  /** Most bytes of one file, of logs their end, and of the memory of one process. */
+  /** Most bytes of one log, of which the end is taken, of the memory of one process, and of all small files together. */
   readonly mostBytes: number;
   /** Take files that are secrets as a whole, in place of an HMAC of them. */
   readonly secrets: boolean;

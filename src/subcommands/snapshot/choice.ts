@@ -13,7 +13,8 @@ export const choiceFlags = {
   },
   'max-size': {
     type: 'string',
-    summary: 'most bytes of one file; of logs their end (default 4Gi, in triage 16Mi)',
+    summary:
+      'most bytes of one log, of which the end is taken, or of the memory of a process (default 4Gi, of logs in triage 16Mi)',
     placeholder: 'SIZE',
   },
   'include-secrets': {
