@@ -1,9 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { withoutChoices } from '../../src/artifacts/artifact.ts';
 import { apiAuditMark, artifactOf, catalogue } from '../../src/artifacts/catalogue.ts';
 import { tiers } from '../../src/artifacts/tier.ts';
+import { parseSize } from '../../src/output/parse-size.ts';
+
+/** Constants of the scripts of the node that are the limit of these artifacts. */
+const limits: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'sessions.sh': {
+    cap: ['login records', 'last logins of newer systems', 'login records of newer systems', 'failed logins'],
+    whole: ['last logins'],
+  },
+  'packages.sh': {
+    cap: [
+      'packages of Debian',
+      'packages of Alpine',
+      'packages of RPM systems',
+      'write-ahead logs of databases',
+    ],
+    container_cap: [
+      'packages of containers, Debian',
+      'packages of containers, Alpine',
+      'packages of containers, RPM',
+    ],
+  },
+  'runtime.sh': {
+    cap: ['specifications of containers', 'containers of docker', 'state of containers'],
+    database_cap: [
+      'containers of containerd',
+      'databases of container runtimes',
+      'containers of podman since 4.8',
+    ],
+  },
+  'filesystem.sh': { IR_CAP: ['metadata of files'], small: ['small files where anybody may write'] },
+  'executables.sh': { IR_CAP: ['programs without a file', 'open files without a name'] },
+  'sockets.sh': { cap: ['sockets'] },
+  'config.sh': { cap: ['configuration of the kubelet', 'command histories', 'linker and logins'] },
+  'logs.sh': {
+    log_cap: ['system logs', 'audit trail', 'audit log of the API'],
+    pod_cap: ['logs of containers', 'logs of docker containers'],
+    journal_cap: ['journal'],
+  },
+};
 
 describe('catalogue', () => {
+  for (const [script, constants] of Object.entries(limits))
+    it(`has the limits of ${script}`, () => {
+      const text = readFileSync(join(import.meta.dirname, '../../src/collector/scripts', script), 'utf8');
+      for (const [constant, names] of Object.entries(constants)) {
+        const bytes = new RegExp(`(?:^|\\s)${constant}=([0-9]+)\\b`, 'm').exec(text)?.[1];
+        for (const name of names) {
+          const limit = catalogue.find((artifact) => artifact.name === name)?.limit;
+          expect([name, limit && parseSize('limit', limit)]).to.deep.equal([name, Number(bytes)]);
+        }
+      }
+    });
+
   it('has each name once, in the order of volatility', () => {
     const names = catalogue.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);

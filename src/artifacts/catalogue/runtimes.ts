@@ -16,7 +16,7 @@ export const runtimeArtifacts: readonly Artifact[] = [
       `${bundles}/config.json`,
       '/{run,var/lib}/containers/storage/overlay-containers/*/userdata/config.json',
     ],
-    limit: '4Mi',
+    limit: '16Mi',
     parser: 'oci spec',
     why: 'Shows with which rights, mounts and namespaces each container was started, also those that the API does not know.',
     references: ['OCI runtime-spec config.md', 'T1610', 'T1611', 'MS-TA9018'],
