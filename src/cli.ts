@@ -14,6 +14,7 @@ import type { CommandContext, GlobalFlags, LineEnd, ListedCommand } from './subc
 import { completionWord } from './subcommands/completion.ts';
 import { globalFlags } from './subcommands/global-flags.ts';
 import { globalWords } from './subcommands/global-words.ts';
+import { whereText } from './subcommands/where.ts';
 
 /** Exit code of a program that died of SIGPIPE (128 + 13), as kubectl does when its reader went away. */
 const brokenPipe = 141;
@@ -92,6 +93,8 @@ async function dispatch(
   line.verbosity = global.v ?? 0;
   const words = parsed.words.slice(entry.words.length);
   const flags = pick(parsed.values, Object.keys(command.flags));
+  if (command.afterInterrupt === undefined)
+    line.afterInterrupt += whereText(global, pick(flags, ['collector-namespace']));
   const runLine: CommandContext['runLine'] = (more, env) => {
     const argv = [...globalWords(global), ...more];
     const inner = { ...io, env: { ...io.env, ...env }, begun: io.monotonic() };

@@ -168,6 +168,10 @@ describe('main', () => {
     expect(io.err()).to.equal(said);
     await main(['pack'], io, signals, entries);
     expect(io.err()).to.equal(said + said.replace(/what stands.*/, 'run it again'));
+    await main(['act', '--context', 'my prod'], io, signals, entries);
+    expect(io.err()).to.match(
+      /^what stands in the cluster is listed by: kubectl ir status --context='my prod'$/m,
+    );
     expect(signals.ends).to.deep.equal([]);
   });
 

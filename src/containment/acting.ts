@@ -19,6 +19,8 @@ import { SupersededError } from './superseded.ts';
 
 export interface ActingOptions {
   readonly collectorNamespace: string;
+  /** Flags that lead to the same cluster, as the end of a command line. */
+  readonly where?: string;
   /** Takes the acts for the case's custody chain. */
   readonly custody?: (act: Act) => Promise<void>;
   readonly progress: Progress;

@@ -47,8 +47,8 @@ export async function begin(
     ...(plan.stops.length === 0 ? {} : { stops: plan.stops, evenIf: options.evenIf ?? '' }),
   });
   const signal = within(actMs, 'the record of the isolation is not written');
-  if (unfinished === undefined) return writeRecord(api, record, acting.record, signal);
+  if (unfinished === undefined) return writeRecord(api, record, acting.record, signal, options.where);
   const kinds = plan.actions.map(({ kind }) => kind);
   const found = { ...unfinished, ticks: reopened(unfinished, kinds, io.now()) };
-  await continueRecord(api, record, found, acting.record, signal);
+  await continueRecord(api, record, found, acting.record, signal, options.where);
 }

@@ -38,7 +38,7 @@ export async function stoppedError(
     const did = standing.length === 0 ? '' : `; what this one had done: ${standing.join('; ')}`;
     return give(did, error.advice ?? '');
   }
-  const undo = `undo it, from any machine: ${undoCommand(subject)}`;
+  const undo = `undo it, from any machine: ${undoCommand(subject, options.where)}`;
   const standing = [...(unfinished === undefined ? [] : ['what was done before']), ...acting.standing];
   if (standing.length > 0) {
     await acting.custody('stopped', { standing }).catch(() => undefined);

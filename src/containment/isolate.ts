@@ -180,6 +180,7 @@ async function carryOut(run: Run, looked: NodeSide, proof: Proof): Promise<Isola
     ended,
     replacement,
     collectorNamespace: options.collectorNamespace,
+    where: options.where,
   });
 }
 

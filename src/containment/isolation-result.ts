@@ -17,6 +17,7 @@ export interface End {
   readonly ended: number;
   readonly replacement: Replacement | undefined;
   readonly collectorNamespace: string;
+  readonly where?: string | undefined;
 }
 
 /** What an isolation came to, as it is printed and kept. */
@@ -46,7 +47,7 @@ export function isolationOf({ subject }: IsolationPlan, acting: Acting, end: End
     },
     leaks: proven.leaks,
     undo: {
-      command: undoCommand(subject),
+      command: undoCommand(subject, end.where),
       record: `configmap/${objectName(subject.uid)} in namespace ${end.collectorNamespace}`,
     },
   };

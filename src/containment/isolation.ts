@@ -52,7 +52,7 @@ export interface Isolation {
   readonly undo: { readonly command: string; readonly record: string };
 }
 
-/** The command that undoes an isolation. */
-export function undoCommand(pod: { readonly namespace: string; readonly name: string }): string {
-  return `kubectl ir release ${pod.name} -n ${pod.namespace}`;
+/** The command that undoes an isolation; `where` are the flags that lead to the cluster, as the end of a command line. */
+export function undoCommand(pod: { readonly namespace: string; readonly name: string }, where = ''): string {
+  return `kubectl ir release ${pod.name} -n ${pod.namespace}${where}`;
 }

@@ -39,6 +39,7 @@ export async function writeRecord(
   record: IsolationRecord,
   { namespace, run }: OwnRecord,
   signal: AbortSignal,
+  where?: string,
 ): Promise<void> {
   const made = recordObject(record, namespace);
   const object = { ...made, data: { ...made.data, [runKey]: run } };
@@ -46,7 +47,7 @@ export async function writeRecord(
     await createObject(api, object as Parameters<typeof createObject>[1], { signal });
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
-    throw underWay(record.pod, error);
+    throw underWay(record.pod, where, error);
   }
 }
 
@@ -60,6 +61,7 @@ export async function continueRecord(
   found: Pick<FoundRecord, 'resourceVersion'> & { readonly ticks: ReadonlyMap<ActionKind, string | null> },
   { namespace, uid, run }: OwnRecord,
   signal: AbortSignal,
+  where?: string,
 ): Promise<void> {
   const { ticks, resourceVersion } = found;
   const again = Object.fromEntries([...ticks].map(([kind, text]) => [tickKey(kind), text]));
@@ -69,37 +71,41 @@ export async function continueRecord(
     await patchObject(api, recordRef(namespace, uid), { metadata, data }, { type: 'merge', signal });
   } catch (error) {
     const changed = error instanceof ApiError && (error.reason === 'Conflict' || isNotFound(error));
-    throw changed ? underWay(record.pod, error) : error;
+    throw changed ? underWay(record.pod, where, error) : error;
   }
 }
 
 /**
  * The record of an isolation of the pod that was not finished; undefined when there is none. Throws OperationError when it was
- * finished, or when its record is damaged.
+ * finished, with `where` in the commands that are advised, or when its record is damaged.
  */
 export async function unfinishedRecord(
   api: Api,
   pod: PodIdentity,
   namespace: string,
   signal: AbortSignal,
+  where = '',
 ): Promise<FoundRecord | undefined> {
   const found = await readRecord(api, namespace, pod.uid, signal);
-  if (found !== undefined && openActs(found).length === 0) throw alreadyIsolated(pod);
+  if (found !== undefined && openActs(found).length === 0) throw alreadyIsolated(pod, where);
   return found;
 }
 
-function alreadyIsolated(pod: { readonly namespace: string; readonly name: string }): OperationError {
+function alreadyIsolated(
+  pod: { readonly namespace: string; readonly name: string },
+  where: string,
+): OperationError {
   return new OperationError(`pod "${pod.name}" is isolated already`, {
     advice:
       'whether it holds: kubectl ir status; to collect from it as it is: ' +
-      `kubectl ir snapshot pod ${pod.name} -n ${pod.namespace}\n` +
-      `only to isolate it anew, which opens it until then: ${undoCommand(pod)}`,
+      `kubectl ir snapshot pod ${pod.name} -n ${pod.namespace}${where}\n` +
+      `only to isolate it anew, which opens it until then: ${undoCommand(pod, where)}`,
   });
 }
 
-function underWay(pod: IsolationRecord['pod'], cause: unknown): OperationError {
+function underWay(pod: IsolationRecord['pod'], where: string | undefined, cause: unknown): OperationError {
   return new OperationError(`another command isolates pod "${pod.name}" too, or has just done so`, {
-    advice: `look at it: kubectl ir status; run this again when that one is over, or undo it: ${undoCommand(pod)}`,
+    advice: `look at it: kubectl ir status; run this again when that one is over, or undo it: ${undoCommand(pod, where)}`,
     cause,
   });
 }

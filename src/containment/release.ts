@@ -18,6 +18,8 @@ import { SharedCollector } from './shared-collector.ts';
 
 export interface ReleaseOptions {
   readonly collectorNamespace: string;
+  /** Flags that lead to the same cluster, as the end of a command line. */
+  readonly where?: string;
   /** True when the pod goes back to its owner and its Services; else it stays detached. */
   readonly giveBack: boolean;
   /** What others changed since, for the custody chain. */
@@ -82,7 +84,7 @@ export async function release(
     const done = run.steps.filter((one) => one.done).map((one) => one.name);
     throw new InterruptedError(
       `release of pod "${pod.name}" was interrupted; ${done.length === 0 ? 'no step' : `step ${done.join(', ')}`} was finished, the record stays`,
-      { advice: `run it again: ${undoCommand(pod)}`, cause: error },
+      { advice: `run it again: ${undoCommand(pod, options.where)}`, cause: error },
     );
   }
 }

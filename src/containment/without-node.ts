@@ -45,6 +45,7 @@ export async function isolateWithoutNode(
       ended: io.monotonic(),
       replacement: await acting.replacement,
       collectorNamespace: options.collectorNamespace,
+      where: options.where,
     });
     await acting.keep(isolation.verification.verdict);
     await acting.custody(isolation.verification.verdict, { isolation });

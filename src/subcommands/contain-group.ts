@@ -10,6 +10,7 @@ import { bounded } from '../output/bounded.ts';
 import { formatCount } from '../output/count.ts';
 import { InterruptedError, OperationError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
+import { quotedWord } from '../output/shell-word.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import { contain } from './contain.ts';
 import type { collectorFlags } from './flags.ts';
@@ -49,7 +50,7 @@ export async function containGroup(
   throw new InterruptedError(
     `isolation of ${formatCount(plans.length, 'pod')} was interrupted: ${stopped.join('; ')}`,
     {
-      advice: `undo it, from any machine: kubectl ir release ${options.caseDir}`,
+      advice: `undo it, from any machine: kubectl ir release ${quotedWord(options.caseDir)}${options.where ?? ''}`,
     },
   );
 }

@@ -12,6 +12,7 @@ import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
+import { quotedWord } from '../output/shell-word.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import { confirmName, confirmNumber } from './confirm.ts';
 import { containGroup } from './contain-group.ts';
@@ -19,6 +20,7 @@ import type { caseFlags, changeFlags, collectorFlags } from './flags.ts';
 import { lackedRights } from './lacked-rights.ts';
 import { core } from './rights/acts.ts';
 import { withCase } from './session.ts';
+import { whereText } from './where.ts';
 import type { isolationFlags } from './wishes.ts';
 
 /** Several pods to isolate, and how. */
@@ -55,10 +57,12 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
     if (selection.by === 'node') await confirmName(io, 'Isolate this node?', selection.name, signal);
     else await confirmNumber(io, question, plans.length, signal);
   }
+  const where = whereText(context.global, flags);
   return withCase(api, context, { dir: flags.case, target: targetOf(selection) }, async (opened) => {
     const evenIf = flags['even-if'];
     const ends = await containGroup(api, context, plans, flags, {
       collectorNamespace: flags['collector-namespace'],
+      where,
       started: group.started,
       caseName: opened.name,
       caseDir: opened.dir,
@@ -73,7 +77,7 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
       await progress.warn(`pod/${nameOf(pod)} came to node ${targetOf(selection)} since and is not cut`);
     }
     await progress.note('Case', opened.dir);
-    await progress.note('Undo', `kubectl ir release ${opened.dir}`);
+    await progress.note('Undo', `kubectl ir release ${quotedWord(opened.dir)}${where}`);
     return groupCode(ends, came.length + (selection.by === 'node' ? 0 : left.length));
   });
 }

@@ -1,6 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import type { Target } from '../cluster/target.ts';
-import { type Isolation, undoCommand } from '../containment/isolation.ts';
+import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
 import { refuseStops } from '../containment/refusal.ts';
@@ -19,6 +19,7 @@ import { isolateGroup } from './isolate-group.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 import { planOne, showPlan } from './one-plan.ts';
 import { withApi, withCase } from './session.ts';
+import { whereText } from './where.ts';
 
 const flags = {
   ...caseFlags,
@@ -59,8 +60,9 @@ async function isolateOne(api: Api, context: CommandContext, target: Target, pla
   const { io, signal } = context;
   const progress = createProgress(io);
   const collectorNamespace = plan.flags['collector-namespace'];
+  const where = whereText(context.global, plan.flags);
   const { isolation } = await planOne(api, context, {
-    ...{ command: 'isolate', target, wishes: plan.wishes, collectorNamespace },
+    ...{ command: 'isolate', target, wishes: plan.wishes, collectorNamespace, where },
   });
   if (plan.flags['dry-run'] !== 'none') return showPlan(api, isolation, plan.flags, context);
   const { unfinished } = isolation;
@@ -89,6 +91,7 @@ function act(
     const evenIf = plan.flags['even-if'];
     const done = await contain(api, context, isolation, plan.flags, {
       collectorNamespace: plan.flags['collector-namespace'],
+      where: whereText(context.global, plan.flags),
       started: plan.started,
       caseName: opened.name,
       ...(evenIf === undefined ? {} : { evenIf }),
@@ -124,7 +127,7 @@ async function answer(isolation: Isolation, plan: Plan, { io }: CommandContext):
 function lastFacts(isolation: Isolation, opened: Case): Fact[] {
   return [
     { label: 'Case', text: opened.dir },
-    { label: 'Undo', text: undoCommand(isolation.pod) },
+    { label: 'Undo', text: isolation.undo.command },
   ];
 }
 

@@ -25,6 +25,8 @@ export interface OneWish {
   readonly target: Target;
   readonly wishes: Wishes;
   readonly collectorNamespace: string;
+  /** Flags that lead to the same cluster, as the end of a command line. */
+  readonly where?: string;
   /** What else the command can't be begun without. */
   readonly required?: (places: Places) => readonly Right[];
 }
@@ -36,7 +38,7 @@ export interface OneWish {
 export async function planOne(
   api: Api,
   context: CommandContext,
-  { command, target, wishes, collectorNamespace, required }: OneWish,
+  { command, target, wishes, collectorNamespace, where, required }: OneWish,
 ): Promise<{ readonly pod: Pod; readonly isolation: IsolationPlan }> {
   const { io, signal } = context;
   const places = { namespace: api.namespace, collectorNamespace };
@@ -48,7 +50,7 @@ export async function planOne(
     const pod = await found;
     // The plan reads from what was read ahead, once more if the record says that the pod was another one.
     const [unfinished] = await Promise.all([
-      unfinishedRecord(api, identityOf(pod), collectorNamespace, signal),
+      unfinishedRecord(api, identityOf(pod), collectorNamespace, signal, where),
       readSurroundings(api, pod, signal, ahead.reader),
     ]);
     const isolation = await planIsolation(api, pod, {

@@ -21,6 +21,7 @@ import { named } from './contain-group.ts';
 import { sayRelease, type ReleasePlan, withOpened } from './release-plan.ts';
 import { undoRights } from './rights/acts.ts';
 import { requireRights, withCollectorOn } from './session.ts';
+import { whereText } from './where.ts';
 
 /** Releases several pods: what is said of each, one question, one table. Returns the exit code. */
 export async function releaseGroup(api: Api, context: CommandContext, plan: ReleasePlan): Promise<number> {
@@ -54,6 +55,7 @@ export async function releaseGroup(api: Api, context: CommandContext, plan: Rele
     const caseName = opened === undefined ? {} : { caseName: opened.name };
     const ends = await releaseTogether(api, io, found, {
       collectorNamespace,
+      where: whereText(context.global, values),
       giveBack: values.return,
       driftOf: (one) => drifts.get(one) ?? [],
       onNode: (node, use) => withCollectorOn(api, context, values, { ...caseName, node }, use),

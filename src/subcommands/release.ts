@@ -22,6 +22,7 @@ import { releaseGroup } from './release-group.ts';
 import { releaseFlags, type ReleasePlan, sayRelease, withOpened } from './release-plan.ts';
 import { undoRights } from './rights/acts.ts';
 import { requireRights, withApi, withCollectorOn } from './session.ts';
+import { whereText } from './where.ts';
 
 /** `kubectl ir release POD|UID|CASE|node/NODE`: undoes isolations from their records. */
 export const command = defineCommand({
@@ -101,6 +102,7 @@ async function act(
   const about = { subject: { uid }, ...(opened === undefined ? {} : { caseName: opened.name }) };
   const done = await release(api, context.io, found, {
     collectorNamespace: plan.flags['collector-namespace'],
+    where: whereText(context.global, plan.flags),
     giveBack: plan.flags.return,
     drift,
     onNode: (node, use) => withCollectorOn(api, context, plan.flags, { ...about, node }, use),

@@ -20,6 +20,7 @@ describe('stoppedError', () => {
 
   const options = (signal: AbortSignal): Parameters<typeof stoppedError>[3] => ({
     collectorNamespace,
+    where: ' --context=prod',
     started: 0,
     progress: createProgress(lab.io),
     signal,
@@ -45,6 +46,10 @@ describe('stoppedError', () => {
     const error = await stoppedError(lab.api, { ...plan, unfinished }, acting, given, new Error('aborted'));
     expect(error).to.be.instanceOf(InterruptedError);
     expect((error as Error).message).to.match(/was interrupted; what still stands: what was done before$/);
+    expect(error).to.have.property(
+      'advice',
+      'undo it, from any machine: kubectl ir release shop-1-x -n default --context=prod',
+    );
   });
 
   it('is a bug when it is one, and tells that taking back failed', async () => {

@@ -22,6 +22,7 @@ describe('isolationOf', () => {
       ended: 3_500,
       replacement: { name: 'shop-1-y', seconds: 1.5 },
       collectorNamespace,
+      where: ' --context=prod',
     });
     expect(isolation.clock).to.deep.equal({ restartBudget: 6, verdict: 2.5, replacement: 1.5 });
     expect([isolation.level, isolation.verification.reasons, isolation.verification.gaps]).to.deep.equal([
@@ -30,7 +31,7 @@ describe('isolationOf', () => {
       ['g'],
     ]);
     expect(isolation.undo).to.deep.equal({
-      command: 'kubectl ir release shop-1-x -n default',
+      command: 'kubectl ir release shop-1-x -n default --context=prod',
       record: `configmap/ir-${uid} in namespace kubectl-ir`,
     });
     await lab.close();

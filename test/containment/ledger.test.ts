@@ -62,13 +62,14 @@ describe('the ledger', () => {
 
   it('refuses a pod whose isolation was finished, with the way out', async () => {
     const pod = { namespace: 'default', name: 'shop-1-x', uid: lab.uid };
-    const error = await unfinishedRecord(lab.api, pod, collectorNamespace, signal).catch(
+    const where = ' --context=prod';
+    const error = await unfinishedRecord(lab.api, pod, collectorNamespace, signal, where).catch(
       (reason: unknown) => reason,
     );
     expect(error).to.have.property(
       'advice',
-      'whether it holds: kubectl ir status; to collect from it as it is: kubectl ir snapshot pod shop-1-x -n default\n' +
-        'only to isolate it anew, which opens it until then: kubectl ir release shop-1-x -n default',
+      'whether it holds: kubectl ir status; to collect from it as it is: kubectl ir snapshot pod shop-1-x -n default --context=prod\n' +
+        'only to isolate it anew, which opens it until then: kubectl ir release shop-1-x -n default --context=prod',
     );
   });
 });

@@ -57,8 +57,8 @@ describe('containGroup', () => {
       const context = { io: lab.io, global: {}, signal: controller.signal };
       return failureOf(
         containGroup(lab.api, context, plans, flags, {
-          ...{ collectorNamespace, started: lab.io.monotonic(), caseName: 'case', caseDir: './case' },
-          ...{ progress: createProgress(lab.io), signal: controller.signal },
+          ...{ collectorNamespace, started: lab.io.monotonic(), caseName: 'case', caseDir: "./jane's case" },
+          ...{ progress: createProgress(lab.io), signal: controller.signal, where: ' --context=prod' },
         }),
       );
     };
@@ -70,7 +70,7 @@ describe('containGroup', () => {
     );
     expect(before)
       .to.have.property('advice')
-      .that.matches(/kubectl ir release \.\/case$/);
+      .that.equals("undo it, from any machine: kubectl ir release './jane'\\''s case' --context=prod");
     expect(lab.record()).to.equal(undefined);
     const byApi = { ...plan, leftOut: [{ kind: 'cut', summary: '', why: 'no right' }] } as const;
     const after = await interruptedAt(`/api/v1/namespaces/${collectorNamespace}/configmaps/`, [byApi]);

@@ -38,7 +38,7 @@ describe('isolateGroup', () => {
       },
       ...{ 'collector-namespace': collectorNamespace, 'dry-run': dryRun, yes: true, case: dir, output },
     };
-    const context = { io: lab.io, global: {}, signal };
+    const context = { io: lab.io, global: { context: 'prod' }, signal };
     return isolateGroup(lab.api, context, { selection, flags, wishes, started: lab.io.monotonic() });
   }
 
@@ -69,9 +69,13 @@ describe('isolateGroup', () => {
     lab.fake.put({ ...lab.pod, metadata: onHost, spec: { ...spec, hostNetwork: true } } as never);
     const dir = await mkdtemp(join(tmpdir(), 'isolate-group-'));
     try {
-      expect(await isolate({ by: 'selector', text: 'app=shop' }, 'none', 'json', join(dir, 'case'))).to.equal(
-        3,
+      expect(
+        await isolate({ by: 'selector', text: 'app=shop' }, 'none', 'json', join(dir, 'my case')),
+      ).to.equal(3);
+      expect(lab.io.err()).to.contain(
+        `Undo      kubectl ir release '${join(dir, 'my case')}' --context=prod\n`,
       );
+      expect(lab.io.out()).to.contain('"kubectl ir release shop-1-x -n default --context=prod"');
     } finally {
       await rm(dir, { recursive: true, force: true });
     }

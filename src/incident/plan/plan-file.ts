@@ -2,6 +2,7 @@ import { access, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { OperationError } from '../../output/errors.ts';
 import type { Io } from '../../output/io.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import type { PlanReading } from './read-plan.ts';
 import type { Plan } from './plan.ts';
 import { largestText } from './text-limit.ts';
@@ -72,7 +73,7 @@ export function usablePlan({ plan, path, problems }: PlanReading): Plan {
   if (plan !== undefined) return plan;
   const [first] = problems;
   throw new OperationError(`${path}:${first?.line ?? 1}: ${first?.message ?? 'no plan'}`, {
-    advice: `all that is wrong is listed by: kubectl ir plan check ${path}`,
+    advice: `all that is wrong is listed by: kubectl ir plan check ${quotedWord(path)}`,
   });
 }
 

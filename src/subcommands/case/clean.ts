@@ -29,6 +29,7 @@ import { confirmName, confirmNumber, requireConsent } from '../confirm.ts';
 import { changeFlags, collectorFlags } from '../flags.ts';
 import { withApi, withCase } from '../session.ts';
 import { judgeAcquisitions } from '../verify-fix/found.ts';
+import { whereText } from '../where.ts';
 
 const flags = {
   'collector-namespace': collectorFlags['collector-namespace'],
@@ -91,7 +92,7 @@ async function propose({ dir, flags: values }: Plan, context: CommandContext): P
   const word = quotedWord(dir);
   await progress.note(
     'Next',
-    `kubectl ir case clean ${word} TYPE/NAME -n NAMESPACE; look for more that was made at the time: kubectl ir timeline ${word}`,
+    `kubectl ir case clean ${word} TYPE/NAME -n NAMESPACE${whereText(context.global, values)}; look for more that was made at the time: kubectl ir timeline ${word}`,
   );
   return exitCode.done;
 }
@@ -101,7 +102,8 @@ async function clean(api: Api, plan: Plan, context: CommandContext): Promise<num
   const { flags: values, dir } = plan;
   const progress = createProgress(io);
   const found = await findObjects(api, plan.wanted, signal);
-  for (const target of found) refuseTarget(target, values['collector-namespace'], values['even-if']);
+  const where = whereText(context.global, values);
+  for (const target of found) refuseTarget(target, values['collector-namespace'], values['even-if'], where);
   const mirrors = found.flatMap((target) => mirrorText(target) ?? []);
   const targets = found.filter((target) => mirrorText(target) === undefined);
   await sayPlan(progress, targets, mirrors);

@@ -29,6 +29,7 @@ import {
 } from '../verify-fix/look.ts';
 import { printVerification } from '../verify-fix/present.ts';
 import { type FixVerification, isMeant, verifyFix } from '../verify-fix/verification.ts';
+import { whereText } from '../where.ts';
 
 const flags = { ...collectorFlags, ...outputFlags } as const;
 
@@ -75,6 +76,7 @@ export const command = defineCommand({
           opened.dir,
           verification,
           values.output,
+          whereText(context.global, values),
         );
         return codes[verdict];
       });

@@ -4,6 +4,7 @@ import { getObjectOrUndefined } from '../../cluster/apply.ts';
 import { objectPath, type ObjectRef, splitApiVersion } from '../../cluster/path.ts';
 import { type ResourceType, resolveTypes } from '../../cluster/resource-type.ts';
 import { labels as ourLabels } from '../../collector/names.ts';
+import { undoCommand } from '../../containment/isolation.ts';
 import { podUidLabel } from '../../containment/names.ts';
 import { OperationError, UsageError } from '../../output/errors.ts';
 
@@ -74,18 +75,19 @@ const wholes: Readonly<Record<string, string>> = {
 
 /**
  * Throws OperationError for an object that must not be removed here: one of ours, one with which others go, and without a reason one of
- * the cluster itself.
+ * the cluster itself. `where` leads the commands that are advised to the cluster.
  */
 export function refuseTarget(
   { text, kind, uid, object, ref }: CleanTarget,
   collectorNamespace: string,
   reason: string | undefined,
+  where = '',
 ): void {
   const metadata = metadataIn(object);
   const labels = labelsOf(metadata['labels']);
   if (kind === 'Pod' && labels[podUidLabel] === uid)
     throw new OperationError(`${text} is isolated, and guarded against deletion`, {
-      advice: `release it first: kubectl ir release ${ref.name} -n ${ref.namespace ?? ''}`,
+      advice: `release it first: ${undoCommand({ namespace: ref.namespace ?? '', name: ref.name }, where)}`,
     });
   const ours = [podUidLabel, ourLabels.role].some((label) => labels[label] !== undefined);
   if (ours || ref.namespace === collectorNamespace)

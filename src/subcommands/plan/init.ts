@@ -16,6 +16,7 @@ import { planSchema } from '../../incident/plan/plan-schema.ts';
 import { ApiError, exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { createProgress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { withApi } from '../session.ts';
 import { askAll } from './questions.ts';
@@ -78,7 +79,7 @@ export const command = defineCommand({
       'Schema',
       `${schema} (${madeSchema ? 'for your editor' : 'was there, left as it is'})`,
     );
-    await progress.note('Next', `kubectl ir plan check ${path}`);
+    await progress.note('Next', `kubectl ir plan check ${quotedWord(path)}`);
     await writeLine(io.stdout, path);
     return exitCode.done;
   },
@@ -145,7 +146,7 @@ async function areasOf(api: Api, { io, signal }: CommandContext): Promise<DraftA
 async function writeNew(path: string, text: string): Promise<void> {
   if (await writeIfMissing(path, text)) return;
   throw new OperationError(`${path} is there and was left as it is`, {
-    advice: `look at it with: kubectl ir plan check ${path}\nor name another file: kubectl ir plan init FILE`,
+    advice: `look at it with: kubectl ir plan check ${quotedWord(path)}\nor name another file: kubectl ir plan init FILE`,
   });
 }
 

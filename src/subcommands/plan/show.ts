@@ -6,6 +6,7 @@ import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { defineCommand } from '../command.ts';
 import { planFlags } from '../plan-flags.ts';
 import { entryTable, type PlanKind, planKinds, planTable } from './show-output.ts';
@@ -53,7 +54,7 @@ export const command = defineCommand({
     const errors = reading.problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0) return exitCode.done;
     await createProgress(io).warn(
-      `${formatCount(errors, 'error')} in ${reading.path}; entries that have one are not shown. See: kubectl ir plan check ${reading.path}`,
+      `${formatCount(errors, 'error')} in ${reading.path}; entries that have one are not shown. See: kubectl ir plan check ${quotedWord(reading.path)}`,
     );
     return exitCode.partial;
   },

@@ -10,6 +10,7 @@ import { exitCode } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { terminalLine } from '../../output/line.ts';
 import { createProgress, type Progress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import type { CommandContext } from '../command.ts';
 import { type Choice, choose, handOver, missingNames, reason } from './questions.ts';
 import { choicesFor, endedBadly, notesOn } from './step-choices.ts';
@@ -21,6 +22,8 @@ export interface PlaybookTask {
   /** Directory of the case. */
   readonly dir: string;
   readonly filling: Filling;
+  /** Flags of this run that the next one needs too, as the end of a command line. */
+  readonly again?: string;
 }
 
 /** What of a record follows from the playbook and the moment. */
@@ -173,10 +176,10 @@ export class PlaybookRun {
   }
 
   async #stop(why: string): Promise<number> {
-    const { playbook, dir } = this.#task;
+    const { playbook, dir, again = '' } = this.#task;
     await this.#progress.note(
       'Next',
-      `${why}; go on with: kubectl ir playbook run ${playbook.id} --case ${dir}`,
+      `${why}; go on with: kubectl ir playbook run ${playbook.id} --case ${quotedWord(dir)}${again}`,
     );
     return exitCode.partial;
   }

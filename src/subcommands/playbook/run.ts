@@ -3,11 +3,13 @@ import { isObjectName } from '../../cluster/target.ts';
 import { readCaseStatus } from '../../evidence/case-status.ts';
 import { UsageError } from '../../output/errors.ts';
 import { createProgress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { defineCommand } from '../command.ts';
 import { planFlags } from '../plan-flags.ts';
 import { requirePlan } from '../plan-in-use.ts';
 import { playbookCalled, playbookWord, stepCalled } from './called.ts';
 import { PlaybookRun } from './playbook-run.ts';
+import { whereText } from '../where.ts';
 
 /**
  * `kubectl ir playbook run NAME --case CASE`: leads through a playbook from the step that is next in the case, whoever did
@@ -51,14 +53,24 @@ export const command = defineCommand({
     };
   },
   run: async ({ name, dir, from, plan: given, filling }, context) => {
+    const again = { ...filling, ...(given === undefined ? {} : { plan: given }) };
     const { name: caseName } = await readCaseStatus(dir);
     const { plan } = await requirePlan(context.io, given);
     const playbook = playbookCalled(plan, name);
     const first = from === undefined ? undefined : stepCalled(playbook, from).id;
     await createProgress(context.io).note('Case', caseName);
-    return new PlaybookRun(context, { playbook, dir, filling }).lead(first);
+    return new PlaybookRun(context, {
+      ...{ playbook, dir, filling },
+      again: flagsText(again) + whereText(context.global),
+    }).lead(first);
   },
 });
+
+function flagsText(flags: Readonly<Record<string, string>>): string {
+  return Object.entries(flags)
+    .map(([name, value]) => ` --${name} ${quotedWord(value)}`)
+    .join('');
+}
 
 function objectName<K extends string>(flag: K, text: string | undefined): Partial<Record<K, string>> {
   if (text === undefined) return {};

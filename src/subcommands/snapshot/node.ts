@@ -4,6 +4,7 @@ import { nodePhases, type Phase, triagePhases, type Choice } from '../../evidenc
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
 import { inLanes } from '../lanes.ts';
@@ -12,6 +13,7 @@ import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
 import { collect, type Collection, type Taken } from './collect.ts';
 import { named, snapshotData, tellCase, tellSnapshot } from './present.ts';
+import { whereText } from '../where.ts';
 
 const flags = {
   ...caseFlags,
@@ -143,16 +145,16 @@ async function answer(all: readonly NodeTaken[], collection: Collection, plan: P
     );
   }
   const takens = all.map(({ taken }) => taken);
-  await tellCase(takens, opened, plan.words, progress);
+  await tellCase(takens, opened, plan.words + whereText(context.global, plan.flags), progress);
 }
 
-/** The same words and flags again, without what is only about the collector. */
+/** The words and flags that say what is taken, to be given again. */
 function wordsOf(nodes: readonly string[], values: FlagValues<typeof flags>): string {
   const { selector, profile, since, 'max-size': size } = values;
   return [
     'node',
     ...nodes,
-    ...(selector === undefined ? [] : [`-l ${selector}`]),
+    ...(selector === undefined ? [] : [`-l ${quotedWord(selector)}`]),
     ...(values['all-nodes'] ? ['-A'] : []),
     ...(profile === 'triage' ? [] : [`--profile ${profile}`]),
     ...(since === undefined ? [] : [`--since ${since}`]),

@@ -12,6 +12,7 @@ import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import type { Choice as PodChoice } from '../choice.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
@@ -22,6 +23,7 @@ import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice } from './choice.ts';
 import { collect, type Collection, type Taken } from './collect.ts';
 import { named, snapshotData, tellCase, tellSnapshot } from './present.ts';
+import { whereText } from '../where.ts';
 
 const flags = {
   ...caseFlags,
@@ -188,7 +190,7 @@ export function subjectOf(pod: Pod, memory: readonly number[]): Subject {
 
 async function print(
   all: readonly PodTaken[],
-  { context, opened, progress }: Collection,
+  { api, context, opened, progress }: Collection,
   { pods, flags: values }: Plan,
 ): Promise<void> {
   const { io } = context;
@@ -210,7 +212,8 @@ async function print(
     if (failure !== undefined) await progress.warn(`${label}not complete: diff: ${failure}`);
   }
   const takens = all.map(({ taken }) => taken);
-  await tellCase(takens, opened, againWords(pods, values), progress);
+  const words = againWords(pods, values, api.namespace) + whereText(context.global, values);
+  await tellCase(takens, opened, words, progress);
 }
 
 async function podData(
@@ -222,14 +225,14 @@ async function podData(
   return diff === undefined ? data : { ...data, diff: await wholeDiff(diff) };
 }
 
-/** The same words and flags again, without what is only about the collector. */
-function againWords(pods: PodChoice, values: FlagValues<typeof flags>): string {
+/** The words and flags that say what is taken, to be given again. */
+function againWords(pods: PodChoice, values: FlagValues<typeof flags>, namespace: string): string {
   const { selector, memory, since, 'max-size': size } = values;
   return [
     'pod',
     ...('target' in pods ? [pods.target.name] : []),
-    ...(selector === undefined ? [] : [`-l ${selector}`]),
-    ...(values['all-namespaces'] ? ['-A'] : []),
+    ...(selector === undefined ? [] : [`-l ${quotedWord(selector)}`]),
+    values['all-namespaces'] ? '-A' : `-n ${namespace}`,
     ...memory.map((word) => `--memory ${word}`),
     ...(since === undefined ? [] : [`--since ${since}`]),
     ...(size === undefined ? [] : [`--max-size ${size}`]),

@@ -3,6 +3,7 @@ import { snapshotText } from '../../evidence/snapshot.ts';
 import { formatCount } from '../../output/count.ts';
 import { writeLine } from '../../output/io.ts';
 import type { Progress } from '../../output/progress.ts';
+import { quotedWord } from '../../output/shell-word.ts';
 import { formatSize } from '../../output/size.ts';
 import type { CommandContext } from '../command.ts';
 import type { Taken } from './collect.ts';
@@ -86,5 +87,5 @@ export async function tellCase(
   if (path !== undefined)
     await progress.note('Key', `${path}  recognises secrets again; keep it out of the case`);
   if (takens.some(({ summary }) => summary.phases.some(({ complete }) => !complete)))
-    await progress.note('Go on', `kubectl ir snapshot ${words} --case ${opened.dir}`);
+    await progress.note('Go on', `kubectl ir snapshot ${words} --case ${quotedWord(opened.dir)}`);
 }

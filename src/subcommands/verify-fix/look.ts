@@ -23,6 +23,7 @@ import type { CommandContext, FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
 import type { collectorFlags } from '../flags.ts';
 import { acquire, collectedOf, withCollectorAndProbes, withCollectorOn } from '../session.ts';
+import { whereText } from '../where.ts';
 import type { CasePod } from './about.ts';
 
 /** What the second look is made with. */
@@ -96,7 +97,9 @@ export async function lookAtIsolation(
 /** What an isolation leaves behind a pod that was deleted without a release. */
 async function leftOf({ api, context, flags }: Looking, uid: string): Promise<string[]> {
   const record = await readRecord(api, flags['collector-namespace'], uid, context.signal);
-  return record === undefined ? [] : [`its record is left; take it away with: kubectl ir release ${uid}`];
+  return record === undefined
+    ? []
+    : [`its record is left; take it away with: kubectl ir release ${uid}${whereText(context.global, flags)}`];
 }
 
 /** The record of an isolation; undefined where neither it nor our label on the pod is left. */

@@ -16,6 +16,7 @@ export async function printVerification(
   caseDir: string,
   verification: FixVerification,
   output: string | undefined,
+  where = '',
 ): Promise<void> {
   const { isolations, traces, unseen, otherChanges } = verification;
   if (output === 'json' || output === 'yaml') {
@@ -34,8 +35,8 @@ export async function printVerification(
     await writeLine(io.stdout, summaryOf(verification));
     const shown = traces.filter(({ state }) => output === 'wide' || state !== 'gone');
     const rows = [
-      ...isolations.map((one) => [...isolationRow(one), isolationStep(one, caseDir)]),
-      ...shown.map((one) => [...traceRow(one, isolations), traceStep(one, isolations, caseDir)]),
+      ...isolations.map((one) => [...isolationRow(one), isolationStep(one, caseDir, where)]),
+      ...shown.map((one) => [...traceRow(one, isolations), traceStep(one, isolations, caseDir, where)]),
     ];
     if (rows.length > 0)
       await writeLine(io.stdout, renderTable(['STATE', 'WHAT', 'WHERE', 'WHY', 'DO'], rows));

@@ -11,11 +11,11 @@ export function isKept({ namespace, pod }: Place, isolations: readonly Isolation
   return one !== undefined && one.state !== 'released' && one.state !== 'gone';
 }
 
-/** What is to be done about an isolation of the case; empty where nothing is. */
-export function isolationStep({ pod, state }: IsolationNow, caseDir: string): string {
-  const isolate = `kubectl ir isolate ${pod.name} -n ${pod.namespace} --case ${quotedWord(caseDir)}`;
+/** What is to be done about an isolation of the case; empty where nothing is. `where` leads commands to the cluster. */
+export function isolationStep({ pod, state }: IsolationNow, caseDir: string, where = ''): string {
+  const isolate = `kubectl ir isolate ${pod.name} -n ${pod.namespace} --case ${quotedWord(caseDir)}${where}`;
   if (state === 'open') return isolate;
-  if (state === 'LEAKS') return `${undoCommand(pod)}, then ${isolate}`;
+  if (state === 'LEAKS') return `${undoCommand(pod, where)}, then ${isolate}`;
   return state === 'UNVERIFIED' || state === 'not looked at' ? again : '';
 }
 
@@ -24,13 +24,14 @@ export function traceStep(
   { kind, what, state, seen, why }: Recurrence,
   isolations: readonly IsolationNow[],
   caseDir: string,
+  where = '',
 ): string {
   if (state === 'gone') return '';
   if (state === 'not looked at') return again;
   const [first] = seen;
   if (first?.pod !== undefined && seen.every((place) => isKept(place, isolations))) {
     const pod = { namespace: first.namespace ?? '', name: first.pod };
-    return `when its evidence is kept: ${undoCommand(pod)}, then kubectl delete pod ${pod.name} -n ${pod.namespace}`;
+    return `when its evidence is kept: ${undoCommand(pod, where)}, then kubectl delete pod ${pod.name} -n ${pod.namespace}`;
   }
   if (kind === 'finding' && why !== undefined) return 'take it off the node, or set the node up anew';
   return kind === 'change'

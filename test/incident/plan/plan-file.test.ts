@@ -51,11 +51,16 @@ describe('loadPlan', () => {
 
   it('refuses ten megabytes in one sentence, without parsing them', () =>
     inSandbox(async (dir) => {
-      await writeFile(join(dir, 'large.yaml'), 'a: [x]\n'.repeat(1_500_000));
-      const reading = await loadPlan(memoryIo(), 'large.yaml', dir);
+      await writeFile(join(dir, 'so large.yaml'), 'a: [x]\n'.repeat(1_500_000));
+      const reading = await loadPlan(memoryIo(), 'so large.yaml', dir);
       expect(reading.problems.map(({ message }) => message)).to.deep.equal([
         'the file is larger than 1024 KiB; a plan is text that people read',
       ]);
-      expect(() => usablePlan(reading)).to.throw(OperationError, /large\.yaml:1: the file is larger/);
+      expect(() => usablePlan(reading))
+        .to.throw(OperationError, /large\.yaml:1: the file is larger/)
+        .with.property(
+          'advice',
+          `all that is wrong is listed by: kubectl ir plan check '${join(dir, 'so large.yaml')}'`,
+        );
     }));
 });

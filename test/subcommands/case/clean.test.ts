@@ -57,7 +57,9 @@ describe('case clean', () => {
 
   it('names the case in the commands that come next', async () => {
     expect(await run([dir])).to.equal(0);
-    expect(io.err()).to.contain(`Next      kubectl ir case clean ${dir} TYPE/NAME -n NAMESPACE; `);
+    expect(io.err()).to.contain(
+      `Next      kubectl ir case clean ${dir} TYPE/NAME -n NAMESPACE --server=${fake.url}; `,
+    );
     expect(io.err()).to.contain(`: kubectl ir timeline ${dir}\n`);
   });
 

@@ -10,6 +10,7 @@ import {
   pathOf,
   refuseTarget,
 } from '../../../src/subcommands/clean/target.ts';
+import { OperationError } from '../../../src/output/errors.ts';
 import { aConfigMap } from '../../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../../fake-api/fake-api.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -82,6 +83,14 @@ describe('refuseTarget', () => {
     expect(refused(suspect, 'because')).to.contain('is isolated, and guarded against deletion');
     const inOurs = target({ ref: { ...target().ref, namespace: 'kubectl-ir' } });
     expect(refused(inOurs, 'because')).to.contain('is of kubectl-ir');
+  });
+
+  it('says how a pod that is isolated is released, in the same cluster', () => {
+    const ref = { ...target().ref, name: 'web', namespace: 'prod' };
+    const suspect = target({ kind: 'Pod', ref, metadata: { labels: { 'kubectl-ir/pod-uid': 'u' } } });
+    expect(() => refuseTarget(suspect, 'kubectl-ir', undefined, ' --context=prod'))
+      .to.throw(OperationError)
+      .with.property('advice', 'release it first: kubectl ir release web -n prod --context=prod');
   });
 
   it('never removes what takes others with it', () => {

@@ -37,10 +37,10 @@ async function draftAt(path: string): Promise<Plan> {
 describe('plan init', () => {
   it('writes a draft and the schema that its first line names, and says where', () =>
     inSandbox(async (dir) => {
-      const path = join(dir, 'ir-plan.yaml');
+      const path = join(dir, 'our plan.yaml');
       const io = await init(path);
       expect(io.out()).to.equal(`${path}\n`);
-      expect(io.err()).to.contain(`kubectl ir plan check ${path}`);
+      expect(io.err()).to.contain(`kubectl ir plan check '${path}'\n`);
       const plan = await draftAt(path);
       expect(plan.areas.map(({ id }) => id)).to.include('storage');
       const [first = ''] = (await readFile(path, 'utf8')).split('\n');

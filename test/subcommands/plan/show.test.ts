@@ -49,12 +49,12 @@ describe('plan show', () => {
 
   it('shows what can be read, and says that there is more', () =>
     inSandbox(async (dir) => {
-      const path = join(dir, 'p.yaml');
+      const path = join(dir, 'our plan.yaml');
       await writeFile(path, mutated("at: '@hugh'", 'at: 5'));
       const { out, err, code } = await runCommand(command, ['people'], { plan: path });
       expect(out).to.not.contain('Hugh');
       expect(out).to.contain('Amara');
-      expect(err).to.contain(`kubectl ir plan check ${path}`);
+      expect(err).to.contain(`kubectl ir plan check '${path}'`);
       expect(code).to.equal(3);
     }));
 

@@ -17,7 +17,11 @@ describe('playbook run', () => {
         3,
         'Step 1 of 4   call   coordination   by area/shop\n   Call the owner of the application\n',
       ]);
-      expect(err).to.contain(`go on with: kubectl ir playbook run stolen-token --case ${dir}`);
+      expect(err).to.contain(
+        `go on with: kubectl ir playbook run stolen-token --case ${dir} --plan ${plan}\n`,
+      );
+      const more = await runCommand(command, ['stolen-token'], { ...flags, pod: 'web-7', node: 'node-a' });
+      expect(more.err).to.contain(`--case ${dir} --pod web-7 --node node-a --plan ${plan}\n`);
       const cut = await runCommand(command, ['stolen-token'], { ...flags, from: 'cut', pod: 'web-7' });
       expect(cut.out).to.contain('\n   kubectl ir isolate pod/web-7 -n prod --yes\n');
       expect((await readCourse(dir)).course.steps).to.deep.equal([]);

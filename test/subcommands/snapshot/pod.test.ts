@@ -1,9 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../../src/output/errors.ts';
 import { command, subjectOf } from '../../../src/subcommands/snapshot/pod.ts';
+import { addNode } from '../../collector/fake-kubelet.ts';
+import { localNode } from '../../collector/local-node.ts';
 import { aPod } from '../../fake-api/builders.ts';
+import { startFakeApi } from '../../fake-api/fake-api.ts';
 import { failureOf } from '../../support/failure.ts';
 import { memoryIo } from '../../support/memory-io.ts';
+import { runLine } from '../whole-line.ts';
 
 const start = (
   words: readonly string[],
@@ -20,6 +27,32 @@ const start = (
       signal: new AbortController().signal,
     },
   );
+
+/** What stands behind `Go on` when the network died after the collector had started; the case is left out. */
+async function goesOn(words: readonly string[]): Promise<{ readonly told: string; readonly url: string }> {
+  const [fake, place] = [await startFakeApi(), await mkdtemp(join(tmpdir(), 'snapshot-pod-'))];
+  const node = localNode(place);
+  try {
+    addNode(fake, node);
+    fake.put(aPod('web', { metadata: { name: 'web', namespace: 'prod', labels: { app: 'a' } } }));
+    let execs = 0;
+    fake.intercept(({ path }) =>
+      path.endsWith('/exec') && (execs += 1) > 3 ? { status: 502, body: 'gone' } : undefined,
+    );
+    const dir = join(place, 'my case');
+    const cluster = ['--server', fake.url, '--token', 'fake-token', '--collector-namespace', 'forensics'];
+    const { code, err } = await runLine(['snapshot', 'pod', ...words, ...cluster, '--case', dir]);
+    expect(code, err).to.equal(3);
+    const [, told = ''] = /^Go on +kubectl ir snapshot (.*)$/m.exec(err) ?? [];
+    const end = ` --case '${dir}'`;
+    expect(told.slice(-end.length), err).to.equal(end);
+    return { told: told.slice(0, -end.length), url: fake.url };
+  } finally {
+    node.remove();
+    await fake.close();
+    await rm(place, { recursive: true, force: true });
+  }
+}
 
 describe('snapshot pod', () => {
   it('wants one pod, and PIDs that are ones', async () => {
@@ -38,6 +71,15 @@ describe('snapshot pod', () => {
     for (const flags of [{ selector: 'a=b' }, everywhere, { selector: 'a=b', ...everywhere }])
       expect(await failureOf(start([], ['all'], flags))).not.to.be.instanceOf(UsageError);
   });
+
+  it('says how to go on in the same place, whatever the context', async () => {
+    const one = await goesOn(['web', '-n', 'prod', '--memory', '17']);
+    expect(one.told).to.equal(
+      `pod web -n prod --memory 17 --server=${one.url} --collector-namespace=forensics`,
+    );
+    const all = await goesOn(['-l', 'app in (a,b)', '-A']);
+    expect(all.told).to.equal(`pod -l 'app in (a,b)' -A --server=${all.url} --collector-namespace=forensics`);
+  }).timeout(20_000);
 
   it('knows a pod as its node does, with the instances that ended', () => {
     const pod = aPod('web');

@@ -61,6 +61,13 @@ describe('what a snapshot tells', () => {
     );
   });
 
+  it('quotes the case in the command to paste', async () => {
+    const io = memoryIo();
+    const quoted = { dir: "/jane's case", secretKey: {} } as unknown as Case;
+    await tellCase([taken], quoted, 'node node-a', createProgress(io));
+    expect(io.err()).to.contain("Go on     kubectl ir snapshot node node-a --case '/jane'\\''s case'\n");
+  });
+
   it('warns of a clock that was set meanwhile, and has it as JSON', async () => {
     const io = memoryIo();
     const stepped = { ...taken, summary: { ...taken.summary, incomplete: [], clockStep: 'a clock was set' } };

@@ -24,6 +24,16 @@ describe('what verify-fix says is to be done', () => {
     ]);
   });
 
+  it('leads to the cluster that was looked at', () => {
+    const where = ' --context=prod';
+    expect(isolationStep(isolation('LEAKS'), 'c', where)).to.equal(
+      'kubectl ir release shop-1 -n prod --context=prod, then kubectl ir isolate shop-1 -n prod --case c --context=prod',
+    );
+    expect(traceStep(finding([kept]), [isolation('HOLDS')], 'c', where)).to.match(
+      /kubectl ir release shop-1 -n prod --context=prod, then/,
+    );
+  });
+
   it('about a trace is what clears it where it is', () => {
     const step = (trace: Recurrence, state: IsolationNow['state'] = 'HOLDS'): string =>
       traceStep(trace, [isolation(state)], 'c');
