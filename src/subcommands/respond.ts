@@ -27,6 +27,7 @@ import { respondTo, type Response, type ResponseRun } from './response.ts';
 import { findInCase, urgentText } from './response-findings.ts';
 import { planOne, showPlan } from './one-plan.ts';
 import { rightsOf } from './rights.ts';
+import { whereText } from './where.ts';
 import { withApi, withCase, withCollectorAndProbes } from './session.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 
@@ -69,8 +70,9 @@ export const command = defineCommand({
       const { io, signal } = context;
       const progress = createProgress(io);
       const started = io.monotonic();
+      const where = whereText(context.global, plan.flags);
       const { pod, isolation } = await planOne(api, context, {
-        ...{ command: 'respond', target: plan.target, wishes: plan.wishes },
+        ...{ command: 'respond', target: plan.target, wishes: plan.wishes, where },
         collectorNamespace: plan.flags['collector-namespace'],
         required: (places) => [...rightsOf('snapshot', places), ...rightsOf('diff', places)],
       });
@@ -87,7 +89,7 @@ export const command = defineCommand({
         const outcome = await work(api, pod, isolation, plan, context, progress, spool, onIsolated)
           .then((worked) => pack(worked, context, progress))
           .catch((error: unknown) => {
-            throw isolated && signal.aborted ? stillIsolated(isolation, error) : error;
+            throw isolated && signal.aborted ? stillIsolated(isolation, where, error) : error;
           });
         await answer(outcome, isolation, plan, context, progress);
         return codeOf(outcome);
@@ -115,6 +117,7 @@ function work(
         plan: isolation,
         opened,
         collectorNamespace: values['collector-namespace'],
+        where: whereText(context.global, values),
         progress,
         spool,
         started,
@@ -169,10 +172,10 @@ async function seal(opened: Case, { io, signal }: CommandContext, progress: Prog
 }
 
 /** An interrupt after the isolation leaves it: the evidence may be incomplete, the pod is not open. */
-function stillIsolated({ subject }: IsolationPlan, cause: unknown): InterruptedError {
+function stillIsolated({ subject }: IsolationPlan, where: string, cause: unknown): InterruptedError {
   return new InterruptedError(
     `response to pod "${subject.name}" was interrupted; what still stands: its isolation`,
-    { advice: `undo it, from any machine: ${undoCommand(subject)}`, cause },
+    { advice: `undo it, from any machine: ${undoCommand(subject, where)}`, cause },
   );
 }
 
@@ -194,10 +197,11 @@ async function pack(worked: Outcome, { io, signal }: CommandContext, progress: P
 async function answer(
   { dir, response, found, archive, failures }: Outcome,
   { subject }: IsolationPlan,
-  { flags: { output } }: Plan,
-  { io }: CommandContext,
+  { flags: values }: Plan,
+  { io, global }: CommandContext,
   progress: Progress,
 ): Promise<void> {
+  const { output } = values;
   for (const failure of failures) await progress.warn(`not complete: ${failure}`);
   if (output === 'json' || output === 'yaml') {
     const { diff, ...stages } = response;
@@ -227,7 +231,8 @@ async function answer(
   if (archive === undefined)
     await progress.note('To do', `seal and pack it: kubectl ir archive ${quotedWord(dir)}`);
   else await progress.note('Archive', `${archive.path}  sha256 ${archive.sha256}`);
-  if (response.isolation !== undefined) await progress.note('Undo', undoCommand(subject));
+  if (response.isolation !== undefined)
+    await progress.note('Undo', undoCommand(subject, whereText(global, values)));
 }
 
 /** What was not contained comes first, then a verification that failed, then what is not whole. */

@@ -30,6 +30,8 @@ export interface ResponseRun {
   readonly plan: IsolationPlan;
   readonly opened: Case;
   readonly collectorNamespace: string;
+  /** Flags that lead to the cluster and its collectors, as the end of a command line to paste. */
+  readonly where: string;
   readonly progress: Progress;
   /** Holds the changes of the diff until they were shown. */
   readonly spool: DiffSpool;
@@ -180,9 +182,10 @@ async function contain(run: NodeRun): Promise<StageResult<Isolation>> {
 
 /** How a response isolates. */
 export function isolateOptions(run: ResponseRun): IsolateOptions {
-  const { collectorNamespace, context, evenIf, opened, progress, started } = run;
+  const { collectorNamespace, context, evenIf, opened, progress, started, where } = run;
   return {
     collectorNamespace,
+    where,
     started,
     caseName: opened.name,
     ...(evenIf === undefined ? {} : { evenIf }),

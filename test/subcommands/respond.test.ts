@@ -96,7 +96,7 @@ describe('respond', () => {
       expect(io.err().match(why)).to.have.length(1);
       expect(io.err()).to.match(/^ {3}part {3}isolate .*UNVERIFIED$/m);
       expect(io.err()).to.match(/^ {3}done {3}archive .*sealed$/m);
-      expect(io.err()).to.include('Undo      kubectl ir release web -n default');
+      expect(io.err()).to.include(`Undo      kubectl ir release web -n default --server=${fake.url}\n`);
       expect(io.out()).to.match(
         /^UNVERIFIED {3}pod\/web: .*\n {3}nothing was measured: .*violates PodSecurity/,
       );

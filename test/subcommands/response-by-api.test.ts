@@ -42,7 +42,7 @@ describe('respondByApi', () => {
       ...{ api, pod, opened, context: { io, global: {}, signal }, collectorNamespace: 'kubectl-ir' },
       plan: await planIsolation(api, pod, { now: new Date(0), signal }),
       ...{ progress: createProgress(io), spool: new DiffSpool(), started: io.monotonic() },
-      ...{ evenIf: undefined, isolated: () => told.push('isolated') },
+      ...{ where: '', evenIf: undefined, isolated: () => told.push('isolated') },
     };
     return respondByApi(run, 'exceeded quota');
   };

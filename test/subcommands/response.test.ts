@@ -49,6 +49,7 @@ describe('respondTo', () => {
       opened: await openCase(io, { dir: join(dir, 'case'), target: 'web' }),
       collector,
       collectorNamespace: 'kubectl-ir',
+      where: '',
       progress: createProgress(io),
       spool: new DiffSpool(),
       started: io.monotonic(),
