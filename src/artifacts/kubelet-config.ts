@@ -22,6 +22,13 @@ export interface KubeletConfiguration {
   readonly featureGates: Readonly<Record<string, boolean>>;
 }
 
+/** True for a text in YAML or JSON that calls itself one, sound or not. */
+export function saysKubelet(bytes: Buffer): boolean {
+  return /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?KubeletConfiguration\b/m.test(
+    bytes.toString('latin1'),
+  );
+}
+
 /** The configuration of a file in YAML or JSON. */
 export function* parseKubeletConfiguration(bytes: Buffer): Generator<KubeletConfiguration | Malformed> {
   const value = document(bytes);

@@ -10,6 +10,7 @@ import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import { noCaseAt } from './case-record.ts';
 import { hasCode, readFailure } from './durable-file.ts';
+import { parserOf } from './item-parser.ts';
 import { itemName, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
 import { type AcquisitionReader, openAcquisition } from './reader.ts';
@@ -98,10 +99,7 @@ export async function* exhibitsOf(
   reader: AcquisitionReader,
   shortfall: Shortfall,
 ): AsyncGenerator<Exhibit> {
-  const items = reader.items.flatMap((item) => {
-    const parser = artifactOf(itemName(item), item.artifact)?.parser;
-    return parser !== undefined && kind.parsers.includes(parser) ? [{ item, parser }] : [];
-  });
+  const items = await itemsOf(kind, reader, shortfall);
   for (const { item } of items) noteGap(shortfall, item);
   if (kind.parsers.some((parser) => !isSingle(parser))) {
     yield* joinedExhibits(kind, acquisition, reader, shortfall);
@@ -115,6 +113,26 @@ export async function* exhibitsOf(
     for await (const { item, record } of recordsOf(reader, one, shortfall))
       if (isMalformed(record)) yield { acquisition, item, record };
       else for (const row of kind.rows?.(record) ?? [record]) yield { acquisition, item, record: row };
+}
+
+/** The items of an acquisition that are of a kind; what can't be looked into is added to `shortfall`. */
+export async function itemsOf(
+  kind: Kind,
+  reader: AcquisitionReader,
+  { gaps }: Shortfall,
+): Promise<ReadableItem[]> {
+  const items: ReadableItem[] = [];
+  for (const item of reader.items)
+    try {
+      const parser = kind.parsers.includes('kubelet configuration')
+        ? await parserOf(reader, item)
+        : artifactOf(itemName(item), item.artifact)?.parser;
+      if (parser !== undefined && kind.parsers.includes(parser)) items.push({ item, parser });
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      gaps.push(`${item.name}: ${error.message}`);
+    }
+  return items;
 }
 
 interface ReadableItem {

@@ -194,6 +194,8 @@ export class TraceBook {
         this.#addSpecification(item, record as OciSpec);
         return;
       case 'kubelet configuration':
+        // Wherever its command line says that it lies.
+        for (const pattern of needs['configuration of the kubelet'].shownBy) this.#shown.add(pattern);
         this.#keep(this.#kubelets, { source, value: record as KubeletConfiguration });
         return;
       case 'audit':

@@ -1,9 +1,8 @@
-import { artifactOf } from '../artifacts/catalogue.ts';
 import type { Kind } from '../artifacts/kind.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { plainRecord } from '../artifacts/plain.ts';
-import { exhibitsOf, openWhole, type Shortfall } from '../evidence/exhibits.ts';
-import { itemName, type ItemRecord } from '../evidence/item-record.ts';
+import { exhibitsOf, itemsOf, openWhole, type Shortfall } from '../evidence/exhibits.ts';
+import type { ItemRecord } from '../evidence/item-record.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
 import type { Traced } from '../findings/finding.ts';
 import type { Judgement } from '../findings/judge.ts';
@@ -62,7 +61,12 @@ async function judgeKind(
   signal: AbortSignal,
 ): Promise<Judgement> {
   const { node } = traces;
-  const readable = readers.map(({ name, reader }) => ({ name, reader, items: itemsOf(kind, reader) }));
+  const shortfall: Shortfall = { gaps: [], malformed: [] };
+  const readable: Readable[] = [];
+  for (const { name, reader } of readers) {
+    const items = (await itemsOf(kind, reader, shortfall)).map(({ item }) => item);
+    readable.push({ name, reader, items });
+  }
   if (readable.every(({ items }) => items.every(({ outcome, size }) => outcome !== 'ok' && size === 0))) {
     const [next = collect] = nextSteps([collect], caseWord, { node });
     const reason = `the case has no ${kind.name} of this node`;
@@ -73,7 +77,6 @@ async function judgeKind(
     const process = processIn(traces, pid, acquisition);
     return process === undefined ? undefined : subjectOf(traces, process);
   });
-  const shortfall: Shortfall = { gaps: [], malformed: [] };
   const joined = joinedOf(kind, traces);
   if (joined === undefined) for (const one of readable) await takeItems(judge, kind, one, shortfall, signal);
   else for (const { source, value } of joined) judge.take(plainRecord(value), source);
@@ -119,11 +122,4 @@ async function takeItems(
       shortfall.gaps.push(`${item.name}: ${error.message}`);
     }
   }
-}
-
-function itemsOf(kind: Kind, reader: AcquisitionReader): ItemRecord[] {
-  return reader.items.filter((item) => {
-    const parser = artifactOf(itemName(item), item.artifact)?.parser;
-    return parser !== undefined && kind.parsers.includes(parser);
-  });
 }

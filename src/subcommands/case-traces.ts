@@ -2,13 +2,14 @@ import { JournalNumbers } from '../artifacts/journal-numbers.ts';
 import { parsers } from '../artifacts/parsers.ts';
 import type { AcquisitionRecord } from '../evidence/acquisition-record.ts';
 import { openWhole } from '../evidence/exhibits.ts';
+import { parserOf } from '../evidence/item-parser.ts';
 import { itemName, type ItemRecord } from '../evidence/item-record.ts';
 import { nodePhases } from '../evidence/phases.ts';
 import type { AcquisitionReader } from '../evidence/reader.ts';
 import { readBatches } from '../evidence/records.ts';
 import type { Ask } from '../findings/need.ts';
 import { type BookItem, TraceBook } from '../findings/trace-book.ts';
-import { isFirst, isJournal, wantedOf } from '../findings/wanted.ts';
+import { isFirst, isJournal, type Wanted, wantedOf } from '../findings/wanted.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
 
 /** What rules read of a case, and what of it can't be believed. */
@@ -100,8 +101,8 @@ async function take(
     if (isJournal(name.toString('latin1'))) book.addLostJournal(name, item.outcome);
     return undefined;
   }
-  const wanted = wantedOf(name.toString('latin1'));
   try {
+    const wanted = await wantedItem(reader, item);
     if (wanted?.as === 'records') await reader.check(item);
     const bytes = wanted?.as === 'bytes' ? await reader.bytes(item, wanted.limit) : undefined;
     const numbers = wanted?.as === 'journal' ? await numbersOf(reader, item) : undefined;
@@ -119,6 +120,14 @@ async function take(
     if (error instanceof VerificationError) return `${acquisition}: ${error.message}`;
   }
   return undefined;
+}
+
+/** What rules read of an item, by its name or as what it is elsewhere. */
+async function wantedItem(reader: AcquisitionReader, item: ItemRecord): Promise<Wanted | undefined> {
+  const named = wantedOf(itemName(item).toString('latin1'));
+  if (named !== undefined) return named;
+  const parser = item.artifact === 'config' ? await parserOf(reader, item) : undefined;
+  return parser === 'kubelet configuration' ? { as: 'records', parser } : undefined;
 }
 
 /** All of it is read, as its digest is of all of it. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseKubeletConfiguration } from '../../src/artifacts/kubelet-config.ts';
+import { parseKubeletConfiguration, saysKubelet } from '../../src/artifacts/kubelet-config.ts';
 import { survivesHostileBytes } from './hostile.ts';
 
 const sample = `apiVersion: kubelet.config.k8s.io/v1beta1
@@ -40,4 +40,27 @@ describe('parseKubeletConfiguration', () => {
   });
 
   it('survives hostile bytes', () => survivesHostileBytes(parseKubeletConfiguration, sample));
+});
+
+describe('saysKubelet', () => {
+  it('knows one in YAML and JSON, and nothing that only names it', () => {
+    for (const text of [
+      sample,
+      '{"apiVersion":"x","kind":"KubeletConfiguration"}',
+      "  kind: 'KubeletConfiguration'",
+    ])
+      expect(saysKubelet(Buffer.from(text))).to.equal(true);
+    for (const text of [
+      '',
+      'kind: KubeletConfigurationList',
+      '# the kind: KubeletConfiguration',
+      'kind: Pod',
+    ])
+      expect(saysKubelet(Buffer.from(text))).to.equal(false);
+  });
+
+  it('ends soon on whatever somebody wrote', () => {
+    for (const piece of [' ', '\n', ', ', '{', 'kind: ', ',kind', '"'])
+      expect(saysKubelet(Buffer.from(piece.repeat(1_000_000 / piece.length)))).to.equal(false);
+  });
 });

@@ -90,6 +90,25 @@ describe('exhibitsOf', () => {
     ]);
   });
 
+  it('shows the configuration of a kubelet that lies where its command line says', async () => {
+    const open =
+      'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 10255\n';
+    const { found } = await exhibits('kubelet', {
+      '[root]/opt/k.yaml': { bytes: open, artifact: 'config' },
+      '[root]/opt/k.json': { bytes: '{"kind":"KubeletConfiguration","port":1}', artifact: 'config' },
+      '[root]/opt/broken': { bytes: 'kind: KubeletConfiguration\n\tx', artifact: 'config' },
+      '[root]/etc/kubernetes/manifests/x.yaml': { bytes: 'kind: Pod\n', artifact: 'config' },
+      '[root]/var/log/k.yaml': { bytes: open, artifact: 'log' },
+    });
+    const told = found.map(({ item, record }) => [item?.name, isMalformed(record)]);
+    expect(told).to.deep.equal([
+      ['[root]/opt/k.yaml', false],
+      ['[root]/opt/k.json', false],
+      ['[root]/opt/broken', true],
+    ]);
+    expect(found[0]?.record).to.include({ readOnlyPort: 10255 });
+  });
+
   it('tells items that are not whole, and pieces that are no records', async () => {
     const { found, shortfall } = await exhibits('groups', {
       '[root]/etc/group': { truncated: 'root:x:0:\nbad\nworse\n' },

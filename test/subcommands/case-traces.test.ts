@@ -32,6 +32,20 @@ describe('traces of a case', () => {
       expect(b?.metadata).to.have.length(1);
     }));
 
+  it('have the configuration of a kubelet wherever it lies, so that rules of it are judged', () =>
+    inSandbox(async (dir) => {
+      const bytes = 'kind: KubeletConfiguration\nauthentication: {anonymous: {enabled: true}}\n';
+      await caseWith(dir, {
+        '[root]/opt/k.yaml': { bytes, artifact: 'config' },
+        '[root]/opt/other': { bytes: 'x', artifact: 'config' },
+      });
+      const [book] = (await readTraces(dir, signal)).books;
+      expect(book?.has('configuration of the kubelet')).to.equal(true);
+      expect(
+        book?.traces().kubelets.map(({ source, value }) => [source.name, value.anonymous]),
+      ).to.deep.equal([['[root]/opt/k.yaml', true]]);
+    }));
+
   it('have logs of no bytes with their times, and of journals the beginning', () =>
     inSandbox(async (dir) => {
       const journal = Buffer.concat([journalOf(1, 5), Buffer.alloc(1000)]);
