@@ -62,7 +62,7 @@ describe('an API server that goes away in the middle', function () {
       .to.match(
         /^error: the stream from the node broke after 0 items: .*the connection closed without a status$/m,
       )
-      .and.match(new RegExp(`^warning: ${refused}`, 'm'))
+      .and.match(new RegExp(`^warning: the collector pod \\S+ is not gone: ${refused}`, 'm'))
       .and.not.contain('mistake');
     const [name = '', ...more] = await readdir(join(place, 'data/acquisitions'));
     expect(more).to.deep.equal([]);
