@@ -1,19 +1,12 @@
 import { expect } from 'chai';
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 const signal = new AbortController().signal;
 
@@ -37,10 +30,7 @@ describe('config.sh', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const plant = (path: string, content: string): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  };
+  const plant = (path: string, content: string): void => plantIn(root, path, content);
   /** Names of what is taken while a program calls itself a kubelet with these arguments. */
   const collect = async (...words: readonly string[]): Promise<MemorySink> => {
     const text = `exec -a kubelet sh -c 'sleep 60; :' "$@"`;

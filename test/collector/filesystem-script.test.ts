@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 const signal = new AbortController().signal;
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n-----END OPENSSH PRIVATE KEY-----\n';
@@ -33,10 +34,7 @@ describe('filesystem.sh', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const plant = (path: string, content: string): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  };
+  const plant = (path: string, content: string): void => plantIn(root, path, content);
   const collect = async (...more: readonly string[]): Promise<MemorySink> => {
     const sink = new MemorySink();
     const args = ['1048576', ...more];

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { artifactOf } from '../../src/artifacts/catalogue.ts';
 import { collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 const signal = new AbortController().signal;
 
@@ -23,10 +24,7 @@ describe('logs.sh, where logs lie elsewhere', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const plant = (path: string, content: string): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  };
+  const plant = (path: string, content: string): void => plantIn(root, path, content);
   const collect = async (args: readonly string[]): Promise<MemorySink> => {
     const sink = new MemorySink();
     await collectFrames(node.exec, namedScript('logs'), sink, { args, signal, input: Buffer.alloc(0) });

@@ -1,22 +1,14 @@
 import { expect } from 'chai';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ItemHeader } from '../../src/artifacts/item.ts';
 import { callScript, collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 const signal = new AbortController().signal;
 
@@ -34,10 +26,7 @@ describe('logs.sh', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const plant = (path: string, content: string | Buffer): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  };
+  const plant = (path: string, content: string | Buffer): void => plantIn(root, path, content);
   const collect = async (args: readonly string[], sink = new MemorySink()): Promise<MemorySink> => {
     await collectFrames(node.exec, namedScript('logs'), sink, { args, signal, input: Buffer.alloc(0) });
     return sink;

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { artifactOf } from '../../src/artifacts/catalogue.ts';
 import { collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 describe('packages of containers', function () {
   this.timeout(60_000);
@@ -13,10 +14,7 @@ describe('packages of containers', function () {
   it('that cannot be seen are a gap, of each container that runs', async () => {
     const root = mkdtempSync(join(tmpdir(), 'packages-root-'));
     const node = localNode(root);
-    const plant = (path: string, content: string): void => {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), content);
-    };
+    const plant = (path: string, content: string): void => plantIn(root, path, content);
     const spec = (path: string): string =>
       JSON.stringify({ ociVersion: '1', root: { path, readonly: true } });
     const task = 'run/containerd/io.containerd.runtime.v2.task/k8s.io';

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 const signal = new AbortController().signal;
 
@@ -22,10 +23,7 @@ describe('sessions.sh', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const plant = (path: string, content: Buffer): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  };
+  const plant = (path: string, content: Buffer): void => plantIn(root, path, content);
   /** With a limit that a test can fill, of 1,000,000 bytes. */
   const collect = async (): Promise<MemorySink> => {
     const script = namedScript('sessions');

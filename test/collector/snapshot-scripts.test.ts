@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseClock } from '../../src/artifacts/boot.ts';
 import { isMalformed } from '../../src/artifacts/lines.ts';
 import { ProcessTable, type ProcessRecord } from '../../src/artifacts/process-table.ts';
@@ -24,6 +24,7 @@ import { parseExecutables } from '../../src/artifacts/executable.ts';
 import { callScript, collectFrames } from '../../src/collector/running.ts';
 import { namedScript } from '../../src/collector/scripts.ts';
 import { localNode, MemorySink, type LocalNode } from './local-node.ts';
+import { plantIn } from './plant.ts';
 
 const signal = new AbortController().signal;
 
@@ -41,10 +42,7 @@ describe('scripts of a node snapshot', function () {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const plant = (path: string, content: string | Buffer): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  };
+  const plant = (path: string, content: string | Buffer): void => plantIn(root, path, content);
   const collect = async (
     script: string,
     args: readonly string[] = [],
