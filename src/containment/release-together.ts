@@ -1,17 +1,23 @@
 import type { Api } from '../cluster/api.ts';
 import { bounded } from '../output/bounded.ts';
 import { formatCount } from '../output/count.ts';
-import { InterruptedError, OperationError } from '../output/errors.ts';
+import { InterruptedError, OperationError, type PartialError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import type { FoundRecord } from './record.ts';
 import { type Release, release, type ReleaseOptions } from './release.ts';
-import { SharedCollector } from './shared-collector.ts';
+import { type SharedCollector, withSharedCollector } from './shared-collector.ts';
 
 /** How the release of one of several pods ended. */
 export type ReleaseEnd =
   | { readonly found: FoundRecord; readonly done: Release }
   | { readonly found: FoundRecord; readonly failure: string };
+
+/** How each release ended, and what of ours is still there. */
+export interface ReleaseEnds {
+  readonly ends: readonly ReleaseEnd[];
+  readonly left: readonly PartialError[];
+}
 
 export interface ReleaseTogetherOptions extends Omit<ReleaseOptions, 'drift'> {
   readonly driftOf: (found: FoundRecord) => readonly string[];
@@ -31,31 +37,23 @@ export async function releaseTogether(
   io: Io,
   records: readonly FoundRecord[],
   options: ReleaseTogetherOptions,
-): Promise<ReleaseEnd[]> {
+): Promise<ReleaseEnds> {
   const nodes = [...new Set(records.map(({ record }) => record.pod.node))];
-  const ends = await bounded(nodes, nodesAtOnce, async (node) => {
-    const here = records.filter(({ record }) => record.pod.node === node);
-    const shared = new SharedCollector(options.onNode);
-    const one = (found: FoundRecord): Promise<ReleaseEnd> => releaseOne(api, io, found, shared, options);
-    const last = here.findLast(({ record }) => record.acts.some(({ kind }) => kind === 'cordon'));
-    try {
-      const before = await bounded(
-        here.filter((found) => found !== last),
-        podsAtOnce,
-        one,
-      );
+  const all = await bounded(nodes, nodesAtOnce, (node) =>
+    withSharedCollector(options.onNode, options.progress, async (shared) => {
+      const here = records.filter(({ record }) => record.pod.node === node);
+      const one = (found: FoundRecord): Promise<ReleaseEnd> => releaseOne(api, io, found, shared, options);
+      const last = here.findLast(({ record }) => record.acts.some(({ kind }) => kind === 'cordon'));
+      const others = here.filter((found) => found !== last);
+      const before = await bounded(others, podsAtOnce, one);
       return last === undefined ? before : [...before, await one(last)];
-    } finally {
-      await shared.close().catch((error: unknown) => {
-        if (!(error instanceof OperationError)) throw error;
-        return options.progress.warn(error.message);
-      });
-    }
-  });
-  if (!options.signal.aborted) return ends.flat();
-  const told = ends
-    .flat()
-    .map((end) => ('failure' in end ? end.failure : `pod "${end.done.pod.name}" was released`));
+    }),
+  );
+  const ends = all.flatMap(({ result }) => result);
+  if (!options.signal.aborted) return { ends, left: all.flatMap(({ left }) => left ?? []) };
+  const told = ends.map((end) =>
+    'failure' in end ? end.failure : `pod "${end.done.pod.name}" was released`,
+  );
   throw new InterruptedError(
     `release of ${formatCount(records.length, 'pod')} was interrupted: ${told.join('; ')}`,
     {

@@ -14,7 +14,6 @@ import { removeRecord } from './ledger.ts';
 import { podUidLabel } from './names.ts';
 import type { FoundRecord, IsolationRecord } from './record.ts';
 import { changePod, podRef } from './relabel.ts';
-import { SharedCollector } from './shared-collector.ts';
 
 export interface ReleaseOptions {
   readonly collectorNamespace: string;
@@ -63,23 +62,11 @@ export async function release(
   found: FoundRecord,
   options: ReleaseOptions,
 ): Promise<Release> {
-  const shared = new SharedCollector(options.onNode);
-  const onNode: ReleaseOptions['onNode'] = (node, use) => shared.lend(node, use);
-  const run: Run = {
-    api,
-    io,
-    record: found.record,
-    options: { ...options, onNode },
-    steps: [],
-    told: new Map(),
-  };
+  const run: Run = { api, io, record: found.record, options, steps: [], told: new Map() };
   const { pod } = found.record;
   try {
-    const done = await undo(run, found);
-    await shared.close();
-    return done;
+    return await undo(run, found);
   } catch (error) {
-    await shared.close().catch((cause: unknown) => warn(run, cause));
     if (!options.signal.aborted) throw error;
     const done = run.steps.filter((one) => one.done).map((one) => one.name);
     throw new InterruptedError(
@@ -87,12 +74,6 @@ export async function release(
       { advice: `run it again: ${undoCommand(pod, options.where)}`, cause: error },
     );
   }
-}
-
-/** What could not be removed is told, whatever else went wrong. */
-async function warn({ options }: Run, cause: unknown): Promise<void> {
-  if (!(cause instanceof OperationError)) throw cause;
-  await options.progress.warn(cause.message);
 }
 
 async function undo(run: Run, found: FoundRecord): Promise<Release> {

@@ -1,4 +1,7 @@
 import type { Collector } from '../collector/collector.ts';
+import { type CameTo, tellLeft } from '../collector/lent.ts';
+import { PartialError } from '../output/errors.ts';
+import type { Progress } from '../output/progress.ts';
 
 /** Starts something on a node, a collector if nothing else is said, lends it, and removes it when what it was lent for is over. */
 export type OnNode<L = Collector> = <T>(node: string, use: (lent: L) => Promise<T>) => Promise<T>;
@@ -40,5 +43,37 @@ export class SharedCollector<L = Collector> {
       });
       this.#ended.catch(reject);
     });
+  }
+}
+
+/**
+ * Lends one collector to all that `use` does on a node. When the work was done and only the removal failed, its result is kept and
+ * the failure is in `left`; when the work failed too, the removal is told and the work's failure thrown.
+ */
+export async function withSharedCollector<T, L = Collector>(
+  onNode: OnNode<L>,
+  progress: Progress,
+  use: (shared: SharedCollector<L>) => Promise<T>,
+): Promise<CameTo<T>> {
+  const shared = new SharedCollector(onNode);
+  let result: T;
+  try {
+    result = await use(shared);
+  } catch (error) {
+    await tellLeft(await leftOf(shared), progress);
+    throw error;
+  }
+  const left = await leftOf(shared);
+  return { result, ...(left === undefined ? {} : { left }) };
+}
+
+/** Removes it; what is left of it, if that failed. */
+async function leftOf(shared: { close(): Promise<void> }): Promise<PartialError | undefined> {
+  try {
+    await shared.close();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PartialError)) throw error;
+    return error;
   }
 }

@@ -1,30 +1,29 @@
 import type { Api } from '../cluster/api.ts';
-import type { Collector } from '../collector/collector.ts';
-import type { StartingPods } from '../collector/probe-pods.ts';
+import type { CameTo, Lend } from '../collector/lent.ts';
 import type { IsolateOptions } from '../containment/begin.ts';
 import { podsAtOnce } from '../containment/look-together.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import { type GroupEnd, nameOf } from '../containment/present-group.ts';
-import { SharedCollector } from '../containment/shared-collector.ts';
+import { type OnNode, withSharedCollector } from '../containment/shared-collector.ts';
 import { bounded } from '../output/bounded.ts';
 import { formatCount } from '../output/count.ts';
-import { InterruptedError, OperationError } from '../output/errors.ts';
+import { InterruptedError, OperationError, type PartialError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
 import { quotedWord } from '../output/shell-word.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import { contain } from './contain.ts';
 import type { collectorFlags } from './flags.ts';
-import { withCollectorAndProbes } from './session.ts';
+import { type CollectorAndProbes, withCollectorAndProbes } from './session.ts';
 
 /** Nodes with a collector of ours at the same time, at most. */
 const nodesAtOnce = 5;
 
 type Options = IsolateOptions & { readonly caseName: string; readonly caseDir: string };
 
-/** What the pods of one node are isolated with. */
-interface Lent {
-  readonly collector: Collector;
-  readonly pods: StartingPods;
+/** What became of each pod, and what of ours is still there. */
+export interface GroupEnds {
+  readonly ends: readonly GroupEnd[];
+  readonly left: readonly PartialError[];
 }
 
 /**
@@ -37,16 +36,17 @@ export async function containGroup(
   plans: readonly IsolationPlan[],
   flags: FlagValues<typeof collectorFlags>,
   options: Options,
-): Promise<GroupEnd[]> {
+): Promise<GroupEnds> {
   const nodes = [...new Set(plans.map(({ subject }) => subject.node))];
-  const ends = await bounded(nodes, nodesAtOnce, (node) => {
+  const all = await bounded(nodes, nodesAtOnce, (node) => {
     const some = plans.filter(({ subject }) => subject.node === node);
-    return onNode(api, context, some, flags, options);
+    return isolateOnNode(api, context, some, flags, options);
   });
-  if (!context.signal.aborted) return ends.flat();
-  const stopped = ends
-    .flat()
-    .map((end) => `${nameOf(end.plan.subject)}${'failure' in end ? `: ${end.failure}` : ' is isolated'}`);
+  const ends = all.flatMap(({ result }) => result);
+  if (!context.signal.aborted) return { ends, left: all.flatMap(({ left }) => left ?? []) };
+  const stopped = ends.map(
+    (end) => `${nameOf(end.plan.subject)}${'failure' in end ? `: ${end.failure}` : ' is isolated'}`,
+  );
   throw new InterruptedError(
     `isolation of ${formatCount(plans.length, 'pod')} was interrupted: ${stopped.join('; ')}`,
     {
@@ -55,46 +55,36 @@ export async function containGroup(
   );
 }
 
-async function onNode(
+function isolateOnNode(
   api: Api,
   context: CommandContext,
   plans: readonly IsolationPlan[],
   flags: FlagValues<typeof collectorFlags>,
   options: Options,
-): Promise<GroupEnd[]> {
-  const shared = new SharedCollector<Lent>((node, use) => {
+): Promise<CameTo<GroupEnd[]>> {
+  const onNode: OnNode<CollectorAndProbes> = (node, use) => {
     const subject = { node, uid: plans[0]?.subject.uid ?? 'none' };
-    return withCollectorAndProbes(
-      api,
-      context,
-      flags,
-      { subject, caseName: options.caseName },
+    const about = { subject, caseName: options.caseName };
+    return withCollectorAndProbes(api, context, flags, about, ({ collector, pods }) =>
       // The first pod that is done must not take the probe pods from the others.
-      (collector, pods) =>
-        use({ collector, pods: async (limit) => ({ ...(await pods(limit)), done: () => undefined }) }),
+      use({ collector, pods: async (limit) => ({ ...(await pods(limit)), done: () => undefined }) }),
     );
-  });
-  try {
-    return await bounded(plans, podsAtOnce, async (plan): Promise<GroupEnd> => {
+  };
+  return withSharedCollector(onNode, options.progress, (shared) =>
+    bounded(plans, podsAtOnce, async (plan): Promise<GroupEnd> => {
       const progress = named(options.progress, nameOf(plan.subject));
+      const lend: Lend<CollectorAndProbes> = (use) => shared.lend(plan.subject.node, use);
       try {
-        const isolation = await contain(api, context, plan, flags, { ...options, progress }, (node, use) =>
-          shared.lend(node, ({ collector, pods }) => use(collector, pods)),
-        );
-        return { plan, isolation };
+        const contained = await contain(api, context, plan, flags, { ...options, progress }, lend);
+        return { plan, isolation: contained.result };
       } catch (error) {
         if (!(error instanceof OperationError) && !context.signal.aborted) throw error;
         const { message } = error as Error;
         await progress.step('isolate', message, 0, 'fail');
         return { plan, failure: message };
       }
-    });
-  } finally {
-    await shared.close().catch((error: unknown) => {
-      if (!(error instanceof OperationError)) throw error;
-      return options.progress.warn(error.message);
-    });
-  }
+    }),
+  );
 }
 
 /** Progress in which each line says which pod it is about. */

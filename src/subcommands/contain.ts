@@ -1,27 +1,20 @@
 import type { Api } from '../cluster/api.ts';
-import type { Collector } from '../collector/collector.ts';
+import type { CameTo, Lend } from '../collector/lent.ts';
 import { ensureNamespace } from '../collector/namespace.ts';
-import type { StartingPods } from '../collector/probe-pods.ts';
 import type { IsolateOptions } from '../containment/begin.ts';
 import { isolate } from '../containment/isolate.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan } from '../containment/plan.ts';
 import { isolateWithoutNode } from '../containment/without-node.ts';
-import { OperationError } from '../output/errors.ts';
-import type { Progress } from '../output/progress.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import type { collectorFlags } from './flags.ts';
-import { withCollectorAndProbes } from './session.ts';
-
-/** Lends what the pods of a node are isolated with. */
-export type Lend = <T>(
-  node: string,
-  use: (collector: Collector, pods: StartingPods) => Promise<T>,
-) => Promise<T>;
+import { onNodeOrByApi } from './on-node.ts';
+import { type CollectorAndProbes, withCollectorAndProbes } from './session.ts';
 
 /**
  * Isolates a pod with a collector on its node and probe pods around it. Where no collector may or can be, the pod is isolated
- * by the API alone, which is told: half of it is better than nothing. `lend` is given when pods share a collector.
+ * by the API alone, which is told: half of it is better than nothing. `lend` is given when pods share a collector; then `left`
+ * is never set.
  */
 export async function contain(
   api: Api,
@@ -29,16 +22,17 @@ export async function contain(
   plan: IsolationPlan,
   flags: FlagValues<typeof collectorFlags>,
   options: IsolateOptions & { readonly caseName: string },
-  lend?: Lend,
-): Promise<Isolation> {
+  lend?: Lend<CollectorAndProbes>,
+): Promise<CameTo<Isolation>> {
   const { subject, leftOut } = plan;
   const { progress, caseName } = options;
   const refused = leftOut.find(({ kind }) => kind === 'cut');
   const byApi = (why: string): Promise<Isolation> => containByApi(api, context, plan, why, options);
-  if (refused !== undefined) return byApi(refused.why);
-  const own: Lend = (_, use) => withCollectorAndProbes(api, context, flags, { subject, caseName }, use);
+  if (refused !== undefined) return { result: await byApi(refused.why) };
+  const own: Lend<CollectorAndProbes> = (use) =>
+    withCollectorAndProbes(api, context, flags, { subject, caseName }, use);
   return onNodeOrByApi(context, progress, subject.node, lend ?? own, {
-    onNode: (collector, pods) => isolate(api, context.io, plan, collector, { ...options, pods }),
+    onNode: ({ collector, pods }) => isolate(api, context.io, plan, collector, { ...options, pods }),
     byApi,
   });
 }
@@ -53,40 +47,4 @@ export async function containByApi(
 ): Promise<Isolation> {
   await ensureNamespace(api, options.collectorNamespace, signal);
   return isolateWithoutNode(api, io, plan, why, options);
-}
-
-/**
- * Works with a collector on a node that `lend` gives; where none starts that is told once, with what to do, and the work is done
- * by the API alone. Throws what the work throws, and an interrupt.
- */
-export async function onNodeOrByApi<T>(
-  { io, signal }: CommandContext,
-  progress: Progress,
-  node: string,
-  lend: Lend,
-  work: {
-    readonly onNode: (collector: Collector, pods: StartingPods) => Promise<T>;
-    readonly byApi: (why: string) => Promise<T>;
-  },
-): Promise<T> {
-  const starting = io.monotonic();
-  const run = { reached: false };
-  try {
-    return await lend(node, async (collector, pods) => {
-      run.reached = true;
-      await progress.step('collector', `on ${node}`, io.monotonic() - starting);
-      return work.onNode(collector, pods);
-    });
-  } catch (error) {
-    if (run.reached || signal.aborted || !(error instanceof OperationError)) throw error;
-    const { message } = error;
-    await progress.step(
-      'collector',
-      `${message}; going on by the API alone`,
-      io.monotonic() - starting,
-      'fail',
-    );
-    if (error.advice !== undefined) await progress.warn(error.advice);
-    return work.byApi(message);
-  }
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { type Selection, selectionText, selectPods } from '../cluster/selection.ts';
+import { tellLeft } from '../collector/lent.ts';
 import { validatePlan } from '../containment/dry-run.ts';
 import { type GroupPlan, planTogether } from '../containment/look-together.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
@@ -60,7 +61,7 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
   const where = whereText(context.global, flags);
   return withCase(api, context, { dir: flags.case, target: targetOf(selection) }, async (opened) => {
     const evenIf = flags['even-if'];
-    const ends = await containGroup(api, context, plans, flags, {
+    const { ends, left: ours } = await containGroup(api, context, plans, flags, {
       collectorNamespace: flags['collector-namespace'],
       where,
       started: group.started,
@@ -78,7 +79,8 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
     }
     await progress.note('Case', opened.dir);
     await progress.note('Undo', `kubectl ir release ${quotedWord(opened.dir)}${where}`);
-    return groupCode(ends, came.length + (selection.by === 'node' ? 0 : left.length));
+    for (const one of ours) await tellLeft(one, progress);
+    return groupCode(ends, came.length + ours.length + (selection.by === 'node' ? 0 : left.length));
   });
 }
 
@@ -188,7 +190,7 @@ async function answer(
   }
 }
 
-/** LEAKS of any is a failed verification; one that failed, is not shown to hold, or was left makes it partial. */
+/** LEAKS of any is a failed verification; one that failed or is not shown to hold, or anything that was left, makes it partial. */
 export function groupCode(ends: readonly GroupEnd[], missing: number): number {
   const isolations = ends.flatMap((end) => ('isolation' in end ? [end.isolation] : []));
   if (isolations.some(({ verification }) => verification.verdict === 'LEAKS')) return exitCode.verification;

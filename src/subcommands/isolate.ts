@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import type { Target } from '../cluster/target.ts';
+import { tellLeft } from '../collector/lent.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
@@ -89,7 +90,7 @@ function act(
   };
   return withCase(api, context, { dir: plan.flags.case, target: subject.name }, async (opened) => {
     const evenIf = plan.flags['even-if'];
-    const done = await contain(api, context, isolation, plan.flags, {
+    const { result: done, left } = await contain(api, context, isolation, plan.flags, {
       collectorNamespace: plan.flags['collector-namespace'],
       where: whereText(context.global, plan.flags),
       started: plan.started,
@@ -102,7 +103,8 @@ function act(
     });
     if (!told) await answer(done, plan, context);
     await tell(progress, lastFacts(done, opened));
-    return codeOf(done);
+    await tellLeft(left, progress);
+    return codeOf(done, left === undefined);
   });
 }
 
@@ -131,9 +133,9 @@ function lastFacts(isolation: Isolation, opened: Case): Fact[] {
   ];
 }
 
-/** LEAKS is a failed verification; UNVERIFIED, or an act that could not be done, is partial. */
-function codeOf({ verification, actions }: Isolation): number {
+/** LEAKS is a failed verification; UNVERIFIED, an act that could not be done, or a collector that is left, is partial. */
+function codeOf({ verification, actions }: Isolation, tidy: boolean): number {
   if (verification.verdict === 'LEAKS') return exitCode.verification;
-  const whole = actions.every((action) => action.outcome === 'done');
+  const whole = tidy && actions.every((action) => action.outcome === 'done');
   return verification.verdict === 'HOLDS' && whole ? exitCode.done : exitCode.partial;
 }

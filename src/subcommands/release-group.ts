@@ -1,4 +1,5 @@
 import type { Api } from '../cluster/api.ts';
+import { tellLeft } from '../collector/lent.ts';
 import {
   type ChosenRecords,
   recordsOfCase,
@@ -53,7 +54,7 @@ export async function releaseGroup(api: Api, context: CommandContext, plan: Rele
   }
   return withOpened(api, context, plan, found[0]?.record.pod.name ?? '', async (opened) => {
     const caseName = opened === undefined ? {} : { caseName: opened.name };
-    const ends = await releaseTogether(api, io, found, {
+    const { ends, left } = await releaseTogether(api, io, found, {
       collectorNamespace,
       where: whereText(context.global, values),
       giveBack: values.return,
@@ -66,7 +67,8 @@ export async function releaseGroup(api: Api, context: CommandContext, plan: Rele
     });
     await answerAll(ends, plan, context);
     if (!values.return) for (const one of found) await tell(progress, detachedFacts(one.record));
-    const whole = ends.every((end) => 'done' in end && end.done.complete);
+    for (const one of left) await tellLeft(one, progress);
+    const whole = left.length === 0 && ends.every((end) => 'done' in end && end.done.complete);
     return whole && (choice.by === 'case' || unusable.length === 0) ? exitCode.done : exitCode.partial;
   });
 }

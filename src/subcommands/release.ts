@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Api } from '../cluster/api.ts';
 import { parseTarget } from '../cluster/target.ts';
+import { tellLeft } from '../collector/lent.ts';
 import { type CaseIsolation, isolationsOfCase } from '../containment/case-isolation.ts';
 import { chooseRecord } from '../containment/chosen-record.ts';
 import { driftOf } from '../containment/drift.ts';
@@ -10,6 +11,7 @@ import type { FoundRecord } from '../containment/record.ts';
 import { type Release, release } from '../containment/release.ts';
 import { detachedFacts } from '../containment/release-facts.ts';
 import { parseSelector } from '../containment/selector-text.ts';
+import { type OnNode, withSharedCollector } from '../containment/shared-collector.ts';
 import type { Case } from '../evidence/case.ts';
 import { noCaseAt } from '../evidence/case-record.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
@@ -100,19 +102,23 @@ async function act(
 ): Promise<number> {
   const { uid } = found.record.pod;
   const about = { subject: { uid }, ...(opened === undefined ? {} : { caseName: opened.name }) };
-  const done = await release(api, context.io, found, {
-    collectorNamespace: plan.flags['collector-namespace'],
-    where: whereText(context.global, plan.flags),
-    giveBack: plan.flags.return,
-    drift,
-    onNode: (node, use) => withCollectorOn(api, context, plan.flags, { ...about, node }, use),
-    ...(opened === undefined ? {} : { custody: (line) => opened.custody.append(line) }),
-    progress,
-    signal: context.signal,
-  });
+  const onNode: OnNode = (node, use) => withCollectorOn(api, context, plan.flags, { ...about, node }, use);
+  const { result: done, left } = await withSharedCollector(onNode, progress, (shared) =>
+    release(api, context.io, found, {
+      collectorNamespace: plan.flags['collector-namespace'],
+      where: whereText(context.global, plan.flags),
+      giveBack: plan.flags.return,
+      drift,
+      onNode: (node, use) => shared.lend(node, use),
+      ...(opened === undefined ? {} : { custody: (line) => opened.custody.append(line) }),
+      progress,
+      signal: context.signal,
+    }),
+  );
   await answer(done, plan, context);
   if (done.complete && !plan.flags.return) await tell(progress, detachedFacts(found.record));
-  return done.complete ? exitCode.done : exitCode.partial;
+  await tellLeft(left, progress);
+  return done.complete && left === undefined ? exitCode.done : exitCode.partial;
 }
 
 async function answer(done: Release, plan: ReleasePlan, { io }: CommandContext): Promise<void> {

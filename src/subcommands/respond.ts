@@ -1,6 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { parseTarget, type Target } from '../cluster/target.ts';
+import type { Lend } from '../collector/lent.ts';
 import { undoCommand } from '../containment/isolation.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { planFacts, tell, verdictText } from '../containment/present.ts';
@@ -11,7 +12,7 @@ import { sealCase } from '../evidence/seal.ts';
 import { wholeDiff } from '../filesystem/diff-json.ts';
 import { type DiffSpool, withDiffSpool } from '../filesystem/change-log.ts';
 import { diffLines } from '../filesystem/present.ts';
-import { exitCode, InterruptedError, OperationError, PartialError } from '../output/errors.ts';
+import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -21,14 +22,14 @@ import { type CommandContext, defineCommand, type FlagValues } from './command.t
 import { confirmName, requireConsent } from './confirm.ts';
 import { findingList, type Told } from './findings-output.ts';
 import { caseFlags, changeFlags, collectorFlags } from './flags.ts';
-import { type Lend, onNodeOrByApi } from './contain.ts';
+import { onNodeOrByApi } from './on-node.ts';
 import { respondByApi } from './response-by-api.ts';
 import { respondTo, type Response, type ResponseRun } from './response.ts';
 import { findInCase, urgentText } from './response-findings.ts';
 import { planOne, showPlan } from './one-plan.ts';
 import { rightsOf } from './rights.ts';
 import { whereText } from './where.ts';
-import { withApi, withCase, withCollectorAndProbes } from './session.ts';
+import { type CollectorAndProbes, withApi, withCase, withCollectorAndProbes } from './session.ts';
 import { isolationFlags, wishesOf } from './wishes.ts';
 
 const flags = {
@@ -142,20 +143,15 @@ function work(
 async function stages(run: ResponseRun, values: FlagValues<typeof flags>): Promise<Response> {
   const { api, context, opened, plan, progress } = run;
   const { subject } = plan;
-  const lend: Lend = (_, use) =>
-    withCollectorAndProbes(api, context, values, { subject, caseName: opened.name }, use);
-  const came: { response?: Response } = {};
-  try {
-    return await onNodeOrByApi(context, progress, subject.node, lend, {
-      onNode: async (collector, pods) => (came.response = await respondTo({ ...run, collector, pods })),
-      byApi: (why) => respondByApi(run, why),
-    });
-  } catch (error) {
-    const { response } = came;
-    if (response === undefined || context.signal.aborted || !(error instanceof PartialError)) throw error;
-    if (error.advice !== undefined) await progress.warn(error.advice);
-    return { ...response, failures: [...response.failures, error.message] };
-  }
+  const about = { subject, caseName: opened.name };
+  const lend: Lend<CollectorAndProbes> = (use) => withCollectorAndProbes(api, context, values, about, use);
+  const { result, left } = await onNodeOrByApi(context, progress, subject.node, lend, {
+    onNode: (lent) => respondTo({ ...run, ...lent }),
+    byApi: (why) => respondByApi(run, why),
+  });
+  if (left === undefined) return result;
+  if (left.advice !== undefined) await progress.warn(left.advice);
+  return { ...result, failures: [...result.failures, left.message] };
 }
 
 /** Seals the case; why it is not sealed, when it could not be: all that came is in it all the same. */

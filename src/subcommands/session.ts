@@ -77,13 +77,19 @@ export function withCollectorOn<T>(
   return withCollector(api, io, options, use, meanwhile);
 }
 
+/** What a pod is isolated with: a collector on its node and the probe pods around it. */
+export interface CollectorAndProbes {
+  readonly collector: Collector;
+  readonly pods: StartingPods;
+}
+
 /** Lends probe pods around a pod, as the collector flags want them, and a collector on its node; all start at once. */
 export function withCollectorAndProbes<T>(
   api: Api,
   context: CommandContext,
   flags: FlagValues<typeof collectorFlags>,
   about: { readonly subject: { readonly uid: string; readonly node: string }; readonly caseName: string },
-  use: (collector: Collector, pods: StartingPods) => Promise<T>,
+  use: (lent: CollectorAndProbes) => Promise<T>,
 ): Promise<T> {
   const { subject, caseName } = about;
   const pullSecret = flags['collector-pull-secret'];
@@ -97,7 +103,7 @@ export function withCollectorAndProbes<T>(
   };
   return withProbePods(api, context.io, options, (pods) =>
     withCollectorOn(api, context, flags, { node: subject.node, caseName, subject }, (collector) =>
-      use(collector, pods),
+      use({ collector, pods }),
     ),
   );
 }

@@ -23,14 +23,14 @@ describe('releaseTogether', () => {
     const created = '2026-11-22T04:15:00Z';
     return { record: { version: 1, pod, created, acts: [{ kind: 'cordon' }] }, ticks: new Map() };
   }
-  function release(
+  async function release(
     records: readonly FoundRecord[],
     lend: () => Promise<never> | undefined = () => undefined,
     signal = new AbortController().signal,
-  ): Promise<ReleaseEnd[]> {
+  ): Promise<readonly ReleaseEnd[]> {
     const progress = createProgress(lab.io);
     const { collector } = holdingNode();
-    return releaseTogether(lab.api, lab.io, records, {
+    const { ends } = await releaseTogether(lab.api, lab.io, records, {
       ...{
         collectorNamespace,
         giveBack: false,
@@ -41,6 +41,7 @@ describe('releaseTogether', () => {
       },
       onNode: (_, use) => lend() ?? use(collector),
     });
+    return ends;
   }
 
   it('takes one collector for a node, and uncordons it with the last pod', async () => {

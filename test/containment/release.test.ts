@@ -80,10 +80,12 @@ describe('release', () => {
   it('says once why no collector starts, which ends each step that needs one', async () => {
     await lab.isolate(holdingNode().collector);
     const where = { namespace: 'default', collectorNamespace, signal: new AbortController().signal };
+    // As a shared collector does: the same error every time.
+    const none = new OperationError('no such image', { advice: 'name another' });
     const done = await release(lab.api, lab.io, await chooseRecord(lab.api, 'shop-1-x', where), {
       collectorNamespace,
       giveBack: false,
-      onNode: () => Promise.reject(new OperationError('no such image', { advice: 'name another' })),
+      onNode: () => Promise.reject(none),
       progress: createProgress(lab.io),
       signal: where.signal,
     });

@@ -30,11 +30,12 @@ describe('containGroup', () => {
     const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     const gone = { ...plan, subject: { ...plan.subject, name: 'gone', node: 'node-b' } };
     const context = { io: lab.io, global: {}, signal };
-    const ends = await containGroup(lab.api, context, [plan, gone], flags, {
+    const { ends, left } = await containGroup(lab.api, context, [plan, gone], flags, {
       ...{ collectorNamespace, started: lab.io.monotonic(), caseName: 'case', caseDir: './case' },
       ...{ progress: createProgress(lab.io), signal },
     });
     const told = ends.map((end) => ('isolation' in end ? end.isolation.verification.verdict : end.failure));
+    expect(left).to.deep.equal([]);
     // They have one uid, so whichever is later finds a record that is not its own.
     expect(told).to.include('UNVERIFIED');
     expect(told.join()).to.match(/^another command isolates pod "\S+" too/);

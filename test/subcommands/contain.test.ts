@@ -22,7 +22,7 @@ describe('contain', () => {
   async function containIt(changes: Partial<IsolationPlan> = {}): Promise<string[]> {
     const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     const context = { io: lab.io, global: {}, signal };
-    const isolation = await contain(lab.api, context, { ...plan, ...changes }, flags, {
+    const { result: isolation } = await contain(lab.api, context, { ...plan, ...changes }, flags, {
       collectorNamespace,
       started: lab.io.monotonic(),
       caseName: 'case',

@@ -6,6 +6,7 @@ import { openCase } from '../../src/evidence/case.ts';
 import { command } from '../../src/subcommands/respond.ts';
 import { addNode } from '../collector/fake-kubelet.ts';
 import { localNode } from '../collector/local-node.ts';
+import { stickCollectors } from '../collector/stuck-collector.ts';
 import { failure } from '../fake-api/answer.ts';
 import { aNode, aPod } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
@@ -156,12 +157,7 @@ describe('respond', () => {
     try {
       addNode(fake, node);
       // The node answers that it is there, and then no more.
-      let execs = 0;
-      fake.intercept(({ method, path }) => {
-        if (!/^\/api\/v1\/namespaces\/kubectl-ir\/pods\/ir-collector-/.test(path)) return undefined;
-        if (method === 'DELETE') return failure(500, 'InternalError', 'etcdserver: request timed out');
-        return path.endsWith('/exec') && (execs += 1) > 1 ? { status: 502, body: 'gone' } : undefined;
-      });
+      stickCollectors(fake, 1);
       expect(await respond(['web'], { yes: true })).to.equal(3);
     } finally {
       node.remove();

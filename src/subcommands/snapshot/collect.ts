@@ -2,6 +2,7 @@ import { mayHoldCredentials } from '../../artifacts/sensitive.ts';
 import type { Api } from '../../cluster/api.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import type { Collector } from '../../collector/collector.ts';
+import type { Lend } from '../../collector/lent.ts';
 import type { AcquisitionSummary } from '../../evidence/acquisition.ts';
 import type { AcquisitionStart } from '../../evidence/acquisition-start.ts';
 import type { Case } from '../../evidence/case.ts';
@@ -11,10 +12,11 @@ import { collectRemotely } from '../../evidence/remote.ts';
 import { findUnfinished } from '../../evidence/resume.ts';
 import { type SnapshotOptions, type SnapshotSummary, takeSnapshot } from '../../evidence/snapshot.ts';
 import { formatCount } from '../../output/count.ts';
-import { OperationError } from '../../output/errors.ts';
+import { OperationError, type PartialError } from '../../output/errors.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import type { collectorFlags } from '../flags.ts';
+import { onNodeOrByApi } from '../on-node.ts';
 import { acquire, collectedOf, withCollectorOn } from '../session.ts';
 
 /** One node, or one pod on it, of which a snapshot is wanted. */
@@ -48,6 +50,8 @@ export interface Taken {
   readonly resumes: readonly string[];
   /** Why there was no collector. */
   readonly remote?: string;
+  /** The collector, when it is still there. */
+  readonly left?: PartialError;
 }
 
 /**
@@ -76,13 +80,10 @@ export async function collect(
     );
   const start = startOf(wanted, resumes);
   const { io, signal } = context;
-  const starting = io.monotonic();
-  const state = { begun: false };
-  try {
-    const about = { node, caseName: opened.name, ...(uid === undefined ? {} : { subject: { uid } }) };
-    return await withCollectorOn(api, context, flags, about, async (collector) => {
-      state.begun = true;
-      await progress.step('collector', `on ${node}`, io.monotonic() - starting);
+  const about = { node, caseName: opened.name, ...(uid === undefined ? {} : { subject: { uid } }) };
+  const lend: Lend<Collector> = (use) => withCollectorOn(api, context, flags, about, use);
+  const { result, left: ours } = await onNodeOrByApi(context, progress, node, lend, {
+    onNode: async (collector): Promise<Taken> => {
       const { result, summary } = await acquire(opened, start, collector, async (acquisition) => {
         const taken = await takeSnapshot(api, io, {
           ...snapshotOptions(wanted, collection),
@@ -100,14 +101,14 @@ export async function collect(
       });
       await beside(collector);
       return { summary: result, acquisition: summary, resumes };
-    });
-  } catch (error) {
-    if (state.begun || signal.aborted || !(error instanceof OperationError)) throw error;
-    const { message: remote, advice } = error;
-    await progress.warn(`no collector on ${node}: ${remote}`);
-    if (advice !== undefined) await progress.note('To do', advice);
-    return { ...(await collectByApi(collection, { ...wanted, phases }, remote, start)), resumes, remote };
-  }
+    },
+    byApi: async (remote) => ({
+      ...(await collectByApi(collection, { ...wanted, phases }, remote, start)),
+      resumes,
+      remote,
+    }),
+  });
+  return { ...result, ...(ours === undefined ? {} : { left: ours }) };
 }
 
 function startOf(wanted: ByApi, resumes: readonly string[] = []): AcquisitionStart {

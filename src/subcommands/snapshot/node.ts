@@ -12,7 +12,7 @@ import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
 import { collect, type Collection, type Taken } from './collect.ts';
-import { named, snapshotData, tellCase, tellSnapshot } from './present.ts';
+import { isWhole, named, snapshotData, tellCase, tellSnapshot } from './present.ts';
 import { whereText } from '../where.ts';
 
 const flags = {
@@ -89,9 +89,7 @@ export const command = defineCommand({
           collectNode(collection, node, nodes.length === 1, plan),
         );
         await answer(all, collection, plan);
-        return all.every(({ taken }) => taken.acquisition.outcome === 'complete')
-          ? exitCode.done
-          : exitCode.partial;
+        return all.every(({ taken }) => isWhole(taken)) ? exitCode.done : exitCode.partial;
       });
     }),
 });

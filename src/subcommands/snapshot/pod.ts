@@ -22,7 +22,7 @@ import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice } from './choice.ts';
 import { collect, type Collection, type Taken } from './collect.ts';
-import { named, snapshotData, tellCase, tellSnapshot } from './present.ts';
+import { isWhole, named, snapshotData, tellCase, tellSnapshot } from './present.ts';
 import { whereText } from '../where.ts';
 
 const flags = {
@@ -91,7 +91,7 @@ export const command = defineCommand({
           const collection = { api, opened, context, flags: plan.flags, progress };
           const all = await inLanes(pods, lanes, (pod) => collectPod(collection, pod, plan, spool));
           await print(all, collection, plan);
-          return all.every(isWhole) ? exitCode.done : exitCode.partial;
+          return all.every(isAllTaken) ? exitCode.done : exitCode.partial;
         }),
       );
     }),
@@ -130,8 +130,8 @@ interface PodTaken {
   readonly failure: string | undefined;
 }
 
-function isWhole({ taken, diff }: PodTaken): boolean {
-  return taken.acquisition.outcome === 'complete' && diff !== undefined && blindLines(diff).length === 0;
+function isAllTaken({ taken, diff }: PodTaken): boolean {
+  return isWhole(taken) && diff !== undefined && blindLines(diff).length === 0;
 }
 
 async function collectPod(all: Collection, pod: Pod, plan: Plan, spool: DiffSpool): Promise<PodTaken> {

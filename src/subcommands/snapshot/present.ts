@@ -1,3 +1,4 @@
+import { tellLeft } from '../../collector/lent.ts';
 import type { Case } from '../../evidence/case.ts';
 import { snapshotText } from '../../evidence/snapshot.ts';
 import { formatCount } from '../../output/count.ts';
@@ -69,7 +70,7 @@ export function named(progress: Progress, what: string): Progress {
   };
 }
 
-/** What is not whole and how to go on, where the case is, and where the key to its secrets. */
+/** What is not whole and how to go on, where the case is, where the key to its secrets, and what of ours is left behind. */
 export async function tellCase(
   takens: readonly Taken[],
   opened: Case,
@@ -88,4 +89,10 @@ export async function tellCase(
     await progress.note('Key', `${path}  recognises secrets again; keep it out of the case`);
   if (takens.some(({ summary }) => summary.phases.some(({ complete }) => !complete)))
     await progress.note('Go on', `kubectl ir snapshot ${words} --case ${quotedWord(opened.dir)}`);
+  for (const { left } of takens) await tellLeft(left, progress);
+}
+
+/** True when everything came and nothing of ours is left behind. */
+export function isWhole({ acquisition, left }: Taken): boolean {
+  return acquisition.outcome === 'complete' && left === undefined;
 }

@@ -3,6 +3,8 @@ import type { Api } from '../../cluster/api.ts';
 import { getObjectOrUndefined } from '../../cluster/apply.ts';
 import { readyNode } from '../../cluster/node.ts';
 import type { Pod } from '../../cluster/objects.ts';
+import type { Collector } from '../../collector/collector.ts';
+import { type CameTo, type Lend, tellLeft, workWith } from '../../collector/lent.ts';
 import { chooseRecord } from '../../containment/chosen-record.ts';
 import { driftOf } from '../../containment/drift.ts';
 import type { Verdict } from '../../containment/judge.ts';
@@ -22,7 +24,13 @@ import type { Progress } from '../../output/progress.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
 import type { collectorFlags } from '../flags.ts';
-import { acquire, collectedOf, withCollectorAndProbes, withCollectorOn } from '../session.ts';
+import {
+  acquire,
+  type CollectorAndProbes,
+  collectedOf,
+  withCollectorAndProbes,
+  withCollectorOn,
+} from '../session.ts';
 import { whereText } from '../where.ts';
 import type { CasePod } from './about.ts';
 
@@ -86,7 +94,8 @@ export async function lookAtIsolation(
     const found = await standingRecord(looking, history.written, live);
     if (found === undefined) return await told('open', ['its record and our label are not there any more']);
     const drift = await driftOf(api, found, signal);
-    const proven = await prove(looking, live, found, history.worked);
+    const { result: proven, left } = await prove(looking, live, found, history.worked);
+    await tellLeft(left, progress);
     const why = [...proven.leaks.map(({ flow, why: cause }) => `${flow}: ${cause}`), ...proven.reasons];
     return await told(proven.verdict, why, drift);
   } catch (error) {
@@ -125,9 +134,10 @@ function prove(
   live: Pod,
   found: FoundRecord,
   worked: ReadonlySet<string>,
-): Promise<Awaited<ReturnType<typeof proveAgain>>> {
+): Promise<CameTo<Awaited<ReturnType<typeof proveAgain>>>> {
   const about = { subject: found.record.pod, caseName: opened.name };
-  return withCollectorAndProbes(api, context, flags, about, async (collector, pods) => {
+  const lend: Lend<CollectorAndProbes> = (use) => withCollectorAndProbes(api, context, flags, about, use);
+  return workWith(lend, async ({ collector, pods }) => {
     const options = { collector, pods: await pods(), worked, signal: context.signal };
     return proveAgain(api, context.io, live, found, options);
   });
@@ -147,7 +157,9 @@ export async function lookAgain(
   let why: string | undefined;
   try {
     await readyNode(api, node, signal);
-    await withCollectorOn(api, context, flags, { node, caseName: opened.name }, async (collector) => {
+    const about = { node, caseName: opened.name };
+    const lend: Lend<Collector> = (use) => withCollectorOn(api, context, flags, about, use);
+    const { left } = await workWith(lend, async (collector) => {
       const options = { phases, again: true };
       const start = { kind: 'node', target: node, node, options, sensitive: mayHoldCredentials };
       const { result, summary } = await acquire(opened, start, collector, async (acquisition) =>
@@ -159,6 +171,7 @@ export async function lookAgain(
       await progress.step('node', text, io.monotonic() - started, whole ? 'done' : 'part');
       for (const pod of pods) done.set(pod, await compare(looking, collector, pod));
     });
+    await tellLeft(left, progress);
   } catch (error) {
     why = reasonOf(error, signal);
     await progress.step('node', `${node}: ${why}`, io.monotonic() - started, 'fail');

@@ -6,9 +6,11 @@ import { openCase } from '../../../src/evidence/case.ts';
 import { type Phase, triage } from '../../../src/evidence/phases.ts';
 import { openAcquisition } from '../../../src/evidence/reader.ts';
 import { createProgress } from '../../../src/output/progress.ts';
+import { isWhole } from '../../../src/subcommands/snapshot/present.ts';
 import { collect, type Taken, type Wanted } from '../../../src/subcommands/snapshot/collect.ts';
 import { addNode } from '../../collector/fake-kubelet.ts';
 import { localNode, type LocalNode } from '../../collector/local-node.ts';
+import { stickCollectors } from '../../collector/stuck-collector.ts';
 import { fakeCluster } from '../../fake-api/fake-cluster.ts';
 import { memoryIo, type MemoryIo } from '../../support/memory-io.ts';
 
@@ -124,13 +126,24 @@ describe('collect', function () {
     expect((await take(pod('a', [1]))).resumes).to.have.length(1);
   });
 
+  it('keeps what came when the collector is not gone, and says what is left', async () => {
+    addNode(cluster.fake, node);
+    stickCollectors(cluster.fake);
+    const taken = await take();
+    cluster.fake.intercept(() => undefined);
+    expect(taken.acquisition.outcome).to.equal('complete');
+    expect(taken.left?.message).to.match(/^the collector pod \S+ is not gone: .*request timed out$/);
+    expect(taken.left?.advice).to.match(/it ends itself within \d+ s; .*kubectl ir cleanup$/);
+    expect(isWhole(taken)).to.equal(false);
+  });
+
   it('asks API server and kubelet where no privileged pod may run, and says so', async () => {
     addNode(cluster.fake);
     cluster.fake.deny({ verb: 'create', resource: 'pods' });
     const taken = await take();
     expect(taken.remote).to.be.a('string');
     expect(taken.acquisition.outcome).to.equal('partial');
-    expect(io.err()).to.include('warning: no collector on node-a: ');
+    expect(io.err()).to.match(/^ {3}fail {3}collector .*cannot create pods.*; going on by the API alone$/m);
     const { items } = await openAcquisition(taken.acquisition.dir);
     expect(items.find(({ name }) => name === 'live_response/kubernetes/node.json')?.outcome).to.equal('ok');
     expect(items.find(({ name }) => name === 'live_response/phases/config.json')?.outcome).to.equal('denied');
