@@ -1,6 +1,7 @@
 import { utcText } from './instant.ts';
 import type { OciSpec } from './oci-spec.ts';
 import { present } from './present.ts';
+import { containerdStates } from './runtime-places.ts';
 
 /** What one file tells of a container, or all files of a container together. A member that is missing was not told. */
 export interface ContainerRecord extends Partial<OciSpec> {
@@ -35,7 +36,7 @@ export interface ContainerRecord extends Partial<OciSpec> {
 }
 
 const store = String.raw`\[root\]/(?:run|var/lib)/containers/storage/overlay-containers/([^/]+)/userdata/`;
-const task = String.raw`\[root\]/run/(?:containerd|k3s/containerd|docker/containerd/daemon)/io\.containerd\.runtime\.v2\.task/([^/]+)/([^/]+)/config\.json`;
+const task = String.raw`\[root\](?:${containerdStates.join('|')})/io\.containerd\.runtime\.v2\.task/([^/]+)/([^/]+)/config\.json`;
 const places = {
   docker: /^\[root\]\/var\/lib\/docker\/containers\/([^/]+)\/(?:config\.v2|hostconfig)\.json$/s,
   storage: new RegExp(`^${store}(?:config|state)\\.json$`, 's'),

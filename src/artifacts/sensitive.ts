@@ -10,9 +10,10 @@ const mixedFiles = [
   /^\[root\]\/etc\/(?:environment|fstab|profile|rc\.(?:d\/|local)|local\.d\/)/,
   /\/(?:\.[a-z_]*(?:history|profile|rc)|fish_history|config\.fish)$/,
   /^\[root\]\/.*\/\.ssh\//,
-  /^\[root\]\/var\/lib\/(?:kubelet|rancher|cloud|docker|waagent|containers)\//,
+  /^\[root\]\/var\/lib\/(?:kubelet|rancher|k0s|cloud|docker|waagent|containers)\//,
+  /^\[root\]\/var\/snap\/microk8s\//,
   /^\[root\]\/var\/.*\/io\.containerd\.metadata\.v1\.bolt\/meta\.db$/,
-  /^\[root\]\/run\/(?:containerd|k3s|docker|containers|cloud-init)\//,
+  /^\[root\]\/run\/(?:containerd|k0s|k3s|docker|containers|cloud-init)\//,
   /^live_response\/(?:process\/[0-9]+\/(?:exe|fd)|kubernetes\/|kubeconfigs\/)/,
 ] as const;
 

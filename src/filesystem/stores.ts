@@ -1,4 +1,5 @@
 import { parse } from 'smol-toml';
+import { containerdStores } from '../artifacts/runtime-places.ts';
 import { jsonObject, objectOf, textOf } from '../artifacts/json.ts';
 import type { JsonObject } from '../artifacts/json.ts';
 import { readMounts } from './mounts.ts';
@@ -17,16 +18,9 @@ export interface Store {
   readonly snapshotters?: Readonly<Record<string, string>>;
 }
 
-/** Where runtimes keep containers when nobody told them otherwise, those of k3s, RKE2, MicroK8s, k0s and docker's own containerd too. */
+/** Where runtimes keep containers when nobody told them otherwise. */
 const usual: readonly Store[] = [
-  ...[
-    '/var/lib/containerd',
-    '/var/lib/rancher/k3s/agent/containerd',
-    '/var/lib/rancher/rke2/agent/containerd',
-    '/var/snap/microk8s/common/var/lib/containerd',
-    '/var/lib/k0s/containerd',
-    '/var/lib/docker/containerd/daemon',
-  ].map((root): Store => ({ kind: 'containerd', root })),
+  ...containerdStores.map((root): Store => ({ kind: 'containerd', root })),
   { kind: 'docker', root: '/var/lib/docker' },
   { kind: 'containers', root: '/var/lib/containers/storage' },
 ];

@@ -35,4 +35,4 @@ export function isWritableByOthers(path: string): boolean {
 
 /** Places that a container writes to, or anybody. */
 const writableByOthers =
-  /^(?:\/(?:tmp|var\/tmp|dev\/shm|run\/shm|proc|home|run\/user)\/|\/var\/lib\/(?:containerd|docker|containers|kubelet|rancher)\/|\/run\/(?:containerd|docker|k3s)\/)|\/overlay\/|\/upper(?:dir)?\/|\/\.\.\//;
+  /^(?:\/(?:tmp|var\/tmp|dev\/shm|run\/shm|proc|home|run\/user)\/|\/var\/lib\/(?:containerd|docker|containers|k0s|kubelet|rancher)\/|\/var\/snap\/microk8s\/common\/|\/run\/(?:containerd|docker|k0s|k3s)\/)|\/overlay\/|\/upper(?:dir)?\/|\/\.\.\//;

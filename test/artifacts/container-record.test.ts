@@ -25,6 +25,8 @@ describe('containerOfFile', () => {
       ],
       [`containerd ${id}`]: [
         `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/config.json`,
+        `/run/k0s/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/config.json`,
+        `/var/snap/microk8s/common/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/config.json`,
         `/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/status`,
         `/var/lib/rancher/k3s/agent/containerd/io.containerd.grpc.v1.cri/containers/${id}/status`,
       ],

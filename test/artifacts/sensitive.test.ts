@@ -17,6 +17,8 @@ describe('mayHoldCredentials', () => {
       '[root]/home/u/.ssh/config',
       '[root]/home/u/.local/share/fish/fish_history',
       '[root]/etc/rc.d/rc.local',
+      '[root]/run/k0s/containerd/io.containerd.runtime.v2.task/k8s.io/x/config.json',
+      '[root]/var/snap/microk8s/common/run/containerd/io.containerd.runtime.v2.task/k8s.io/x/config.json',
       '[root]/etc/crontabs/root',
       'live_response/process/17/exe',
       'live_response/kubernetes/pods.json',

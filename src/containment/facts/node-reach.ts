@@ -1,3 +1,4 @@
+import { runtimeSocket } from '../../artifacts/runtime-places.ts';
 import type { Pod } from '../../cluster/objects.ts';
 
 /**
@@ -5,11 +6,9 @@ import type { Pod } from '../../cluster/objects.ts';
  * any network can change and make (IFLA_TARGET_NETNSID, net/core/rtnetlink.c of the kernel), modules of the kernel, raw devices.
  */
 const reaching = new Set(['ALL', 'SYS_ADMIN', 'NET_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH']);
-/** Sockets of container runtimes, which start whatever they are asked to. */
-const runtimeSocket = /\/(?:containerd|docker|crio|dockershim|cri-dockerd|podman|buildkitd)\.sock$/;
 /** Directories of the node whose content the node runs or believes, or that hold such a socket. */
 const ruling =
-  /^\/(?:$|(?:boot|dev|etc|home|opt|proc|root|sys|usr|var)$|etc\/(?:cron|kubernetes|systemd|ld\.so)|(?:var\/)?run(?:$|\/(?:containerd|crio|docker|k3s))|var\/lib(?:$|\/(?:kubelet|containerd|containers|docker|rancher)(?:$|\/))|var\/spool\/cron)/;
+  /^\/(?:$|(?:boot|dev|etc|home|opt|proc|root|sys|usr|var)$|etc\/(?:cron|kubernetes|systemd|ld\.so)|(?:var\/)?run(?:$|\/(?:containerd|crio|docker|k0s|k3s|podman))|var\/lib(?:$|\/(?:kubelet|containerd|containers|docker|k0s|rancher)(?:$|\/))|var\/snap(?:$|\/microk8s)|var\/spool\/cron)/;
 
 /**
  * By what a pod may control its node, as its specification has it: then the cut can be undone from inside, and what the node

@@ -1,12 +1,9 @@
+import { runtimeSocket as socketName, socketDirectories } from '../../artifacts/runtime-places.ts';
 import { askedFor } from '../asked.ts';
 import { evidence, excerptOf } from '../finding.ts';
 import { apartFromNode, placeOnNode } from '../places.ts';
 import type { Rule } from '../rule.ts';
 import { contained, containerSubject, knownOf, onePerContainer, processEvidence } from '../subject.ts';
-
-const socket = /\/(?:containerd|docker|crio|dockershim|cri-dockerd|podman|buildkitd)\.sock$/;
-/** Directories of the node that hold such a socket. */
-const holders = ['/run/containerd', '/run/docker', '/run/crio', '/run/podman', '/run/k3s/containerd', '/run'];
 
 /** The socket of a container runtime among the mounts of a container. */
 export const runtimeSocket: Rule = {
@@ -33,7 +30,10 @@ export const runtimeSocket: Rule = {
     for (const { process, table, node } of apartFromNode(traces, onePerContainer(contained(traces)))) {
       const mount = table.mounts.find((one) => {
         const place = placeOnNode(one, node);
-        return socket.test(one.root.toString('latin1')) || (place !== undefined && holders.includes(place));
+        return (
+          socketName.test(one.root.toString('latin1')) ||
+          (place !== undefined && socketDirectories.includes(place))
+        );
       });
       if (mount === undefined) continue;
       const place = placeOnNode(mount, node) ?? mount.root.toString('latin1');

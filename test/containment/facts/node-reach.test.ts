@@ -44,6 +44,7 @@ describe('nodeReachOf', () => {
     const ruling = [
       ...['/', '/etc', '/etc/kubernetes/manifests', '/var/run/', '/run/containerd', '/var/lib/kubelet/pods'],
       ...['/proc', '/run/containerd/containerd.sock', '/var/run/docker.sock', '/somewhere/crio.sock'],
+      ...['/run/k0s', '/var/snap/microk8s/common/run', '/var/lib/k0s/containerd', '/run/podman'],
     ];
     for (const path of ruling) expect(mounting(path), path).to.have.length(1);
     expect(mounting('/var/run/')).to.deep.equal(['it mounts /var/run of the node']);

@@ -32,6 +32,19 @@ describe('rule runtime-socket', () => {
       ),
     ).to.deep.equal(['medium: mounted, as its pod asks']);
   });
+  it('finds the directory that one lies in, of k0s and MicroK8s too', () => {
+    for (const root of ['/containerd', '/k0s', '/k3s/containerd', '/podman'])
+      expect(
+        seenBy(
+          runtimeSocket,
+          processItems(10, {
+            in: web,
+            mounts: containerMountTable(`51 50 0:5 ${root} /s rw - tmpfs tmpfs rw`),
+          }),
+        ),
+        root,
+      ).to.have.length(1);
+  });
   it('leaves other sockets alone', () => {
     expect(
       seenBy(
