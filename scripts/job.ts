@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { getPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { processIo, writeChunk, writeLine } from '../src/output/io.ts';
 
@@ -7,6 +8,8 @@ export const cache = join(root, 'node_modules/.cache');
 const io = processIo();
 /** Time for a child to clean up after SIGINT before it is killed. */
 const graceMs = 60_000;
+/** Runs its arguments with what others leave of the processors: a session has a share of its own, by its autogroup (sched(7)). */
+const inBackground = '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@"';
 
 /** One program to run from the top of the project. */
 export interface Job {
@@ -15,6 +18,8 @@ export interface Job {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Show its output while it runs; otherwise it is kept and given back. */
   readonly live?: boolean;
+  /** With what others leave of the processors, as everything that such a job starts. */
+  readonly background?: boolean;
   readonly limitMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -32,9 +37,13 @@ export interface JobResult {
  */
 export function runJob(job: Job): Promise<JobResult> {
   const started = io.monotonic();
+  const background = job.background === true || getPriority() > 0;
+  const { program, args } = background
+    ? { program: 'sh', args: ['-c', inBackground, 'sh', job.program, ...job.args] }
+    : job;
   return new Promise((settle) => {
     const chunks: Buffer[] = [];
-    const child = spawn(job.program, job.args, {
+    const child = spawn(program, args, {
       cwd: root,
       env: { ...io.env, ...job.env },
       stdio: ['ignore', job.live === true ? 'inherit' : 'pipe', job.live === true ? 'inherit' : 'pipe'],

@@ -14,19 +14,28 @@ import { dissectPackages, pandasPackages } from '../test/support/python.ts';
 import { say } from './job.ts';
 
 /**
- * `provisions.ts`: brings all that the test cluster and the tests on it take from the network, once: a lane has none.
- * Debian's packages come first, since those of the nodes are made anew whenever the machine's change.
+ * `provisions.ts cluster|tests`: brings what the test cluster takes from the network, or what the tests on it take beside that, once:
+ * a lane has none. Those of the cluster come first: Debian's packages of the nodes are made anew whenever the machine's change, and
+ * the programs of the tests share much of what the compiler makes.
  */
 const io = processIo();
-await installPackages(clusterNeeds, io, say);
-await buildNodePackages(io, say);
-await enginesLayer(say);
-await buildPrograms(io, say);
-await collectorBusybox(io, say);
-await buildStorage(say);
-// Behind the cluster's programs, with which it shares much of what the compiler makes.
-await buildHelm(say);
-await dissectPackages();
-await pandasPackages();
-await browserPackages();
-if (ownKernel().met) await buildModules((await kernelPackages()).directory);
+const of = { cluster: forCluster, tests: forTests }[process.argv[2] ?? ''];
+if (of === undefined) throw new Error('provisions.ts takes cluster or tests');
+await of();
+
+async function forCluster(): Promise<void> {
+  await installPackages(clusterNeeds, io, say);
+  await buildNodePackages(io, say);
+  await enginesLayer(say);
+  await buildPrograms(io, say);
+  await collectorBusybox(io, say);
+}
+
+async function forTests(): Promise<void> {
+  await buildStorage(say);
+  await buildHelm(say);
+  await dissectPackages();
+  await pandasPackages();
+  await browserPackages();
+  if (ownKernel().met) await buildModules((await kernelPackages()).directory);
+}

@@ -13,9 +13,9 @@ import { raiseInotifyLimit, readSysctls, restoreSysctls } from '../test/cluster/
 import { processIo } from '../src/output/io.ts';
 
 /**
- * `npm test`: everything. First what must have the machine for itself, the test cluster's own start and end, beside the
- * checks that read the sources; then unit and integration tests; then lanes of tests beside each other, each with a test cluster of
- * its own, or the end-to-end tests on the cluster of $KUBECONFIG. Its last line is `N passed, N failed, N skipped`; exit code 1 when
+ * `npm test`: everything. First the test cluster's own start and end, which no other may run beside; then unit and integration tests;
+ * then lanes of tests beside each other, each with a test cluster of its own, or the end-to-end tests on the cluster of $KUBECONFIG.
+ * What is not tested by a clock, the checks that read the sources, runs behind all of that. Its last line is `N passed, N failed, N skipped`; exit code 1 when
  * anything failed. Interrupted, it takes the clusters down before it ends.
  */
 process.exitCode = 1;
@@ -25,10 +25,13 @@ const propertyRuns = 1000;
 /** More are not faster on two processors, and their tests slower than what they promise: three take as long, at twice the load. */
 const lanesAtOnce = 2;
 const signal = interruptSignal();
-let total = nothing;
+let total: Tally;
 if (await installCheckPackages()) {
-  for (const part of [build, alone, withoutCluster, together])
+  total = await build();
+  const behind = runChecks(sourceChecks({ cached: false }), 1, signal);
+  for (const part of [alone, withoutCluster, together])
     if (!signal.aborted) total = plus(total, await part());
+  total = plus(total, await behind);
 } else total = one(false);
 if (signal.aborted) await say('interrupted');
 await say(tallyLine(total));
@@ -39,16 +42,19 @@ async function build(): Promise<Tally> {
 }
 
 async function alone(): Promise<Tally> {
-  return sum([runChecks(sourceChecks({ cached: false }), 1, signal), clusterAlone()]);
-}
-
-async function clusterAlone(): Promise<Tally> {
   if (givenCluster) {
     await say('skipped cluster tests: $KUBECONFIG names a cluster to use');
     return { ...nothing, skipped: 1 };
   }
-  const job = { ...script('scripts/provisions.ts'), limitMs: 30 * minute, signal };
-  return (await phase('provisions', job)) ? clusterTests() : one(false);
+  if (!(await provisions('cluster'))) return one(false);
+  const [tested, provided] = await Promise.all([clusterTests(), provisions('tests')]);
+  return provided ? tested : plus(tested, one(false));
+}
+
+/** What comes from the network; that of the tests comes behind the tests of the cluster. */
+function provisions(of: 'cluster' | 'tests'): Promise<boolean> {
+  const job = { ...script('scripts/provisions.ts', of), background: of === 'tests' };
+  return phase(`provisions of ${of}`, { ...job, limitMs: 30 * minute, signal });
 }
 
 /** The test cluster itself: that it comes up, keeps its packets in, and leaves nothing behind on the machine. */
@@ -110,8 +116,4 @@ async function nothingCaptured(): Promise<Tally> {
   );
   for (const flow of flows) await say(flow);
   return one(packets === 0);
-}
-
-async function sum(parts: readonly Promise<Tally>[]): Promise<Tally> {
-  return (await Promise.all(parts)).reduce(plus, nothing);
 }

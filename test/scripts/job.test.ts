@@ -15,6 +15,13 @@ describe('runJob', () => {
     expect(result.output).to.be.oneOf(['ab', 'ba']);
   });
 
+  it('has what runs in the background, and what that starts, last at the processors', async () => {
+    const nested = `import(${JSON.stringify(import.meta.resolve('../../scripts/job.ts'))}).then(async ({ runJob, say }) =>
+      say((await runJob({ program: 'sh', args: ['-c', 'nice; cat /proc/self/autogroup 2>/dev/null || echo none'] })).output))`;
+    const { output } = await runJob({ ...node(nested), background: true });
+    expect(output).to.match(/^19\n(?:\/autogroup-\d+ nice 19|none)$/m);
+  });
+
   it('has exit code 127 when the program is missing', async () => {
     expect(await runJob({ program: 'no-such-program', args: [] })).to.include({ code: 127 });
   });
