@@ -22,14 +22,20 @@ export function isNoRoom(error: unknown): boolean {
 }
 
 /**
- * What an error of the operating system means to the user: a disk that is full or read-only, a place that is somebody else's.
- * `doing` is what could not be done. Undefined for any other error.
+ * What an error of the operating system means to the user: a disk that is full or read-only, a place that is somebody else's,
+ * and, where it is known what was done to the disk, one that fails. `doing` is what could not be done. Undefined for any
+ * other error.
  */
 export function diskError(error: unknown, doing?: string): OperationError | undefined {
   const cannot = doing === undefined ? '' : `cannot ${doing}: `;
   if (isNoRoom(error))
     return new OperationError(`${cannot}no space left on this machine`, {
       advice: 'free some space, then run the command again',
+      cause: error,
+    });
+  if (doing !== undefined && hasCode(error, 'EIO'))
+    return new OperationError(`${cannot}the disk of this machine failed (EIO)`, {
+      advice: 'check the disk, and copy what can be read to another one',
       cause: error,
     });
   const path = error instanceof Error && 'path' in error ? error.path : undefined;

@@ -58,9 +58,9 @@ export class HashPool {
     return Promise.all(
       paths.map(async (path, at) => {
         const file = files[at];
-        if (file?.state !== 'large') return digestsOf(file, algorithms);
+        if (file?.state !== 'large') return digestsOf(path, file, algorithms);
         const [large] = await this.#run({ paths: [path], algorithms, limit: undefined });
-        return digestsOf(large, algorithms);
+        return digestsOf(path, large, algorithms);
       }),
     );
   }
@@ -144,11 +144,11 @@ function merged(parts: readonly HashedFile[]): HashedFile {
   return { state: 'hashed', size, digests };
 }
 
-function digestsOf(file: HashedFile | undefined, algorithms: readonly string[]): FileDigests {
+function digestsOf(path: string, file: HashedFile | undefined, algorithms: readonly string[]): FileDigests {
   if (file?.state === 'hashed') {
     const digests = new Map(algorithms.map((name, at) => [name, file.digests[at] ?? '']));
     return { kind: 'file', size: file.size, digests };
   }
   if (file?.state !== 'failed') return { kind: 'other' };
-  throw Object.assign(new Error(file.message), { code: file.code, syscall: 'read' });
+  throw Object.assign(new Error(file.message), { code: file.code, path, syscall: 'read' });
 }

@@ -17,6 +17,7 @@ import { syncFiles } from './sync-files.ts';
 
 /** Digests that every manifest of ours comes in. */
 const algorithms = ['sha256', 'sha512'] as const;
+const sealing = 'seal the case';
 
 interface Digests {
   readonly sha256: Map<string, string>;
@@ -37,7 +38,7 @@ export async function sealCase(opened: Case, signal?: AbortSignal): Promise<void
     await custody.append({ action: 'seal', object: opened.name, result: 'done' });
   const { time, digest } = custody.head;
   await custody.sealWith(async () => {
-    const payload = await hashPayload(dir, signal);
+    const payload = await onDisk(sealing, () => hashPayload(dir, signal));
     const labels = [
       ['Bag-Software-Agent', `kubectl-ir ${buildInfo().version}`],
       ['Bagging-Date', time.slice(0, 10)],
@@ -47,7 +48,7 @@ export async function sealCase(opened: Case, signal?: AbortSignal): Promise<void
       ['Kubectl-Ir-Sealed', time],
       ['Payload-Oxum', `${payload.bytes}.${payload.sha256.size}`],
     ] as const;
-    await onDisk('seal the case', () => writeTagFiles(dir, payload, formatBagInfo(labels)));
+    await onDisk(sealing, () => writeTagFiles(dir, payload, formatBagInfo(labels)));
   });
 }
 

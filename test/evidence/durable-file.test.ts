@@ -75,6 +75,16 @@ describe('diskError', () => {
       expect(told).to.include({ name: 'OperationError', message: `cannot do it: ${said}` });
     });
 
+  it('says that a disk fails only where it is known that it was one: a terminal that is gone has the same code', async () => {
+    const error = failed('EIO');
+    expect(diskError(error)).to.equal(undefined);
+    expect(await failureOf(onDisk('do it', () => Promise.reject(error)))).to.include({
+      name: 'OperationError',
+      message: 'cannot do it: the disk of this machine failed (EIO)',
+      cause: error,
+    });
+  });
+
   it('leaves alone what is no matter of a disk', async () => {
     for (const error of [failed('EPERM'), failed('EACCES'), failed('ENOENT', '/case'), new TypeError('x')]) {
       expect(diskError(error)).to.equal(undefined);

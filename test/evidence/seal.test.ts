@@ -8,6 +8,7 @@ import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { addLargeFile, sampleCase } from './sample.ts';
 import { inSandbox } from './sandbox.ts';
+import { withFailingSync } from './syncs.ts';
 
 describe('seal', () => {
   it('leaves a sealed case as it is', () =>
@@ -45,6 +46,20 @@ describe('seal', () => {
       expect((await failureOf(stopping)).name).to.equal('TimeoutError');
       await opened.close();
     }));
+
+  for (const [code, said] of [
+    ['ENOSPC', 'no space left on this machine'],
+    ['EIO', 'the disk of this machine failed (EIO)'],
+  ] as const)
+    it(`is one sentence where the payload can't be brought onto the disk (${code})`, () =>
+      inSandbox(async (dir) => {
+        await sampleCase(dir, false);
+        const opened = await openCase(memoryIo(), { dir, target: '' });
+        const sealing = withFailingSync('data/case.json', code, () => sealCase(opened));
+        const { name, message } = await failureOf(sealing);
+        await opened.close();
+        expect([name, message]).to.deep.equal(['OperationError', `cannot seal the case: ${said}`]);
+      }));
 
   it('refuses while an acquisition runs, and what a bag cannot hold', () =>
     inSandbox(async (dir) => {
