@@ -3,6 +3,7 @@ import { resourcePath } from '../cluster/path.ts';
 import type { Io } from '../output/io.ts';
 import type { Acquisition } from './acquisition.ts';
 import { keepAnswer } from './api-items.ts';
+import { KubeletWait } from './kubelet-wait.ts';
 
 /** What a kubelet tells of itself (pkg/kubelet/server), and the item that it becomes. */
 const endpoints = {
@@ -36,6 +37,7 @@ export async function collectKubeletView(
   node: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const kubelet = new KubeletWait(io);
   for (const [endpoint, file] of Object.entries(endpoints))
     await keepAnswer(
       api,
@@ -45,6 +47,7 @@ export async function collectKubeletView(
         name: `live_response/kubernetes/kubelet/${file}`,
         path: proxyPath(node, endpoint),
         doing: `ask the kubelet of node "${node}" for ${endpoint}`,
+        kubelet,
       },
       signal,
     );
@@ -56,6 +59,7 @@ export async function collectKubeletLogs(
   io: Io,
   acquisition: Acquisition,
   node: string,
+  kubelet: KubeletWait,
   signal: AbortSignal,
 ): Promise<void> {
   for (const log of logs)
@@ -67,6 +71,7 @@ export async function collectKubeletLogs(
         name: `[root]/var/log/${log}`,
         path: proxyPath(node, `logs/${log}`),
         doing: `ask the kubelet of node "${node}" for its ${log}`,
+        kubelet,
       },
       signal,
     );

@@ -7,6 +7,7 @@ import type { Io } from '../output/io.ts';
 import type { Acquisition } from './acquisition.ts';
 import { keepAnswer } from './api-items.ts';
 import { collectKubeletLogs } from './kubelet-view.ts';
+import { KubeletWait } from './kubelet-wait.ts';
 import type { Phase } from './phases.ts';
 
 export interface RemoteOptions {
@@ -23,7 +24,8 @@ export interface RemoteOptions {
 
 /**
  * What can be had of a node where no privileged pod may run: logs of containers, this instance and the one before, as
- * the API server hands them out, and logs of the node from its kubelet. Every phase that needs a collector is a gap.
+ * the API server hands them out, and logs of the node from its kubelet. Every phase that needs a collector is a gap, and
+ * so is what is left when the kubelet was waited for in vain too long.
  */
 export async function collectRemotely(api: Api, io: Io, options: RemoteOptions): Promise<void> {
   const { acquisition, node, phases, reason, signal } = options;
@@ -33,8 +35,9 @@ export async function collectRemotely(api: Api, io: Io, options: RemoteOptions):
   if (options.pod !== undefined)
     await acquisition.gap('diff', 'live_response/pod-diff.json', 'denied', `no collector: ${reason}`);
   const pods = options.pod === undefined ? await podsOf(api, node, signal) : [options.pod];
-  for (const pod of pods) await keepLogs(api, io, acquisition, pod, signal);
-  if (options.pod === undefined) await collectKubeletLogs(api, io, acquisition, node, signal);
+  const kubelet = new KubeletWait(io);
+  for (const pod of pods) await keepLogs(api, io, acquisition, pod, kubelet, signal);
+  if (options.pod === undefined) await collectKubeletLogs(api, io, acquisition, node, kubelet, signal);
 }
 
 async function podsOf(api: Api, node: string, signal: AbortSignal): Promise<Pod[]> {
@@ -55,6 +58,7 @@ async function keepLogs(
   io: Io,
   acquisition: Acquisition,
   pod: Pod,
+  kubelet: KubeletWait,
   signal: AbortSignal,
 ): Promise<void> {
   const { namespace = '', name = '' } = pod.metadata ?? {};
@@ -79,6 +83,7 @@ async function keepLogs(
           path: resourcePath({ version: 'v1', namespace, resource: 'pods', name, subresource: 'log' }),
           query: { container, previous, timestamps: true },
           doing: `read the log of container "${container}" of pod "${name}"`,
+          kubelet,
         },
         signal,
       );
