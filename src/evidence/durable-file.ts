@@ -16,6 +16,11 @@ export function readFailure(error: unknown): string | undefined {
   return codes.find((code) => hasCode(error, code));
 }
 
+/** True when the operating system refused it, for want of a right. */
+export function isDenied(error: unknown): boolean {
+  return hasCode(error, 'EACCES') || hasCode(error, 'EPERM');
+}
+
 /** True when a write failed because disk, quota or file size are used up. */
 export function isNoRoom(error: unknown): boolean {
   return error instanceof Error && 'code' in error && noRoomCodes.includes(error.code);
@@ -45,7 +50,7 @@ export function diskError(error: unknown, doing?: string): OperationError | unde
       advice: 'copy all of it to a disk that can be written, and work with the copy',
       cause: error,
     });
-  if (!hasCode(error, 'EACCES') && !hasCode(error, 'EPERM')) return undefined;
+  if (!isDenied(error)) return undefined;
   return new OperationError(`${cannot}permission denied for ${path}`, {
     advice: 'run it as the owner of that, or let the owner give you the right, or a copy that is yours',
     cause: error,
@@ -89,7 +94,7 @@ export async function syncDirectory(dir: string): Promise<void> {
   try {
     handle = await open(dir, 'r');
   } catch (error) {
-    if (hasCode(error, 'EISDIR') || hasCode(error, 'EPERM') || hasCode(error, 'EACCES')) return;
+    if (hasCode(error, 'EISDIR') || isDenied(error)) return;
     throw error;
   }
   try {

@@ -9,7 +9,7 @@ import { parsers } from '../artifacts/parsers.ts';
 import { formatCount } from '../output/count.ts';
 import { OperationError } from '../output/errors.ts';
 import { noCaseAt } from './case-record.ts';
-import { hasCode, readFailure } from './durable-file.ts';
+import { hasCode, isDenied, readFailure } from './durable-file.ts';
 import { parserOf } from './item-parser.ts';
 import { itemName, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
@@ -55,13 +55,20 @@ export async function openAcquisitions(
   return opened;
 }
 
-/** The same, but what can't be opened, and what of an index is no item, is told and all else is there: a sentence for each. */
-export async function openWhole(caseDir: string): Promise<{
+/** The acquisitions of a case that can be opened, and what can't be, a sentence each. */
+export interface OpenedWhole {
   readonly opened: readonly { readonly name: string; readonly reader: AcquisitionReader }[];
+  /** What is no acquisition of ours any more, and what of an index is no item. */
   readonly closed: readonly string[];
-}> {
+  /** What whoever asks has no right to read: nothing is known of it. */
+  readonly denied: readonly string[];
+}
+
+/** The same, but what can't be opened, and what of an index is no item, is told and all else is there. */
+export async function openWhole(caseDir: string): Promise<OpenedWhole> {
   const opened: { name: string; reader: AcquisitionReader }[] = [];
   const closed: string[] = [];
+  const denied: string[] = [];
   for (const name of await acquisitionNames(caseDir))
     try {
       const reader = await openAcquisition(join(caseDir, layout.acquisitions, name), true);
@@ -70,9 +77,10 @@ export async function openWhole(caseDir: string): Promise<{
     } catch (error) {
       const reason = error instanceof OperationError ? error.message : readFailure(error);
       if (reason === undefined) throw error;
-      closed.push(`${name}: ${reason}`);
+      const cause = error instanceof OperationError ? error.cause : error;
+      (isDenied(cause) ? denied : closed).push(`${name}: ${reason}`);
     }
-  return { opened, closed };
+  return { opened, closed, denied };
 }
 
 async function acquisitionNames(caseDir: string): Promise<string[]> {

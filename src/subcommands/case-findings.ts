@@ -24,7 +24,7 @@ export async function judgeCase(
   word: string,
   signal: AbortSignal,
 ): Promise<Told> {
-  const { books, damaged } = await readTraces(dir, signal);
+  const { books, damaged, denied } = await readTraces(dir, signal);
   const dockets = books.map((book) => book.docket());
   const known = judge(wished, dockets, word, rules);
   const more = await judgeOwnRules(dir, own.rules, books, word, signal);
@@ -38,6 +38,7 @@ export async function judgeCase(
     nodes: books.map(({ node }) => node),
     malformed: books.reduce((sum, book) => sum + book.malformed, 0),
     damaged,
+    denied,
     badRules: own.bad,
   };
 }

@@ -16,8 +16,10 @@ import { OperationError, VerificationError } from '../output/errors.ts';
 export interface CaseTraces {
   /** One for each node, by its name. */
   readonly books: readonly TraceBook[];
-  /** Items that are not what was collected, and acquisitions that can't be read; a sentence each. */
+  /** Items that are not what was collected, and acquisitions that are none any more; a sentence each. */
   readonly damaged: readonly string[];
+  /** Acquisitions that may not be read, a sentence each. */
+  readonly denied: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export async function readTraces(
   chosen?: (acquisition: string) => boolean,
 ): Promise<CaseTraces> {
   const books = new Map<string, TraceBook>();
-  const { opened, closed } = await openWhole(dir);
+  const { opened, closed, denied } = await openWhole(dir);
   const damaged = chosen === undefined ? [...closed] : [];
   for (const { name, reader } of opened) {
     if (chosen?.(name) === false) continue;
@@ -48,7 +50,11 @@ export async function readTraces(
     }
     book.end();
   }
-  return { books: [...books.values()].sort((a, b) => (a.node < b.node ? -1 : 1)), damaged };
+  return {
+    books: [...books.values()].sort((a, b) => (a.node < b.node ? -1 : 1)),
+    damaged,
+    denied: chosen === undefined ? denied : [],
+  };
 }
 
 /** The node that an acquisition is of, by the API server's name. */

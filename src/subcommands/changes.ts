@@ -151,7 +151,7 @@ async function ofCase(dir: string, plan: Plan, context: CommandContext): Promise
         'say when the incident began, and changes counts from there: kubectl ir case open CASE --began TIME',
     });
   const period = periodOf(plan.since, incident, io.now(), true);
-  const { opened, closed } = await openWhole(dir);
+  const { opened, closed, denied } = await openWhole(dir);
   const found = await readCase(opened, target);
   const damaged = [...found.damaged];
   const audit = plan.logs.length + found.logs.length === 0 ? undefined : historyOf(found, period);
@@ -159,7 +159,7 @@ async function ofCase(dir: string, plan: Plan, context: CommandContext): Promise
     await readLogFiles(audit, plan.logs, signal);
     await readLogsOfCase(audit, found.logs, damaged, signal);
   }
-  const notSeen = [...closed, ...found.notSeen];
+  const notSeen = [...closed, ...denied, ...found.notSeen];
   const code = await finish(`case ${name}`, { ...found, notSeen }, audit, period, plan, context);
   const [first] = damaged;
   if (first !== undefined)

@@ -11,7 +11,7 @@ import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
 
-/** Damaged pieces that are told; behind them stands how many there are. */
+/** Damaged pieces that are told, and those that may not be read; behind them stands how many there are. */
 const mostDamaged = 10;
 
 /** A judgement and on what it was made. */
@@ -25,8 +25,10 @@ export interface Told extends Judgement {
   readonly rules: number;
   /** Pieces of evidence that are no records of their format, and were left out. */
   readonly malformed: number;
-  /** Items that are not what was collected, and acquisitions that can't be read; a sentence each. */
+  /** Items that are not what was collected, and acquisitions that are none any more; a sentence each. */
   readonly damaged: readonly string[];
+  /** Acquisitions that may not be read, a sentence each. */
+  readonly denied: readonly string[];
   /** Rules of the user that can't be used. */
   readonly badRules: readonly BadRule[];
 }
@@ -71,7 +73,7 @@ const noveltyTexts: Readonly<Record<Novelty, string>> = { yes: 'NEW', no: '-', u
 
 /** What `-o json` prints. */
 export function findingList(told: Told): object {
-  const { findings, notJudged, incomplete, nodes, rules, malformed, damaged, badRules } = told;
+  const { findings, notJudged, incomplete, nodes, rules, malformed, damaged, denied, badRules } = told;
   return {
     apiVersion: 'kubectl-ir/v1',
     kind: 'FindingList',
@@ -82,6 +84,7 @@ export function findingList(told: Told): object {
     incomplete,
     malformed,
     damaged,
+    denied,
     badRules,
   };
 }
@@ -89,14 +92,18 @@ export function findingList(told: Told): object {
 /** Tells on stderr what was not judged and why, and what came out of less than there was. */
 export async function tellLimits(
   io: Io,
-  { notJudged, incomplete, malformed, damaged, badRules }: Told,
+  { notJudged, incomplete, malformed, damaged, denied, badRules }: Told,
 ): Promise<void> {
   const progress = createProgress(io);
   for (const { file, line, reason } of badRules)
     await progress.warn(`rule left out: ${file}:${line}: ${reason}`);
-  for (const one of damaged.slice(0, mostDamaged)) await progress.warn(`damaged, left out: ${one}`);
-  if (damaged.length > mostDamaged)
-    await progress.warn(`damaged, left out: ${damaged.length - mostDamaged} more`);
+  for (const [what, reasons] of [
+    ['damaged, left out', damaged],
+    ['not readable, by permission', denied],
+  ] as const) {
+    for (const one of reasons.slice(0, mostDamaged)) await progress.warn(`${what}: ${one}`);
+    if (reasons.length > mostDamaged) await progress.warn(`${what}: ${reasons.length - mostDamaged} more`);
+  }
   const groups = new Map<string, { rules: string[]; way: string }>();
   for (const { rule, node, lack, reason, next } of notJudged) {
     const key = `${node}: ${reason}`;

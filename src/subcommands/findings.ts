@@ -34,7 +34,7 @@ const flags = {
 /**
  * `kubectl ir findings CASE|ARCHIVE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged although the case
  * asked for its evidence or the user for the rule, was judged on less than there was, or is one of the user's that can't be
- * used; 4 when part of the case is damaged.
+ * used, and when part of the case may not be read; 4 when part of the case is damaged.
  */
 export const command = defineCommand({
   flags,
@@ -72,18 +72,19 @@ export const command = defineCommand({
     const judged = await judging(dir, word);
     const before = baseline === undefined ? undefined : await judging(baseline, baseline);
     const told = before === undefined ? judged : { ...judged, findings: compared(judged.findings, before) };
-    for (const damage of before?.damaged ?? []) await createProgress(io).warn(`baseline: ${damage}`);
+    for (const lack of before === undefined ? [] : [...before.damaged, ...before.denied])
+      await createProgress(io).warn(`baseline: ${lack}`);
     const findings = told.findings.filter((finding) => reaches(finding.severity, least));
     const leftOut = told.findings.length - findings.length;
     await printFindings(io, { ...told, findings, leftOut }, output);
     await tellLimits(io, told);
-    const { notJudged, incomplete, damaged, badRules } = told;
+    const { notJudged, incomplete, damaged, denied, badRules } = told;
     const [first] = damaged;
     if (first !== undefined)
       throw new VerificationError(`part of the case was left out: ${first}`, {
         advice: 'the rest was judged; see all of it with: kubectl ir verify',
       });
-    return unmet(notJudged, named).length + incomplete.length + badRules.length === 0
+    return unmet(notJudged, named).length + incomplete.length + denied.length + badRules.length === 0
       ? exitCode.done
       : exitCode.partial;
   },

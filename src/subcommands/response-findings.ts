@@ -41,7 +41,7 @@ export async function findInCase(
     const lacking =
       found.notJudged.length === 0 ? '' : `; ${found.notJudged.length} of ${judgements} rules not judged`;
     await progress.step('findings', `${countsOf(found.findings)}${lacking}`, io.monotonic() - started);
-    return { found, failures: found.damaged.map((damage) => `findings: ${damage}`) };
+    return { found, failures: [...found.damaged, ...found.denied].map((lack) => `findings: ${lack}`) };
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationError)) throw error;
     await progress.step('findings', error.message, io.monotonic() - started, 'fail');

@@ -37,7 +37,7 @@ export async function searchCase(
   only?: ReadonlySet<string>,
   known: readonly ClusterAddress[] = [],
 ): Promise<SearchedCase> {
-  const { books, damaged } = await readTraces(
+  const { books, damaged, denied } = await readTraces(
     dir,
     signal,
     only === undefined ? undefined : (name) => only.has(name),
@@ -47,7 +47,7 @@ export async function searchCase(
   const nodes = books.map((book) => book.traces());
   const cluster = [...known, ...nodes.flatMap(({ clusterAddresses = [] }) => clusterAddresses)];
   const shared = new Set(cluster.map(({ address }) => address));
-  const faults = [...damaged];
+  const faults = [...damaged, ...denied];
   const touches: Touch[] = [];
   for (const traces of nodes) {
     const files: HashedFile[] = [];

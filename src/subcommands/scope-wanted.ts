@@ -48,7 +48,9 @@ export async function wantedOf(
 ): Promise<Wanted> {
   const list: IndicatorList =
     ioc === undefined ? { indicators: [], unknown: [] } : parseIndicators(await readList(ioc), ioc);
-  const { books, damaged } = dir === undefined ? { books: [], damaged: [] } : await readTraces(dir, signal);
+  const { books, damaged, denied } =
+    dir === undefined ? { books: [], damaged: [], denied: [] } : await readTraces(dir, signal);
+  const lacking = [...damaged, ...denied];
   const { findings } = judge(
     rules,
     books.map((book) => book.docket()),
@@ -72,7 +74,7 @@ export async function wantedOf(
     ...list.indicators,
   ]);
   if (indicators.length === 0)
-    throw new OperationError(['there is nothing to look for', ...nothingOf(list, damaged, ioc)].join('; '), {
+    throw new OperationError(['there is nothing to look for', ...nothingOf(list, lacking, ioc)].join('; '), {
       advice:
         dir === undefined
           ? 'give one a line: a sha256, an address, the name of a host, an absolute path'
@@ -87,7 +89,7 @@ export async function wantedOf(
     pods,
     unknown: [
       ...list.unknown.map(({ line, reason }) => ({ what: `${ioc ?? ''}:${line}`, reason })),
-      ...damaged.map((reason) => ({ what: dir ?? '', reason })),
+      ...lacking.map((reason) => ({ what: dir ?? '', reason })),
     ],
   };
 }

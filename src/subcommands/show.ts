@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { nearestName } from '../cluster/nearest.ts';
 import { findKind, kinds } from '../artifacts/kinds.ts';
 import type { Kind } from '../artifacts/kind.ts';
-import { type Exhibit, exhibitsOf, openWhole, type Shortfall } from '../evidence/exhibits.ts';
+import {
+  type Exhibit,
+  exhibitsOf,
+  type OpenedWhole,
+  openWhole,
+  type Shortfall,
+} from '../evidence/exhibits.ts';
 import { bomOf } from '../evidence/bom.ts';
 import { withCaseDirectory } from '../evidence/unpacked-case.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
@@ -53,7 +59,8 @@ export const command = defineCommand({
 
 async function show({ dir, kind, output }: Plan, { io, signal }: CommandContext): Promise<number> {
   const shortfall: Shortfall = { gaps: [], malformed: [] };
-  const { opened: acquisitions, closed } = await openWhole(dir);
+  const whole = await openWhole(dir);
+  const { opened: acquisitions, closed, denied } = whole;
   const progress = createProgress(io);
   const all = async function* (): AsyncGenerator<Exhibit> {
     for (const { name, reader } of acquisitions)
@@ -72,8 +79,8 @@ async function show({ dir, kind, output }: Plan, { io, signal }: CommandContext)
     if (count === 0 && output !== 'json' && output !== 'yaml')
       await progress.warn(`the case holds no ${kind.name}`);
   }
-  await tell(progress, closed, shortfall);
-  return closed.length + shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
+  await tell(progress, whole, shortfall);
+  return closed.length + denied.length + shortfall.gaps.length === 0 ? exitCode.done : exitCode.partial;
 }
 
 /** The whole list only for who has to choose from it: one that is near, or stands in place of the case, is enough. */
@@ -91,11 +98,12 @@ function unknownKind(word: string, dir: string): UsageError {
 
 async function tell(
   progress: Progress,
-  closed: readonly string[],
+  { closed, denied }: OpenedWhole,
   { gaps, malformed }: Shortfall,
 ): Promise<void> {
   for (const [what, reasons] of [
     ['damaged', closed],
+    ['not readable, by permission', denied],
     ['not collected whole', gaps],
     ['not all are records', malformed],
   ] as const) {

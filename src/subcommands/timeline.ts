@@ -64,8 +64,8 @@ async function show(
   { io, signal }: CommandContext,
 ): Promise<number> {
   const shortfall: TimelineShortfall = { gaps: [], malformed: [], damaged: [] };
-  const { opened, closed } = await openWhole(dir);
-  shortfall.gaps.push(...closed);
+  const { opened, closed, denied } = await openWhole(dir);
+  shortfall.gaps.push(...closed, ...denied);
   for (const { name, reader } of opened) {
     const { outcome, reason } = reader.info;
     if (outcome !== 'complete')

@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -88,6 +88,36 @@ describe('what may not be read or written', function () {
         const sentence = `error: cannot write into case ${place}: permission denied for ${lock}\n${owned}`;
         expect(said).to.match(new RegExp(`^${sentence}$`));
         expect(code).to.equal(1);
+      }
+    }));
+
+  it('is told of one acquisition as what it is, and all else is read: it is no damage', () =>
+    inSandbox(async (dir) => {
+      const place = join(dir, 'case');
+      await sampleCase(place, false);
+      const acquisitions = join(place, 'data/acquisitions');
+      const [one = '', other = ''] = (await readdir(acquisitions)).sort();
+      await chmod(join(acquisitions, one), 0);
+      await chmod(join(acquisitions, other, 'items.jsonl'), 0);
+      const lines = [
+        ['findings', place, '--rule', 'setuid-planted'],
+        ['show', place, 'accounts'],
+        ['timeline', place],
+      ];
+      const told = await ends(['unshare', ...asNobody], lines);
+      await chmod(join(acquisitions, one), 0o700);
+      const reasons = [
+        `${one}: ${join(acquisitions, one, 'acquisition.json')} can't be read (EACCES)\n`,
+        `${other}: ${join(acquisitions, other, 'items.jsonl')} can't be read (EACCES)\n`,
+      ];
+      for (const [i, [code, said]] of told.entries()) {
+        const what = lines[i]?.[0] ?? '';
+        expect(code, what).to.equal(3);
+        expect(said, what).not.to.match(/damaged|not what was collected|error/);
+        for (const reason of reasons)
+          expect(said, what).to.contain(
+            ['findings', 'show'].includes(what) ? `warning: not readable, by permission: ${reason}` : reason,
+          );
       }
     }));
 

@@ -30,6 +30,7 @@ const told: Told = {
   rules: 5,
   malformed: 0,
   damaged: [],
+  denied: [],
   badRules: [],
 };
 

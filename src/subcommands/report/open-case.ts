@@ -13,8 +13,8 @@ export interface Trouble {
 /** The acquisitions of a case; none when nothing was collected yet. What can't be opened is a gap. */
 export async function acquisitionsOf(dir: string, { gaps }: Trouble): Promise<readonly OpenAcquisition[]> {
   try {
-    const { opened, closed } = await openWhole(dir);
-    gaps.push(...closed.map((reason) => `acquisition ${reason}`));
+    const { opened, closed, denied } = await openWhole(dir);
+    gaps.push(...[...closed, ...denied].map((reason) => `acquisition ${reason}`));
     return opened;
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
