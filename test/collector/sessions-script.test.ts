@@ -24,11 +24,13 @@ describe('sessions.sh', function () {
   });
 
   const plant = (path: string, content: Buffer): void => plantIn(root, path, content);
-  /** With a limit that a test can fill, of 1,000,000 bytes. */
-  const collect = async (): Promise<MemorySink> => {
+  /** With limits that a test can fill: `cap` of 1,000,000 bytes, and `whole` of a lastlog. */
+  const collect = async ({ whole = 33_554_432 } = {}): Promise<MemorySink> => {
     const script = namedScript('sessions');
-    const text = script.text.replace('\ncap=268435456\n', '\ncap=1000000\n');
-    expect(text).not.to.equal(script.text);
+    const text = script.text
+      .replace(/\ncap=268435456\n/, '\ncap=1000000\n')
+      .replace(/\nwhole=33554432 /, `\nwhole=${whole} `);
+    expect(text).to.contain('\ncap=1000000\n').and.to.contain(`\nwhole=${whole} `);
     const sink = new MemorySink();
     await collectFrames(node.exec, { ...script, text }, sink, { args: [], signal, input: Buffer.alloc(0) });
     return sink;
@@ -63,6 +65,28 @@ describe('sessions.sh', function () {
     const { data } = (await collect()).named('[root]/var/log/btmp');
     expect(data.length).to.be.within(1_000_000 - 9600, 1_048_576);
     expect((384 * 100_001 - data.length) % 9600).to.equal(0);
+  });
+
+  it('takes single records of a long lastlog only where they are not whole in what it took of it', async () => {
+    plant('etc/passwd', Buffer.from([0, 5000, 6756, 6849, 8000].map((uid) => `u:x:${uid}:0:::\n`).join('')));
+    const single = async (): Promise<string[]> =>
+      (await collect({ whole: 2_000_000 })).items
+        .map(({ header }) => header.name.toString())
+        .filter((name) => name.startsWith('live_response/system/lastlog/'))
+        .map((name) => name.slice('live_response/system/lastlog/'.length));
+    plant('var/log/lastlog', Buffer.alloc(3_000_000, 1));
+    const behind = ['292/6849', '292/8000', '296/6756', '296/6849', '296/8000'];
+    expect(await single()).to.deep.equal(behind);
+    plant('var/log/lastlog', Buffer.alloc(0));
+    truncateSync(join(root, 'var/log/lastlog'), 3_000_000);
+    // Of what is mostly holes the first MiB is taken.
+    expect(await single()).to.deep.equal([
+      '292/5000',
+      '292/6756',
+      ...behind.slice(0, 2),
+      '296/5000',
+      ...behind.slice(2),
+    ]);
   });
 
   it('takes all of what is shorter, also where /var/log is elsewhere', async () => {

@@ -11,11 +11,11 @@ below() {
   done
 }
 
-# Records of the accounts of the node that lie behind what is taken of a lastlog; $1: bytes of a record, which differ
-# between architectures (utmp(5): 292, and 296 where times have 64 bits).
+# Records of the accounts of the node that lie behind what was taken of a lastlog, or end there; $1: bytes of a record,
+# which differ between architectures (utmp(5): 292, and 296 where times have 64 bits), $2: bytes taken.
 last_logins() {
   cut -d : -f 3 "$HOST/etc/passwd" | grep -x '[0-9]\{1,10\}' | sort -n -u | while read -r uid; do
-    [ "$((uid * $1))" -ge 1048576 ] || continue
+    [ "$(((uid + 1) * $1))" -gt "$2" ] || continue
     dd if="$lastlog" bs="$1" skip="$uid" count=1 2>/dev/null >"$IR_RUN/record"
     [ "$(stat -c %s "$IR_RUN/record")" -ne "$1" ] ||
       frame_file session "$IR_RUN/record" "live_response/system/lastlog/$1/$uid"
@@ -48,8 +48,10 @@ if [ -f "$lastlog" ] && [ ! -L "$lastlog" ] && [ "$(stat -c %s "$lastlog")" -le 
   IR_HOLES=1 frame_file session "$lastlog" '[root]/var/log/lastlog' "$whole"
 elif [ -f "$lastlog" ] && [ ! -L "$lastlog" ]; then
   frame_file session "$lastlog" '[root]/var/log/lastlog' "$whole"
-  last_logins 292
-  last_logins 296
+  # shellcheck disable=SC2154  # left by frame_file
+  came=$ir_length
+  last_logins 292 "$came"
+  last_logins 296 "$came"
 fi
 below "$HOST/run/systemd/sessions" "$HOST/run/systemd/users" "$HOST/run/systemd/system" \
   "$HOST/run/systemd/transient" "$HOST/run/systemd/generator" "$HOST/run/systemd/generator.early" \
