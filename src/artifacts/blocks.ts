@@ -52,17 +52,25 @@ export async function* lineBlocks(
   if (length > 0 && !skipping) yield { bytes: Buffer.concat(held), offset };
 }
 
-/** Cuts a stream into pieces of whole records of `unit` bytes each, some 64 KiB at a time; the rest comes last. */
+/**
+ * Cuts a stream into pieces of whole records of `unit` bytes each, some 64 KiB at a time; the rest comes last, before the
+ * error of a stream that fails.
+ */
 export async function* recordBlocks(source: AsyncIterable<Buffer>, unit: number): AsyncGenerator<Block> {
   let held: Buffer = Buffer.alloc(0);
   let offset = 0;
-  for await (const chunk of source) {
-    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    const whole = held.length - (held.length % unit);
-    if (whole < 64 * 1024) continue;
-    yield { bytes: held.subarray(0, whole), offset };
-    offset += whole;
-    held = held.subarray(whole);
+  try {
+    for await (const chunk of source) {
+      held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      const whole = held.length - (held.length % unit);
+      if (whole < 64 * 1024) continue;
+      yield { bytes: held.subarray(0, whole), offset };
+      offset += whole;
+      held = held.subarray(whole);
+    }
+  } catch (error) {
+    if (held.length > 0) yield { bytes: held, offset };
+    throw error;
   }
   if (held.length > 0) yield { bytes: held, offset };
 }

@@ -66,5 +66,12 @@ async function* pieces(frames: ZstdFrames): AsyncGenerator<Buffer> {
 
 async function* through(source: AsyncIterable<Buffer>, decoder: Duplex): AsyncGenerator<Buffer> {
   pipeline(Readable.from(source), decoder, () => undefined);
-  for await (const chunk of decoder) yield chunk as Buffer;
+  try {
+    for await (const chunk of decoder) yield chunk as Buffer;
+  } catch (error) {
+    // What it unpacked before the damage may still lie in it.
+    const rest: unknown = decoder.read();
+    if (Buffer.isBuffer(rest)) yield rest;
+    throw error;
+  }
 }

@@ -19,6 +19,9 @@ export interface ReadItem {
 /** Records of random access that are handed on at once, and bytes of theirs. */
 const atOnce = { records: 64, bytes: 8 * 1024 * 1024 } as const;
 
+/** A decoder gives nothing of a piece that is damaged: a packed item comes to it in as many, but not in smaller ones. */
+const packedPieces = { most: 1024, bytes: 64 } as const;
+
 const unclear = 'none of its records says of which architecture they are; they are read as those of x86-64';
 
 /**
@@ -140,9 +143,9 @@ async function readHead(acquisition: AcquisitionReader, item: ItemRecord, most: 
 
 /** Content of an item, unpacked when it is called and looks like gzip. */
 function plainBytes(acquisition: AcquisitionReader, item: ItemRecord, bound: number): AsyncIterable<Buffer> {
-  const read = (start = 0): AsyncIterable<Buffer> => bytesFrom(acquisition, item, start);
-  const source = { name: item.name, size: item.size, read };
-  return decompress(source, isPacked(item) ? 'gzip' : 'none', bound);
+  if (!isPacked(item)) return acquisition.read(item);
+  const read = (start = 0): AsyncIterable<Buffer> => inPieces(bytesFrom(acquisition, item, start), item.size);
+  return decompress({ name: item.name, size: item.size, read }, 'gzip', bound);
 }
 
 /** An item is read from its beginning, as its digest is of all of it. */
@@ -158,6 +161,12 @@ async function* bytesFrom(
     if (skipped < chunk.length) yield chunk.subarray(skipped);
     at += chunk.length;
   }
+}
+
+async function* inPieces(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  const length = Math.max(packedPieces.bytes, Math.ceil(size / packedPieces.most));
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += length) yield chunk.subarray(at, at + length);
 }
 
 function isPacked({ name }: ItemRecord): boolean {

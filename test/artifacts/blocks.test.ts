@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { lineBlocks, recordBlocks } from '../../src/artifacts/blocks.ts';
 import { isMalformed, lines } from '../../src/artifacts/lines.ts';
+import { failureOf } from '../support/failure.ts';
 
 function stream(...pieces: readonly (string | Buffer)[]): AsyncIterable<Buffer> {
   return Readable.from(pieces.map((piece) => Buffer.from(piece)));
@@ -60,5 +61,18 @@ describe('recordBlocks', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it('gives what came of a stream that fails before its error', async () => {
+    const source = async function* (): AsyncGenerator<Buffer> {
+      yield* stream('ab', 'cd');
+      throw new Error('damaged');
+    };
+    const found: string[] = [];
+    const reading = (async () => {
+      for await (const { bytes } of recordBlocks(source(), 64)) found.push(bytes.toString());
+    })();
+    expect((await failureOf(reading)).message).to.equal('damaged');
+    expect(found).to.deep.equal(['abcd']);
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { decompress } from '../../src/evidence/decompress.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { failureOf } from '../support/failure.ts';
 import { bytesOf, memorySource } from './sandbox.ts';
 
@@ -34,6 +35,26 @@ describe('decompress', () => {
       }
     });
   }
+
+  it('gives what stands before a damage also to who takes it slowly', async () => {
+    const plain = randomBytes(20_000);
+    const cut = gzipSync(plain).subarray(0, 19_900);
+    const read = async function* (): AsyncGenerator<Buffer> {
+      await Promise.resolve();
+      for (let at = 0; at < cut.length; at += 500) yield cut.subarray(at, at + 500);
+    };
+    const came: Buffer[] = [];
+    const reading = (async () => {
+      for await (const chunk of decompress({ name: 'x', size: cut.length, read }, 'gzip')) {
+        if (came.length === 0) await sleepFor(200);
+        came.push(chunk);
+      }
+    })();
+    expect(await failureOf(reading)).to.have.property('code', 'Z_BUF_ERROR');
+    const unpacked = Buffer.concat(came);
+    expect(unpacked.length).to.be.greaterThan(19_000);
+    expect(unpacked.equals(plain.subarray(0, unpacked.length))).to.equal(true);
+  });
 
   it('finds what follows gzip behind zeros', async () => {
     for (const more of [gzipSync('more'), Buffer.from('x')])

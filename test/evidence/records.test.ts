@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -101,6 +102,33 @@ describe('readRecords', () => {
     });
     expect(unclear).to.have.length(1 + Math.ceil(400_000 / 384));
     expect(await recordsOf({ [path]: Buffer.alloc(400 * 1200) }, 'utmp')).to.have.length(1250);
+  });
+
+  it('reads packed login records up to the damage', async () => {
+    const record = (number: number): Buffer => {
+      const bytes = Buffer.alloc(400);
+      bytes.writeInt16LE(7, 0);
+      bytes.write(createHash('sha256').update(String(number)).digest('hex'), 76);
+      bytes.writeBigInt64LE(1_763_000_000n + BigInt(number), 344);
+      return bytes;
+    };
+    const packed = gzipSync(Buffer.concat(Array.from({ length: 100 }, (_, number) => record(number))));
+    const damaged = Buffer.from(packed);
+    const half = Math.floor(packed.length / 2);
+    damaged.fill(0xff, half, half + 16);
+    for (const [what, bytes] of [
+      ['cut', packed.subarray(0, half)],
+      ['altered', damaged],
+    ] as const) {
+      const records = await recordsOf({ '[root]/var/log/wtmp.1.gz': bytes }, 'utmp');
+      const whole = records.filter((one) => 'seconds' in one);
+      expect(whole.length, what).to.be.within(40, 55);
+      expect(
+        whole.map(({ seconds }) => seconds),
+        what,
+      ).to.deep.equal(whole.map((_, number) => 1_763_000_000 + number));
+      expect(records.at(-1), what).to.deep.equal({ malformed: 'the packed log is damaged', offset: 0 });
+    }
   });
 
   it('reads last logins of accounts that lie pieces apart', async () => {
