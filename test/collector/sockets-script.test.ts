@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -66,11 +68,11 @@ describe('sockets.sh', function () {
     nodes.push(node);
     return node;
   };
-  const taken = async (node: LocalNode, before = ''): Promise<MemorySink> => {
+  const taken = async (node: LocalNode, before = '', args: readonly string[] = []): Promise<MemorySink> => {
     const sink = new MemorySink();
     const { signal } = new AbortController();
     const { name, text } = namedScript('sockets');
-    await collectFrames(node.exec, { name, text: before + text }, sink, { args: [], signal });
+    await collectFrames(node.exec, { name, text: before + text }, sink, { args, signal });
     return sink;
   };
   /** Starts a program that says numbers. */
@@ -125,6 +127,38 @@ describe('sockets.sh', function () {
     expect(sink.named(`live_response/network/netns/${ino}`).end).to.include({
       outcome: 'vanished',
       detail: 'all that was in this network namespace has ended',
+    });
+  });
+
+  describe('of a pod', () => {
+    /** A beginning of the script with which the pod has these processes. */
+    const pod = (...pids: readonly number[]): string => `pods_processes() { echo ${pids.join(' ')}; }\n`;
+    const namesOf = (sink: MemorySink): string[] => sink.items.map(({ header }) => header.name.toString());
+    const ofNode = /^\[root\]\/proc\/net\//;
+
+    it('in the network of the node reads the tables of the node, as those', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      try {
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        const sink = await taken(nodeOf(), pod(process.pid), ['uid']);
+        const hex = port.toString(16).toUpperCase().padStart(4, '0');
+        expect(sink.named('[root]/proc/net/tcp').data.toString()).to.contain(
+          `0100007F:${hex} 00000000:0000 0A`,
+        );
+        for (const name of namesOf(sink)) expect(name).to.match(ofNode);
+        const tables = namesOf(sink).filter((name) => name.endsWith('/tcp'));
+        expect(tables).to.have.length(1);
+      } finally {
+        server.close();
+      }
+    });
+
+    it('in a network of its own reads nothing of the node', async () => {
+      const [pid = 0] = await numbersOf('unshare', '-n', 'python3', '-c', pair);
+      const names = namesOf(await taken(nodeOf(), pod(pid), ['uid']));
+      expect(names).to.include(`[root]/proc/${pid}/net/raw`);
+      for (const name of names) expect(name).not.to.match(ofNode);
     });
   });
 

@@ -6,7 +6,7 @@ import { openAcquisition } from '../../src/evidence/reader.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { expectWhole } from './support/whole.ts';
-import { apply, createNamespace, pod, removeNamespaces } from './support/workload.ts';
+import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
 import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
 const namespace = 'e2e-snapshot-pod';
@@ -134,6 +134,28 @@ describe('kubectl ir snapshot pod', function () {
       for (const item of cgroups)
         if (item.outcome === 'ok') expect(String(await reader.bytes(item, 2 ** 20))).to.include(uid);
     });
+
+  it('takes of a pod in the network of its node the sockets of the node, and says whose they are', async () => {
+    const listening = { image: imageOf('toolbox'), command: ['httpd', '-f', '-p', '31733', '-h', '/tmp'] };
+    const [node = ''] = nodes;
+    await apply(namespace, [pod('on-host', { ...listening, node, spec: { hostNetwork: true } })]);
+    await untilReady(namespace, ['on-host']);
+    const place = join(dir, 'on-host');
+    const flags = ['-n', namespace, '--collector-image', imageOf('collector'), '--case', place];
+    const { code, stdout, stderr } = await kubectlIr(['snapshot', 'pod', 'on-host', ...flags]);
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.match(/^\d+ processes, \d+ sockets in 1 namespace$/m);
+    expect(stderr).to.contain(`Network   ${namespace}/on-host is in that of its node: the sockets are`);
+    const shown = await kubectlIr(['show', place, 'sockets', '-o', 'json']);
+    const { items } = JSON.parse(shown.stdout) as {
+      items: { localPort?: number; state?: string; pids: number[] }[];
+    };
+    const own = items.filter(({ localPort, state }) => localPort === 31_733 && state === 'LISTEN');
+    expect(own.length, shown.stderr).to.be.greaterThan(0);
+    for (const { pids } of own) expect(pids).to.have.length(1);
+    const found = await kubectlIr(['findings', place, '--rule', 'listener-without-process', '-o', 'name']);
+    expect([found.code, found.stdout], found.stderr).to.deep.equal([0, '']);
+  });
 
   it('takes all pods with certain labels, of this namespace and of all, into one case', async () => {
     const wanted = nodes.map((node) => `crashed-${node}`);

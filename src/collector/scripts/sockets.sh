@@ -18,8 +18,8 @@ if [ "$pod" = inside ]; then
   exit 0
 fi
 
-# INODE MEMBER... of each network namespace but ours, which is the node's: some of the processes in it, as PID, then threads
-# that are elsewhere than their process, as PID/task/TID. One may end before it is its turn.
+# INODE MEMBER... of each network namespace: some of the processes in it, as PID, then threads that are elsewhere than their
+# process, as PID/task/TID. One may end before it is its turn. Ours, which is the node's, only where a pod is in it.
 namespaces() {
   cd /proc || return
   {
@@ -30,9 +30,9 @@ namespaces() {
     for pid; do
       for thread in "$pid"/task/*; do [ "$thread" = "$pid/task/$pid" ] || echo "$thread/ns/net"; done
     done
-  } | xargs stat -L -c '%i %n' 2>/dev/null | awk '{ sub("/ns/net", "", $2) }
-    NR == 1 { own = $1 }
-    $1 != own && count[$1]++ < 32 { members[$1] = members[$1] " " $2 }
+  } | xargs stat -L -c '%i %n' 2>/dev/null | awk -v pod="$pod" '{ sub("/ns/net", "", $2) }
+    NR == 1 { own = $1; next }
+    (pod != "" || $1 != own) && count[$1]++ < 32 { members[$1] = members[$1] " " $2 }
     END { for (inode in members) print inode members[inode] }'
 }
 
@@ -54,6 +54,9 @@ through() {
   return 1
 }
 
+# The node's own namespace goes where the node has it, /proc/net, also when a pod is in it: so it says whose it is.
+of_node() { tables /proc/self/net "${pod:+nf_conntrack}" | frame_list sockets /proc/self '[root]/proc' "$cap"; }
+
 # INODE FILE of namespaces that have a name and were not read, such as those of pods that just ended.
 named() {
   for file in "$HOST"/run/netns/* "$HOST"/run/docker/netns/*; do
@@ -67,13 +70,19 @@ named() {
 
 : >"$IR_RUN/ended"
 : >"$IR_RUN/named"
-stat -L -c %i /proc/self/ns/net >"$IR_RUN/read"
-# The node's own namespace goes where the node has it, /proc/net.
-[ -n "$pod" ] || tables /proc/self/net | frame_list sockets /proc/self '[root]/proc' "$cap"
+own=$(stat -L -c %i /proc/self/ns/net)
+echo "$own" >"$IR_RUN/read"
+[ -n "$pod" ] || of_node
 namespaces >"$IR_RUN/namespaces"
 while read -r inode members; do
   # shellcheck disable=SC2086  # words
-  if through "$inode" $members; then echo "$inode" >>"$IR_RUN/read"; else echo "$inode" >>"$IR_RUN/ended"; fi
+  if [ "$inode" = "$own" ]; then
+    of_node
+  elif through "$inode" $members; then
+    echo "$inode" >>"$IR_RUN/read"
+  else
+    echo "$inode" >>"$IR_RUN/ended"
+  fi
 done <"$IR_RUN/namespaces"
 [ -n "$pod" ] || named >"$IR_RUN/named"
 while read -r inode; do

@@ -22,12 +22,15 @@ export const listenerWithoutProcess: Rule = {
     'kubectl ir show {case} modules',
   ],
   needs: ['processes', 'open files', 'sockets'],
-  *judge({ sockets }) {
+  *judge({ sockets, processes }) {
+    const ofNode = new Set(processes.filter(({ pid }) => pid === 1).flatMap(({ looks }) => [...looks]));
     const told = new Set<string>();
     for (const { source, value } of sockets) {
       if (!('remotePort' in value) || value.state !== 'LISTEN') continue;
       // A port that is listened at has a file; what is being closed has inode 0.
       if (value.inode === 0 || value.holders.length > 0) continue;
+      // Of a pod in the network of its node the tables are those of the node, and the processes its own alone.
+      if (source.name.startsWith('[root]/proc/net/') && !ofNode.has(source.acquisition)) continue;
       const place = `${value.localAddress}:${value.localPort}`;
       const key = `${source.acquisition} ${value.namespace ?? ''} ${value.inode}`;
       if (told.has(key)) continue;

@@ -165,6 +165,11 @@ async function collectPod(all: Collection, pod: Pod, plan: Plan, spool: DiffSpoo
       }
     },
   );
+  if (pod.spec?.hostNetwork === true && taken.summary.phases.some(({ phase }) => phase === 'sockets'))
+    await progress.note(
+      'Network',
+      `${labelOf(pod)} is in that of its node: the sockets are those of the node`,
+    );
   return { pod, taken, diff: found.diff, failure: found.failure };
 }
 

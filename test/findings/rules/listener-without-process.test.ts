@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { listenerWithoutProcess } from '../../../src/findings/rules/listener-without-process.ts';
-import { processItems, seenBy } from '../traces-lab.ts';
+import { bookOfLooks, cleanNode, judged, nodeNamespaces, processItems, seenBy, web } from '../traces-lab.ts';
 
 describe('rule listener-without-process', () => {
   it('finds a port that no process has open', () => {
@@ -11,6 +11,16 @@ describe('rule listener-without-process', () => {
     expect(seenBy(listenerWithoutProcess, holder, tcp('0A', 77))).to.deep.equal([]);
     expect(seenBy(listenerWithoutProcess, tcp('0A', 0))).to.deep.equal([]);
     expect(seenBy(listenerWithoutProcess, tcp('01', 77))).to.deep.equal([]);
+  });
+  it('leaves alone tables of the node that were taken of a pod in its network, without its processes', () => {
+    const pod = {
+      ...processItems(10, { in: web, namespaces: { net: nodeNamespaces.net } }),
+      ...tcp('0A', 77),
+    };
+    const judge = (...looks: Parameters<typeof bookOfLooks>[0]): number =>
+      judged(listenerWithoutProcess, bookOfLooks(looks).traces()).length;
+    expect(judge(cleanNode(), pod)).to.equal(0);
+    expect(judge({ ...cleanNode(), ...tcp('0A', 77) }, pod)).to.equal(1);
   });
 });
 

@@ -28,13 +28,17 @@ const start = (
     },
   );
 
-/** What stands behind `Go on` when the network died after the collector had started; the case is left out. */
-async function goesOn(words: readonly string[]): Promise<{ readonly told: string; readonly url: string }> {
+/** What stands behind `Go on` when the network died after the collector had started, the case left out, and all that was said. */
+async function goesOn(
+  words: readonly string[],
+  spec: object = {},
+): Promise<{ readonly told: string; readonly url: string; readonly err: string }> {
   const [fake, place] = [await startFakeApi(), await mkdtemp(join(tmpdir(), 'snapshot-pod-'))];
   const node = localNode(place);
   try {
     addNode(fake, node);
-    fake.put(aPod('web', { metadata: { name: 'web', namespace: 'prod', labels: { app: 'a' } } }));
+    const pod = aPod('web', { metadata: { name: 'web', namespace: 'prod', labels: { app: 'a' } } });
+    fake.put({ ...pod, spec: { ...pod.spec, ...spec } });
     let execs = 0;
     fake.intercept(({ path }) =>
       path.endsWith('/exec') && (execs += 1) > 3 ? { status: 502, body: 'gone' } : undefined,
@@ -46,7 +50,7 @@ async function goesOn(words: readonly string[]): Promise<{ readonly told: string
     const [, told = ''] = /^Go on +kubectl ir snapshot (.*)$/m.exec(err) ?? [];
     const end = ` --case '${dir}'`;
     expect(told.slice(-end.length), err).to.equal(end);
-    return { told: told.slice(0, -end.length), url: fake.url };
+    return { told: told.slice(0, -end.length), url: fake.url, err };
   } finally {
     node.remove();
     await fake.close();
@@ -79,6 +83,13 @@ describe('snapshot pod', () => {
     );
     const all = await goesOn(['-l', 'app in (a,b)', '-A']);
     expect(all.told).to.equal(`pod -l 'app in (a,b)' -A --server=${all.url} --collector-namespace=forensics`);
+  }).timeout(20_000);
+
+  it('says whose sockets are taken of a pod in the network of its node', async () => {
+    const sentence = /^Network {3}prod\/web is in that of its node: the sockets are those of the node$/m;
+    const words = ['web', '-n', 'prod'];
+    expect((await goesOn(words, { hostNetwork: true })).err).to.match(sentence);
+    expect((await goesOn(words)).err).not.to.contain('Network');
   }).timeout(20_000);
 
   it('knows a pod as its node does, with the instances that ended', () => {
