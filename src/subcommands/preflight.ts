@@ -4,6 +4,7 @@ import { connect } from '../cluster/connect.ts';
 import { rbacManifest } from '../cluster/rbac.ts';
 import { collectorImage } from '../collector/image.ts';
 import { namespaceObject } from '../collector/namespace.ts';
+import { bounded } from '../output/bounded.ts';
 import { exitCode, UsageError } from '../output/errors.ts';
 import { type Io, writeChunk, writeLine } from '../output/io.ts';
 import { terminalLine } from '../output/line.ts';
@@ -108,20 +109,15 @@ async function look(api: Api, plan: Plan, setting: Setting, { io }: CommandConte
   return checks;
 }
 
+/** An interrupt ends it only when each collector that was started has been removed. */
 async function pullAll(api: Api, io: Io, setting: Setting, nodes: readonly string[]): Promise<Check[]> {
   const progress = createProgress(io);
-  const waiting = [...nodes];
-  const checks = new Map<string, Check>();
-  const worker = async (): Promise<void> => {
-    for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
-      const started = io.monotonic();
-      const check = await checkPull(api, io, setting, node);
-      checks.set(node, check);
-      await progress.step(check.check, '', io.monotonic() - started, check.state === 'ok' ? 'done' : 'fail');
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(pullsAtOnce, nodes.length) }, worker));
-  return nodes.flatMap((node) => checks.get(node) ?? []);
+  return bounded(nodes, pullsAtOnce, async (node) => {
+    const started = io.monotonic();
+    const check = await checkPull(api, io, setting, node);
+    await progress.step(check.check, '', io.monotonic() - started, check.state === 'ok' ? 'done' : 'fail');
+    return check;
+  });
 }
 
 async function print(

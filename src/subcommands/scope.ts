@@ -6,12 +6,12 @@ import { type Indicator, indicatorKey } from '../findings/indicator.ts';
 import { isKnown } from '../findings/known.ts';
 import type { Touch } from '../findings/touch.ts';
 import type { NodeTraces } from '../findings/traces.ts';
+import { bounded } from '../output/bounded.ts';
 import { formatCount } from '../output/count.ts';
 import { exitCode, OperationError, UsageError } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { caseFlags, collectorFlags, outputFlags } from './flags.ts';
-import { inLanes } from './lanes.ts';
 import { lookAtNode } from './scope-live.ts';
 import { type LeftOut, type NotLooked, ownerOf, printScope, type Scope } from './scope-output.ts';
 import { searchAuditLog, searchCase, type SearchedCase } from './scope-search.ts';
@@ -44,7 +44,7 @@ const flags = {
 } as const;
 
 /** Nodes that are looked at at the same time. */
-const lanes = 4;
+const nodesAtOnce = 4;
 
 interface Plan {
   /** The case whose findings are looked for elsewhere. */
@@ -193,7 +193,7 @@ function live(plan: Plan, { indicators, cluster: own }: Wanted, context: Command
       const progress = createProgress(io);
       const services = once();
       const search = { api, context, opened, flags: plan.flags, progress, indicators, services };
-      const looks = await inLanes(wanted, lanes, (node) => lookAtNode(search, node));
+      const looks = await bounded(wanted, nodesAtOnce, (node) => lookAtNode(search, node));
       const taken = looks.flatMap(({ acquisition }) => (acquisition === undefined ? [] : [acquisition]));
       const { touches, nodes, cluster, damaged } =
         taken.length === 0

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { load, loadAll } from 'js-yaml';
-import { UsageError } from '../../src/output/errors.ts';
+import { InterruptedError, UsageError } from '../../src/output/errors.ts';
+import { sleepFor } from '../../src/output/io.ts';
 import { command } from '../../src/subcommands/preflight.ts';
 import { addNode } from '../collector/fake-kubelet.ts';
 import { localNode } from '../collector/local-node.ts';
 import { aNode } from '../fake-api/builders.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
+import { failureOf } from '../support/failure.ts';
 import { type MemoryIo, memoryIo } from '../support/memory-io.ts';
 
 const defaults = { node: [], pull: false, 'print-rbac': false, 'collector-namespace': 'kubectl-ir' };
@@ -117,6 +119,28 @@ describe('preflight', () => {
     } finally {
       local.remove();
     }
+  });
+
+  it('has removed each collector when it is interrupted while it pulls', async () => {
+    fake.put(aNode('node-b'));
+    fake.afterCreate('pods', ({ metadata, ...pod }) => ({
+      ...pod,
+      metadata: { ...metadata, creationTimestamp: new Date().toISOString() },
+    }));
+    const interrupt = new AbortController();
+    let removals = 0;
+    fake.hold(async ({ method }) => {
+      if (fake.list('pods').length === 2) interrupt.abort(new InterruptedError('stopped by SIGINT'));
+      if (method !== 'DELETE') return;
+      removals += 1;
+      if (removals === 1) await sleepFor(300);
+    });
+    const global = { server: fake.url, token: 'fake-token', namespace: 'prod' };
+    const context = { io: memoryIo(), global, signal: interrupt.signal };
+    const failure = await failureOf(command.start([], { ...defaults, pull: true }, context));
+    expect(failure).to.be.instanceOf(InterruptedError);
+    expect(removals).to.equal(2);
+    expect(fake.list('pods')).to.deep.equal([]);
   });
 
   it('prints what grants the rights', async () => {
