@@ -33,16 +33,16 @@ export async function withCollector<T>(
   use: (collector: Collector) => Promise<T>,
   meanwhile: (result: T) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
-  let probed: CallResult | undefined;
+  let checked: CallResult | undefined;
   const answers = async (pod: Pod, signal: AbortSignal): Promise<void> => {
-    probed = await probe(execIn(api, io, pod), signal);
+    checked = await checkSelf(execIn(api, io, pod), signal);
   };
   const started = await startPod(api, io, { ...options, answers });
   const stop = stopOnce(api, io, started);
   let result: T;
   try {
-    probed ??= await probe(execIn(api, io, started.pod), options.signal);
-    result = await use(ready(api, io, started, options, probed, stop));
+    checked ??= await checkSelf(execIn(api, io, started.pod), options.signal);
+    result = await use(ready(api, io, started, options, checked, stop));
     // Whether it went well is asked below.
     stop().catch(() => undefined);
     await meanwhile(result);
@@ -73,8 +73,8 @@ export async function warn(io: Io, cause: unknown): Promise<void> {
 }
 
 /** Asks the pod what it can do, which also shows that scripts run in it. */
-async function probe(exec: Exec, signal: AbortSignal): Promise<CallResult> {
-  const answer = await callScript(exec, 'probe', { args: [], limit: callLimit, signal });
+async function checkSelf(exec: Exec, signal: AbortSignal): Promise<CallResult> {
+  const answer = await callScript(exec, 'self-check', { args: [], limit: callLimit, signal });
   if (answer.exitCode !== 0)
     throw new OperationError(`scripts do not run in the collector: ${answer.stderr.slice(0, 500)}`);
   return answer;

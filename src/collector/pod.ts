@@ -1,5 +1,5 @@
 import type { Pod } from '../cluster/objects.ts';
-import { type OurPodOptions, framedPod } from './pod-frame.ts';
+import { type OurPodOptions, ourPod } from './our-pod.ts';
 import { scriptText } from './scripts.ts';
 
 export interface CollectorPodOptions extends OurPodOptions {
@@ -20,10 +20,10 @@ const workingMiB = 128;
 
 /**
  * The privileged pod that reads its node. Fields that a server defaults are spelled out where they matter, so that a
- * comparison with what the server returns shows what somebody else changed (`changes.ts`).
+ * comparison with what the server returns shows what somebody else changed (`pod-changes.ts`).
  */
 export function collectorPod(options: CollectorPodOptions): Pod & { metadata: { name: string } } {
-  return framedPod(options, 'collector', {
+  return ourPod(options, 'collector', {
     nodeName: options.node,
     tolerations: [{ operator: 'Exists' }],
     hostPID: true,

@@ -1,6 +1,6 @@
 import type { Pod } from '../cluster/objects.ts';
 import { containerName, idleSeconds } from './pod.ts';
-import { framedPod, type OurPodOptions } from './pod-frame.ts';
+import { ourPod, type OurPodOptions } from './our-pod.ts';
 import { scriptText } from './scripts.ts';
 
 export interface ProbePodOptions extends OurPodOptions {
@@ -18,7 +18,7 @@ const nobody = 65_534;
  * made from it and to it. Like a collector it ends itself when nobody has used it for a while.
  */
 export function probePod(options: ProbePodOptions): Pod & { metadata: { name: string } } {
-  return framedPod(options, 'probe', {
+  return ourPod(options, 'probe', {
     ...placement(options),
     securityContext: {
       runAsNonRoot: true,

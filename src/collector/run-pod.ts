@@ -6,7 +6,7 @@ import { waitFor } from '../cluster/wait.ts';
 import { ApiError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { within } from '../output/within.ts';
-import { podChanges } from './changes.ts';
+import { podChanges } from './pod-changes.ts';
 import type { Role } from './names.ts';
 import { because, isRunning } from './readiness.ts';
 import { removePod } from './removal.ts';

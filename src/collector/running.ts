@@ -19,7 +19,7 @@ export type Exec = (options: {
   readonly signal: AbortSignal;
 }) => Promise<{ readonly exitCode: number; readonly stderr: string }>;
 
-export interface RunOptions {
+export interface ScriptOptions {
   readonly args: readonly string[];
   /** The script waits for one that is promised, with all else ready. */
   readonly input?: Uint8Array | Promise<Uint8Array>;
@@ -34,7 +34,7 @@ export async function collectFrames(
   exec: Exec,
   script: ScriptName | Script,
   sink: ItemSink,
-  options: RunOptions,
+  options: ScriptOptions,
 ): Promise<StreamSummary> {
   const stream = await run(
     exec,
@@ -54,7 +54,7 @@ export async function collectFrames(
 export async function callScript(
   exec: Exec,
   script: ScriptName | Script,
-  options: RunOptions & { readonly limit: number },
+  options: ScriptOptions & { readonly limit: number },
 ): Promise<CallResult> {
   const { limit } = options;
   const outputs = new CallOutputs();
@@ -85,7 +85,7 @@ interface Stream extends StreamSummary {
 
 async function run(
   exec: Exec,
-  { input, ...options }: Omit<InvocationOptions, 'token' | 'input'> & Pick<RunOptions, 'input'>,
+  { input, ...options }: Omit<InvocationOptions, 'token' | 'input'> & Pick<ScriptOptions, 'input'>,
   sink: ItemSink,
   signal: AbortSignal,
 ): Promise<Stream> {

@@ -4,7 +4,7 @@ import type { Pod } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/path.ts';
 import { ApiError } from '../output/errors.ts';
 import { annotations, labels, podSelector, type Role } from './names.ts';
-import { deadlineSeconds } from './pod-frame.ts';
+import { deadlineSeconds } from './our-pod.ts';
 import { deletePod } from './removal.ts';
 
 /** `live` may be in use by another responder; `dead` never comes back; `ending` is being deleted. */

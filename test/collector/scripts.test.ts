@@ -10,8 +10,11 @@ describe('scripts for the node', function () {
   this.timeout(30_000);
 
   it('are found by name, and nothing else is', () => {
-    expect(scriptText('probe')).to.contain('command -v');
-    expect(namedScript('probe')).to.deep.equal({ name: 'probe', text: scriptText('probe') });
+    expect(scriptText('self-check')).to.contain('command -v');
+    expect(namedScript('self-check')).to.deep.equal({
+      name: 'self-check',
+      text: scriptText('self-check'),
+    });
     expect(() => scriptText('../../../etc/passwd')).to.throw('is not the name of a script');
     expect(() => scriptText('')).to.throw('is not the name of a script');
   });

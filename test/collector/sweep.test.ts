@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/cluster/objects.ts';
 import { collectorPod } from '../../src/collector/pod.ts';
-import { deadlineSeconds } from '../../src/collector/pod-frame.ts';
+import { deadlineSeconds } from '../../src/collector/our-pod.ts';
 import { collectorState, findCollectors, sweep } from '../../src/collector/sweep.ts';
 import { aPod } from '../fake-api/builders.ts';
 import { fakeCluster } from '../fake-api/fake-cluster.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/cluster/objects.ts';
-import { podChanges } from '../../src/collector/changes.ts';
+import { podChanges } from '../../src/collector/pod-changes.ts';
 import { collectorPod } from '../../src/collector/pod.ts';
 
 type Spec = NonNullable<Pod['spec']>;

@@ -16,7 +16,7 @@ export interface OurPodOptions {
 export const deadlineSeconds = 4 * 60 * 60;
 
 /** A pod of ours with what all of them have: our labels, no token, one run, a short end and a deadline. */
-export function framedPod(
+export function ourPod(
   { name, namespace, subjectUid, pullSecret, caseName }: OurPodOptions,
   role: Role,
   spec: NonNullable<Pod['spec']>,

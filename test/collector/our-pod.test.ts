@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { framedPod } from '../../src/collector/pod-frame.ts';
+import { ourPod } from '../../src/collector/our-pod.ts';
 
-describe('framedPod', () => {
+describe('ourPod', () => {
   const options = { name: 'ir-x', namespace: 'kubectl-ir', image: 'busybox:1', subjectUid: 'u-1' };
 
   it('has no token, ends by itself, and is known by its role and by what it is about', () => {
-    const pod = framedPod(options, 'probe', { containers: [], nodeName: 'node-a' });
+    const pod = ourPod(options, 'probe', { containers: [], nodeName: 'node-a' });
     expect(pod.metadata).to.deep.equal({
       ...{ name: 'ir-x', namespace: 'kubectl-ir' },
       labels: {
