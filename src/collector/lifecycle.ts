@@ -2,34 +2,29 @@ import type { ItemSink } from '../artifacts/item.ts';
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { execStream } from '../cluster/exec.ts';
-import { OperationError, PartialError } from '../output/errors.ts';
-import { writeLine } from '../output/io.ts';
+import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { within } from '../output/within.ts';
 import type { CallResult, Collector, CollectorIdentity, StreamSummary } from './collector.ts';
 import { containerName, isRecursivelyReadOnly } from './pod.ts';
-import { removePod } from './removal.ts';
+import { removalMs, removedAfter, removePod } from './removal.ts';
 import { callScript, collectFrames } from './running.ts';
 import type { Exec } from './running.ts';
 import { type StartedCollector, startPod, type StartOptions } from './start.ts';
 
-export type CollectorOptions = StartOptions;
-
 const callLimit = 1 << 20;
-/** Time for the removal, whatever ended the work. */
-const removalMs = 30_000;
-/** So long after a collector answered its node is waited for to tell of it. */
+/** How long after a collector first answered we wait for its node to report it as running. */
 const toldMs = 5_000;
 
 /**
- * Starts a collector on a node, lends it to `use` and removes it, also after a failure or an abort, for which it takes
- * its own time; `meanwhile` gets the result while it goes away. When the removal is all that failed, the work is done and a
- * PartialError says what is left.
+ * Starts a collector on a node, lends it to `use`, and removes it even after a failure or an abort: the removal has a time
+ * limit of its own. `meanwhile` gets the result while the pod is going away. When only the removal failed, the work is done
+ * and a PartialError says what is left.
  */
 export async function withCollector<T>(
   api: Api,
   io: Io,
-  options: CollectorOptions,
+  options: StartOptions,
   use: (collector: Collector) => Promise<T>,
   meanwhile: (result: T) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
@@ -39,23 +34,15 @@ export async function withCollector<T>(
   };
   const started = await startPod(api, io, { ...options, answers });
   const stop = stopOnce(api, io, started);
-  let result: T;
-  try {
+  const work = async (): Promise<T> => {
     checked ??= await checkSelf(execIn(api, io, started.pod), options.signal);
-    result = await use(ready(api, io, started, options, checked, stop));
-    // Whether it went well is asked below.
+    const result = await use(ready(api, io, started, options, checked, stop));
+    // Only begun here, so that it goes on beside `meanwhile`; `removedAfter` waits for it and reports its failure.
     stop().catch(() => undefined);
     await meanwhile(result);
-  } catch (error) {
-    await stop().catch((cause: unknown) => warn(io, cause));
-    throw error;
-  }
-  await stop().catch((cause: unknown) => {
-    if (!(cause instanceof OperationError)) throw cause;
-    const { message, advice } = cause;
-    throw new PartialError(message, advice === undefined ? { cause } : { cause, advice });
-  });
-  return result;
+    return result;
+  };
+  return removedAfter(io, work, stop);
 }
 
 function stopOnce(api: Api, io: Io, { pod, uid }: StartedCollector): () => Promise<void> {
@@ -63,13 +50,6 @@ function stopOnce(api: Api, io: Io, { pod, uid }: StartedCollector): () => Promi
   let stopping: Promise<void> | undefined;
   return () =>
     (stopping ??= removePod(api, io, { namespace, name, uid, role: 'collector' }, within(removalMs)));
-}
-
-/** Tells of a removal that failed after something else did. */
-export async function warn(io: Io, cause: unknown): Promise<void> {
-  if (!(cause instanceof OperationError)) throw cause;
-  await writeLine(io.stderr, `warning: ${cause.message}`);
-  if (cause.advice !== undefined) await writeLine(io.stderr, cause.advice);
 }
 
 /** Asks the pod what it can do, which also shows that scripts run in it. */
@@ -84,7 +64,7 @@ function ready(
   api: Api,
   io: Io,
   started: StartedCollector,
-  options: CollectorOptions,
+  options: StartOptions,
   { stdout }: CallResult,
   stop: () => Promise<void>,
 ): Collector {
@@ -139,7 +119,7 @@ function execIn(api: Api, io: Io, { metadata }: Pod): Exec {
 
 function identify(
   { pod, uid, changedByServer, imageSpace }: StartedCollector,
-  { node, image }: CollectorOptions,
+  { node, image }: StartOptions,
 ): Omit<CollectorIdentity, 'writableMounts'> {
   const container = pod.status?.containerStatuses?.find(({ name }) => name === containerName);
   return {

@@ -3,14 +3,14 @@ import { isIP } from 'node:net';
 import type { Api } from '../cluster/api.ts';
 import { getObject } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
-import { OperationError, PartialError } from '../output/errors.ts';
+import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { within } from '../output/within.ts';
 import type { Collector } from './collector.ts';
-import { callsIn, warn } from './lifecycle.ts';
+import { callsIn } from './lifecycle.ts';
 import { ensureNamespace } from './namespace.ts';
 import { probePod } from './probe-pod.ts';
-import { removePod } from './removal.ts';
+import { removalMs, removedAfter, removePod } from './removal.ts';
 import { runPod, type StartedPod } from './run-pod.ts';
 
 /** A probe pod that runs. */
@@ -44,8 +44,6 @@ export interface ProbePodsOptions {
 }
 
 const places = ['near', 'far'] as const;
-/** Time for the removal, whatever ended the work. */
-const removalMs = 30_000;
 
 /** A probe pod that was started, or why it could not be. */
 type Start =
@@ -55,8 +53,8 @@ type Start =
 const late: Start = { gap: 'it was not ready in time' };
 
 /**
- * Starts two probe pods and lends them to `use` without waiting for them; removes them whatever happens. One that can't
- * be started is a gap. When the removal is all that failed, a PartialError says what is left.
+ * Starts two probe pods, lends them to `use` without waiting until they run, and removes them whatever happens. One that
+ * can't be started is a gap. When only the removal failed, a PartialError says what is left.
  */
 export async function withProbePods<T>(
   api: Api,
@@ -73,28 +71,14 @@ export async function withProbePods<T>(
     over.abort();
     return (removing ??= starts.then((all) => removeAll(api, io, all)));
   };
-  // A failure is told at the end, by whoever waits for it.
+  // Only begun here; `removedAfter` waits for it and reports its failure.
   const done = (): void => void removal().catch(() => undefined);
   const pods: StartingPods = async (limit) => {
     const over = limit?.then(() => late);
     const all = over === undefined ? starting : starting.map((one) => Promise.race([one, over]));
     return { ...podsOf(api, io, await Promise.all(all)), done };
   };
-  let result: T;
-  try {
-    result = await use(pods);
-  } catch (error) {
-    await removal().catch((cause: unknown) => warn(io, cause));
-    throw error;
-  }
-  await removal().catch((cause: unknown) => {
-    if (!(cause instanceof OperationError)) throw cause;
-    throw new PartialError(cause.message, {
-      cause,
-      ...(cause.advice === undefined ? {} : { advice: cause.advice }),
-    });
-  });
-  return result;
+  return removedAfter(io, () => use(pods), removal);
 }
 
 async function start(

@@ -3,8 +3,9 @@ import { deleteObject } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { objectPath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
-import { ApiError, InterruptedError, OperationError } from '../output/errors.ts';
+import { ApiError, InterruptedError, OperationError, PartialError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { warn } from '../output/warn.ts';
 import type { Role } from './names.ts';
 import { selfEndSeconds } from './pod.ts';
 
@@ -15,6 +16,8 @@ export interface PodIdentity {
   readonly uid?: string | undefined;
 }
 
+/** Time limit of a removal, which no interrupt cuts short. */
+export const removalMs = 30_000;
 /** Longest time for a pod with a grace of 1 s to be gone. */
 const goneMs = 20_000;
 
@@ -64,6 +67,30 @@ export async function removePod(
       },
     );
   }
+}
+
+/**
+ * Does `work` and then `remove`, whatever became of the work. Resolves to what the work gave. When the work failed, its error is
+ * thrown, and a failed removal is only a warning; when the removal alone failed, a PartialError says what is left.
+ */
+export async function removedAfter<T>(
+  io: Io,
+  work: () => Promise<T>,
+  remove: () => Promise<void>,
+): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await remove().catch((cause: unknown) => warn(io, cause));
+    throw error;
+  }
+  await remove().catch((cause: unknown) => {
+    if (!(cause instanceof OperationError)) throw cause;
+    const { message, advice } = cause;
+    throw new PartialError(message, advice === undefined ? { cause } : { cause, advice });
+  });
+  return result;
 }
 
 function refOfPod(pod: PodIdentity): {

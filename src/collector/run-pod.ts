@@ -9,7 +9,7 @@ import { within } from '../output/within.ts';
 import { podChanges } from './pod-changes.ts';
 import type { Role } from './names.ts';
 import { because, isRunning } from './readiness.ts';
-import { removePod } from './removal.ts';
+import { removalMs, removePod } from './removal.ts';
 
 /** How a pod of ours is started. */
 export interface RunOptions {
@@ -44,8 +44,6 @@ const longestAskMs = 1_000;
 const toldPauseMs = 500;
 /** How long a new namespace may be without its service account. */
 const accountMs = 10_000;
-/** Time for the removal after a failure or an abort. */
-const removalMs = 30_000;
 
 /** Creates one pod as it is and waits until it runs, or answers; nothing of it is left when it does not. */
 export async function runPod(

@@ -1,8 +1,8 @@
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
-import { warn } from '../collector/lifecycle.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { warn } from '../output/warn.ts';
 import { within } from '../output/within.ts';
 import { type Frozen, freezePod, thawPod } from './freezer.ts';
 import { falteringContainers, freezeSeconds, podProbes, whyNoFreeze } from './probes.ts';

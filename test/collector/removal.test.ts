@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { deletePod, removePod } from '../../src/collector/removal.ts';
-import { InterruptedError } from '../../src/output/errors.ts';
+import { deletePod, removedAfter, removePod } from '../../src/collector/removal.ts';
+import { InterruptedError, OperationError, PartialError } from '../../src/output/errors.ts';
 import { aPod } from '../fake-api/builders.ts';
 import { fakeCluster } from '../fake-api/fake-cluster.ts';
 import { failureOf } from '../support/failure.ts';
@@ -59,5 +59,32 @@ describe('removePod', () => {
     });
     const error = await failureOf(removePod(cluster.api, memoryIo(), put(), interrupt.signal));
     expect(error).to.be.instanceOf(InterruptedError);
+  });
+});
+
+describe('removedAfter', () => {
+  const left = new OperationError('the pod is not gone', { advice: 'kubectl ir cleanup' });
+  const stays = (): Promise<void> => Promise.reject(left);
+
+  it('gives what the work gave, when the removal is over', async () => {
+    let removed = false;
+    const remove = (): Promise<void> => {
+      removed = true;
+      return Promise.resolve();
+    };
+    expect(await removedAfter(memoryIo(), () => Promise.resolve('result'), remove)).to.equal('result');
+    expect(removed).to.equal(true);
+  });
+
+  it('is partial when the removal alone failed', async () => {
+    const error = await failureOf(removedAfter(memoryIo(), () => Promise.resolve('result'), stays));
+    expect(error).to.be.instanceOf(PartialError).and.include({ message: left.message, advice: left.advice });
+  });
+
+  it('throws what the work threw, and warns of what is left', async () => {
+    const io = memoryIo();
+    const error = await failureOf(removedAfter(io, () => Promise.reject(new Error('no luck')), stays));
+    expect(error.message).to.equal('no luck');
+    expect(io.err()).to.equal('warning: the pod is not gone\nkubectl ir cleanup\n');
   });
 });
