@@ -29,9 +29,6 @@ export interface KnownPeers {
   readonly node: readonly string[];
 }
 
-/** Nothing to try. */
-export const noPeers: KnownPeers = { out: [], services: [], node: [] };
-
 /** Objects around the pod; what is not there, or may not be read, is not tried. */
 export interface PeerObjects {
   readonly node: Node | undefined;

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import type { ProbePod } from '../../src/collector/probe-pods.ts';
-import { noPeers } from '../../src/containment/peers.ts';
 import { Proof, type Standing } from '../../src/containment/proof.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { nodeSide } from './acts/acts-lab.ts';
 import { holdingNode } from './containment-lab.ts';
 import { fakeNode, flowsOutput } from './fake-node.ts';
-import { shopSubject, uid } from './subjects.ts';
+import { noPeers, shopSubject, uid } from './subjects.ts';
 
 const { signal } = new AbortController();
 

@@ -1,6 +1,6 @@
 import type { Pod, ReplicaSet } from '../../src/cluster/objects.ts';
 import { detachmentOf, outlookOf } from '../../src/containment/outlook.ts';
-import { noPeers } from '../../src/containment/peers.ts';
+import type { KnownPeers } from '../../src/containment/peers.ts';
 import type { Prospect } from '../../src/containment/plan.ts';
 import { describeSubject, type Subject } from '../../src/containment/subject.ts';
 import type { Surroundings } from '../../src/containment/surroundings.ts';
@@ -8,6 +8,9 @@ import { aNode, aPod } from '../fake-api/builders.ts';
 
 export const uid = '5f0c1e7a-1111-4222-8333-444455556666';
 export const ownerUid = '0a0b0c0d-1111-4222-8333-444455556666';
+
+/** Nothing to try new connections to. */
+export const noPeers: KnownPeers = { out: [], services: [], node: [] };
 
 /** A pod of replicaset/shop-1 with a web server that is probed. */
 export function shopPod(

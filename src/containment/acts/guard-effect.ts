@@ -1,11 +1,12 @@
 import type { Api } from '../../cluster/api.ts';
 import { deleteObject } from '../../cluster/apply.ts';
-import { ApiError, OperationError } from '../../output/errors.ts';
+import { OperationError } from '../../output/errors.ts';
 import type { Io } from '../../output/io.ts';
 import { objectName, podUidLabel } from '../names.ts';
 import { changePod, type PodIdentity, podRef } from '../relabel.ts';
+import { effectSeconds, policyAnswer } from './policy-answer.ts';
 
-/** Where the effect of the deletion policy is tried: always as dry runs, which change nothing. */
+/** What the deletion policy is tried with: always in dry runs, which change nothing. */
 export interface Trying {
   readonly api: Api;
   readonly io: Io;
@@ -13,13 +14,9 @@ export interface Trying {
   readonly signal: AbortSignal;
 }
 
-/** Admission policies take effect late: each API server reads them once a second (Kubernetes, policy_source.go). */
-const effectMs = 8_000;
-const pauseMs = 150;
-
 /**
- * Tries a deletion and the loss of our label until both are refused by our policy; undefined then, else why that is not
- * shown. A server that others stand beside shows it for itself alone.
+ * Tries to delete the pod and to take our label off until our policy refuses both. Undefined when it does, else why that was
+ * not shown. With several API servers it is shown for the one that answered.
  */
 export async function whenInForce(at: Trying): Promise<string | undefined> {
   const unshown = (what: string, why: string): string => `not shown to stop ${what}: ${why}`;
@@ -28,13 +25,13 @@ export async function whenInForce(at: Trying): Promise<string | undefined> {
     ['the loss of our label', tryUnlabelling],
   ] as const) {
     const answer = await answerOf(at, attempt, (one) => one !== 'allowed');
-    if (answer === 'allowed') return unshown(what, `it was still allowed after ${effectMs / 1000} s`);
+    if (answer === 'allowed') return unshown(what, `it was still allowed after ${effectSeconds} s`);
     if (answer !== 'refused') return unshown(what, answer);
   }
   return undefined;
 }
 
-/** Waits until our policy no longer refuses that our label is taken off. Throws OperationError when it still does. */
+/** Waits until our policy lets our label be taken off. Throws OperationError when it still refuses. */
 export async function whenOutOfForce(at: Trying): Promise<void> {
   if ((await answerOf(at, tryUnlabelling, (one) => one !== 'refused')) !== 'refused') return;
   throw new OperationError(
@@ -43,31 +40,12 @@ export async function whenOutOfForce(at: Trying): Promise<void> {
   );
 }
 
-/** The first answer that is final, or the last one when the time is over. */
-async function answerOf(
+function answerOf(
   at: Trying,
   attempt: (at: Trying) => Promise<unknown>,
-  final: (answer: string) => boolean,
+  isFinal: (answer: string) => boolean,
 ): Promise<string> {
-  const end = at.io.monotonic() + effectMs;
-  for (;;) {
-    const answer = await outcomeOf(at, attempt);
-    if (final(answer) || at.io.monotonic() > end) return answer;
-    await at.io.sleep(pauseMs, at.signal);
-  }
-}
-
-/** `refused` by our policy, `allowed`, or why it could not be tried. */
-async function outcomeOf(at: Trying, attempt: (at: Trying) => Promise<unknown>): Promise<string> {
-  try {
-    await attempt(at);
-    return 'allowed';
-  } catch (error) {
-    at.signal.throwIfAborted();
-    if (!(error instanceof ApiError)) throw error;
-    const ours = error.message.includes(`ValidatingAdmissionPolicy '${objectName(at.subject.uid)}'`);
-    return ours ? 'refused' : error.message;
-  }
+  return policyAnswer(objectName(at.subject.uid), () => attempt(at), isFinal, at);
 }
 
 function tryDeletion({ api, subject, signal }: Trying): Promise<unknown> {

@@ -94,7 +94,7 @@ export async function performGuard(action: GuardAction, at: Performing): Promise
   return { ...placed, settled: settle(placed, { ...at, signal: AbortSignal.any([at.signal, at.stop]) }) };
 }
 
-/** Never rejects for what can be expected: nobody may be waiting any more. */
+/** Never rejects with an expected error, because nobody may be waiting for it any more. */
 async function settle(placed: Performed, at: Performing): Promise<Performed> {
   const gap = await whenInForce(at).catch((error: unknown) => {
     if (!(error instanceof OperationError) && !at.signal.aborted) throw error;

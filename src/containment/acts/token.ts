@@ -1,8 +1,9 @@
 import { createObject } from '../../cluster/apply.ts';
-import { ApiError, OperationError } from '../../output/errors.ts';
+import { OperationError } from '../../output/errors.ts';
 import type { Subject } from '../subject.ts';
 import type { Performed, Performing, Undoing, Validating } from './act.ts';
 import { objectText, placeObject, removeObject } from './own-object.ts';
+import { effectSeconds, policyAnswer } from './policy-answer.ts';
 import { tokenObjects, tokenPolicyName, tokenRefs, tokenTrialName } from './token-objects.ts';
 
 /** Refuses writes to the API by tokens that are bound to the pod. */
@@ -15,10 +16,6 @@ export interface TokenAction {
 export interface TokenRecord {
   readonly kind: 'token';
 }
-
-/** Policies take effect late: each API server reads them once a second (Kubernetes, policy_source.go). */
-const effectMs = 8_000;
-const pauseMs = 150;
 
 /** What the policy leaves open, in the plan. */
 const tokenLeaves =
@@ -44,7 +41,7 @@ export async function performToken({ summary }: TokenAction, at: Performing): Pr
   };
 }
 
-/** Never rejects for what can be expected: nobody may be waiting any more. */
+/** Never rejects with an expected error, because nobody may be waiting for it any more. */
 async function settle(summary: string, at: Performing): Promise<Performed> {
   try {
     const gap = await notInForce(at);
@@ -57,22 +54,19 @@ async function settle(summary: string, at: Performing): Promise<Performed> {
   }
 }
 
-/** Tries, as dry runs, what the policy refuses to anybody; why it is not shown to be in force, or undefined. */
+/** Tries, in dry runs, what the policy refuses to anybody. Undefined when it does, else why that was not shown. */
 async function notInForce({ api, io, subject, signal }: Performing): Promise<string | undefined> {
   const { namespace, uid } = subject;
-  const end = io.monotonic() + effectMs;
-  const metadata = { name: tokenTrialName(uid), namespace };
-  for (;;) {
-    try {
-      await createObject(api, { apiVersion: 'v1', kind: 'ConfigMap', metadata }, { dryRun: true, signal });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const ours = error.message.includes(`ValidatingAdmissionPolicy '${tokenPolicyName(uid)}'`);
-      return ours ? undefined : error.message;
-    }
-    if (io.monotonic() > end) return `the server did not ask it within ${effectMs / 1000} s`;
-    await io.sleep(pauseMs, signal);
-  }
+  const trial = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: tokenTrialName(uid), namespace },
+  };
+  const attempt = (): Promise<unknown> => createObject(api, trial, { dryRun: true, signal });
+  const isFinal = (one: string): boolean => one !== 'allowed';
+  const answer = await policyAnswer(tokenPolicyName(uid), attempt, isFinal, { io, signal });
+  if (answer === 'refused') return undefined;
+  return answer === 'allowed' ? `the server did not ask it within ${effectSeconds} s` : answer;
 }
 
 /** What the server would do, in kubectl's words. */
