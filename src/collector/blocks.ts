@@ -2,29 +2,29 @@ import { createHash, hash, type Hash } from 'node:crypto';
 import { OperationError } from '../output/errors.ts';
 
 /**
- * Most bytes of a block's records and of its data; what the parser may hold at a time. The scripts send a block when it holds
- * 8 MiB (common.sh), up to 4 MiB of small files later (batch.sh).
+ * Most bytes of a block's records and of its data, which bounds what the parser holds at a time. The scripts send a block
+ * once it holds 8 MiB (common.sh); a batch of small files may add up to 4 MiB to that (batch.sh).
  */
 export const blockLimits = { records: 4 << 20, data: 12 << 20 } as const;
 
-/** A block whose digests were right. It is gone when the next one is asked for. */
+/** A block whose digests matched. Its buffers are reused for the next block, so copy what must outlive it. */
 export interface Block {
   readonly records: Buffer;
   readonly data: Buffer;
 }
 
-/** The bytes are not what a script of ours sent. */
+/** The bytes are not what one of our scripts sent. */
 export class FrameError extends OperationError {
   override readonly name = 'FrameError';
 }
 
-/** A block whose header was read; `payload` is filled as it comes. */
+/** A block whose header has been read; `payload` fills as data arrives. */
 interface PendingBlock {
   readonly payload: Buffer;
   readonly records: number;
   /** In hex, of the records and of the data. */
   readonly digests: readonly [string, string];
-  /** Of the data that came: a piece that was just copied is still in the processor's cache. */
+  /** Of the data so far. Hashed piece by piece, while each piece is still in the processor's cache. */
   readonly hash: Hash;
   filled: number;
 }
@@ -37,7 +37,8 @@ const headerLine =
 /**
  * Splits a stream into checked blocks. A block is a header line `TOKEN NUMBER RECORDS DATA DIGEST DIGEST` in ASCII, then
  * RECORDS + DATA bytes, then a line feed. The digests are those of the records and of the data, sha256 or sha512 by their
- * length: whichever the node is faster with. Blocks are numbered from 1. `push` yields the blocks that a piece of the stream completes and throws FrameError at the first byte that cannot be right.
+ * length: whichever the node computes faster. Blocks are numbered from 1. `push` yields the blocks that a piece of the
+ * stream completes, and throws FrameError at the first byte that cannot be right.
  */
 export class BlockReader {
   readonly #token: string;
@@ -51,7 +52,7 @@ export class BlockReader {
     this.#token = token;
   }
 
-  /** True when nothing of a next block has come. */
+  /** True when no byte of a next block has arrived. */
   get atBoundary(): boolean {
     return this.#header.length === 0 && this.#pending === undefined;
   }
@@ -116,7 +117,7 @@ export class BlockReader {
   }
 }
 
-/** Copies what of `bytes` belongs to the block, and returns how much that was. */
+/** Copies the part of `bytes` that belongs to the block; returns its length. */
 function fill(block: PendingBlock, bytes: Buffer): number {
   const { payload, filled, records, hash } = block;
   const copied = bytes.copy(payload, filled);

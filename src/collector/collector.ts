@@ -23,17 +23,17 @@ export interface CollectorIdentity {
   readonly writableMounts: number;
   /** Fields where the pod that the server returned differs from the one sent, such as `spec.containers[0].image`. */
   readonly changedByServer: readonly string[];
-  /** The node's room for images before ours was asked for. */
+  /** The node's free space for images, before ours was pulled. */
   readonly imageSpace?: ImageSpace;
 }
 
-/** Sum of one framed stream. */
+/** Totals of one framed stream. */
 export interface StreamSummary {
   readonly items: number;
   readonly bytes: number;
 }
 
-/** Result of a call that is no framed stream: bounded output, for small questions and for acts. */
+/** Result of a plain call, as opposed to a framed stream: bounded output, for small questions and for acts. */
 export interface CallResult {
   readonly exitCode: number;
   readonly stdout: Buffer;
@@ -41,7 +41,7 @@ export interface CallResult {
 }
 
 export interface CallOptions {
-  /** The script is opened at once and runs when it has its input, which may be promised. */
+  /** Stdin of the script. With a promise, the exec is opened at once and the script starts when the input arrives. */
   readonly input?: Uint8Array | Promise<Uint8Array>;
   readonly limit?: number;
   readonly signal: AbortSignal;
@@ -49,16 +49,16 @@ export interface CallOptions {
 
 /** The running privileged pod on one node. */
 export interface Collector {
-  /** What is known of it when it is lent: it may answer before its node has told of image and container. */
+  /** As known when the collector is lent: it may answer before its node has reported image and container. */
   readonly identity: CollectorIdentity;
-  /** The whole of it; waits for the node's word. */
+  /** The complete identity; waits a while for the node to report it. */
   readonly identified?: () => Promise<CollectorIdentity>;
-  /** Optional programs the image has, of `nft conntrack getfattr setfattr`. */
+  /** Which of the optional programs `nft conntrack getfattr setfattr` the image has. */
   readonly tools: ReadonlySet<string>;
   /**
-   * Runs a framing script with arguments and delivers its items to `sink` in order; `input` is its `$IR_RUN/input`.
-   * Throws PartialError when the stream ended before its END frame; an item cut in the middle was ended as `truncated` first.
-   * `input` is found by the script in the file `$IR_RUN/input`; it is for what is too long for arguments (4 KiB).
+   * Runs a framing script and delivers its items to `sink` in order. `input`, for what is too long for arguments (4 KiB), is
+   * the file `$IR_RUN/input` to the script. Throws PartialError when the stream ended before its last record; an item that was
+   * cut off is ended as `truncated` first.
    */
   collect(
     script: ScriptName | Script,
@@ -68,10 +68,10 @@ export interface Collector {
     input?: Uint8Array,
   ): Promise<StreamSummary>;
   /**
-   * Runs a script with arguments and optional input, which is its stdin. Output above `limit` bytes (default 1 MiB) is an error.
-   * A non-zero exit code is returned, not thrown.
+   * Runs a script with arguments and optional input on its stdin. Output above `limit` bytes (default 1 MiB) is an error; a
+   * non-zero exit code is returned, not thrown.
    */
   call(script: ScriptName | Script, args: readonly string[], options: CallOptions): Promise<CallResult>;
-  /** Deletes the pod with grace 1 s and verifies that it is gone. Safe to call twice. */
+  /** Deletes the pod with a grace period of 1 s and verifies that it is gone. Safe to call twice. */
   stop(): Promise<void>;
 }

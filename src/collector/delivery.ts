@@ -31,14 +31,14 @@ export class Delivery {
     return this.#sinkFailed;
   }
 
-  /** Exit code of the script; undefined until the stream came to its end. */
+  /** Exit code of the script; undefined until the stream is complete. */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
 
   /**
-   * Delivers what a piece of the stream completes, undefined when that is nothing yet: most pieces are not worth a stop of the
-   * stream. Throws FrameError, or what the sink throws.
+   * Delivers what a piece of the stream completes. Undefined when that is nothing yet: most pieces complete no block, and a
+   * promise would pause the stream for nothing. Throws FrameError, or what the sink throws.
    */
   write(chunk: Buffer): Promise<void> | undefined {
     const events = this.#parser.push(chunk);
@@ -79,7 +79,7 @@ export class Delivery {
     }
   }
 
-  /** Ends the item that was cut off, when there is one, so that the sink keeps what came of it. */
+  /** Ends the item that was cut off, if any, as truncated, so that the sink keeps what arrived of it. */
   async cut(reason: string): Promise<void> {
     if (!this.#open || this.#sinkFailed) return;
     this.#open = false;

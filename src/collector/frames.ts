@@ -18,15 +18,19 @@ import { parseRecord } from './records.ts';
  *   type    = "file" | "symlink" | "directory"
  *   facts   = "-" | what stat(1) said just before the item was opened
  *
- * token: 32 hex digits that the responder chose for this run. number: from 1, without gaps. digest: sha256 or
- * sha512, of the records and of the data, so that no byte can change unseen. name, target and detail: every byte but a few plain ones as %xx. Data was
- * read into memory before its length was written, so a file that grows, shrinks, blocks or lies cannot break the
- * framing. An item may reach over many blocks, and a block may hold many items. length of "end" is the item's true
- * length. "over" is the last record of the last block; a stream without it is truncated. The script then waits for
- * one line on stdin, which says that everything arrived.
+ * token          32 hex digits that the responder chose for this run
+ * number         from 1, without gaps
+ * digest         sha256 or sha512 in hex, of the records and of the data, so that no byte can change unnoticed
+ * name, target, detail   every byte but plain ones (records.ts) as %xx
+ * length of "end"        the item's true length
+ *
+ * Data is read into memory before its length is written, so a file that grows, shrinks, blocks or lies about its size
+ * cannot break the framing. An item may span many blocks, and a block may hold many items. "over" is the last record of
+ * the last block; a stream without it is truncated. The script then waits for one line on stdin, by which the responder
+ * acknowledges that everything arrived.
  */
 
-/** What a parser found; an item's data comes between its begin and its end. */
+/** What the parser found. An item's data comes between its begin and its end. */
 export type FrameEvent =
   | { readonly kind: 'begin'; readonly header: ItemHeader }
   | { readonly kind: 'data'; readonly chunk: Buffer }
@@ -34,8 +38,8 @@ export type FrameEvent =
   | { readonly kind: 'over'; readonly exitCode: number };
 
 /**
- * Push parser of one framed stream. Pieces may be cut anywhere. Holds one block at a time (`blockLimits`), and gives
- * nothing of a block before its checksum was right. After an error, of which the message names the item, it is dead.
+ * Push parser of one framed stream, which may arrive in pieces cut anywhere. Holds one block at a time (`blockLimits`) and
+ * yields nothing of a block before its digests matched. An error names the item that it is in; the parser is unusable then.
  */
 export class FrameParser {
   readonly #blocks: BlockReader;
@@ -59,7 +63,7 @@ export class FrameParser {
     return this.#open ? this.#length : undefined;
   }
 
-  /** True when the stream came to its proper end. */
+  /** True when the stream is complete. */
   get over(): boolean {
     return this.#over;
   }

@@ -4,23 +4,23 @@ import { resourcePath } from '../cluster/path.ts';
 import { OperationError } from '../output/errors.ts';
 import { formatSize } from '../output/size.ts';
 
-/** What was found out of a node's room for images before the collector's was pulled. */
+/** A node's free space for images, as found before the collector's image was pulled. */
 export interface ImageSpace {
-  /** True when the node lists the image. It lists its fifty largest only, so false says nothing. */
+  /** True when the node lists the image. It lists its fifty largest only, so false does not mean that it is absent. */
   readonly listed: boolean;
   readonly availableBytes?: number;
   readonly usedPercent?: number;
-  /** Why the room is not known. */
+  /** Why the free space is not known. */
   readonly unknown?: string;
 }
 
-/** Less room than this is not touched: an image of ours has a few megabytes. */
+/** With less free space than this nothing is pulled: a collector image has a few megabytes. */
 const leastBytes = 64 * 1024 ** 2;
 
 /**
- * Looks whether a pull can succeed: a node under disk pressure refuses the pod, and a full disk the image. Throws
- * OperationError in both cases. A disk that is merely well filled stops nothing, or filling it would keep a pod from being
- * cut off. The figures are the kubelet's; who may not ask for them goes on without.
+ * Checks whether a pull can succeed: a node under disk pressure refuses the pod, a full disk the image. Throws
+ * OperationError in both cases. A disk that is merely rather full stops nothing, or an attacker could prevent a containment
+ * by filling it. The figures are the kubelet's; without the right to ask for them the work goes on without them.
  */
 export async function checkImageSpace(
   api: Api,

@@ -4,14 +4,14 @@ import { commonText, scriptText } from './scripts.ts';
 /** What an exec needs to run one script: the command for the URL and the bytes for stdin, which stays open. */
 export interface Invocation {
   readonly command: readonly string[];
-  /** What stdin begins with: all of it, but for an input that comes later. */
+  /** What stdin begins with: everything, except an input that comes later. */
   readonly head: Buffer;
 }
 
 export interface InvocationOptions {
   readonly script: Script;
   readonly args: readonly string[];
-  /** `later` when its size is not known yet: then `lateInput` is what follows. */
+  /** `later` when it is not known yet: `lateInput` is then sent after the head. */
   readonly input?: Uint8Array | 'later';
   /** 32 hex digits that begin every block of this run. */
   readonly token: string;
@@ -48,7 +48,7 @@ export function invocation(options: InvocationOptions): Invocation {
   };
 }
 
-/** An input that comes later than what it is for: its size is told first. */
+/** An input that is sent after the head: its size in a line, then the bytes. */
 export function lateInput(input: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${input.length}\n`), input]);
 }

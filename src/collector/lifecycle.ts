@@ -93,7 +93,7 @@ function ready(
   };
 }
 
-/** The pod with its status; undefined when its node does not tell in time, which must not hold up what is done already. */
+/** The pod with its status; undefined when its node does not report it in time, because finished work must not wait for that. */
 async function toldInTime(io: Io, { told }: StartedCollector, until: number): Promise<Pod | undefined> {
   const over = new AbortController();
   const late = io.sleep(Math.max(0, until - io.monotonic()), over.signal).then(

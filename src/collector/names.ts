@@ -1,7 +1,7 @@
 /** Namespace of the collectors unless `--collector-namespace` names another. */
 export const collectorNamespace = 'kubectl-ir';
 
-/** Labels of what is ours. Every object of ours, of any kind, has `podUid`; its value is `none` where no pod or node is meant. */
+/** Labels of our objects. Each of them, of any kind, has `podUid`, with the value `none` when it is about no pod or node. */
 export const labels = {
   managedBy: 'app.kubernetes.io/managed-by',
   role: 'kubectl-ir/role',
@@ -11,7 +11,7 @@ export const labels = {
 /** The case's name is longer than a label may be. */
 export const annotations = { case: 'kubectl-ir/case' } as const;
 
-/** What a pod of ours is: privileged on a node, or without any right, to make tries from. */
+/** What a pod of ours is for: `collector` is privileged and reads its node, `probe` has no rights and only makes connections. */
 export type Role = 'collector' | 'probe';
 
 /** Selects the pods that we run, collectors and probe pods. */

@@ -1,7 +1,7 @@
 import type { Pod } from '../cluster/objects.ts';
 import { annotations, labels, type Role } from './names.ts';
 
-/** What every pod of ours is told apart by. */
+/** What differs between pods of ours. */
 export interface OurPodOptions {
   readonly name: string;
   readonly namespace: string;
@@ -12,10 +12,10 @@ export interface OurPodOptions {
   readonly caseName?: string | undefined;
 }
 
-/** A pod of ours older than this is dead whatever its status says; the kubelet stops it then. */
+/** The kubelet stops a pod of ours at this age, so one that is older is dead whatever its status says. */
 export const deadlineSeconds = 4 * 60 * 60;
 
-/** A pod of ours with what all of them have: our labels, no token, one run, a short end and a deadline. */
+/** A pod with what all of ours have: our labels, no token, no restart, a grace period of 1 s and a deadline. */
 export function ourPod(
   { name, namespace, subjectUid, pullSecret, caseName }: OurPodOptions,
   role: Role,

@@ -11,16 +11,16 @@ export interface CollectorPodOptions extends OurPodOptions {
 export const containerName = 'collector';
 /** Where the node's root is mounted, read-only. */
 const hostMount = '/host';
-/** The main process ends itself when it sees that nobody has used it for so long; it looks every 5 s. */
+/** The main process ends itself when nobody has used it for so long; it checks every 5 s. */
 export const idleSeconds = 90;
-/** Longest life of a collector whose responder is gone: the idle time, the look after it, and the kubelet's word of it. */
+/** How long a collector may outlive its responder: the idle time, the next check, and the kubelet's report of the end. */
 export const selfEndSeconds = 120;
-/** Room for busybox itself beside the spool, which counts in the container's memory limit. */
+/** Memory for busybox itself; the spool counts towards the container's memory limit too. */
 const workingMiB = 128;
 
 /**
- * The privileged pod that reads its node. Fields that a server defaults are spelled out where they matter, so that a
- * comparison with what the server returns shows what somebody else changed (`pod-changes.ts`).
+ * The privileged pod that reads its node. Fields that the server would default are written out where they matter, so that
+ * a comparison with what the server returns shows what somebody else changed (`pod-changes.ts`).
  */
 export function collectorPod(options: CollectorPodOptions): Pod & { metadata: { name: string } } {
   return ourPod(options, 'collector', {

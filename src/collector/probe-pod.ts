@@ -6,7 +6,7 @@ import { scriptText } from './scripts.ts';
 export interface ProbePodOptions extends OurPodOptions {
   /** The node of the pod that is to be reached. */
   readonly node: string;
-  /** On that node, or on any other that the scheduler finds. */
+  /** `near`: on that node. `far`: on any other that the scheduler finds. */
   readonly place: 'near' | 'far';
 }
 
@@ -14,8 +14,8 @@ export interface ProbePodOptions extends OurPodOptions {
 const nobody = 65_534;
 
 /**
- * A pod with no right at all, as the restricted pod security standard wants it, in the cluster's own network: tries are
- * made from it and to it. Like a collector it ends itself when nobody has used it for a while.
+ * An unprivileged pod (it meets the restricted pod security standard) in the pod network, from which and to which
+ * connections are tried. Like a collector it ends itself when nobody has used it for a while.
  */
 export function probePod(options: ProbePodOptions): Pod & { metadata: { name: string } } {
   return ourPod(options, 'probe', {

@@ -26,11 +26,11 @@ export interface ProbePods {
   readonly near?: ProbePod;
   readonly far?: ProbePod;
   readonly gaps: readonly string[];
-  /** Begins to remove them, when no more is to be tried; whoever lent them waits for it. */
+  /** Begins to remove them once nothing more is to be tried; `withProbePods` waits for the end of that. */
   readonly done?: () => void;
 }
 
-/** Gives the probe pods that run when all do, or when `limit` is over: one that does not by then is a gap. Rejects with `limit`. */
+/** Resolves when both probe pods run, or when `limit` does: one that does not run by then is a gap. Rejects when `limit` rejects. */
 export type StartingPods = (limit?: Promise<unknown>) => Promise<ProbePods>;
 
 export interface ProbePodsOptions {
@@ -107,7 +107,7 @@ async function start(
   }
 }
 
-/** What a probe pod that runs knows of itself. Throws OperationError while it does not answer. */
+/** Asks a probe pod for its addresses, and the API for its node. Throws OperationError as long as it does not answer. */
 async function ask(
   api: Api,
   io: Io,

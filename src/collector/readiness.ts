@@ -21,8 +21,8 @@ const startReasons = new Set([
 ]);
 
 /**
- * True when a pod of ours runs, false while it may still come to that. Throws OperationError when it will not:
- * deleted, without a node that takes it, refused by the kubelet, ended, or without its image.
+ * True when a pod of ours runs, false while it still may. Throws OperationError when it will not: it was deleted, no node
+ * takes it, the kubelet refused it, it ended, or its image cannot be had.
  */
 export function isRunning(pod: Pod | undefined, role: Role = 'collector'): boolean {
   const name = role === 'collector' ? 'collector' : 'probe pod';
@@ -64,7 +64,7 @@ export function isRunning(pod: Pod | undefined, role: Role = 'collector'): boole
   return phase === 'Running' && container?.state?.running !== undefined;
 }
 
-/** Throws OperationError when nothing can be started on the node. */
+/** Throws OperationError when no pod can be started on the node. */
 export function checkNode(node: Node): void {
   const name = node.metadata?.name ?? '';
   const os = node.metadata?.labels?.['kubernetes.io/os'] ?? 'linux';

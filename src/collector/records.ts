@@ -1,7 +1,7 @@
 import type { FileStat, ItemEnd, ItemHeader, Outcome } from '../artifacts/item.ts';
 import { FrameError } from './blocks.ts';
 
-/** One line of a block's records, read. */
+/** One parsed line of a block's records. */
 export type FrameRecord =
   | { readonly kind: 'item'; readonly header: Omit<ItemHeader, 'sequence'> }
   | { readonly kind: 'data'; readonly length: number }

@@ -22,8 +22,8 @@ export const removalMs = 30_000;
 const goneMs = 20_000;
 
 /**
- * Asks for a collector pod's deletion, with a grace of 1 s: with 0 the object would be gone while the container may
- * still run. True when there was one.
+ * Asks for the deletion of a pod of ours with a grace period of 1 s: with 0 the object would be gone while the container
+ * may still run. Resolves to true when there was such a pod.
  */
 export async function deletePod(
   api: Api,
@@ -35,7 +35,7 @@ export async function deletePod(
   try {
     return await deleteObject(api, refOfPod(pod), { graceSeconds: 1, uid, signal, dryRun });
   } catch (error) {
-    // Another pod of the same name: ours is gone.
+    // A pod of that name with another uid: ours is gone.
     if (error instanceof ApiError && error.reason === 'Conflict') return false;
     throw error;
   }

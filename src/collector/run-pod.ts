@@ -17,16 +17,16 @@ export interface RunOptions {
   readonly role: Role;
   /** What is waited for, for messages. */
   readonly what: string;
-  /** Asks the pod itself, which may answer a second before the kubelet tells that it runs; rejects while it does not. */
+  /** Asks the pod itself, which may answer a second before the kubelet reports it as running; rejects until it does. */
   readonly answers?: (pod: Pod, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** A pod of ours that runs, or answers. */
+/** A pod of ours that runs or answers. */
 export interface StartedPod {
-  /** Without a status when it answered before the kubelet told of it. */
+  /** Without a status when it answered before the kubelet reported it. */
   readonly pod: Pod;
-  /** With its status, when that was told; undefined when it never was. */
+  /** The pod with its status, once reported; undefined when it never is. */
   readonly told: Promise<Pod | undefined>;
   readonly uid: string;
   /** See CollectorIdentity. */
@@ -34,18 +34,18 @@ export interface StartedPod {
 }
 
 const readyMs = 90_000;
-/** No container runs sooner. */
+/** No container starts sooner than this. */
 const firstAskMs = 400;
-/** Then it is asked again after pauses that grow: every question is a line in the audit log, and an image may take minutes. */
+/** Pauses between questions to the pod, which grow: each is a line in the audit log, and pulling an image may take minutes. */
 const askMs = 100;
 const askGrowth = 1.1;
 const longestAskMs = 1_000;
-/** Its kubelet is asked at leisure where the pod itself is asked too: it tells later, and each answer is ten kilobytes. */
+/** Pause between looks at the pod's status where the pod itself is asked too: its status comes later, and is ten kilobytes. */
 const toldPauseMs = 500;
 /** How long a new namespace may be without its service account. */
 const accountMs = 10_000;
 
-/** Creates one pod as it is and waits until it runs, or answers; nothing of it is left when it does not. */
+/** Creates a pod and waits until it runs or answers. When it does not, the pod is removed again. */
 export async function runPod(
   api: Api,
   io: Io,
@@ -86,7 +86,7 @@ async function create(
   }
 }
 
-/** A namespace is accepted some moments before its default service account exists. */
+/** A new namespace exists for a moment before its default service account does. */
 function isAccountMissing(error: unknown): boolean {
   return (
     error instanceof ApiError && error.status === 403 && /serviceaccount .* not found/.test(error.message)
@@ -125,7 +125,7 @@ function changed(role: Role, serious: readonly string[]): OperationError {
   );
 }
 
-/** The kubelet looks at its containers once a second (its PLEG), and tells that one runs after that. */
+/** The kubelet looks at its containers once a second (its PLEG) and reports only then that one runs, so the pod is asked as well. */
 async function untilUsable(
   api: Api,
   io: Io,
@@ -148,7 +148,7 @@ async function untilUsable(
   try {
     const pod = await Promise.race([running, asked.then(() => created)]);
     enough.abort();
-    // A question under way is not cut off: what it started in the pod would outlive it for a moment.
+    // Wait for a question under way: what it started in the pod would outlive it for a moment.
     await asked.catch(() => undefined);
     return { pod, told };
   } catch (error) {
@@ -158,7 +158,7 @@ async function untilUsable(
   }
 }
 
-/** Asks until it is answered, or no more is to be asked. */
+/** Asks until there is an answer, or until `enough` is aborted. */
 async function untilAnswering(io: Io, ask: () => Promise<void>, enough: AbortSignal): Promise<void> {
   await io.sleep(firstAskMs, enough);
   for (let pause = askMs; ; pause = Math.min(pause * askGrowth, longestAskMs)) {
@@ -196,7 +196,7 @@ async function untilRunning(api: Api, io: Io, name: string, options: RunOptions)
   }
 }
 
-/** The newest warning event of a pod, which often has the reason that its status lacks. */
+/** The newest Warning event of a pod, which often holds the reason that its status lacks. */
 async function lastWarning(api: Api, pod: Pod | undefined, signal: AbortSignal): Promise<string> {
   const { namespace, uid } = pod?.metadata ?? {};
   if (namespace === undefined || uid === undefined) return '';
@@ -213,12 +213,12 @@ async function lastWarning(api: Api, pod: Pod | undefined, signal: AbortSignal):
   }
 }
 
-/** True when the server said that it did not create the pod. */
+/** True when the server answered that it did not create the pod. */
 function wasRefused(error: unknown): boolean {
   return error instanceof ApiError && error.status >= 400 && error.status < 500;
 }
 
-/** Removes a pod that could not be used. A failure of that is told along with the first one. */
+/** Removes a pod that could not be used. Throws only when that fails: an error that says both. */
 async function abandon(
   api: Api,
   io: Io,

@@ -10,7 +10,7 @@ import type { InvocationOptions } from './invocation.ts';
 import type { Script } from './script.ts';
 import { namedScript } from './scripts.ts';
 
-/** One exec in the collector's container; the part of cluster/exec.ts that is needed here. */
+/** Runs one exec in the collector's container: the part of cluster/exec.ts that is needed here. */
 export type Exec = (options: {
   readonly command: readonly string[];
   readonly input: Uint8Array;
@@ -21,14 +21,14 @@ export type Exec = (options: {
 
 export interface ScriptOptions {
   readonly args: readonly string[];
-  /** The script waits for one that is promised, with all else ready. */
+  /** With a promise everything else is sent at once, and the script waits for it on the node. */
   readonly input?: Uint8Array | Promise<Uint8Array>;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a framing script and delivers its items. Throws PartialError when the stream ended early, when it was damaged
- * (the item in the middle was ended as `truncated`) or when the script failed; what the sink throws stays as it is.
+ * Runs a framing script and delivers its items. Throws PartialError when the stream ended early or was damaged (the open
+ * item is ended as `truncated`) and when the script failed. An error of the sink is thrown as it is.
  */
 export async function collectFrames(
   exec: Exec,
@@ -103,7 +103,7 @@ async function run(
       signal,
       onStart: (control) => {
         acknowledge = () => control.send(Buffer.from('\n'));
-        // A failure shows as the end of the stream.
+        // A failure of this shows as a broken stream.
         late?.then((bytes) => control.send(lateInput(bytes))).catch(() => undefined);
       },
       stdout: (chunk) =>
@@ -122,7 +122,7 @@ async function run(
   return { items, bytes, exitCode, stderr };
 }
 
-/** What came is kept, so an expected failure in the middle is a partial one; an abort and a bug stay what they are. */
+/** What arrived is kept, so an expected failure becomes a PartialError; an abort and a bug stay what they are. */
 function broken(error: unknown, delivery: Delivery, signal: AbortSignal): unknown {
   if (signal.aborted || !(error instanceof OperationError) || delivery.sinkFailed) return error;
   return new PartialError(
@@ -145,7 +145,7 @@ interface CallOutput {
 /** What common.sh says when a block could not be written. */
 const noRoom = 'no room in the spool';
 
-/** Keeps the two bounded items that a call is made of. */
+/** Keeps the two bounded items that a call consists of: its output and its stderr. */
 class CallOutputs implements ItemSink {
   readonly output: CallOutput = { bytes: Buffer.alloc(0), outcome: '', detail: '' };
   readonly said: CallOutput = { bytes: Buffer.alloc(0), outcome: '', detail: '' };

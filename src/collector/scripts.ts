@@ -13,7 +13,7 @@ export function scriptText(name: ScriptName): string {
   return readFileSync(new URL(`scripts/${name}.sh`, import.meta.url), 'utf8');
 }
 
-/** What is put before some scripts alone: how databases are copied which the node may be writing, which files are secrets. */
+/** Parts that only some scripts need, put before them: copying databases that may be written to meanwhile, telling secret files. */
 const preambles: Readonly<Partial<Record<ScriptName, ScriptName>>> = {
   'node-databases': 'still-copy',
   runtime: 'still-copy',
@@ -21,7 +21,7 @@ const preambles: Readonly<Partial<Record<ScriptName, ScriptName>>> = {
   filesystem: 'secret-files',
 };
 
-/** The script of that name, ready to be run. */
+/** The script of that name with what it needs before it. */
 export function namedScript(name: ScriptName): Script {
   const before = preambles[name];
   return { name, text: (before === undefined ? '' : scriptText(before)) + scriptText(name) };
@@ -32,13 +32,13 @@ export function commonText(): string {
   return scriptText('common') + scriptText('batch') + scriptText('paths');
 }
 
-/** A script that looks at a container's layers, behind what makes the views of them. */
+/** A script that looks at a container's layers, preceded by the functions that mount views of them. */
 export function viewScript(name: 'diff' | 'diff-image'): Script {
   const before = name === 'diff' ? scriptText('diff-mounts') : '';
   return { name, text: scriptText('diff-views') + before + scriptText(name) };
 }
 
-/** What diff.sh does before it looks at the layers, alone: lists mounts (diff-mounts.sh has its arguments and its input). */
+/** The first part of diff.sh alone: lists mounts (diff-mounts.sh documents its arguments and input). */
 export function mountsScript(): Script {
   return { name: 'diff-mounts', text: `${scriptText('diff-mounts')}mounts "$@" <"$IR_RUN/input"\n` };
 }

@@ -15,7 +15,7 @@ export interface StandingObject {
   readonly kind: string;
 }
 
-/** What could not be looked at, and why. */
+/** What could not be listed, and why. */
 export interface Unseen {
   readonly resource: string;
   /** Absent: all namespaces. */
@@ -56,8 +56,8 @@ const kinds: readonly OwnKind[] = [
 ];
 
 /**
- * Everything of ours in the cluster. Where listing in all namespaces is forbidden, `namespaces` are looked at instead,
- * and what that leaves out is said in `unseen`.
+ * Everything of ours in the cluster. Where listing in all namespaces is forbidden, only `namespaces` are listed, and `unseen`
+ * says so.
  */
 export async function findStanding(
   api: Api,

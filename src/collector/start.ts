@@ -27,15 +27,15 @@ export interface StartOptions {
 
 /** A collector pod whose container runs. */
 export interface StartedCollector extends StartedPod {
-  /** Missing when the node could not be looked at. */
+  /** Absent when we may not read the node. */
   readonly imageSpace?: ImageSpace;
 }
 
 const defaultSpoolMiB = 64;
 
 /**
- * Creates the collector on its node and waits until it runs. Dead pods of ours found in the namespace are deleted. Whatever
- * goes wrong, an abort included, nothing of it is left. Throws OperationError and ApiError that say what to do.
+ * Creates the collector on its node and waits until it runs or answers. Also deletes dead pods of ours in the namespace.
+ * Whatever goes wrong, an abort included, its pod is removed. Throws OperationError and ApiError that say what to do.
  */
 export async function startPod(api: Api, io: Io, options: StartOptions): Promise<StartedCollector> {
   const { node, namespace, image, signal } = options;
@@ -43,7 +43,7 @@ export async function startPod(api: Api, io: Io, options: StartOptions): Promise
     lookAtNode(api, node, image, signal),
     ensureNamespace(api, namespace, signal),
   ]);
-  // Beside the start: what others left neither delays it nor keeps it from coming.
+  // Runs beside the start: pods that others left must neither delay nor prevent it.
   const swept = sweep(api, namespace, signal).catch((error: unknown) => {
     if (!(error instanceof OperationError) && !signal.aborted) throw error;
   });
@@ -73,7 +73,7 @@ async function lookAtNode(
     checkNode(node);
     return await checkImageSpace(api, node, image, signal);
   } catch (error) {
-    // Without the right to look at nodes the pod itself will tell.
+    // Without the right to read nodes, starting the pod will show whether the node is fit.
     if (!(error instanceof ApiError && error.status === 403)) throw error;
     return undefined;
   }

@@ -24,12 +24,12 @@ export interface StandingCollector {
   readonly state: CollectorState;
 }
 
-/** A pod that has not started after this time has no responder who waits for it. */
+/** No responder waits this long for a pod to start. */
 const startSeconds = 10 * 60;
 const slackSeconds = 5 * 60;
 const listLimit = 64 << 20;
 
-/** What a collector pod is, `now` being the server's clock. Pure. */
+/** State of a collector or probe pod at `now`, by the server's clock. */
 export function collectorState(pod: Pod, now: Date): CollectorState {
   const phase = pod.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') return 'dead';
@@ -57,8 +57,8 @@ export async function findCollectors(
 }
 
 /**
- * Asks for the deletion of the dead collectors in a namespace, never of a live one. Returns them. A user who may not
- * list or delete pods there gets an empty list.
+ * Asks for the deletion of the dead collector and probe pods in a namespace, never of a live one, and returns them. A user who
+ * may not list or delete pods there gets an empty list.
  */
 export async function sweep(api: Api, namespace: string, signal: AbortSignal): Promise<StandingCollector[]> {
   try {

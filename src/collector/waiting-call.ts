@@ -1,15 +1,15 @@
 import type { CallResult, Collector } from './collector.ts';
 import type { Script } from './script.ts';
 
-/** A script that is on the node with all but its input: it runs when it has that, of which not a byte is there before. */
+/** A script that has been sent to the node and waits for its input before it does anything. */
 export interface WaitingCall {
-  /** Gives it its input and waits for its end. Once. */
+  /** Sends the input and waits until the script has ended. To be called once. */
   readonly run: (input: Uint8Array, signal: AbortSignal) => Promise<CallResult>;
-  /** Gives it up, when it did not run. */
+  /** Ends the script when it has not been run. */
   readonly cancel: () => void;
 }
 
-/** Opens a script ahead, while its input is still worked out: opening one takes longer than most of them do. */
+/** Sends a script ahead while its input is still being worked out: opening an exec takes longer than most scripts run. */
 export function openAhead(
   call: Collector['call'],
   script: Script,
@@ -27,7 +27,7 @@ export function openAhead(
   });
   return {
     run: (bytes, signal) => {
-      // It broke before it had its input, so nothing was done by it.
+      // It broke before it had its input, so it has done nothing, and may run again.
       if (state === 'broken') return call(script, args, { ...limited, input: bytes, signal });
       state = 'running';
       if (signal.aborted) stop.abort(signal.reason);
