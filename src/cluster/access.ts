@@ -13,7 +13,7 @@ export interface Right {
   readonly name?: string | undefined;
 }
 
-/** Who the API server takes us for. */
+/** Who we are to the API server. */
 export interface Identity {
   readonly username: string;
   readonly uid?: string | undefined;
@@ -60,7 +60,7 @@ export function mayNotText(missing: readonly Right[]): string {
   return `you may not ${[...new Set(missing.map(rightText))].join(' or ')}`;
 }
 
-/** `create pods/exec`, or `get nodes "a"`; what is not of Kubernetes itself with its group, since names are the same in several. */
+/** `create pods/exec`, or `get nodes "a"`. A resource that is not Kubernetes' own has its group, as others may have the same name. */
 export function rightText(right: Right): string {
   const { group = '' } = right;
   const isForeign = group.includes('.') && !group.endsWith('.k8s.io');

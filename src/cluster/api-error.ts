@@ -19,8 +19,8 @@ export interface StatusCause {
 }
 
 /**
- * The error that an HTTP answer outside 2xx means. The message is the Status object's, escaped and at most 4 KiB;
- * without a Status it is the start of the body. 401 gets kubectl's sentence.
+ * The error for an HTTP answer outside 2xx. Its message is that of the Status object, escaped and at most 4 KiB; without a
+ * Status it is the start of the body. 401 gets kubectl's sentence.
  */
 export function errorOfAnswer(status: number, body: string, doing?: string): ApiError {
   const answered = parseStatus(body);
@@ -57,8 +57,9 @@ export function parseStatus(body: string): StatusObject | undefined {
 }
 
 /**
- * The error that a failed connection means, in kubectl's words; undefined when `error` is not of the network, which
- * makes it a bug. An OperationError on the way, such as a credential plugin's, stays. `host` is `HOST:PORT` of the server.
+ * The error for a failed connection, in kubectl's words; undefined when `error` has nothing to do with the network, which
+ * makes it a bug. An OperationError among its causes, such as a credential plugin's, is returned as it is. `host` is the
+ * server's `HOST:PORT`.
  */
 export function errorOfConnection(error: unknown, host: string): OperationError | undefined {
   const cause = rootCause(error);
@@ -70,7 +71,7 @@ export function errorOfConnection(error: unknown, host: string): OperationError 
   return new ApiError(text, { status: 0, cause, ...(unreached ? { advice: adviceFor(host) } : {}) });
 }
 
-/** kubectl's default server stands for there being no kubeconfig. */
+/** kubectl falls back to localhost:8080 when there is no kubeconfig. */
 function adviceFor(host: string): string {
   return host === 'localhost:8080'
     ? 'no kubeconfig names a cluster: set KUBECONFIG, or give --kubeconfig FILE'

@@ -4,7 +4,7 @@ import type { KubeObject } from './objects.ts';
 import { objectPath, resourceOfKind, resourcePath, splitApiVersion } from './path.ts';
 import type { ObjectRef } from './path.ts';
 
-/** Who our fields belong to in managedFields. */
+/** Our name in managedFields. */
 const fieldManager = 'kubectl-ir';
 
 export interface ChangeOptions {
@@ -109,7 +109,7 @@ export function patchObject<T>(api: Api, ref: ObjectRef, patch: unknown, options
 
 export interface DeleteOptions extends ChangeOptions {
   readonly graceSeconds?: number | undefined;
-  /** Only this very object is deleted, not a later one of the same name; another one is a Conflict. */
+  /** Deletes only the object with this uid, not a later one of the same name, which gives a Conflict. */
   readonly uid?: string | undefined;
   readonly resourceVersion?: string | undefined;
 }
@@ -168,7 +168,7 @@ function dryRun(options: ChangeOptions): { dryRun?: 'All' } {
   return options.dryRun === true ? { dryRun: 'All' } : {};
 }
 
-/** Only the fields that have a value, as absent and undefined are two things to the types. */
+/** Only the fields that have a value: to the types, an absent field and an undefined one differ. */
 function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

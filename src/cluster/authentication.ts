@@ -6,8 +6,8 @@ import { pluginCredentials } from './exec-plugin.ts';
 import type { UserEntry } from './kubeconfig.ts';
 
 /**
- * Credentials of a connection, with client-go's precedence: a token (file), a password or a certificate keep a
- * credential plugin from running. Files are read here; a plugin runs when it is first needed. Throws OperationError.
+ * Credentials of a connection, with client-go's precedence: where there is a token, token file, password or certificate, no
+ * credential plugin is run. Files are read here; a plugin is run when it is first needed. Throws OperationError.
  */
 export async function credentialsOf(connection: Connection, io: Io): Promise<Credentials> {
   const { user } = connection;

@@ -1,7 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** What a socket is connected with so that it reads into one buffer of ours. */
+/** Options that make a socket read into one buffer of ours. */
 export interface BlockReading {
   readonly onread: OnReadOpts;
 }
@@ -11,10 +11,10 @@ const blockSize = 1024 * 1024;
 const readSize = 64 * 1024;
 
 /**
- * A connected socket whose data comes in blocks of up to 1 MiB, what arrived in one turn of the event loop together.
- * TLS hands out records of 16 KiB; a WebSocket's messages of 32 KiB then need no putting together and half the events,
- * which is a fifth of the whole CPU time of a large download. What was received before a connection broke is still
- * delivered, then the stream ends.
+ * A connected socket that delivers what arrived in one turn of the event loop as one block of up to 1 MiB. TLS hands out
+ * records of 16 KiB, of which each 32 KiB message of a WebSocket would have to be put together; in blocks there are half the
+ * events, which saves a fifth of the CPU time of a large download. What was received before a connection broke is still
+ * delivered; then the stream ends.
  */
 export class BlockSocket extends Duplex {
   /** The socket itself, to wait until it is connected. */
@@ -36,7 +36,7 @@ export class BlockSocket extends Duplex {
     });
   }
 
-  /** From here on the end and the errors of the socket are those of this stream; to be called once it is connected. */
+  /** Passes the end of the socket, by error or not, on to this stream. To be called once it is connected. */
   attach(): this {
     this.inner.on('error', () => this.#ended());
     this.inner.on('end', () => this.#ended());

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ApiError } from '../output/errors.ts';
 
-/** Everything a stream holds, at most `limit` bytes; more destroys the stream and throws ApiError. */
+/** All bytes of a stream. Destroys it and throws ApiError when there are more than `limit`. */
 export async function readAll(body: Readable, limit: number): Promise<Buffer> {
   const { bytes, complete } = await readStart(body, limit);
   if (!complete) throw new ApiError(`the server's answer is larger than ${limit} bytes`, { status: 0 });
@@ -24,7 +24,7 @@ export async function readStart(
   return { bytes: Buffer.concat(chunks, size), complete: true };
 }
 
-/** The same bytes; an error of the stream is replaced by what `translate` makes of it. */
+/** The same bytes, with errors of the stream replaced by what `translate` makes of them. */
 export function translateErrors(body: Readable, translate: (error: unknown) => unknown): Readable {
   async function* chunks(): AsyncGenerator<Buffer> {
     try {

@@ -1,14 +1,14 @@
 import type { Api } from './api.ts';
 import { listAll, type ListRequest } from './list.ts';
 
-/** Some of a list. */
+/** The beginning of a list. */
 export interface BoundedList<T> {
   readonly items: readonly T[];
-  /** True when there were more than were wanted, which were not read. */
+  /** True when there are more, which were not read. */
   readonly more: boolean;
 }
 
-/** The objects of a list that `keep` takes, `most` of them at most; read page by page, and no further than that. */
+/** The objects of a list that `keep` accepts, at most `most`. Read page by page, and no further than needed. */
 export async function listAtMost<T extends object>(
   api: Api,
   request: ListRequest,

@@ -14,9 +14,9 @@ import { loadKubeconfig } from './kubeconfig-files.ts';
 import { proxyOf } from './proxy.ts';
 
 /**
- * The way to the API server that kubectl would take with the same environment and flags. Nothing is sent yet.
- * Each `Warning:` of the server is printed once on stderr. Throws OperationError for a kubeconfig or credential
- * that cannot be used, UsageError for a timeout that is none.
+ * A client for the API server that kubectl would talk to with the same environment and flags. Sends nothing yet. Each
+ * `Warning:` of the server is printed once on stderr. Throws OperationError for a kubeconfig or credential that cannot be
+ * used, and UsageError for an invalid timeout.
  */
 export async function connect(io: Io, global: GlobalConnection): Promise<Api> {
   const timeoutMs = parseTimeout(global['request-timeout'] ?? '0');

@@ -1,7 +1,7 @@
 import { OperationError } from '../output/errors.ts';
 import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig.ts';
 
-/** kubectl's global flags that choose server and identity; an empty string is the same as none. */
+/** kubectl's global flags that choose server and identity; an empty string counts as not given. */
 export interface GlobalConnection {
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -21,7 +21,7 @@ export interface GlobalConnection {
   readonly 'request-timeout'?: string;
 }
 
-/** Server and identity after kubeconfig and flags were put together; nothing has been read or run yet. */
+/** Server and identity that kubeconfig and flags together choose. No file has been read and no plugin run for it yet. */
 export interface Connection {
   /** Empty when there is no context. */
   readonly contextName: string;
@@ -32,10 +32,10 @@ export interface Connection {
 }
 
 /**
- * Flags laid over the kubeconfig with the rules of client-go's clientcmd: `--context`, `--cluster`, `--user` choose entries,
- * the others replace fields; a CA flag replaces file and data, `--server` forgets the TLS server name, `--token` the token file.
- * Without any cluster the server is kubectl's `http://localhost:8080`. Unlike kubectl a context whose cluster or user
- * is not defined is an error rather than localhost or an anonymous user. Throws OperationError.
+ * Applies the flags to the kubeconfig, with the rules of client-go's clientcmd: `--context`, `--cluster` and `--user` choose
+ * entries, the others replace fields; a CA flag replaces both CA file and data, `--server` drops the TLS server name, `--token`
+ * the token file. Without any cluster the server is kubectl's `http://localhost:8080`. Unlike in kubectl, a context whose
+ * cluster or user is not defined is an error, not localhost or an anonymous user. Throws OperationError.
  */
 export function resolveConnection(config: Kubeconfig, flags: GlobalConnection): Connection {
   const contextName = given(flags.context) ?? config.currentContext ?? '';
@@ -55,7 +55,7 @@ export function resolveConnection(config: Kubeconfig, flags: GlobalConnection): 
   };
 }
 
-/** True when nothing says where the server is, so that a pod's own service account may be tried. */
+/** True when nothing says where the server is, so that the service account of the pod we run in may be tried. */
 export function isUnconfigured(config: Kubeconfig, flags: GlobalConnection): boolean {
   const chosen = [flags.context, flags.cluster, flags.user, flags.server].map(given);
   return config.clusters.size === 0 && config.contexts.size === 0 && chosen.every((flag) => !flag);

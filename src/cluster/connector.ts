@@ -21,14 +21,14 @@ export interface ConnectorTarget {
 /** Opens connections, TCP or TLS, ready for HTTP/1.1; both reject with the error of the socket. */
 export interface Connector {
   open(signal?: AbortSignal): Promise<Socket>;
-  /** For much data: where no proxy is between, it comes in large blocks. */
+  /** For large transfers: data arrives in large blocks, unless there is a proxy in between. */
   openInBlocks(signal?: AbortSignal): Promise<Duplex>;
 }
 
-/** As Go's dialer: how long a connection may take to come up. */
+/** How long a connection may take to come up, as in Go's dialer. */
 const connectMs = 30_000;
 
-/** One way to open connections for requests and WebSockets alike, so that both obey proxy, CA and client certificate. */
+/** Opens the connections of requests and WebSockets alike, so that both use the same proxy, CA and client certificate. */
 export function connectorOf(
   target: ConnectorTarget,
   credentials: Pick<Credentials, 'certificate'>,
@@ -63,7 +63,7 @@ function tuned(socket: Socket): Socket {
   return socket.setNoDelay(true).setKeepAlive(true, 30_000);
 }
 
-/** Authorities and our certificate, read once for all connections that are made with that certificate. */
+/** The TLS context of a client certificate, made once for all connections that use it. */
 function contexts({
   authority,
 }: ConnectorTarget): (certificate: ClientCertificate | undefined) => tls.SecureContext {

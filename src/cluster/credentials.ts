@@ -9,13 +9,13 @@ export interface ClientCertificate {
   readonly key: Buffer;
 }
 
-/** What proves our identity; never logged, never put into a message. */
+/** What proves our identity. Never logged and never part of a message. */
 export interface Credentials {
   /** Value of the Authorization header for the next request, or undefined. */
   authorization(signal?: AbortSignal): Promise<string | undefined>;
   /** Certificate for the next connection, or undefined. */
   certificate(signal?: AbortSignal): Promise<ClientCertificate | undefined>;
-  /** Forgets what the server just refused with 401; false when another try would be no different. */
+  /** Drops what the server has just refused with 401. False when another try would use the same again. */
   refresh(): boolean;
 }
 
@@ -40,10 +40,10 @@ export function fixedCredentials(
   };
 }
 
-/** How long a token file's content is used before it is read again, as the kubelet rotates it under us. */
+/** How long the content of a token file is used before it is read again: the kubelet rotates it. */
 const tokenFileMs = 10_000;
 
-/** Credentials of a token; a token file goes before a token, and the last content that could be read stays in use, as in client-go. */
+/** Credentials of a token. As in client-go, a token file takes precedence, and its last readable content stays in use. */
 export function tokenCredentials(
   user: UserEntry,
   certificate: ClientCertificate | undefined,

@@ -15,7 +15,7 @@ interface PluginStatus {
   readonly expires: number;
 }
 
-/** One run of a plugin, and how many requests wait for what it prints. */
+/** One run of a plugin, and how many requests wait for its output. */
 interface PluginRun {
   readonly result: Promise<PluginStatus>;
   readonly stop: AbortController;
@@ -28,13 +28,14 @@ const supportedVersions = [
   'client.authentication.k8s.io/v1alpha1',
 ];
 
-/** A plugin prints a token or a certificate, never more than this. */
+/** More than any token or certificate needs. */
 const outputLimit = 1 << 20;
 
 /**
- * Credentials from a plugin (Kubernetes docs, "client-go credential plugins"): run when first needed, kept until they expire
- * or the server answers 401, run once for all that wait, and ended when the last of them was interrupted. It gets
- * KUBERNETES_EXEC_INFO, the terminal's stdin as its interactiveMode allows, and our stderr; no shell is involved.
+ * Credentials from a plugin (Kubernetes docs, "client-go credential plugins"). It is run when they are first needed, and again
+ * when they have expired or the server answered 401; requests that need them at the same time share one run, which is ended
+ * when the last of them is interrupted. The plugin gets KUBERNETES_EXEC_INFO, our stderr, and the terminal's stdin if its
+ * interactiveMode allows that. No shell is involved.
  */
 export function pluginCredentials(plugin: ExecPlugin, connection: Connection, io: Io): Credentials {
   checkPlugin(plugin);
@@ -77,12 +78,12 @@ export function pluginCredentials(plugin: ExecPlugin, connection: Connection, io
 function startRun(plugin: ExecPlugin, connection: Connection, io: Io): PluginRun {
   const stop = new AbortController();
   const result = runPlugin(plugin, connection, io, stop.signal);
-  // Of one that is ended because nobody waits any more.
+  // When nobody waits any more the run is ended, and nobody takes its error.
   result.catch(() => undefined);
   return { result, stop, waiting: 0 };
 }
 
-/** What `work` comes to, or the reason of the signal when it is aborted before. */
+/** The outcome of `work`, or the signal's reason when that is aborted first. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -123,7 +124,7 @@ async function runPlugin(
   return parsePluginOutput(output, plugin.apiVersion);
 }
 
-/** The ExecCredential that tells a plugin what is asked of it; the cluster only when it wants it. */
+/** The ExecCredential that a plugin is given; with the cluster only if the kubeconfig asks for that. */
 async function execInfo(plugin: ExecPlugin, connection: Connection, interactive: boolean): Promise<unknown> {
   const { cluster, server } = connection;
   const authority =
@@ -184,7 +185,7 @@ function runProcess(
   });
 }
 
-/** Reads what a plugin printed; ApiError names what is missing and never quotes it. */
+/** Reads what a plugin printed. Throws ApiError that names what is wrong and never quotes the output, which holds credentials. */
 export function parsePluginOutput(output: string, apiVersion: string): PluginStatus {
   const value = parseObject(output);
   if (value === undefined) throw failed('exec plugin: what it printed is not JSON');

@@ -12,16 +12,16 @@ import { StreamError } from './stream-error.ts';
 const defaultStderrLimit = 64 * 1024;
 const defaultIdleMs = 90_000;
 const statusLimit = 64 * 1024;
-/** How long a server may take to answer our closing handshake. */
+/** How long the server may take to answer our closing handshake. */
 const closeMs = 1_000;
 
-/** Ends of the promise of `run`. */
+/** Settles the promise that `run` returned. */
 interface Settle {
   readonly resolve: (result: ExecResult) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** One remote command on an open, paused WebSocket; used once. */
+/** One remote command over an open, paused WebSocket. Used once. */
 export class ExecSession {
   readonly #socket: WebSocket;
   readonly #io: Io;
@@ -32,7 +32,7 @@ export class ExecSession {
   #stderrSize = 0;
   #status = Buffer.alloc(0);
   #bytes = 0;
-  /** True while `stdout` has not taken the last piece; frames that were already read wait in `#waiting`. */
+  /** True while `stdout` is still busy with the last piece; frames that were already read wait in `#waiting`. */
   #busy = false;
   #closed = false;
   #cause: unknown;
@@ -122,7 +122,7 @@ export class ExecSession {
     }
   }
 
-  /** `stdout` is ready again: first what was already read, then the network. */
+  /** `stdout` is ready again: it gets the frames that were already read, then the network is resumed. */
   #continue(): void {
     this.#busy = false;
     for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
@@ -133,7 +133,7 @@ export class ExecSession {
     else this.#socket.resume();
   }
 
-  /** True when `stdout` took the last piece with a promise; a function, as the compiler cannot see that `#take` changes it. */
+  /** Whether `stdout` is busy again. A method, because the compiler cannot see that `#take` changes the field. */
   #stalled(): boolean {
     return this.#busy;
   }
@@ -146,7 +146,7 @@ export class ExecSession {
     this.#stderr.push(Buffer.from(kept));
   }
 
-  /** The Status may come in pieces; it counts when it is whole. */
+  /** The Status may arrive in pieces; the command is over once it can be parsed. */
   #takeStatus(payload: Buffer): void {
     if (this.#status.length + payload.length > statusLimit) {
       this.#fail(this.#broken('sent a status that is too long'));
@@ -177,7 +177,7 @@ export class ExecSession {
     settle?.reject(error instanceof Error ? error : new Error('the stream was stopped', { cause: error }));
   }
 
-  /** Detaches everything; the promise's ends the first time, undefined afterwards. */
+  /** Detaches everything. Returns what settles the promise the first time, undefined afterwards. */
   #end(): Settle | undefined {
     const settle = this.#settle;
     this.#settle = undefined;
@@ -227,7 +227,7 @@ export class ExecSession {
     });
   }
 
-  /** Input whose failure shows as the end of the stream anyway. */
+  /** For input whose failure shows as the end of the stream anyway. */
   #sendQuietly(data: Uint8Array): void {
     this.#send(data).catch(() => undefined);
   }

@@ -2,12 +2,12 @@ import { parseStatus } from './api-error.ts';
 import { ApiError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 
-/** How a remote command ended: its exit code, or the error that kept it from running to an end. */
+/** How a remote command ended: its exit code, or the error that kept it from running to its end. */
 export type ExecEnd = { readonly exitCode: number } | { readonly error: ApiError };
 
 /**
- * Reads the Status object of the status channel (remotecommand v4 and later): Success is exit code 0; a Failure has the code
- * in the cause with reason `ExitCode`, or none when the command could not be run. Undefined for what is no whole Status.
+ * Reads the Status object of the status channel (remotecommand v4 and later): Success is exit code 0; a Failure has the code in
+ * the cause with reason `ExitCode`, or no such cause when the command could not be run. Undefined for an incomplete Status.
  */
 export function parseExecStatus(bytes: Buffer): ExecEnd | undefined {
   const text = bytes.toString('utf8');

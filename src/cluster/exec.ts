@@ -6,13 +6,13 @@ import type { ExecOptions, ExecResult } from './exec-types.ts';
 import { resourcePath } from './path.ts';
 
 /**
- * Runs a command in a container and streams its output. Resolves only after the server's Status and after `stdout` took
- * everything, whatever the exit code. Rejects with ApiError when the server refuses or cannot run the command, with
- * StreamError when the connection ends without Status, and with the signal's reason when aborted.
+ * Runs a command in a container and streams its output. Resolves, whatever the exit code, once the server has sent its Status
+ * and `stdout` has taken everything. Rejects with ApiError when the server refuses or cannot run the command, with StreamError
+ * when the connection ends without a Status, and with the signal's reason when aborted.
  *
  * Servers up to at least 1.34 may lose the last megabytes of a command that exits while data is in flight
- * (kubernetes/kubernetes#60140): let the command wait for a line on stdin before it exits, and send that once
- * everything expected has come.
+ * (kubernetes/kubernetes#60140). So let the command wait for a line on stdin before it exits, and send that line once
+ * everything expected has arrived.
  */
 export async function execStream(api: Api, io: Io, options: ExecOptions): Promise<ExecResult> {
   const { namespace, pod, container, command, signal } = options;

@@ -23,10 +23,10 @@ export interface HttpApiOptions {
   readonly warn: (text: string) => void;
 }
 
-/** An answer that is parsed is held whole; lists are paged, so that no page comes near this. */
+/** An answer that is parsed is held in memory as a whole. Lists are paged, so no page comes near this. */
 const jsonLimit = 256 * 1024 * 1024;
 const errorBodyLimit = 64 * 1024;
-/** How often a server that answers 429 or 503 with Retry-After is asked again, and how long at most is waited each time. */
+/** How often a server that answers 429 or 503 with Retry-After is asked again, and the longest wait before each time. */
 const busyRetries = 5;
 const busyWaitMs = 10_000;
 
@@ -110,8 +110,8 @@ export class HttpApi implements Api {
   }
 
   /**
-   * Makes an attempt, and one more with renewed credentials when the server did not know us. Of several that are refused
-   * at once, the first renews and the others only try again.
+   * Makes an attempt, and another with renewed credentials when the server answered 401. Of several requests that are refused
+   * at the same time, the first renews the credentials and the others only try again.
    */
   async #identified<T>(attempt: () => Promise<T>, refused: (result: T) => boolean): Promise<T> {
     const renewals = this.#renewals;
@@ -210,13 +210,13 @@ export class HttpApi implements Api {
   }
 }
 
-/** A kept-alive connection that the server closed just as it was used again. */
+/** True when the server closed a kept-alive connection just as it was used again. */
 function isBrokenConnection(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
-/** Reads an answer's body away, so that its connection can be used again. */
+/** Reads the body of an answer and drops it, so that its connection can be used again. */
 function discard(response: Dispatcher.ResponseData): Promise<void> {
   return response.body.dump({ limit: errorBodyLimit }).catch(() => undefined);
 }

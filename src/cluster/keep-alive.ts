@@ -4,17 +4,17 @@ import type { Io } from '../output/io.ts';
 export interface KeepAliveOptions {
   /** Silence of the server after which the connection counts as dead, in milliseconds. */
   readonly idleMs: number;
-  /** While true, we are the ones who do not read: the server's silence means nothing. */
+  /** True while it is us who do not read, so that silence says nothing about the server. */
   readonly paused: () => boolean;
   readonly onIdle: () => void;
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal;
 }
 
-/** As kubectl's; some load balancers drop what is quiet for 20 s. */
+/** As in kubectl; some load balancers drop a connection that is quiet for 20 s. */
 const pingMs = 5_000;
 
-/** Pings the server (RFC 6455 section 5.5.2) until `signal` is aborted, and reports once when nothing came back for too long. */
+/** Pings the server (RFC 6455 section 5.5.2) until `signal` is aborted. Calls `onIdle` when nothing has come back for too long. */
 export function keepAlive(socket: WebSocket, io: Io, options: KeepAliveOptions): void {
   const { idleMs, paused, onIdle, signal } = options;
   let seen = io.monotonic();

@@ -3,8 +3,8 @@ import type { Api } from './api.ts';
 import { certainRights, reviewsFor } from './rules-review.ts';
 
 /**
- * Those of `rights` that we do not have. What the rules of the server give for certain is not asked again; the rest is, with a
- * SelfSubjectAccessReview each, all at once and each right once: only that says no.
+ * Those of `rights` that we lack. The server's rules tell some rights that we certainly have; for each of the others there is one
+ * SelfSubjectAccessReview, all at the same time, because only its answer is a reliable no.
  */
 export async function missingRights(
   api: Api,
@@ -21,7 +21,7 @@ export async function missingRights(
   return rights.filter((right) => lacking.has(keyOf(right)));
 }
 
-/** The same for the same right, in whatever order its parts were named. */
+/** Equal for equal rights, in whatever order their fields were written. */
 function keyOf({ verb, group = '', resource, subresource, namespace, name }: Right): string {
   return JSON.stringify([verb, group, resource, subresource, namespace, name]);
 }

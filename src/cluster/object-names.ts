@@ -13,14 +13,14 @@ export interface WantedNames {
   readonly prefix: string;
 }
 
-/** Longer than that nobody waits for the Tab key. */
+/** Nobody waits longer than this after pressing Tab. */
 const patienceMs = 2000;
-/** Of each kind; more are of no use on a screen. */
+/** Names of each kind; more are of no use on a screen. */
 const most = 500;
 
 /**
- * Objects without spec and status, as client-go's metadata client asks for them (metadata/metadata.go); a server that can't
- * leave them out sends whole ones.
+ * Asks for objects without spec and status, as client-go's metadata client does (metadata/metadata.go); a server that can't leave
+ * these out sends whole objects.
  */
 const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
@@ -29,8 +29,8 @@ interface Named {
 }
 
 /**
- * Names to choose from, for each of `wanted`: what came within two seconds, and nothing of what could not be had, for whatever
- * reason. Nothing is asked on the terminal or printed there. What is no name of the Kubernetes API is left out.
+ * Names for completion, for each of `wanted`: those that arrived within two seconds, and none where they could not be had, for
+ * whatever reason. Asks and prints nothing on the terminal. What is not a valid Kubernetes name is left out.
  */
 export async function objectNames(
   io: Io,
@@ -49,7 +49,7 @@ export async function objectNames(
       await api.close();
     }
   };
-  // A program that fetches credentials knows no signal: it is not waited for.
+  // Do not wait for `read` itself: a program that fetches credentials may ignore the signal.
   await Promise.race([read().catch(() => undefined), aborted(limit)]);
   return names.map((some) => [...some]);
 }

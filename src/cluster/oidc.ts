@@ -9,7 +9,7 @@ import type { AuthProvider } from './kubeconfig.ts';
 /** `config` of `auth-provider: oidc`, with kubectl's keys: id-token, refresh-token, client-id, idp-issuer-url and so on. */
 type OidcConfig = Readonly<Record<string, string>>;
 
-/** So long before it expires a token is no longer used, as it has to reach the server. */
+/** A token is no longer used when it expires within this time, because it still has to reach the server. */
 const marginMs = 10_000;
 
 /**
@@ -66,7 +66,7 @@ async function refreshed(config: OidcConfig): Promise<OidcConfig> {
   }
 }
 
-/** What the provider says of itself (OpenID Connect Discovery), asked with the authority of the kubeconfig. */
+/** The provider's own description (OpenID Connect Discovery), fetched with the CA that the kubeconfig names. */
 async function discovered(config: OidcConfig): Promise<Configuration> {
   const oidc = await import('openid-client');
   const { Agent, fetch } = await import('undici');

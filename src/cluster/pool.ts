@@ -1,11 +1,11 @@
 import type { Agent, Dispatcher } from 'undici';
 import type { Connector } from './connector.ts';
 
-/** The server itself gives up after 60 s; a quiet watch is told from a dead connection by its caller. */
+/** The server itself gives up after 60 s. */
 const headersMs = 75_000;
-/** Shorter than what servers (90 s) and load balancers (60 s) keep, so that no change is sent into a closed connection. */
+/** Shorter than servers (90 s) and load balancers (60 s) keep connections, so that no write goes into one that was just closed. */
 const keepMs = 20_000;
-/** Questions asked all at once, such as access reviews, share so many connections. */
+/** Requests made at the same time, such as access reviews, share so many connections. */
 const connectionLimit = 16;
 
 /** Kept-alive HTTP/1.1 connections to one server; undici, which makes them, is loaded with the first request. */
@@ -23,14 +23,14 @@ export class Pool {
     return agent.request(options);
   }
 
-  /** New requests get new connections, made with the credentials of then; those under way end in peace. */
+  /** Lets requests under way finish; new ones get new connections, made with the current credentials. */
   renew(): void {
     const agent = this.#agent;
     this.#agent = undefined;
     agent?.close().catch(() => undefined);
   }
 
-  /** Cuts everything. */
+  /** Closes every connection, also those in use. */
   async close(): Promise<void> {
     const agent = this.#agent;
     this.#agent = undefined;
@@ -47,7 +47,7 @@ export class Pool {
         );
       },
       connections: connectionLimit,
-      // Else the first connection is waited for, to see whether it speaks HTTP/2, before any other is opened.
+      // With HTTP/2 allowed, undici opens no second connection before the first has shown which version it speaks.
       allowH2: false,
       headersTimeout: headersMs,
       bodyTimeout: 0,

@@ -57,10 +57,10 @@ export function rbacManifest(rights: readonly Right[], grant: Grant): RbacObject
 const longestUser = 128;
 
 /**
- * The same name for the same grant and another one for any other, as applying an object replaces the rules and subjects
- * that one of its name had. A name in RBAC is a segment of a path: anything but `.`, `..` and what holds `/` or `%`
- * (ValidateRBACName of Kubernetes). The user stands last, as only that part may hold a colon; what is no plain character
- * of it is `=` and its bytes in hexadecimal, and of a long one the digest follows.
+ * Equal for equal grants and different for any others, because applying an object replaces the rules and subjects of an object
+ * with the same name. An RBAC name may be any path segment: anything but `.`, `..` and what holds `/` or `%` (ValidateRBACName
+ * of Kubernetes). The user comes last, because only that part may hold a colon. Characters of it that are not plain are written
+ * as `=` and their bytes in hexadecimal; a long one is cut and its digest appended.
  */
 function nameOf({ username, command = 'all', namespace, collectorNamespace }: Grant): string {
   const user = username.replaceAll(/[^\w.:@+-]/gu, (one) =>

@@ -30,8 +30,8 @@ interface Known extends ResourceType {
 }
 
 /**
- * The kinds that words name as kubectl takes them: plural, singular, kind or short name, with `.GROUP` behind it or not, in each group's
- * preferred version; the core group goes first. Throws OperationError for a word that names none.
+ * The kinds that `words` name, as kubectl takes them: plural, singular, kind or short name, with or without `.GROUP`, in the
+ * preferred version of each group; the core group comes first. Throws OperationError for a word that names none.
  */
 export async function resolveTypes(
   api: Api,
@@ -64,7 +64,7 @@ function notFound(word: string, known: readonly Known[], unread: readonly string
   });
 }
 
-/** What the server has; a group whose own server is away is told and left out. */
+/** What the server has. A group whose aggregated API server does not answer is left out and listed in `unread`. */
 async function readTypes(
   api: Api,
   signal: AbortSignal,

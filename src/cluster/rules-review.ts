@@ -2,7 +2,7 @@ import { ApiError } from '../output/errors.ts';
 import type { Right } from './access.ts';
 import type { Api } from './api.ts';
 
-/** What a rule allows (authorization.k8s.io/v1 ResourceRule): `*` is all, no names are every name. */
+/** What a rule allows (authorization.k8s.io/v1 ResourceRule): `*` stands for all; without names it allows every name. */
 export interface ResourceRule {
   readonly verbs?: readonly string[] | null;
   readonly apiGroups?: readonly string[] | null;
@@ -10,13 +10,12 @@ export interface ResourceRule {
   readonly resourceNames?: readonly string[] | null;
 }
 
-/** Stands for no namespace: a dot is in no namespace's name (RFC 1123 label), so only what holds everywhere holds here. */
+/** Stands for rights without a namespace. No namespace has a dot in its name (RFC 1123 label), so only cluster-wide rules apply in it. */
 const everywhere = 'kubectl-ir.everywhere';
 
 /**
- * Those of `rights` that the caller has for certain, from one SelfSubjectRulesReview for each namespace that they are about. The others
- * may be had all the same: a server whose authorizers do not all tell their rules (a webhook never does) tells nothing for certain,
- * neither does one that refuses the question.
+ * Those of `rights` that we certainly have, by one SelfSubjectRulesReview for each namespace. We may have the others too: where
+ * an authorizer does not list its rules (a webhook never does), or the review itself is refused, nothing is certain.
  */
 export async function certainRights(
   api: Api,
@@ -30,7 +29,7 @@ export async function certainRights(
   return rights.filter((right) => rules.get(placeOf(right))?.some((rule) => allows(rule, right)));
 }
 
-/** Of how many reviews the answer for `rights` is made. */
+/** How many reviews `certainRights` needs for `rights`. */
 export function reviewsFor(rights: readonly Right[]): number {
   return new Set(rights.map(placeOf)).size;
 }
@@ -55,7 +54,7 @@ async function rulesOf(
       doing: 'ask what we may do',
       ...(signal === undefined ? {} : { signal }),
     });
-    // An authorizer that does not tell its rules may also refuse what another allows.
+    // An authorizer that does not list its rules may also deny what another allows.
     return status?.incomplete === false ? (status.resourceRules ?? []) : [];
   } catch (error) {
     if (!(error instanceof ApiError) || error.status === 0) throw error;
@@ -63,7 +62,7 @@ async function rulesOf(
   }
 }
 
-/** Whether a rule gives a right, as RBAC reads it: the resource `*` is also every subresource. */
+/** Whether a rule gives a right, as RBAC reads it: the resource `*` includes every subresource. */
 export function allows(rule: ResourceRule, right: Right): boolean {
   const { verb, group = '', resource, subresource, name } = right;
   const has = (list: readonly string[] | null | undefined, ...wanted: readonly string[]): boolean =>

@@ -7,7 +7,7 @@ import type { Pod, ReplicaSet } from './objects.ts';
 import { resourcePath } from './path.ts';
 import type { Target } from './target.ts';
 
-/** Several pods, by what they have in common: all of one namespace, but those of a node, and with labels `everywhere`. */
+/** Several pods, by what they have in common. They are of one namespace, except those of a node and those with labels `everywhere`. */
 export type Selection =
   | { readonly by: 'selector'; readonly text: string; readonly everywhere?: boolean }
   | { readonly by: 'owner'; readonly target: Target }
@@ -31,7 +31,7 @@ export function ownsPods(resource: string): boolean {
   return owners[resource] !== undefined;
 }
 
-/** What must be read beside the pods of a namespace to find those of a selection. */
+/** Rights that finding the pods of a selection needs, apart from listing pods. */
 export function selectionRights(selection: Selection, namespace: string): Right[] {
   if (selection.by !== 'owner') return [];
   const { resource } = selection.target;
@@ -62,8 +62,8 @@ export function selectionText(selection: Selection): string {
 }
 
 /**
- * The pods of a selection by name, those that ended only when they are asked for. Throws OperationError when there is none, ApiError
- * when they may not be listed or an owner does not exist.
+ * The pods of a selection, in the order of their names; pods that have ended only with `ended`. Throws OperationError when there
+ * is none, and ApiError when they may not be listed or an owner does not exist.
  */
 export async function selectPods(
   api: Api,
@@ -139,7 +139,7 @@ function controllerUid({ metadata }: Pod | ReplicaSet): string {
   return metadata?.ownerReferences?.find((one) => one.controller === true)?.uid ?? '';
 }
 
-/** By the digest that the runtime says it runs, in any of its containers. */
+/** True when the runtime reports the digest for any container of the pod. */
 function runs({ status }: Pod, digest: string): boolean {
   return [
     ...(status?.containerStatuses ?? []),

@@ -13,7 +13,7 @@ export interface LabelSelector {
 
 /**
  * True when a selector selects an object with these labels; the empty selector selects everything.
- * An operator that is not known matches, so that what might select is never overlooked.
+ * An unknown operator counts as a match, so that nothing that may select the object is overlooked.
  */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
   const equal = Object.entries(selector.matchLabels ?? {}).every(

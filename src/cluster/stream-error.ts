@@ -1,6 +1,6 @@
 import { OperationError } from '../output/errors.ts';
 
-/** A stream that ended before the server said how its command ended: what came is not all there was. */
+/** A stream that ended before the server said how its command ended, so that what arrived is incomplete. */
 export class StreamError extends OperationError {
   override readonly name = 'StreamError';
   /** Bytes of standard output that were delivered before. */

@@ -6,13 +6,13 @@ import { nearestName } from './nearest.ts';
 import type { Pod } from './objects.ts';
 import { resourcePath } from './path.ts';
 
-/** What a command was pointed at: a plural resource such as `pods`, and a name. */
+/** What a command is about: a plural resource such as `pods`, and a name. */
 export interface Target {
   readonly resource: string;
   readonly name: string;
 }
 
-/** kubectl's short and singular names of what our commands can be pointed at. */
+/** kubectl's short and singular names of the resources that our commands take. */
 const resources: Readonly<Record<string, readonly string[]>> = {
   pods: ['pod', 'po'],
   nodes: ['node', 'no'],
@@ -73,7 +73,7 @@ export async function resolvePod(api: Api, target: Target, signal?: AbortSignal)
   }
 }
 
-/** Where pods of a name are; none when that may not be asked in all namespaces. */
+/** Namespaces that have a pod of this name; none when we may not list pods in all namespaces. */
 async function namespacesOf(api: Api, name: string, signal?: AbortSignal): Promise<string[]> {
   const path = resourcePath({ version: 'v1', resource: 'pods' });
   const found: string[] = [];
@@ -88,7 +88,7 @@ async function namespacesOf(api: Api, name: string, signal?: AbortSignal): Promi
   return found;
 }
 
-/** Names for the hint; as many as come quickly, none when listing is not allowed. */
+/** Names for the hint, at most 5000; none when listing is not allowed. */
 async function podNames(api: Api, signal?: AbortSignal): Promise<string[]> {
   const names: string[] = [];
   const path = resourcePath({ version: 'v1', namespace: api.namespace, resource: 'pods' });
@@ -125,7 +125,7 @@ function checkedName(name: string): string {
   return name;
 }
 
-/** True for a DNS subdomain (RFC 1123), as names of pods, nodes and namespaces are: it can be no flag and no path. */
+/** True for a DNS subdomain (RFC 1123), as names of pods, nodes and namespaces are. Such a name can't be taken for a flag or a path. */
 export function isObjectName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name);
 }

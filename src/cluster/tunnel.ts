@@ -7,8 +7,8 @@ import { ApiError } from '../output/errors.ts';
 import { hostOf, portOf } from './proxy.ts';
 
 /**
- * A connection to `host:port` through a proxy: CONNECT (RFC 9110 section 9.3.6) for http and https proxies, else SOCKS5,
- * with the user and password of the proxy's URL. Throws ApiError when the proxy refuses, and ends the wait when aborted.
+ * A connection to `host:port` through a proxy: by CONNECT (RFC 9110 section 9.3.6) for http and https proxies, else by SOCKS5,
+ * with the user and password of the proxy's URL. Throws ApiError when the proxy refuses. Stops waiting when aborted.
  */
 export function openTunnel(proxy: URL, host: string, port: number, signal?: AbortSignal): Promise<Socket> {
   return proxy.protocol.startsWith('socks')

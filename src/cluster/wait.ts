@@ -7,22 +7,22 @@ export interface WaitOptions<T> {
   readonly path: string;
   /** What is waited for, for messages, such as `pod "ir-x" to be ready`. */
   readonly what: string;
-  /** Gets the object, or undefined while it does not exist; it may throw to give up. */
+  /** Gets the object, or undefined while it does not exist. May throw to give up. */
   readonly until: (object: T | undefined) => boolean;
   readonly timeoutMs: number;
-  /** Pause after the first ask, in milliseconds, where there is no hurry; those that follow grow. */
+  /** First pause between two looks, in milliseconds, where there is no hurry; later ones grow. */
   readonly pauseMs?: number;
   readonly signal?: AbortSignal;
 }
 
 const firstPauseMs = 50;
 const longestPauseMs = 500;
-/** A pod that takes a second to start is seen a tenth of one later at most. */
+/** A pod that takes a second to start is noticed a tenth of a second later at most. */
 const growth = 1.1;
 
 /**
- * Asks for an object until `until` is content, and returns the object it was content with. Polling needs no right but
- * `get` and no stream that could stall. Throws OperationError when the time is over.
+ * Polls an object until `until` returns true for it, and returns that object. Polling needs only the right `get`, and no stream
+ * that could stall. Throws OperationError when the time is over.
  */
 export async function waitFor<T>(api: Api, io: Io, options: WaitOptions<T>): Promise<T | undefined> {
   const { path, until, timeoutMs, pauseMs = firstPauseMs, signal, what } = options;
