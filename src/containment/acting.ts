@@ -27,12 +27,12 @@ export interface ActingOptions {
   readonly signal: AbortSignal;
 }
 
-/** A write to the API server or a change of rules is finished whatever the user does, within this time. */
+/** Time limit of a write to the API server or a change of rules. Once begun it is finished, whatever the user does. */
 export const actMs = 15_000;
-/** How long a replacement is waited for, while the verdict is being reached. */
+/** How long we wait for a replacement, while the verdict is being reached. */
 const replacementMs = 5_000;
 
-/** Performs acts one after the other on one pod, ticks each off in the record, and keeps what came of it. */
+/** Performs acts on one pod, one after the other, ticks each off in its record, and keeps the results. */
 export class Acting {
   readonly #api: Api;
   readonly #io: Io;
@@ -43,7 +43,7 @@ export class Acting {
   readonly #done = new Set<ActionKind>();
   /** Its record, as this run writes it. */
   readonly record: OwnRecord;
-  /** Acts that were not waited for to their end. */
+  /** Acts that are still under way although `perform` has returned. */
   #late: Promise<unknown> = Promise.resolve();
   readonly #unsettled: { action: Action; started: number; settled: Promise<Performed> }[] = [];
   #cutAt: number | undefined;
@@ -57,31 +57,31 @@ export class Acting {
     this.record = { namespace: options.collectorNamespace, uid: subject.uid, run: randomUUID() };
   }
 
-  /** What came of the acts, in the order of acting. */
+  /** Results of the acts, in the order in which acts are done. */
   get results(): readonly ActResult[] {
     const place = ({ kind }: ActResult): number => actionKinds.indexOf(kind);
     return this.#results.toSorted((one, other) => place(one) - place(other));
   }
 
-  /** What stands in the cluster now, in words. */
+  /** What the acts have put into the cluster so far, in words. */
   get standing(): readonly string[] {
     return this.#standing;
   }
 
-  /** `io.monotonic()` when the cut was in place; undefined as long as there is none. */
+  /** `io.monotonic()` when the cut was in place; undefined until then. */
   get cutAt(): number | undefined {
     return this.#cutAt;
   }
 
-  /** The pod that takes the place of a detached one, when one comes in time. */
+  /** The pod that takes the place of the detached one, if one is ready in time. */
   get replacement(): Promise<Replacement | undefined> {
     return this.#replacement ?? Promise.resolve(undefined);
   }
 
   /**
-   * Performs one act, with what there is of the node. A refused act is a result, not an end: the others still help. It is waited
-   * for until `until`, by `io.monotonic()`, and then goes on beside acts on the node; acts by the API, which change the same
-   * objects, wait for it.
+   * Performs one act. A refusal is a result, not an error: the other acts still help. With `until`, by `io.monotonic()`, it returns
+   * at that time at the latest, and the act goes on beside later acts on the node; later acts through the API wait for it, as they
+   * change the same objects.
    */
   async perform(action: Action, node: NodeSide | undefined, until?: number): Promise<void> {
     if (!nodeKinds.includes(action.kind)) await this.#late;
@@ -123,12 +123,12 @@ export class Acting {
     if (settled === undefined) await this.#note(action, ticked, this.#io.monotonic() - started);
   }
 
-  /** True when an act of a kind was done, whether or not it could be ticked off. */
+  /** True when an act of this kind was done, even if it could not be ticked off. */
   did(kind: ActionKind): boolean {
     return this.#done.has(kind);
   }
 
-  /** Waits for the acts that take effect late, and tells of them. */
+  /** Waits for the acts that take effect late, and reports how they ended. */
   async settle(): Promise<void> {
     await this.#late;
     for (const { action, started, settled } of this.#unsettled.splice(0)) {
@@ -138,12 +138,12 @@ export class Acting {
     }
   }
 
-  /** An act that was planned and can't be done here; it is told as a result, so that nobody takes it for done. */
+  /** Reports a planned act that can't be done here as a result, so that nobody takes it for done. */
   async leaveOut({ kind, summary, why }: LeftOut): Promise<void> {
     await this.#note({ kind, summary }, { outcome: 'not placed', detail: why }, 0);
   }
 
-  /** A line for the case's custody chain. */
+  /** Writes a line to the case's custody chain. */
   async custody(outcome: string, details: Readonly<Record<string, unknown>>): Promise<void> {
     const { namespace, name, uid } = this.#subject;
     await this.#options.custody?.({
@@ -154,7 +154,7 @@ export class Acting {
     });
   }
 
-  /** Keeps a verdict beside the record, for whoever asks later; one that can't be kept stands all the same. */
+  /** Keeps a verdict beside the record, for `status`. The verdict is valid even when that fails, which is only a warning. */
   async keep(verdict: Verdict): Promise<void> {
     const { containerIds: containers, sandboxSince } = this.#subject;
     const at = this.#io.now().toISOString();
@@ -167,7 +167,7 @@ export class Acting {
     }
   }
 
-  /** Ticks an act off, one that failed too; an end that is not in the record is not whole. */
+  /** Ticks an act off, also when it failed. One that is done but could not be ticked off counts as `part`. */
   async #ticked({ kind }: Action, performed: Performed, outcome: string): Promise<Performed> {
     const text = `${outcome} ${this.#io.now().toISOString()}`;
     try {
@@ -194,7 +194,7 @@ export class Acting {
     await this.#options.progress.step(kind, text, ms, good ? 'done' : 'part');
   }
 
-  /** Looks which pods the owner has before one is detached, and from then on for one more, beside everything else. */
+  /** Notes which pods the owner has before this one is detached, then waits for a new one in the background. */
   async #expectReplacement({ owner, replaced }: DetachAction, signal: AbortSignal): Promise<void> {
     const { namespace } = this.#subject;
     if (owner === undefined || !replaced) return;

@@ -14,19 +14,19 @@ export interface IsolateOptions extends ActingOptions {
   /** `io.monotonic()` when the command was given. */
   readonly started: number;
   readonly caseName?: string;
-  /** Why the pod is cut although more than its own traffic stops; goes on record. */
+  /** Why the pod is cut although more than its own traffic will stop. Goes on record. */
   readonly evenIf?: string;
-  /** Pods to make tries from and to, as soon as they run. */
+  /** Pods from which and to which connections are tried, as soon as they run. */
   readonly pods?: StartingPods;
-  /** Takes the verdict as soon as it is reached, before what was only needed for it is removed; not when it is watched. */
+  /** Gets the verdict as soon as it is reached, before what only the proof needed is removed. Not called with `watch`. */
   readonly reached?: (isolation: Isolation) => Promise<void>;
-  /** Goes on proving, until it is interrupted, and takes the first verdict and each that differs from the one before. */
+  /** When given, the isolation is proved again until interrupted; gets the first verdict and each one that differs from the last. */
   readonly watch?: (isolation: Isolation) => Promise<void>;
 }
 
 /**
- * Writes down what will be done, in the case and in the cluster, before the first act; a record that an unfinished isolation
- * left is gone on with. Throws OperationError when another command isolates the pod at the same time.
+ * Writes down, before the first act, what will be done, in the case and in the cluster. The record of an unfinished isolation is
+ * continued. Throws OperationError when another command isolates the pod at the same time.
  */
 export async function begin(
   api: Api,

@@ -9,8 +9,9 @@ import type { IsolationPlan } from './plan.ts';
 import { SupersededError } from './superseded.ts';
 
 /**
- * What an isolation that did not come to its end throws. Before the first act everything is taken back; after it what stands
- * stays, because a half-isolated pod beats an open one; so it does when another run took the isolation over. A bug stays what it is.
+ * The error of an isolation that was stopped. Before the first act everything is taken back; after it, what was done stays, because
+ * a half-isolated pod is better than an open one. It also stays when another run has taken the isolation over. A bug is returned
+ * as it is.
  */
 export async function stoppedError(
   api: Api,
@@ -22,7 +23,7 @@ export async function stoppedError(
 ): Promise<unknown> {
   const interrupted = options.signal.aborted;
   if (!interrupted && !(error instanceof OperationError)) return error;
-  // Nothing may go on behind the back of who is told what stands.
+  // No act may still be under way when we say what has been done.
   await acting.settle().catch(() => undefined);
   const what = interrupted
     ? 'was interrupted'

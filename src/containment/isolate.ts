@@ -23,18 +23,19 @@ import { beforeSeconds, Proof, type Standing } from './proof.ts';
 import { watch } from './watch.ts';
 import { isolateWithoutNode } from './without-node.ts';
 
-/** Whatever enforces policies takes a new one up a moment later. Where the link is not cut, only what passes after that is a leak. */
+/** What enforces policies takes up a new one with some delay. Where the link is not cut, only what passes after that is a leak. */
 const policyMs = 2_000;
 
-/** How long after the command probe pods are still waited for: then the cut does not wait for the proof. */
+/** How long after the command we still wait for probe pods. Then the cut goes on without them, rather than wait for the proof. */
 const podsMs = 2_000;
 
-/** And how long, at least, with the collector at hand: it may have waited for an image, as they did, and needs no network. */
+/** We wait this long at least from when the collector is ready: if that had to wait for an image, so did they. */
 const graceMs = 500;
 
 /**
- * How long after it is begun the cut waits for the acts before it, which a slow API server holds up: with 5 s for what is volatile,
- * a response begins to cut within 10 s of its collector. It always waits for the record and for what the node itself is asked.
+ * How long from the start of an isolation its cut waits for the acts before it, which a slow API server may hold up. With 5 s for
+ * volatile evidence, a response thus begins to cut within 10 s of its collector. The cut always waits for the record and for what
+ * is asked of the node itself.
  */
 const beforeCutMs = 4_000;
 
@@ -46,15 +47,16 @@ interface Run {
   readonly collector: Collector;
   readonly options: IsolateOptions;
   readonly acting: Acting;
-  /** By `io.monotonic()`: then the cut waits for no other act. */
+  /** By `io.monotonic()`: from then on the cut waits for no act before it. */
   readonly cutBy: number;
 }
 
 /**
- * Carries out a plan and proves it: flows counted, cut, denied, detached, flows counted again.
- * The record is in the cluster before the first act. A pod that can't be found on its node is isolated by the API alone.
- * Stopped before the first act it takes everything back; stopped later it leaves what stands, with its record, and says so.
- * Throws InterruptedError or OperationError in those cases.
+ * Carries out a plan and proves it: counts flows, performs the acts, counts the flows again. The record is in the cluster before
+ * the first act. A pod that can't be found on its node is isolated by the API alone.
+ *
+ * When it is stopped, by an interrupt or a failure, it throws InterruptedError or OperationError. Before the first act everything
+ * is taken back; after it, what was done and its record stay in place, and the error says what that is.
  */
 export async function isolate(
   api: Api,
@@ -110,7 +112,7 @@ async function isolateWith(
   }
 }
 
-/** Why the node is no use; an interrupt and a bug go on. */
+/** The reason why the node can't be used; throws an interrupt or a bug. */
 function unusable(signal: AbortSignal): (error: unknown) => string {
   return (error) => {
     if (signal.aborted || !(error instanceof OperationError)) throw error;
@@ -123,7 +125,7 @@ function levelText(level: Level, { link, rules }: NodeSide): string {
   return [level, ...limits.map((text) => `can't hold ${text}`)].join('; ');
 }
 
-/** Those of the probe pods that are there in time. */
+/** The probe pods that are ready in time. */
 async function podsInTime({ io, options }: Run, until: number): Promise<ProbePods> {
   const { pods, progress, signal } = options;
   if (pods === undefined) return { gaps: [] };
@@ -136,7 +138,7 @@ async function podsInTime({ io, options }: Run, until: number): Promise<ProbePod
   return found;
 }
 
-/** Measures which flows work, and has the exec for the cut opened meanwhile; then acts. */
+/** Measures which flows work, while the exec for the cut is being opened; then performs the acts and proves them. */
 async function carryOut(run: Run, looked: NodeSide, proof: Proof): Promise<Isolation> {
   const { plan, options, acting } = run;
   const cuts = plan.actions.some(({ kind }) => kind === 'cut');
@@ -189,9 +191,9 @@ function standingOf(acting: Acting, node: NodeSide): Standing {
 }
 
 /**
- * Counters never outlive the command; the marks stay with the cut that needs them. What may be there although its act failed
- * goes too, unless an earlier run may have placed it: its record stays, and so does what it tells of. Where another run took the
- * isolation over, everything is that one's.
+ * Removes the counters, which never outlive the command, and what an act that failed may have left on the node all the same. Where
+ * the isolation was begun by an earlier run, that stays, as its record tells of it; where another run has taken over, nothing is
+ * touched.
  */
 async function removeCounters({ api, acting, collector, plan, options }: Run, proof?: Proof): Promise<void> {
   const { uid } = plan.subject;

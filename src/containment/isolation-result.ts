@@ -20,7 +20,7 @@ export interface End {
   readonly where?: string | undefined;
 }
 
-/** What an isolation came to, as it is printed and kept. */
+/** The result of an isolation, as it is printed and kept. */
 export function isolationOf({ subject }: IsolationPlan, acting: Acting, end: End): Isolation {
   const { level, proven, replacement } = end;
   const { cutAt } = acting;

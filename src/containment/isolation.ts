@@ -4,14 +4,14 @@ import type { Check } from './checks.ts';
 import type { Leak, Verdict } from './judge.ts';
 import type { Level } from './level.ts';
 
-/** One act as it went. */
+/** The result of one act. */
 export interface ActResult {
   readonly kind: ActionKind;
   readonly summary: string;
   readonly outcome: ActOutcome;
   readonly seconds: number;
   readonly detail: string;
-  /** What the node itself took for it, when it measured that. */
+  /** Seconds that it took on the node, when the node measured that. */
   readonly nodeSeconds?: number;
 }
 
@@ -26,18 +26,18 @@ export interface Isolation {
     readonly node: string;
   };
   readonly actions: readonly ActResult[];
-  /** Seconds; those that were not measured are absent. */
+  /** In seconds. What was not measured is absent. */
   readonly clock: {
-    /** Until a container would be restarted if all its probes failed. */
+    /** How long until a container would be restarted if all its probes failed. */
     readonly restartBudget?: number;
-    /** From the command until the node had the cut in place; no byte of a flow that is blocked passed later. */
+    /** From the command until the cut was in place on the node. No byte of a blocked flow passed later. */
     readonly cut?: number;
     /** From the command to the verdict. */
     readonly verdict: number;
     /** From detaching to a ready replacement. */
     readonly replacement?: number;
   };
-  /** How the link is cut; `policy`: nothing but the network policy. */
+  /** How the link is cut; `policy` when only network policies stop traffic. */
   readonly level: Level | 'policy';
   readonly verification: {
     readonly verdict: Verdict;
@@ -52,7 +52,7 @@ export interface Isolation {
   readonly undo: { readonly command: string; readonly record: string };
 }
 
-/** The command that undoes an isolation; `where` are the flags that lead to the cluster, as the end of a command line. */
+/** The command that undoes an isolation. `where` is the end of its line: the flags that lead to the same cluster. */
 export function undoCommand(pod: { readonly namespace: string; readonly name: string }, where = ''): string {
   return `kubectl ir release ${pod.name} -n ${pod.namespace}${where}`;
 }

@@ -13,11 +13,11 @@ import { readAhead, readSurroundings } from './surroundings.ts';
 import { asBefore } from './unfinished.ts';
 
 export interface LookOptions extends Wishes {
-  /** What may not be done; it may still be asked while the rest is looked at. */
+  /** Rights that are missing. May be a promise, so that they are checked while the surroundings are read. */
   readonly mayNot?: MayNot | Promise<MayNot>;
-  /** The record of an isolation of the pod that was not finished: it is planned again as it was then. */
+  /** The record of an unfinished isolation of the pod, which is planned again as the pod was then. */
   readonly unfinished?: FoundRecord;
-  /** What looking at pods that are isolated together has in common, or what was begun to be read ahead. */
+  /** What several pods that are isolated together share, or what `lookAhead` has begun to read. */
   readonly together?: Together;
   readonly now: Date;
   readonly signal: AbortSignal;
@@ -30,7 +30,7 @@ export interface Together {
   readonly uids: ReadonlySet<string>;
 }
 
-/** Begins to look at what is around a pod of a namespace while the pod itself is still looked for. */
+/** Begins to read the surroundings of a pod of a namespace while the pod itself is still being looked up. */
 export function lookAhead(api: Api, namespace: string, signal: AbortSignal): Together {
   const reader = new Reader(api, signal);
   readAhead(api, reader, namespace);
@@ -40,8 +40,8 @@ export function lookAhead(api: Api, namespace: string, signal: AbortSignal): Tog
 }
 
 /**
- * Looks at a pod and at what is around it, and plans its isolation; changes nothing.
- * Throws OperationError for a pod that can't be isolated, ApiError when the server can't be reached.
+ * Reads a pod and its surroundings and plans its isolation. Changes nothing. Throws OperationError for a pod that can't be
+ * isolated, and ApiError when the server can't be reached.
  */
 export async function planIsolation(api: Api, live: Pod, options: LookOptions): Promise<IsolationPlan> {
   const { signal, now, outside, unfinished, together } = options;
@@ -73,14 +73,14 @@ export async function planIsolation(api: Api, live: Pod, options: LookOptions): 
   return unfinished === undefined ? plan : { ...plan, unfinished };
 }
 
-/** An account that an unfinished isolation made again already is not made again once more: others may have restarted. */
+/** An account that the unfinished isolation has already recreated is not recreated again: other pods may have restarted since. */
 function wishesNow({ unfinished, ...wishes }: LookOptions): Wishes {
   const done = unfinished?.ticks.get('account')?.startsWith('done') === true;
   if (!done || wishes.cutIdentity !== 'account') return wishes;
   return { ...wishes, skip: [...(wishes.skip ?? []), 'account'] };
 }
 
-/** Without the endpoints that stop answering together with this pod. */
+/** Without the endpoints of the other pods that are isolated together with this one. */
 function slicesBeside(slices: readonly EndpointSlice[], pod: Pod, { uids }: Together): EndpointSlice[] {
   const stays = (uid: string | undefined): boolean => uid === pod.metadata?.uid || !uids.has(uid ?? '');
   return slices.map((slice) => ({

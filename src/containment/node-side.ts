@@ -10,12 +10,12 @@ import { cutFamilies } from './rules/cut-rules.ts';
 import type { RuleInput } from './rules/parts.ts';
 import type { Subject } from './subject.ts';
 
-/** Words that a process of the pod has in the path of its cgroup; the systemd driver writes the uid with underscores. */
+/** Texts by which the cgroup path of a process shows that it is the pod's; the systemd driver writes the uid with underscores. */
 function wordsOf(uid: string): string[] {
   return [checkedUid(uid), uid.replaceAll('-', '_')];
 }
 
-/** A script with what it is written on top of. */
+/** A script, the last of `names`, preceded by those whose functions it uses. */
 export function composed(...names: readonly [...string[], string]): Script {
   return { name: names.at(-1) ?? '', text: names.map((name) => scriptText(name)).join('') };
 }
@@ -44,7 +44,7 @@ export async function findLink(
   return { ...parsePodLink(answer.stdout), words };
 }
 
-/** Opens ahead what loads rules about a pod on its node. */
+/** Opens the exec that loads rules on the pod's node ahead of time. */
 export function openRules(collector: Collector, link: PodLink): WaitingCall {
   return openAhead((...all) => collector.call(...all), rulesScript(), rulesWords('node', link));
 }
@@ -58,8 +58,8 @@ function rulesScript(): Script {
 }
 
 /**
- * Loads rules on the node, by what was opened ahead for it if there is such, or in the pod's network namespace, all or none, while the
- * pod's network is the one that was found. The seconds that the node took for it.
+ * Loads nft rules, all or none, on the node (through `opened` if that is given) or in the pod's network namespace. Throws when the
+ * pod's network is no longer the one that was found. Resolves to the seconds that it took on the node.
  */
 export async function loadRules(
   collector: Collector,
@@ -79,7 +79,7 @@ export async function loadRules(
   return secondsOf(answer);
 }
 
-/** Cuts by rules of routing, on the node (`cut`) or in the pod's network namespace. The seconds that the node took for it. */
+/** Cuts by routing rules, on the node (`cut`) or in the pod's network namespace. Resolves to the seconds that it took on the node. */
 export async function placeRoutes(
   collector: Collector,
   where: 'cut' | 'inside',
@@ -119,7 +119,7 @@ function routeWords(
   const six = rules.address.includes(':');
   const sources = [
     ...(link.probeSource === undefined ? [] : [link.probeSource]),
-    // Neighbour discovery comes from here.
+    // Neighbour discovery of the node comes from its link-local addresses.
     ...(six ? link.linkLocal.node.map((one) => one.address) : []),
   ];
   return [
@@ -144,15 +144,15 @@ export async function unloadTables(
   if (answer.exitCode !== 0) throw failed('remove our nft tables', collector.identity.node, answer);
 }
 
-/** Removes the rules of routing of one pod from the node and verifies that they are gone. */
+/** Removes the routing rules of one pod from the node and verifies that they are gone. */
 export async function removeRoutes(collector: Collector, uid: string, signal: AbortSignal): Promise<void> {
   const answer = await collector.call('routes-remove', [routeTag(uid)], { signal });
   if (answer.exitCode !== 0) throw failed('remove our rules of routing', collector.identity.node, answer);
 }
 
 /**
- * Removes what is ours, or the counters alone, from the network namespaces of the pod's processes, and verifies that it
- * is gone. How many there were.
+ * Removes what is ours, or only the counters, from the network namespaces of the pod's processes, and verifies that it is gone.
+ * Resolves to the number of those namespaces.
  */
 export async function removeInside(
   collector: Collector,
@@ -188,7 +188,7 @@ export function changedNamespace(): OperationError {
   );
 }
 
-/** A step on the node that failed, with the first thing that was said about it. */
+/** The error for a step that failed on the node, with the first line of its stderr. */
 export function failed(step: string, node: string, { stderr }: CallResult): OperationError {
   const said = stderr.split('\n').find((line) => line.trim() !== '') ?? 'no message';
   return new OperationError(`cannot ${step} on node ${node}: ${terminalLine(said).slice(0, 300)}`, {

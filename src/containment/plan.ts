@@ -21,27 +21,27 @@ import { rolesOf, warningsOf } from './stops.ts';
 import type { FoundRecord } from './record.ts';
 import type { Subject } from './subject.ts';
 
-/** What the user wants otherwise than it is planned by itself. */
+/** Where the user wants something other than the default plan. */
 export interface Wishes {
   /** Acts that are left out. */
   readonly skip?: readonly ActionKind[];
   /** Stops the processes of the pod before it is cut. */
   readonly freeze?: boolean;
-  /** Takes the pod from an owner that will not replace it, or not without harm. */
+  /** Detaches the pod even from an owner that will not replace it, or not without harm. */
   readonly detach?: boolean;
-  /** Cuts what the pod is to the API server. */
+  /** Also cuts the pod's identity at the API server, in this way. */
   readonly cutIdentity?: IdentityCut;
   /** True when all pods of a node are isolated. */
   readonly wholeNode?: boolean;
   /** Keeps new pods away from the pod's node. */
   readonly cordon?: boolean;
-  /** True when the image of the collector is the one that has busybox alone. */
+  /** True when the collector image has busybox only. */
   readonly plainImage?: boolean;
-  /** An address outside of the cluster that may be tried from the pod. */
+  /** An address outside the cluster to which a connection may be tried from the pod. */
   readonly outside?: { readonly address: string; readonly port: number };
 }
 
-/** An act that would be done, and why it can't be. */
+/** An act that was wanted, and why it can't be done. */
 export interface LeftOut {
   readonly kind: ActionKind;
   readonly summary: string;
@@ -51,26 +51,26 @@ export interface LeftOut {
 /** What isolate will do to one pod, and what follows from it. */
 export interface IsolationPlan {
   readonly subject: Subject;
-  /** In the order of acting. */
+  /** In the order in which they are done. */
   readonly actions: readonly Action[];
-  /** What can't be done for lack of a right. */
+  /** Acts that can't be done for lack of a right. */
   readonly leftOut: readonly LeftOut[];
-  /** The level of the cut that is to be expected; what the node has decides. */
+  /** The expected level of the cut; what is found on the node decides. */
   readonly level: string;
   /** One sentence: what happens to the service. */
   readonly service: string;
-  /** Why the pod should not be cut: writes to the API, or our own way to its node, would stop. */
+  /** Reasons not to cut the pod: writes to the API, or our own access to its node, would stop. */
   readonly stops: readonly string[];
-  /** What else the pod is to the cluster. */
+  /** Other roles of the pod in the cluster. */
   readonly serves: readonly string[];
-  /** What the plan can't do, each a sentence. */
+  /** What the plan can't achieve, a sentence each. */
   readonly warnings: readonly string[];
   readonly outlook: Outlook;
-  /** What the pod is to the API server, when that is to be cut. */
+  /** The pod's identity at the API server, when that is to be cut. */
   readonly identity?: Identity;
-  /** The record of an isolation of it that was not finished and is gone on with. */
+  /** The record of an unfinished isolation that this one continues. */
   readonly unfinished?: FoundRecord;
-  /** Addresses of the cluster to try new connections to. */
+  /** Addresses in the cluster to which new connections are tried. */
   readonly peers: KnownPeers;
 }
 
@@ -87,7 +87,7 @@ export interface Prospect {
   readonly identity?: Identity;
 }
 
-/** The ordered actions for one pod: guards, which take no time; then the cut, because it is what stops bytes. */
+/** Plans the acts for one pod, in order: first the guards, which take no time, then the cut, because that is what stops traffic. */
 export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPlan {
   const { subject, outlook, groups, mayNot, peers, identity } = prospect;
   const planned: readonly (Action | undefined)[] = [
@@ -119,8 +119,8 @@ export function buildPlan(prospect: Prospect, wishes: Wishes = {}): IsolationPla
 }
 
 /**
- * Guards are placed as far as they may be, and so are deny policies that stand beside the network policy. Of owners only the one
- * that the pod has must be read.
+ * The act as left out, when a right that it can't do without is missing. Guards, and deny policies of the network's own kind, are
+ * placed as far as we may; to detach, only the kind of owner that the pod has must be readable.
  */
 function whatPrevents({ kind, summary }: Action, lacking: readonly Right[], { owner }: Subject): LeftOut[] {
   const ownerKind = ownerKindOf(owner?.kind);
@@ -152,7 +152,7 @@ function planIdentity(
   }
 }
 
-/** Why the wanted cut of the identity is not in the plan. */
+/** Why the plan has no cut of the identity although one was asked for. */
 function identityWarnings(
   wanted: readonly Action[],
   identity: Identity | undefined,

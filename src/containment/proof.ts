@@ -34,14 +34,14 @@ export interface ProofInput {
   readonly peers: KnownPeers;
   readonly link: PodLink;
   readonly rules: RuleInput;
-  /** What a cut can be; undefined when there is nothing to cut. */
+  /** How the link can be cut; undefined when there is nothing to cut. */
   readonly level: Level | undefined;
   readonly pods: ProbePods;
-  /** What the first measurement is made by, when that was opened ahead for `beforeSeconds`. */
+  /** Execs for the first measurement, if they were opened ahead for `beforeSeconds`. */
   readonly opened?: OpenedMeasurement;
 }
 
-/** What stands when a proof is asked for. */
+/** What has been placed when a proof is asked for. */
 export interface Standing {
   /** The level of the cut, when it was placed. */
   readonly cut: Level | undefined;
@@ -49,21 +49,21 @@ export interface Standing {
   readonly inside: boolean;
 }
 
-/** A judgement, and what else is to be told with it. */
+/** A judgement, and what has to be reported with it. */
 export interface Proven extends Judgement {
   /** What was not tried, and why. */
   readonly gaps: readonly string[];
 }
 
-/** Before the acts a flow is tried for so long, in seconds; all at once. */
+/** How long flows are tried before the acts, in seconds; all at the same time. */
 export const beforeSeconds = 0.3;
-/** After them the link is to be silent for so long: long enough for a TCP retransmission, RFC 6298. */
+/** How long the link has to be silent after the acts, in seconds: long enough for a TCP retransmission (RFC 6298). */
 export const afterSeconds = 1;
 
-/** Longer than a runtime takes to bring a process that it starts into its container. */
+/** Longer than a runtime takes to move a process that it starts into its container. */
 const elsewhereSeconds = 0.5;
 
-/** Which flows worked before the acts, and as often as it is wanted whether they are blocked. */
+/** Measures which flows work before the acts and, as often as asked, whether they are blocked afterwards. */
 export class Proof {
   readonly #input: ProofInput;
   readonly #tries: readonly Try[];
@@ -100,13 +100,13 @@ export class Proof {
   }
 
   /**
-   * The same for an isolation that stands since an earlier run: what `worked` before it, by the text of its flow, stands in for the
-   * first measurement, as nothing may be opened to measure that anew.
+   * The same for an isolation that an earlier run placed. It must not be opened to measure what worked before, so `worked`, the
+   * flows (as text) that worked in the first proof, takes the place of that measurement.
    */
   async measureStanding(worked: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
     await this.measure(signal);
     if (this.#before === undefined) return;
-    // No cut empties the counters: they hold the answer to a probe that was on its way when they came.
+    // No cut will empty the counters, and they may hold the answer to a probe that was on its way when they were placed.
     this.#judged = true;
     const answers = this.#tries.flatMap((one, number): [number, Answer][] =>
       worked.has(triedText(one)) ? [[number, 'connected']] : [],
@@ -114,7 +114,7 @@ export class Proof {
     this.#before = { ...this.#before, answers: new Map(answers) };
   }
 
-  /** Measures again and judges. Throws Error when nothing was measured before. */
+  /** Measures again and judges. `measure` must have been called before. */
   async judge(standing: Standing, signal: AbortSignal): Promise<Proven> {
     const { subject, link, pods } = this.#input;
     const before = this.#before;
@@ -158,20 +158,20 @@ export class Proof {
   }
 
   /**
-   * Rules that empty counters before a verdict. The acts did so when they were placed, and what was tried and what passed since then
-   * counts in the first one: a connection that is cut sends ever more seldom (RFC 6298, 5.5), and would often be found silent.
+   * Rules that empty the counters before a verdict. For the first verdict the acts did so when they were placed, and everything
+   * since then counts: a connection that is cut retransmits ever more rarely (RFC 6298, 5.5), and would often be found silent.
    */
   #emptied(standing: Standing): { readonly link: string; readonly inside: string } {
     const { rules } = this.#input;
     const first = !this.#judged && standing.cut !== undefined;
-    // What the pod got as far as its link before the layer in it was placed says nothing of that layer.
+    // What reached the pod's link before the layer inside it was placed says nothing about that layer.
     const link = !first ? flushes(rules) : this.#sealed(standing) ? flushes(rules, ['tried', 'from']) : [];
     const counted = this.#counting.inside.length > 0;
     const inside = counted && !(first && standing.inside) ? insideFlushes(rules) : [];
     return { link: link.join('\n'), inside: inside.join('\n') };
   }
 
-  /** What the pod has outside of its network; that it could not be looked at prevents HOLDS too. */
+  /** Processes of the pod in another network, a sentence each. Not being able to look prevents HOLDS as well. */
   async #elsewhere(signal: AbortSignal): Promise<string[]> {
     const { collector, link } = this.#input;
     try {
@@ -225,7 +225,7 @@ export class Proof {
     };
   }
 
-  /** What was answered of the tries of one probe pod; undefined when they could not be made, which is told. */
+  /** Answers to the tries of one probe pod; undefined when they could not be made, which is a gap. */
   async #reach(
     from: Vantage,
     pod: ProbePods[Vantage],

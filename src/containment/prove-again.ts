@@ -20,8 +20,8 @@ export interface AgainOptions {
 }
 
 /**
- * Measures an isolation that stands once more, with the tries of the first proof; changes nothing but counters, which are removed again.
- * Throws OperationError when the pod or its node can't be looked at.
+ * Proves an isolation that is in place once more, with the tries of its first proof. Places only counters, which it removes
+ * again. Throws OperationError when the pod or its node can't be examined.
  */
 export async function proveAgain(
   api: Api,
@@ -41,7 +41,7 @@ export async function proveAgain(
   }
 }
 
-/** What was placed, as the record has it; whether it is still there is what the measurement tells. */
+/** What was placed according to the record; the measurement shows whether it is still there. */
 function standingOf({ record, ticks }: FoundRecord): Standing {
   const cut = record.acts.find((act) => act.kind === 'cut');
   return {

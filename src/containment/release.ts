@@ -19,11 +19,11 @@ export interface ReleaseOptions {
   readonly collectorNamespace: string;
   /** Flags that lead to the same cluster, as the end of a command line. */
   readonly where?: string;
-  /** True when the pod goes back to its owner and its Services; else it stays detached. */
+  /** True to give the pod back to its owner and its Services; otherwise it stays detached. */
   readonly giveBack: boolean;
-  /** What others changed since, for the custody chain. */
+  /** What others have changed since the isolation, for the custody chain. */
   readonly drift?: readonly string[];
-  /** Runs something with a collector on a node; only called when rules may be there. */
+  /** Runs something with a collector on a node. Only called when rules of ours may be there. */
   readonly onNode: <T>(node: string, use: (collector: Collector) => Promise<T>) => Promise<T>;
   readonly custody?: (act: Act) => Promise<void>;
   readonly progress: Progress;
@@ -48,13 +48,14 @@ interface Run {
   readonly record: IsolationRecord;
   readonly options: ReleaseOptions;
   readonly steps: { name: string; done: boolean; detail: string }[];
-  /** Steps by what ended them: a collector that can't be started ends each that needs it, by one error. */
+  /** The step that first failed with each error: a collector that can't be started fails every step that needs it. */
   readonly told: Map<OperationError, string>;
 }
 
 /**
- * Undoes an isolation from its record, whichever acts were done, in the order that keeps the service well (`undoOrder`);
- * verifies that all of it is gone, then removes the record. What cannot be undone is said, the record then stays.
+ * Undoes an isolation from its record, whichever of its acts were done, in an order that does not harm the service (`undoOrder`).
+ * Verifies that all of it is gone, then removes the record. When something can't be undone, the result says so and the record
+ * stays. Throws InterruptedError when interrupted.
  */
 export async function release(
   api: Api,
@@ -97,7 +98,7 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
   if (undone()) await step(run, 'mark', () => unmark(run));
   const complete = undone();
   if (complete) {
-    // No interrupt may cut this: a record of nothing would be left, or none that is said to stay.
+    // No interrupt may stop this: a record of nothing would be left, or we would say that the record stays when it is gone.
     await removeRecord(
       api,
       options.collectorNamespace,
@@ -110,8 +111,8 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
 }
 
 /**
- * Services would send requests to a pod that is ready for the kubelet alone, and without guards somebody may delete one that is
- * still isolated. Throws OperationError when an earlier step is not done.
+ * Throws OperationError when an earlier step is not done. With its labels back, a pod that is still cut would get requests of its
+ * Services, as it is ready for the kubelet; without guards, somebody could delete it.
  */
 function refuseWhileOpen({ steps, record }: Run, what: string): void {
   const open = steps.filter((one) => !one.done).map((one) => one.name);
@@ -143,7 +144,7 @@ async function step(run: Run, name: string, work: () => Promise<string>): Promis
   await run.options.progress.step(name, detail, run.io.monotonic() - started, done ? 'done' : 'fail');
 }
 
-/** What no record tells of is looked for on the node, but a node on which no collector can be does not keep a pod isolated. */
+/** For a step that is not in the record and only makes sure that nothing is on the node: one without a collector does not fail it. */
 async function ifReachable(run: Run, name: string, undo: () => Promise<string>): Promise<string> {
   const { options, record } = run;
   try {
@@ -154,7 +155,7 @@ async function ifReachable(run: Run, name: string, undo: () => Promise<string>):
   }
 }
 
-/** What went wrong and what to do about it, once; a later step that it ended too names the first. */
+/** What went wrong and what to do about it. A later step that fails with the same error only names the first one. */
 function reasonOf({ told }: Run, name: string, error: OperationError): string {
   const before = told.get(error);
   if (before !== undefined) return `for the same reason as ${before}`;
@@ -172,7 +173,7 @@ function undoing(run: Run, { ticks }: FoundRecord, kind: ActionKind): Undoing {
   return { api, io, pod: record.pod, tick: ticks.get(kind), giveBack, onNode, signal };
 }
 
-/** Takes our label off the pod: the last thing that is ours. */
+/** Takes our label off the pod: the last thing of ours on it. */
 async function unmark(run: Run): Promise<string> {
   const { api, record, options } = run;
   const live = await getObjectOrUndefined<Pod>(api, podRef(record.pod), options.signal);

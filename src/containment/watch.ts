@@ -15,8 +15,8 @@ export interface Watched {
 }
 
 /**
- * Proves an isolation again and again, and tells the first verdict and each that differs from the one before. Throws when it is
- * interrupted or can't be proved any more.
+ * Proves an isolation again and again, and reports the first verdict and each one that differs from the last. Ends by throwing,
+ * when it is interrupted or the isolation can no longer be proved.
  */
 export async function watch(
   io: Io,

@@ -9,8 +9,8 @@ import { isolationOf } from './isolation-result.ts';
 import type { IsolationPlan } from './plan.ts';
 
 /**
- * Carries out what needs no collector on the pod's node: policies, labels, guards. Nothing of it can be measured from the
- * API, so the verdict is UNVERIFIED; `why` says why the node could not be used.
+ * Performs the acts that need no collector on the pod's node: policies, labels, guards. Their effect can't be measured through the
+ * API, so the verdict is UNVERIFIED. `why` says why the node could not be used.
  */
 export async function isolateWithoutNode(
   api: Api,

@@ -6,54 +6,57 @@ import type { PodLink } from '../link.ts';
 import type { RuleInput } from '../rules/parts.ts';
 import type { Subject } from '../subject.ts';
 
-/** How one act ended: `part` when some of it is not there or not shown, `not placed` when it could not be done here, `failed` when it was refused. */
+/**
+ * How an act ended: `part` when some of it is missing or was not shown to work, `not placed` when it can't be done here, `failed`
+ * when it was refused.
+ */
 export type ActOutcome = 'done' | 'part' | 'not placed' | 'failed';
 
-/** What was done, in words. */
+/** The result of an act, in words. */
 export interface Performed {
   readonly outcome: ActOutcome;
   readonly detail: string;
-  /** What the node itself took for it, when it measured that. */
+  /** Seconds that it took on the node, when the node measured that. */
   readonly nodeSeconds?: number;
-  /** For an act that takes effect late: how it ended, which takes the place of this. */
+  /** For an act that takes effect late: its final result, which replaces this one. */
   readonly settled?: Promise<Performed>;
 }
 
-/** The pod's place on its node, as the acts there need it. */
+/** What acts on the node need to know of the pod there. */
 export interface NodeSide {
   readonly collector: Collector;
   readonly link: PodLink;
   readonly rules: RuleInput;
-  /** How its link can be cut; undefined when it can't. */
+  /** How its link can be cut; undefined when it can't be. */
   readonly level: Level | undefined;
-  /** The cut of its link, when the exec for it was opened ahead. */
+  /** The cut, when the exec for it was opened ahead. */
   readonly waiting?: WaitingCut;
 }
 
-/** A cut for which all but its rules has been sent to the node. */
+/** A cut whose script is waiting on the node for the rules. */
 export interface WaitingCut {
-  /** Sends the rules: they are placed, all or none. The seconds that the node took for it. */
+  /** Sends the rules, which are placed all or none. Resolves to the seconds that it took on the node. */
   readonly place: (signal: AbortSignal) => Promise<number | undefined>;
-  /** Gives it up when it was not placed. */
+  /** Ends the script when the cut has not been placed. */
   readonly cancel: () => void;
 }
 
-/** What an act has at hand while it is done. */
+/** What an act is given when it is performed. */
 export interface Performing {
   readonly api: Api;
   readonly io: Io;
   readonly subject: Subject;
-  /** Undefined where no collector is on the node. */
+  /** Undefined when there is no collector on the node. */
   readonly node: NodeSide | undefined;
-  /** Limits the act itself: once begun it is finished, whatever the user does. */
+  /** Time limit of the act itself. An interrupt does not abort it: what was begun is finished. */
   readonly signal: AbortSignal;
-  /** Aborted when the user interrupts: what is only waited for, because it takes effect late, ends then. */
+  /** Aborted when the user interrupts. Ends only the waiting for an act that takes effect late. */
   readonly stop: AbortSignal;
-  /** Says what stands from now on, in words, for a user who interrupts. */
+  /** Notes what may be in place from now on, in words, for the message of an interrupt. */
   readonly stands: (what: string) => void;
 }
 
-/** What an act has at hand while the server validates it without doing it. */
+/** What an act is given when the server only validates it (dry run). */
 export interface Validating {
   readonly api: Api;
   readonly subject: Subject;
@@ -68,14 +71,14 @@ export interface RecordedPod {
   readonly node: string;
 }
 
-/** What an act has at hand while it is taken back. */
+/** What an act is given when it is undone. */
 export interface Undoing {
   readonly api: Api;
   readonly io: Io;
   readonly pod: RecordedPod;
-  /** What was ticked off when the act was done, such as `done 2026-11-22T04:15:00.000Z`. */
+  /** How the act was ticked off in the record, such as `done 2026-11-22T04:15:00.000Z`. */
   readonly tick: string | undefined;
-  /** True when the pod goes back to its owner and its Services, instead of staying detached. */
+  /** True to give the pod back to its owner and its Services; otherwise it stays detached. */
   readonly giveBack: boolean;
   /** Runs something with a collector on a node. */
   readonly onNode: <T>(node: string, use: (collector: Collector) => Promise<T>) => Promise<T>;

@@ -60,7 +60,7 @@ export type ActRecord =
   | CordonRecord
   | DetachRecord;
 
-/** Every kind of act, in the order of acting. */
+/** Every kind of act, in the order in which acts are done. */
 export const actionKinds: readonly ActionKind[] = [
   'guard',
   'freeze',
@@ -75,7 +75,7 @@ export const actionKinds: readonly ActionKind[] = [
 ];
 
 /**
- * In which order acts are taken back, whatever the order they were done in: processes and traffic first, so that the pod can be
+ * The order in which acts are undone, which is not the reverse of doing them: processes and traffic first, so that the pod can be
  * ready when it is given back; the guard late, because it protects the pod until then.
  */
 export const undoOrder: readonly ActionKind[] = [
@@ -94,7 +94,7 @@ export const undoOrder: readonly ActionKind[] = [
 /** Acts that need a collector on the pod's node. */
 export const nodeKinds: readonly ActionKind[] = ['freeze', 'cut', 'inside'];
 
-/** An act as it will be done with what there is on the node: what the record keeps depends on it. */
+/** An act, completed with what was found on the node: the record keeps how it will be done. */
 export function placedWith(
   action: Action,
   { level, collector }: Pick<NodeSide, 'level' | 'collector'>,
@@ -142,7 +142,7 @@ export function performAct(action: Action, at: Performing): Promise<Performed> {
   }
 }
 
-/** Has the server validate one act without doing it; what is no API object has nothing to say. */
+/** Has the server validate one act in a dry run, in kubectl's words; empty for acts on the node, which change no API object. */
 export function validateAct(action: Action, at: Validating): Promise<string[]> {
   switch (action.kind) {
     case 'guard':
@@ -192,10 +192,13 @@ export function recordAct(action: Action, subject: Subject): ActRecord {
   }
 }
 
-/** The same kinds of acts are taken back without a record: what they leave is found by the pod's uid. */
+/** Acts that are undone even when the record does not list them: what they leave is found by the pod's uid. */
 export const undoneAnyway: readonly ActionKind[] = ['guard', 'cut', 'inside', 'deny'];
 
-/** Takes one act back; `recorded` is undefined for one that the record does not tell of. Fine when it was never done. */
+/**
+ * Undoes one act and says what was done, in words; `recorded` is undefined when the record does not list it. Does nothing when the act
+ * was never done.
+ */
 export function undoAct(kind: ActionKind, recorded: ActRecord | undefined, at: Undoing): Promise<string> {
   switch (kind) {
     case 'guard':

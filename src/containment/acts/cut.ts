@@ -18,7 +18,7 @@ export interface CutAction {
   readonly level?: Level;
 }
 
-/** What is placed carries the pod's uid; the level says what is needed to remove it. */
+/** What is placed carries the pod's uid, by which it is found again; the level says which tool removes it. */
 export interface CutRecord {
   readonly kind: 'cut';
   readonly level?: Level;
@@ -40,7 +40,7 @@ export function recordCut({ level }: CutAction): CutRecord {
   return level === undefined ? { kind: 'cut' } : { kind: 'cut', level };
 }
 
-/** Places the cut at the level that was chosen, all of it or nothing. */
+/** Places the cut at the chosen level, all of it or nothing. */
 export async function performCut(_: CutAction, at: Performing): Promise<Performed> {
   const { node, subject, signal } = at;
   if (node === undefined) return noCollector;
@@ -55,7 +55,7 @@ export async function performCut(_: CutAction, at: Performing): Promise<Performe
   return { outcome: 'done', detail, ...(seconds === undefined ? {} : { nodeSeconds: seconds }) };
 }
 
-/** The end of an act on the node where no collector is. */
+/** The result of an act on the node when there is no collector on it. */
 export const noCollector: Performed = { outcome: 'not placed', detail: 'no collector is on the node' };
 
 function whyNot({ link }: NodeSide): string {
@@ -63,8 +63,8 @@ function whyNot({ link }: NodeSide): string {
 }
 
 /**
- * Removes from the node what carries the pod's uid, rules of either kind, whatever the record says. An image without
- * nft can't look for tables: that is only fine where the record says that none were placed.
+ * Removes from the node every rule that carries the pod's uid, nft or routing, whatever the record says. An image without nft
+ * can't look for tables, which is an error unless the record says that none were placed.
  */
 export async function undoCut(recorded: CutRecord | undefined, at: Undoing): Promise<string> {
   const { node, uid } = at.pod;

@@ -75,7 +75,7 @@ export async function validateDetach(action: DetachAction, at: Validating): Prom
   return [`pod/${at.subject.name} unlabeled ${Object.keys(action.labels).join(', ')} (server dry run)`];
 }
 
-/** A label that is off already is no change; one with another value than planned is another's, and refused. */
+/** A label that is already off needs no change. One with another value than planned was changed by somebody else, and is refused. */
 async function takeOff({ labels }: DetachAction, at: Validating, dryRun = false): Promise<void> {
   const { uid } = at.subject;
   const off = Object.fromEntries(Object.keys(labels).map((key) => [key, null]));

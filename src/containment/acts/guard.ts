@@ -60,7 +60,7 @@ export function planGuard(subject: Subject, mayNot: readonly Right[] = []): Guar
   return { kind: 'guard', summary, budget, policy, lacking, annotations: Object.fromEntries(annotations) };
 }
 
-/** What the guards do not stop, and what now waits for the release. */
+/** What the guards do not stop, and what has to wait for the release because of them. */
 export function guardLimits({ budget, policy }: GuardAction, { namespace, node }: Subject): string[] {
   const waiting = [
     ...(budget ? [`kubectl drain ${node}`] : []),
@@ -115,7 +115,7 @@ export async function validateGuard(action: GuardAction, at: Validating): Promis
   ];
 }
 
-/** A value that is ours already is no change; any other than planned is another's, and refused. */
+/** A value that is already ours needs no change. Any other than planned was set by somebody else, and is refused. */
 async function annotate({ annotations }: GuardAction, at: Validating, dryRun = false): Promise<void> {
   const entries = Object.entries(annotations);
   const expected: Expected = {
