@@ -7,30 +7,30 @@ import type { Flag, Flags, GlobalFlags } from './subcommands/command.ts';
 import { globalFlags } from './subcommands/global-flags.ts';
 import { isLiteral, usageWords } from './usage-words.ts';
 
-/** Something that may stand where the cursor is. */
+/** A word that may be completed at the cursor. */
 export interface Candidate {
   readonly word: string;
   readonly about?: string;
 }
 
-/** Names of the cluster that may stand there, each after `lead`, such as `pod/`. */
+/** Names in the cluster that may be completed there, each after `lead`, such as `pod/`. */
 export interface NameCandidates extends WantedNames {
   readonly lead: string;
 }
 
-/** Everything that may stand where the cursor is. */
+/** Everything that may be completed at the cursor. */
 export interface Candidates {
   readonly words: readonly Candidate[];
   readonly names: readonly NameCandidates[];
-  /** Names of entries of the kubeconfig that begin with `prefix` may, too. */
+  /** Kubeconfig entries whose names begin with `prefix`. */
   readonly configured?: { readonly list: NamedEntries; readonly prefix: string };
-  /** Names of files may, too. */
+  /** Whether file names may be completed too. */
   readonly files: boolean;
-  /** Global flags of the line, by which names are read. */
+  /** Global flags of the line, which say where names are read from. */
   readonly global: GlobalFlags;
 }
 
-/** The line before the cursor: what has been named, or the words that name something next. */
+/** Where the cursor is: in the line of a command, or before one, with the words that may come next. */
 interface Place {
   readonly flags: Flags;
   readonly nextWords: readonly Candidate[];
@@ -58,9 +58,9 @@ const filePlaceholders: readonly string[] = ['FILE', 'DIR', 'CASE', 'ARCHIVE', '
 const helpFlag: Flags = { help: { type: 'boolean', short: 'h', summary: 'help' } };
 
 /**
- * What may stand in place of the last of `typed` (the words after `kubectl ir`, as the shell has them), by the registry; of
- * `--flag=value` the value alone, as shells want it. Only the command that is named is loaded. Throws UsageError for a line
- * that can't become one of ours.
+ * Completions of the last word of `typed` (the words after `kubectl ir`, as the shell has them), according to the registry. For
+ * `--flag=value` they are completions of the value alone, as shells want it. Loads only the command that the line names. Throws
+ * UsageError for a line that can't become one of ours.
  */
 export async function candidatesFor(
   typed: readonly string[],
@@ -115,7 +115,7 @@ async function placeIn(entry: RegistryEntry, line: readonly string[]): Promise<P
   };
 }
 
-/** Each word once; a first word that has commands below it is told by their words. */
+/** Each word once, with its summary; a word that has commands below it is described by their words. */
 function nextWords(entries: readonly RegistryEntry[], index: number): Candidate[] {
   const next = new Map<string, string>();
   for (const { words, summary } of entries) {
@@ -154,7 +154,7 @@ function valuesOf({ name, flag }: NamedFlag, typed: string): Partial<Candidates>
   const choices = flag.choices ?? (flag.type === 'boolean' ? ['true', 'false'] : []);
   const resource = resources[name];
   const list = namedEntries[name];
-  // Of a list of names, the last one is typed at.
+  // In a comma-separated list, the name after the last comma is being typed.
   const [lead = ''] =
     flag.placeholder?.endsWith(',…') === true ? (/^(?:[a-z0-9.-]+,)*/.exec(typed) ?? []) : [];
   return {
@@ -190,7 +190,7 @@ function namesAt(place: string, typed: string): NameCandidates[] {
   return namesAfter(name === undefined && !typed.startsWith(lead) ? '' : lead, resource, typed);
 }
 
-/** None, so that nothing is read, when no name can go on with what was typed. */
+/** Empty, so that the cluster is not asked, when no name can begin with what was typed. */
 function namesAfter(lead: string, resource: WantedNames['resource'], typed: string): NameCandidates[] {
   const prefix = typed.startsWith(lead) ? typed.slice(lead.length) : lead.startsWith(typed) ? '' : undefined;
   const possible = prefix !== undefined && /^([a-z0-9][a-z0-9.-]{0,252})?$/.test(prefix);

@@ -22,7 +22,14 @@ const brokenPipe = 141;
 const sameInterruptMs = 500;
 const listStanding = 'what stands in the cluster is listed by: kubectl ir status';
 
-/** What is known of the command line when an error must be printed. */
+/** What the command lines of one run of the program share: some commands run others. */
+interface Program {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  readonly entries: readonly RegistryEntry[];
+}
+
+/** What is known of a command line when its error has to be printed. */
 interface Line {
   command: string;
   verbosity: number;
@@ -31,9 +38,9 @@ interface Line {
 }
 
 /**
- * The whole program but for the process around it: reads `argv` (without node and script), runs one command, prints its
- * error if it has one, and resolves to the exit code. Never rejects. The first interrupt aborts the command's signal,
- * so that it cleans up; the second ends the process through `signals.exitNow`.
+ * The whole program except the process around it: reads `argv` (without node and script), runs one command, prints its error if
+ * there is one, and resolves to the exit code. Never rejects. The first interrupt aborts the command's signal, so that it cleans
+ * up; the second ends the process through `signals.exitNow`.
  */
 export async function main(
   argv: readonly string[],
@@ -42,47 +49,48 @@ export async function main(
   entries: readonly RegistryEntry[] = registry,
 ): Promise<number> {
   const controller = new AbortController();
+  const program = { io, signal: controller.signal, entries };
   const line = unknownLine();
   for (const stream of [io.stdout, io.stderr]) stream.on('error', ignore);
   const stopInterrupts = signals.onInterrupt(interruptHandler(io, signals, controller, line));
   const stopCrashes = signals.onCrash((error) => controller.abort(error));
   try {
-    const code = await dispatch(argv, io, controller.signal, entries, line);
+    const code = await dispatch(argv, program, line);
     return controller.signal.aborted ? codeAfterAbort(controller.signal.reason, code) : code;
   } catch (error) {
-    return await report(causeOf(error, controller.signal), argv, io, line, controller.signal);
+    return await report(causeOf(error, controller.signal), argv, program, line);
   } finally {
     stopInterrupts();
     stopCrashes();
   }
 }
 
-async function dispatch(
-  argv: readonly string[],
-  io: Io,
-  signal: AbortSignal,
-  entries: readonly RegistryEntry[],
-  line: Line,
-): Promise<number> {
+async function dispatch(argv: readonly string[], program: Program, line: Line): Promise<number> {
+  const { io, signal, entries } = program;
   if (argv[0] === completionWord) {
     const { complete } = await import('./complete.ts');
     return await complete(argv.slice(1), io, signal, entries);
   }
   const asked = await lookUp(argv, entries);
   if (asked.kind === 'nothing') return await answer(io, rootHelp(entries));
-  if (asked.kind === 'help') return await dispatch([...asked.after, '--help'], io, signal, entries, line);
+  if (asked.kind === 'help') return await dispatch([...asked.after, '--help'], program, line);
   const { first, second, found } = asked;
   if (found.kind === 'unknown') throw unknownCommand(first, 'kubectl ir', found.candidates);
-  if (found.kind === 'group') {
-    line.command = `kubectl ir ${found.word}`;
-    if (second === undefined) return await answer(io, groupHelp(found.word, found.entries));
-    throw unknownCommand(
-      second,
-      line.command,
-      found.entries.flatMap(({ words }) => words.slice(1)),
-    );
-  }
-  const { entry } = found;
+  if (found.kind === 'command') return await runCommand(found.entry, argv, program, line);
+  line.command = `kubectl ir ${found.word}`;
+  if (second === undefined) return await answer(io, groupHelp(found.word, found.entries));
+  const below = found.entries.flatMap(({ words }) => words.slice(1));
+  throw unknownCommand(second, line.command, below);
+}
+
+/** Runs a command, or prints its help. Notes in `line` what is needed to print an error of it. */
+async function runCommand(
+  entry: RegistryEntry,
+  argv: readonly string[],
+  program: Program,
+  line: Line,
+): Promise<number> {
+  const { io, signal, entries } = program;
   line.command = ['kubectl ir', ...entry.words].join(' ');
   const { command } = await entry.load();
   line.failureCode = command.failureCode ?? exitCode.failed;
@@ -96,9 +104,8 @@ async function dispatch(
   if (command.afterInterrupt === undefined)
     line.afterInterrupt += whereText(global, pick(flags, ['collector-namespace']));
   const runLine: CommandContext['runLine'] = (more, env) => {
-    const argv = [...globalWords(global), ...more];
     const inner = { ...io, env: { ...io.env, ...env }, begun: io.monotonic() };
-    return runWithin(argv, inner, signal, entries);
+    return runWithin([...globalWords(global), ...more], { ...program, io: inner });
   };
   return await command.start(words, flags, { io, global, signal, runLine, commands: () => listed(entries) });
 }
@@ -112,30 +119,26 @@ function listed(entries: readonly RegistryEntry[]): Promise<ListedCommand[]> {
 }
 
 /**
- * One command line for another one, which an interrupt ends too; that is told once, by the outer one. In this process and
- * not in another: it then has the same terminal, and whoever watches the program has one program to watch.
+ * Runs a command line on behalf of another command. In this process rather than a child, so that it has the same terminal and
+ * there is one process to watch. An interrupt ends both, and is reported by the outer command only.
  */
-async function runWithin(
-  argv: readonly string[],
-  io: Io,
-  signal: AbortSignal,
-  entries: readonly RegistryEntry[],
-): Promise<LineEnd> {
+async function runWithin(argv: readonly string[], program: Program): Promise<LineEnd> {
+  const { signal } = program;
   const line = unknownLine();
   try {
-    const code = await dispatch(argv, io, signal, entries, line);
+    const code = await dispatch(argv, program, line);
     return { code, done: code < line.failureCode && code <= exitCode.failed };
   } catch (error) {
     const cause = causeOf(error, signal);
     const code =
       signal.aborted && cause === signal.reason
         ? exitCodeOf(cause)
-        : await report(cause, argv, io, line, signal);
+        : await report(cause, argv, program, line);
     return { code, done: false };
   }
 }
 
-/** Before anything is known of a command line. */
+/** A command line of which nothing is known yet. */
 function unknownLine(): Line {
   return { command: 'kubectl ir', verbosity: 0, failureCode: exitCode.failed, afterInterrupt: listStanding };
 }
@@ -176,24 +179,23 @@ function interruptHandler(
   };
 }
 
-/** An error that only says "aborted" gives way to why it was; a disk that refuses is no mistake of ours, wherever it does. */
+/** What to report for an error: the signal's reason for one that only says "aborted", and an expected failure for one of the disk. */
 function causeOf(error: unknown, signal: AbortSignal): unknown {
   const aborted = signal.aborted && error instanceof Error && error.name === 'AbortError';
   return aborted ? signal.reason : (diskError(error) ?? error);
 }
 
-/** A command that ended in spite of the abort keeps its failure; success does not hide an interrupt or a crash. */
+/** Exit code of a command that came to its end in spite of an abort: its own failure counts, but success does not hide the abort. */
 function codeAfterAbort(reason: unknown, code: number): number {
   return code === exitCode.done ? exitCodeOf(reason) : code;
 }
 
-/** Prints one error and gives its exit code. A reader of stdout that went away is no error to print. */
+/** Prints an error and returns its exit code. When the reader of stdout has gone away nothing is printed. */
 async function report(
   error: unknown,
   argv: readonly string[],
-  io: Io,
+  { io, signal }: Program,
   line: Line,
-  signal: AbortSignal,
 ): Promise<number> {
   if (isBrokenPipe(error)) return brokenPipe;
   const context = { ...line, line: redactedLine(argv), build: buildInfo() };
@@ -209,5 +211,5 @@ function isBrokenPipe(error: unknown): boolean {
 }
 
 function ignore(): void {
-  // A stream that is gone cannot be told anything; whoever writes to it gets the error.
+  // Nothing can be written to a stream that is gone; the write that fails reports it.
 }

@@ -8,9 +8,9 @@ import type { GlobalFlags } from './subcommands/command.ts';
 const directives = { files: 0, noFiles: 4 } as const;
 
 /**
- * `kubectl ir __complete WORD...`, which the script of `kubectl ir completion` runs: prints what may stand in place of the last
- * word, one on a line with a tab and what it is, and last a line `:N` with a directive of cobra, as kubectl 1.26 and later want
- * it of a plugin (kubectl, pkg/cmd/plugin/plugin_completion.go; cobra, completions.go).
+ * `kubectl ir __complete WORD...`, which the script of `kubectl ir completion` runs. Prints the completions of the last word, one per
+ * line, each followed by a tab and its description if it has one, and finally a line `:N` with a directive of cobra. That is what
+ * kubectl 1.26 and later expect of a plugin (kubectl, pkg/cmd/plugin/plugin_completion.go; cobra, completions.go).
  */
 export async function complete(
   words: readonly string[],
@@ -27,7 +27,7 @@ export async function complete(
   return exitCode.done;
 }
 
-/** Loads the way to the cluster on use only: without it, Tab answers twice as fast. */
+/** Imports the client only when names of the cluster are wanted: without it, Tab answers twice as fast. */
 async function namesOf({ names, global }: Candidates, io: Io, signal: AbortSignal): Promise<Candidate[]> {
   const { objectNames } = await import('./cluster/object-names.ts');
   const read = await objectNames(io, global, names, { signal });
@@ -44,7 +44,7 @@ async function entriesOf(
   return names.filter((name) => name.startsWith(prefix)).map((word) => ({ word }));
 }
 
-/** A line that is none of ours has nothing to complete; its fault is told when it is run. */
+/** A line with a mistake has no completions; the mistake is reported when it is run. */
 function nothing(error: unknown): Candidates {
   if (error instanceof UsageError) return { words: [], names: [], files: false, global: {} };
   throw error;

@@ -7,7 +7,7 @@ const exitCodes = '0 done, 1 failed, 2 usage, 3 partial, 4 a verification failed
 /** Titles of flag groups, in the order of help. */
 const flagGroups = ['Flags', 'Collector pod'] as const;
 
-/** `kubectl ir --help`: one screen, only what exists. */
+/** `kubectl ir --help`, which fits on one screen. */
 export function rootHelp(entries: readonly RegistryEntry[]): string {
   const titles = [...new Set(entries.map((entry) => entry.group))];
   return [

@@ -15,8 +15,8 @@ export type Asked =
     };
 
 /**
- * Looks up the command of a line, of which no flags are known yet but the global ones: only those may stand before its
- * first word, and between its words, as in `snapshot -n x node`. Throws UsageError for another flag before the first.
+ * Looks up the command of a line. Its own flags are not known yet, so only global flags may come before its first word and
+ * between its words, as in `snapshot -n x node`. Throws UsageError for another flag before the first word.
  */
 export async function lookUp(argv: readonly string[], entries: readonly RegistryEntry[]): Promise<Asked> {
   const start = await parseLine(argv, globalFlags, { untilWord: true });

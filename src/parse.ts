@@ -5,14 +5,14 @@ import type { Flag, Flags } from './subcommands/command.ts';
 
 /** A command line taken apart. */
 export interface ParsedLine {
-  /** What is no flag, in order; also what follows `--`. */
+  /** Words that are not flags, in order, including those after `--`. */
   readonly words: readonly string[];
   /** Each flag of the table: undefined (scalars), false (booleans) or an empty list (repeated) when not given and without default. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly help: boolean;
 }
 
-/** kubectl's way with flags: the last of several wins, no `--no-x`, nothing is made of dots, dashes or digits in names. */
+/** As kubectl reads flags: the last of several wins, there is no `--no-x`, and dots, dashes and digits have no meaning in names. */
 const parserConfiguration = {
   'boolean-negation': false,
   'camel-case-expansion': false,
@@ -25,9 +25,11 @@ const parserConfiguration = {
 };
 
 /**
- * Takes a command line apart by a flag table, with the parser of yargs alone: yargs itself looks for a package.json in the directory
- * where it runs and in all above, to tell a version that nobody asked for. With `untilWord`, everything from the first word on is left unparsed in `words`.
- * Throws UsageError in kubectl's wording: unknown flag, missing or wrong value.
+ * Parses a command line by a flag table. With `untilWord`, everything from the first word on is left unparsed in `words`. Throws
+ * UsageError in kubectl's wording for an unknown flag and for a missing or wrong value.
+ *
+ * Uses only the parser of yargs: yargs itself reads the package.json of the working directory or one above it, for a version that
+ * nobody asked for.
  */
 export async function parseLine(
   argv: readonly string[],
@@ -52,7 +54,7 @@ export async function parseLine(
   };
 }
 
-/** Numbers are read by us, so that a wrong one can be named. NaN says that a value must follow each time. */
+/** We read numbers ourselves, to name a wrong one in the error. `narg: NaN` makes the parser require a value for each. */
 function parserOptions(flags: Flags): NonNullable<Parameters<typeof ParserType.detailed>[1]> {
   const entries = Object.entries(flags);
   const names = (wanted: (flag: Flag) => boolean): string[] =>

@@ -16,13 +16,13 @@ export const registry: readonly RegistryEntry[] = [
   ...setUpCommands,
 ];
 
-/** What the first words of a command line name. */
+/** What the first words of a command line stand for. */
 export type Found =
   | { readonly kind: 'command'; readonly entry: RegistryEntry }
   | { readonly kind: 'group'; readonly word: string; readonly entries: readonly RegistryEntry[] }
   | { readonly kind: 'unknown'; readonly candidates: readonly string[] };
 
-/** Looks up one or two words; a first word with commands below it and no known second word is a group. */
+/** Looks up one or two words. A first word that has commands below it, without a known second word, is a group. */
 export function findCommand(
   entries: readonly RegistryEntry[],
   first: string,

@@ -1,6 +1,6 @@
 /**
- * What the usage line of a command says of the word that comes after `before`: placeholders such as `POD` and `pod/NAME`, and
- * words that are typed as they are, such as `node`. Alternatives stand apart by `|`; a flag ends one; `...` repeats.
+ * What may follow the words `before` according to a usage line: placeholders such as `POD` and `pod/NAME`, and literal words such
+ * as `node`. In a usage line, `|` separates alternatives, a flag ends one, and `...` repeats the last word.
  */
 export function usageWords(usage: string, before: readonly string[]): string[] {
   const ways = usage

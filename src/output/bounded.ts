@@ -1,4 +1,7 @@
-/** What `work` gives for each item, in the order of the items, at most `atOnce` of them at a time. Throws the first error, when none is under way any more. */
+/**
+ * Does `work` for each item, at most `atOnce` at the same time. Resolves to the results, in the order of the items. After an error
+ * no more items are begun, and it is thrown when those under way have ended.
+ */
 export async function bounded<T, R>(
   items: readonly T[],
   atOnce: number,

@@ -2,7 +2,7 @@ import type { BuildInfo } from './build.ts';
 import { ApiError, InterruptedError, OperationError, UsageError } from './errors.ts';
 import { terminalLine } from './line.ts';
 
-/** What is said around an error, beside the error itself. */
+/** What is printed around an error. */
 export interface ErrorContext {
   /** The command as help names it, such as `kubectl ir isolate`. */
   readonly command: string;
@@ -19,7 +19,7 @@ const connectionMessages =
 
 /**
  * An error as lines for the terminal, in kubectl's wording: what failed, further lines of the message indented, then the advice.
- * An error of no known class is a bug and comes with what a report needs. Nothing in them can steer a terminal.
+ * An error of an unknown class is a bug, and comes with what a bug report needs. The lines are safe for a terminal.
  */
 export function errorLines(error: unknown, context: ErrorContext): string[] {
   const lines = [...headLines(error), ...adviceLines(error, context)];
@@ -65,7 +65,7 @@ function adviceLines(error: unknown, context: ErrorContext): string[] {
   ];
 }
 
-/** The stack and those of the causes, without the messages that stand above already. */
+/** The stack traces of the error and its causes. The error's own message is left out, as it is printed above. */
 function stackLines(error: unknown): string[] {
   const lines: string[] = [];
   let current = error;

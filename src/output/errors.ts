@@ -8,7 +8,7 @@ export const exitCode = {
   interrupted: 130,
 } as const;
 
-/** The command line cannot be understood or is refused; exit 2. */
+/** The command line is wrong or refused; exit 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -41,7 +41,7 @@ export class ApiError extends OperationError {
   }
 }
 
-/** Something was done and something was not; what came is kept; exit 3. */
+/** Only part of the work could be done, and its results are kept; exit 3. */
 export class PartialError extends OperationError {
   override readonly name = 'PartialError';
 }

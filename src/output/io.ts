@@ -21,7 +21,7 @@ export interface Io {
   now(): Date;
   /** Monotonic clock in milliseconds, for durations. */
   monotonic(): number;
-  /** `monotonic()` when the command was given; absent: when it is asked for. */
+  /** `monotonic()` when the command was given; when absent, that is now. */
   readonly begun?: number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -39,7 +39,7 @@ export function processIo(): Io {
     columns: process.stderr.columns || 80,
     now: () => new Date(),
     monotonic: () => performance.now(),
-    // That clock begins with the process.
+    // The clock of performance.now() begins with the process.
     begun: 0,
     sleep: sleepFor,
   };

@@ -1,6 +1,6 @@
 const pieceLength = 64 * 1024;
 
-/** The same text in fewer pieces, each of some 64 Ki characters: a stream that is asked for every short line keeps more than it writes. */
+/** The same text in fewer pieces of some 64 Ki characters each, because a stream spends more memory on many short writes than on their text. */
 export async function* largerPieces(texts: AsyncIterable<string>): AsyncGenerator<string, void> {
   let waiting: string[] = [];
   let length = 0;

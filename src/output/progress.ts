@@ -6,11 +6,11 @@ import { terminalLine } from './line.ts';
 /** How a step ended. */
 export type StepState = 'done' | 'part' | 'fail';
 
-/** What a command reports while it works; all of it goes to stderr, one line each, safe for the terminal. */
+/** Reports what a command does, on stderr, one line each, safe for the terminal. */
 export interface Progress {
-  /** A finished step: state, name, duration in milliseconds, and what came of it. */
+  /** A finished step: its name, its result, its duration in milliseconds, and how it ended. */
   step(name: string, detail: string, milliseconds: number, state?: StepState): Promise<void>;
-  /** What is going on, on a terminal only; the next line takes its place. */
+  /** What is being done right now; only on a terminal, where the next line replaces it. */
   running(name: string, detail: string): Promise<void>;
   /** A labelled fact, such as `Case` and its directory. */
   note(label: string, text: string): Promise<void>;

@@ -1,8 +1,8 @@
 /** What the operating system and the runtime tell the program from outside. */
 export interface Signals {
-  /** Calls `listener` for each SIGINT, SIGTERM and SIGHUP; the answer ends the subscription. */
+  /** Calls `listener` for each SIGINT, SIGTERM and SIGHUP. Returns what ends that. */
   onInterrupt(listener: (signal: string) => void): () => void;
-  /** Calls `listener` for an error that nothing caught; the answer ends the subscription. */
+  /** Calls `listener` for each error that nothing caught. Returns what ends that. */
   onCrash(listener: (error: unknown) => void): () => void;
   /** Ends the process at once. */
   exitNow(code: number): void;

@@ -1,8 +1,8 @@
 import { OperationError } from './errors.ts';
 
 /**
- * A signal that is aborted after `ms` milliseconds, whatever the user does meanwhile, with an OperationError that says `what` did
- * not come about: the end of AbortSignal.timeout is no error of ours. It keeps no process alive.
+ * A signal that is aborted after `ms` milliseconds, independently of the user, with an OperationError that says `what` was not
+ * achieved (AbortSignal.timeout would abort with an error that counts as a bug here). Does not keep the process alive.
  */
 export function within(ms: number, what = 'not done'): AbortSignal {
   const over = new AbortController();

@@ -1,6 +1,6 @@
 import type { RunnableCommand } from '../subcommands/command.ts';
 
-/** One command as help, plugin.yaml and the command line know it; its code is loaded on use only. */
+/** One command as help, plugin.yaml and the command line know it. Its code is only loaded when it is used. */
 export interface RegistryEntry {
   /** As typed after `kubectl ir`. */
   readonly words: readonly string[];
@@ -13,7 +13,7 @@ export interface RegistryEntry {
   readonly about: readonly string[];
   /** Comment and command line, without `kubectl ir`. */
   readonly examples: readonly (readonly [comment: string, line: string])[];
-  /** Only where they differ from those of all other commands. */
+  /** Only when they differ from those of other commands. */
   readonly exitCodes?: string;
   load(): Promise<{ readonly command: RunnableCommand }>;
 }

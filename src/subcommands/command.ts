@@ -32,25 +32,25 @@ export type FlagValues<T extends Flags> = {
       : Scalar<T[K]> | undefined;
 };
 
-/** What a command line that another one ran came to. */
+/** How a command line that another command ran ended. */
 export interface LineEnd {
   readonly code: number;
-  /** It did all that it was asked for; of some commands that is more than one code. */
+  /** True when it did everything it was asked to; for some commands more than one exit code means that. */
   readonly done: boolean;
 }
 
-/** What every command gets beside its own flags. */
+/** What every command gets in addition to its own flags. */
 export interface CommandContext {
   readonly io: Io;
   /** kubectl's global flags, as given. */
   readonly global: GlobalFlags;
-  /** Aborted when the user interrupts. A command that gets it cleans up and then throws. */
+  /** Aborted when the user interrupts. The command then cleans up and throws. */
   readonly signal: AbortSignal;
-  /** Every command of the program, loaded when asked for; the program always gives it. */
+  /** Every command of the program, which always gives it; only tests leave it out. */
   readonly commands?: () => Promise<readonly ListedCommand[]>;
   /**
-   * Runs another command line (its words after `kubectl ir`) in this process: same streams, same global flags before its
-   * own, `env` on top of the environment. Prints its error, and never rejects. Only the program itself lends it.
+   * Runs another command line (its words after `kubectl ir`) in this process, with the same streams, the same global flags
+   * before its own, and `env` added to the environment. Prints its error and never rejects. Only tests leave it out.
    */
   readonly runLine?: (words: readonly string[], env: Readonly<Record<string, string>>) => Promise<LineEnd>;
 }
@@ -73,11 +73,11 @@ export interface GlobalFlags extends GlobalConnection {
  */
 export interface Command<T extends Flags, Plan> {
   readonly flags: T;
-  /** Words of the usage line that are one of a list, such as KIND: what may stand there, for completion. */
+  /** For completion: the words that a placeholder of the usage line, such as KIND, may stand for. */
   readonly choices?: Readonly<Record<string, readonly string[]>>;
-  /** Exit code of a failure in place of 1, for a command to which 1 means something else. */
+  /** Exit code of a failure, for a command in which 1 means something else. */
   readonly failureCode?: number;
-  /** What is said after an interrupt, in place of how to list what stands in the cluster, by a command that leaves it alone. */
+  /** What to print after an interrupt, for a command that leaves nothing in the cluster; otherwise the user is pointed to `status`. */
   readonly afterInterrupt?: string;
   complete(words: readonly string[], flags: FlagValues<T>, context: CommandContext): Plan | Promise<Plan>;
   run(plan: Plan, context: CommandContext): Promise<number>;
