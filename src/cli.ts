@@ -20,7 +20,7 @@ import { whereText } from './subcommands/where.ts';
 const brokenPipe = 141;
 /** Two interrupts closer than this are one: a terminal and a wrapper may each deliver theirs. */
 const sameInterruptMs = 500;
-const listStanding = 'what stands in the cluster is listed by: kubectl ir status';
+const listStanding = 'to see what is still in the cluster: kubectl ir status';
 
 /** What the command lines of one run of the program share: some commands run others. */
 interface Program {

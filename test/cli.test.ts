@@ -164,13 +164,13 @@ describe('main', () => {
     expect(await main(['act'], io, signals, entries)).to.equal(130);
     const said =
       'interrupted; cleaning up (once more to stop at once)\ninterrupted: stopped by SIGINT\n' +
-      'what stands in the cluster is listed by: kubectl ir status\n';
+      'to see what is still in the cluster: kubectl ir status\n';
     expect(io.err()).to.equal(said);
     await main(['pack'], io, signals, entries);
-    expect(io.err()).to.equal(said + said.replace(/what stands.*/, 'run it again'));
+    expect(io.err()).to.equal(said + said.replace(/to see what.*/, 'run it again'));
     await main(['act', '--context', 'my prod'], io, signals, entries);
     expect(io.err()).to.match(
-      /^what stands in the cluster is listed by: kubectl ir status --context='my prod'$/m,
+      /^to see what is still in the cluster: kubectl ir status --context='my prod'$/m,
     );
     expect(signals.ends).to.deep.equal([]);
   });

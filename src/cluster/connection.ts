@@ -155,7 +155,7 @@ function serverUrl(cluster: ClusterEntry, user: UserEntry): URL {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${tls ? 'https' : 'http'}://${text}`;
   const url = URL.canParse(full) ? new URL(full) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new OperationError(`the server "${text}" is no http or https URL`);
+    throw new OperationError(`the server "${text}" is not an http or https URL`);
   }
   return url;
 }

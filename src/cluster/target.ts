@@ -28,7 +28,7 @@ const resources: Readonly<Record<string, readonly string[]>> = {
 export function parseTarget(words: readonly string[]): Target {
   const [first = '', second, ...more] = words;
   if (first === '') throw new UsageError('which pod? Give NAME, pod/NAME or TYPE NAME');
-  if (more.length > 0) throw new UsageError(`one target is enough; what is "${more.join(' ')}"?`);
+  if (more.length > 0) throw new UsageError(`only one target can be given; "${more.join(' ')}" is too much`);
   if (second !== undefined) {
     if (first.includes('/')) {
       throw new UsageError(
@@ -50,7 +50,7 @@ export function parseTarget(words: readonly string[]): Target {
  */
 export async function resolvePod(api: Api, target: Target, signal?: AbortSignal): Promise<Pod> {
   if (target.resource !== 'pods') {
-    throw new UsageError(`${target.resource} "${target.name}" is no pod; give pod/NAME`);
+    throw new UsageError(`${target.resource} "${target.name}" is not a pod; give pod/NAME`);
   }
   const { namespace } = api;
   try {
@@ -120,7 +120,7 @@ function resourceOf(type: string): string {
 /** Names of pods, nodes and owners are DNS subdomains (RFC 1123), at most 253 characters. */
 function checkedName(name: string): string {
   if (!isObjectName(name)) {
-    throw new UsageError(`"${name}" is no name: lower case letters, digits, "-" and "." only`);
+    throw new UsageError(`"${name}" is not a valid name: lower case letters, digits, "-" and "." only`);
   }
   return name;
 }

@@ -33,7 +33,7 @@ export async function checkImageSpace(
   if (pressure?.status === 'True')
     throw new OperationError(`node ${name} is under disk pressure and would refuse the collector`, {
       advice:
-        'take an image of its disk another way; what the API server has can be read without a collector',
+        'take an image of its disk another way; what the API server has can still be read without a collector',
     });
   const listed = node.status?.images?.some(({ names }) => names?.includes(image) === true) ?? false;
   if (listed) return { listed };
@@ -46,7 +46,7 @@ export async function checkImageSpace(
       `node ${name} has ${formatSize(availableBytes)} left for images (${usedPercent} % used), too little for the collector's`,
       {
         advice:
-          'name an image that the node has already with --collector-image; see: kubectl get node -o jsonpath={.status.images}',
+          'with --collector-image, name one that the node already has; see: kubectl get node -o jsonpath={.status.images}',
       },
     );
   return { listed, availableBytes, usedPercent };

@@ -30,7 +30,7 @@ export async function emptyNamespace(
   if (found === undefined) return undefined;
   if (found.metadata?.labels?.[labels.managedBy] !== 'kubectl-ir') {
     throw new OperationError(`namespace "${name}" was not created by kubectl ir; it is left alone`, {
-      advice: `if it is to go nevertheless: kubectl delete namespace ${name}`,
+      advice: `to delete it all the same: kubectl delete namespace ${name}`,
     });
   }
   const left = (await Promise.all(contents.map((one) => namesIn(api, name, one, signal)))).flat();

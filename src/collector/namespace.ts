@@ -36,7 +36,7 @@ export async function ensureNamespace(api: Api, name: string, signal: AbortSigna
   if (found === undefined) {
     await create(api, name, signal);
   } else if (found.status?.phase === 'Terminating' || found.metadata?.deletionTimestamp !== undefined) {
-    throw new OperationError(`namespace "${name}" is being deleted, no collector can start in it`, {
+    throw new OperationError(`namespace "${name}" is being deleted, so no collector can start in it`, {
       advice: 'wait until it is gone, or use another one: --collector-namespace NAME',
     });
   }

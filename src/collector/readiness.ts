@@ -42,7 +42,7 @@ export function isRunning(pod: Pod | undefined, role: Role = 'collector'): boole
       `node ${node} cannot get the ${name} image ${image}${because(reason, waiting?.message)}`,
       {
         advice:
-          'name an image that the node can have with --collector-image, and pull it before an incident: kubectl ir preflight --pull',
+          'with --collector-image, name an image that the node can pull; to pull it before an incident: kubectl ir preflight --pull',
       },
     );
   }

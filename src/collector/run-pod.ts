@@ -117,7 +117,7 @@ export function advised(error: unknown, namespace: string): unknown {
 
 function changed(role: Role, serious: readonly string[]): OperationError {
   return new OperationError(
-    `somebody's admission webhook changed the ${role} pod, it was not used${because(undefined, serious.join(' '))}`,
+    `an admission webhook changed the ${role} pod, so it was not used${because(undefined, serious.join(' '))}`,
     {
       advice:
         'exempt the collector namespace from that webhook, or use another one: --collector-namespace NAME',

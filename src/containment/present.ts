@@ -139,11 +139,13 @@ function containersText({ containers }: Subject): string[] {
 function networkText({ actions, level }: IsolationPlan): string {
   const planned = (one: ActionKind): boolean => actions.some(({ kind }) => kind === one);
   if (planned('cut'))
-    return `established connections survive a policy, so the link is cut too (level to be expected: ${level})`;
+    return `established connections survive a policy, so the link is cut too (expected level: ${level})`;
   const rest = [
-    ...(planned('inside') ? ['the layer in the pod, which who may change rules there can take away'] : []),
+    ...(planned('inside')
+      ? ['the layer in the pod, which anyone who may change rules there can remove']
+      : []),
     ...(planned('deny')
-      ? ['the policy, which established connections survive on most networks, and some enforce nothing']
+      ? ['the policy, which established connections survive on most networks, and which some do not enforce']
       : []),
   ];
   return `the link is not cut; what stops traffic: ${rest.join('; ') || 'nothing'} (level: policy)`;
@@ -157,5 +159,5 @@ function probesText({ probes }: Subject): string {
     probePorts(probes).length > 0
       ? "only kubelet's probes stay open, so nothing restarts"
       : 'they run in the container and need no network of ours';
-  return `${texts}; ${open}; without that the first restart came after ${restartBudget(probes) ?? 0}s`;
+  return `${texts}; ${open}; otherwise the first restart would come after ${restartBudget(probes) ?? 0}s`;
 }

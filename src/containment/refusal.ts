@@ -9,7 +9,7 @@ import type { IsolationPlan } from './plan.ts';
 export function refuseStops(plan: IsolationPlan, reason: string | undefined): void {
   if (plan.stops.length === 0 || (reason !== undefined && reason.trim() !== '')) return;
   throw new OperationError(`pod "${plan.subject.name}" should not be cut: ${plan.stops.join('; ')}`, {
-    advice: 'cut it nevertheless, with the reason on record: --even-if REASON',
+    advice: 'to cut it all the same, with the reason on record: --even-if REASON',
   });
 }
 

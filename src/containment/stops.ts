@@ -44,7 +44,7 @@ export function warningsOf(subject: Subject, { aside, hindrances, budgets }: Out
     warnings.push(`${aside.avoided.join(', ')} would adopt it, so labels that it selects are set aside too`);
   }
   if (aside.adopter !== undefined) {
-    warnings.push(`${aside.adopter} selects the pod whatever its labels; it will be its owner`);
+    warnings.push(`${aside.adopter} selects the pod whatever its labels, and will become its owner`);
   }
   if (owner !== undefined && !aside.leaves && aside.services.length > 0) {
     warnings.push(
@@ -59,5 +59,5 @@ export function warningsOf(subject: Subject, { aside, hindrances, budgets }: Out
 
 /** What it means for a verdict that the pod may control its node. */
 export function reachText({ node, reach }: Pick<Subject, 'node' | 'reach'>): string {
-  return `who controls the pod may control node ${node} and get around the cut: ${reach.join('; ')}. The verdict is as told by that node`;
+  return `whoever controls the pod may control node ${node} and get around the cut: ${reach.join('; ')}. The verdict is as told by that node`;
 }

@@ -10,7 +10,7 @@ export const collectCommands: readonly RegistryEntry[] = [
     about: [
       'Takes volatile evidence first (5 s at most), then isolates the pod and proves it, compares its file system with\n' +
         'its image, keeps what the API has about it, collects from its node, and seals all of it in a case.',
-      'Where no collector can be on its node, it isolates and collects by the API alone: UNVERIFIED, and exit code 3.',
+      'Where no collector can run on its node, it isolates and collects through the API alone: UNVERIFIED, exit code 3.',
     ],
     examples: [
       ['Respond without being asked', 'respond pod/web-0 -n prod --yes'],
@@ -25,15 +25,15 @@ export const collectCommands: readonly RegistryEntry[] = [
     usage: 'NODE... [flags]',
     about: [
       'Reads processes, sockets, kernel facts, sessions, containers, configuration and logs through a short-lived collector\n' +
-        'pod. Nothing on the node is written or run. What could not be read is listed as a gap, with the reason. Where no\n' +
-        'privileged pod may run, API server and kubelet are asked instead.',
-      'A snapshot that was interrupted goes on where it stopped when it is given its case again.',
+        'pod. Nothing is written on the node, and none of its programs is run. What could not be read is listed as a gap, with\n' +
+        'the reason. Where no privileged pod may run, API server and kubelet are asked instead.',
+      'A snapshot that was interrupted continues where it stopped when it is given the same case again.',
       'Parts: envelope, sockets, processes, executables, programs, kernel, sessions, runtime, cluster, filesystem, config,\n' +
         'logs, packages. Triage leaves out filesystem and packages, and takes the newest of the logs.',
     ],
     examples: [
       ['Into a new case', 'snapshot node node-a'],
-      ['Everything there is, into an open case', 'snapshot node node-a --profile full --case ./case'],
+      ['Everything, into an existing case', 'snapshot node node-a --profile full --case ./case'],
       [
         'Logs of two nodes since a time',
         'snapshot node --nodes a,b --profile logs --since 2026-11-25T04:15:00Z',
@@ -44,7 +44,7 @@ export const collectCommands: readonly RegistryEntry[] = [
   {
     words: ['snapshot', 'pod'],
     group: 'Collect',
-    summary: 'Collect evidence of a pod from the side of its node',
+    summary: 'Collect evidence of a pod, from its node',
     usage: 'POD [flags]',
     about: [
       'Reads its processes, sockets, cgroups, mounts, container specifications and the logs of all instances that the node\n' +
@@ -80,8 +80,8 @@ export const collectCommands: readonly RegistryEntry[] = [
     summary: 'Compare the file system of a pod with its image',
     usage: 'POD [flags]',
     about: [
-      'Finds what was added, changed or deleted since the containers started, content compared, also where size and time\n' +
-        'were put back. Where it cannot see it says blind, never clean.',
+      'Finds what was added, changed or deleted since the containers started. Compares content, so a file whose size and\n' +
+        'time were put back is found too. Where it cannot see, it says blind, never clean.',
     ],
     examples: [['All containers of a pod', 'diff pod web-0 -n prod']],
     exitCodes: '0 no change, 1 changes, 2 usage, 3 blind, cut or failed, 130 interrupted',

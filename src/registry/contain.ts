@@ -10,18 +10,18 @@ export const containCommands: readonly RegistryEntry[] = [
     about: [
       'Looks at what is around the pod, prints a plan, asks, and acts: guards the pod against eviction and deletion, cuts its\n' +
         'network link on its node (established connections too; probes of the kubelet still pass, so nothing restarts), denies\n' +
-        'its traffic by policy, and sets labels aside so that Services drop it and an owner that can replaces it. Then flows\n' +
-        'that worked before are looked at again.',
+        'its traffic by policy, and sets labels aside so that Services drop it and its owner, if it can, replaces it. Then it\n' +
+        'tries the flows that worked before once more.',
       'Several pods at once, by labels, owner, image digest or account: one plan, one question, one case, and a verdict and\n' +
-        'a record for each. With a node its pods are cut but those that must not be, which are listed, and it is cordoned.',
-      'The verdict is HOLDS, LEAKS or UNVERIFIED. All of it is undone by: kubectl ir release POD|CASE|node/NODE',
+        'a record for each. Of a node, all pods are cut except those that must not be, which are listed; it is also cordoned.',
+      'The verdict is HOLDS, LEAKS or UNVERIFIED. To undo all of it: kubectl ir release POD|CASE|node/NODE',
     ],
     examples: [
       ['See the plan without changing anything', 'isolate web-0 -n prod --dry-run=client'],
       ['Contain without asking, and keep the record in a case', 'isolate web-0 -n prod --yes --case ./case'],
-      ['Refuse the API to its tokens too', 'isolate web-0 -n prod --cut-identity=token'],
+      ['Also have the API server refuse its token', 'isolate web-0 -n prod --cut-identity=token'],
       ['Every replica', 'isolate deploy/web --all-replicas -n prod'],
-      ['All that runs on a node', 'isolate node node-a'],
+      ['Everything on a node', 'isolate node node-a'],
     ],
     load: () => import('../subcommands/isolate.ts'),
   },
@@ -31,21 +31,21 @@ export const containCommands: readonly RegistryEntry[] = [
     summary: 'Undo an isolation exactly, from any machine',
     usage: 'POD|UID|CASE|node/NODE [flags]',
     about: [
-      'Reads the record that isolate left in the cluster, shows what others changed since, opens the link, removes policies,\n' +
+      'Reads the record that isolate left in the cluster, shows what others have changed since, opens the link, removes policies,\n' +
         'rules and guards, and checks that nothing of the isolation is left.',
       'The pod stays detached, as evidence; with --return it is given back to its owner and its Services exactly as it was.',
     ],
     examples: [
       ['Open the pod again and keep it detached', 'release web-0 -n prod'],
       ['Give it back', 'release web-0 -n prod --return'],
-      ['All that was isolated in a case', 'release ./case'],
+      ['Everything that a case isolated', 'release ./case'],
     ],
     load: () => import('../subcommands/release.ts'),
   },
   {
     words: ['status'],
     group: 'Contain',
-    summary: 'List everything of this program that stands in the cluster',
+    summary: 'List everything that kubectl ir has in the cluster',
     usage: '[flags]',
     about: [
       'Collector pods, isolated pods, their policies and records, in all namespaces, and who they are about. What may not\n' +

@@ -9,8 +9,8 @@ export const organiseCommands: readonly RegistryEntry[] = [
     usage: 'CASE|ARCHIVE [flags]',
     about: [
       'One HTML file without script or network, for the screen and for paper; Markdown, or data. Read from the case, offline;\n' +
-        'nothing is written into it. The same case gives the same report, byte for byte: it names the last line of custody that\n' +
-        'it is of. Long lists are cut, and say how many there are and which command shows all.',
+        'nothing is written into it. The same case gives the same report, byte for byte: in place of a date it names the last\n' +
+        'line of custody. Long lists are cut, and say how many there are and which command shows all.',
       'Readers: all, managers, engineers (image, source, changes), infrastructure (nodes, settings), examiners (custody).',
     ],
     examples: [
@@ -26,8 +26,8 @@ export const organiseCommands: readonly RegistryEntry[] = [
     usage: '[FILE] [flags]',
     about: [
       'Asks a few questions on a terminal, or takes namespaces and the labels and annotations that name applications and\n' +
-        'owners from the cluster. What is not known says FILL IN. Beside the plan goes its JSON Schema, by which editors\n' +
-        'complete it. What is there already is never written over.',
+        'owners from the cluster. What is not known says FILL IN. Its JSON Schema is written beside the plan, for completion in\n' +
+        'editors. Existing files are never overwritten.',
     ],
     examples: [
       ['Into ir-plan.yaml of this directory', 'plan init'],
@@ -41,11 +41,11 @@ export const organiseCommands: readonly RegistryEntry[] = [
     summary: 'Find what in the plan will hurt at three in the morning',
     usage: '[FILE] [flags]',
     about: [
-      'Reads the plan and tells, each with file and line: one person for all areas, an area without deputy, hours of the next\n' +
-        '90 days that nobody or two people have, people without a second way to be reached, names of nobody, escalation that\n' +
+      'Reads the plan and reports, with file and line: one person for all areas, an area without a deputy, hours of the next\n' +
+        '90 days that nobody or two people have, people without a second way to be reached, unknown names, escalation that\n' +
         'ends with one person or goes round, threats without detection or playbook, playbook commands that cannot be run,\n' +
         'lines that fail with the cluster, a review that is due.',
-      'CLEAN: nothing was found. WEAK: it works and has risks. BROKEN: a part of it cannot work.',
+      'CLEAN: nothing was found. WEAK: it works but has risks. BROKEN: part of it cannot work.',
     ],
     examples: [
       ['The plan in this directory or above', 'plan check'],
@@ -131,16 +131,16 @@ export const organiseCommands: readonly RegistryEntry[] = [
     usage: 'NAME --case CASE [flags]',
     about: [
       'Shows each step and asks what to do: run it or say that it is done, skip it, hand over, or quit. Every answer is in\n' +
-        'custody, and so are start and end of each command that is run. Whoever runs the same playbook in the same case goes on\n' +
-        'at the step that is next, whoever did those before; a step that failed or was interrupted comes again.',
+        'custody, and so are start and end of each command that is run. Running the same playbook in the same case again\n' +
+        'continues with the next step, whoever did those before; a step that failed or was interrupted is repeated.',
       'Commands run in this program with its global flags, for this case. Their lines are split into words by quotation marks\n' +
         'alone; no shell sees them. {{pod}}, {{namespace}}, {{node}} and {{case}} come from flags, from what was filled in\n' +
         'before, or from the case; what nobody knows is asked.',
       'Nothing is run without being asked. Where there is no terminal, the next step is printed.',
     ],
     examples: [
-      ['From the step that is next', 'playbook run stolen-token --case ./case'],
-      ['A step once more', 'playbook run stolen-token --case ./case --from cut --pod web-0 -n prod'],
+      ['From the next step on', 'playbook run stolen-token --case ./case'],
+      ['Repeat a step', 'playbook run stolen-token --case ./case --from cut --pod web-0 -n prod'],
     ],
     exitCodes: '0 every step is done or skipped, 3 steps are left, 1 error, 2 usage',
     load: () => import('../subcommands/playbook/run.ts'),

@@ -8,17 +8,17 @@ export const preserveCommands: readonly RegistryEntry[] = [
     summary: 'Make a case with its numbers, or open a closed one again',
     usage: '[CASE] [flags]',
     about: [
-      'Commands that collect make a case themselves; this one makes it beforehand, or gives one what the organisation\n' +
-        'knows it by. That goes into the record of the case and into its bag. Prints the directory.',
-      'What is said of the incident (severity to detected) goes into custody; the newest counts. Opening a closed case again\n' +
-        'is recorded there too, and so is every change of its details.',
+      'Commands that collect make a case themselves; this one makes it beforehand, or gives an existing one the numbers by\n' +
+        'which the organisation knows it. They go into the record of the case and into its bag. Prints the directory.',
+      'What the flags say of the incident (severity to detected) goes into custody; the newest counts. Reopening a closed\n' +
+        'case is recorded there too, and so is every change of its details.',
     ],
     examples: [
       [
         'A new case, for the others to use with --case',
         'case open ./case-17 --case-number 2026-17 --examiner "J. Doe"',
       ],
-      ['A number that became known later', 'case open ./case --case-number 2026-17'],
+      ['Add a number later', 'case open ./case --case-number 2026-17'],
       [
         'What is known of the incident',
         'case open ./case --severity sev1 --area shop --reporter "Bank, fraud desk" --seen "orders that nobody made"',
@@ -34,7 +34,7 @@ export const preserveCommands: readonly RegistryEntry[] = [
     about: [
       'Phase, severity, open tasks and times of the incident, as custody tells them; then record, seal and acquisitions.\n' +
         'Contained is the first isolation that HOLDS, or the move from contain to a later phase, whichever came first.',
-      'Tells what the case says of itself and checks nothing; for that there is: kubectl ir verify',
+      'Shows what the case says of itself and checks nothing. To check it: kubectl ir verify',
     ],
     examples: [['As JSON', 'case show ./case -o json']],
     load: () => import('../subcommands/case/show.ts'),
@@ -57,11 +57,11 @@ export const preserveCommands: readonly RegistryEntry[] = [
     summary: 'Move an incident into its next phase, and record who decided',
     usage: 'CASE PHASE [flags]',
     about: [
-      'Phases are open, identify, coordinate, contain, eradicate, recover, close and review. To contain first is the rule, so\n' +
-        'that skips nothing; a later phase asks about those that the incident was never in, and so does going back. --yes says\n' +
-        'that it is meant.',
-      'Checked against decisions of the plan, where there is one: who decides, and what must be so before, which is asked and\n' +
-        'goes into custody. To close the incident leaves the evidence open; that is closed by: kubectl ir case close',
+      'Phases are open, identify, coordinate, contain, eradicate, recover, close and review. Containing first is the rule, so\n' +
+        'contain may always be next. Moving past phases that the incident was never in, or back, asks first; --yes confirms it.\n' +
+        'Checked against the decisions of the plan, where there is one: who decides, and what must be true before, which is\n' +
+        'asked and goes into custody.',
+      'Closing the incident leaves its evidence open; to close that: kubectl ir case close',
     ],
     examples: [
       ['Contain', 'case move ./case contain --decided-by jane'],
@@ -74,9 +74,11 @@ export const preserveCommands: readonly RegistryEntry[] = [
     group: 'Preserve',
     summary: 'Record who has to do what until when, and what is done',
     usage: 'CASE [TEXT | --done N] [flags]',
-    about: ['Lists the tasks of the case without either. Each is in custody with who recorded it.'],
+    about: [
+      'Without TEXT or --done, lists the tasks of the case. Custody has each task, and who recorded it.',
+    ],
     examples: [
-      ['A new task', 'case task ./case "turn the keys of the bank" --owner jane --due 4h'],
+      ['A new task', 'case task ./case "rotate the keys of the bank" --owner jane --due 4h'],
       ['It is done', 'case task ./case --done 1'],
     ],
     load: () => import('../subcommands/case/task.ts'),
@@ -86,7 +88,7 @@ export const preserveCommands: readonly RegistryEntry[] = [
     group: 'Preserve',
     summary: 'Record a decision and who took it',
     usage: 'CASE TEXT [flags]',
-    about: ['Decisions that move the incident into another phase are recorded by: kubectl ir case move'],
+    about: ['To record a decision that moves the incident into another phase: kubectl ir case move'],
     examples: [['A decision', 'case decide ./case "the shop stays closed until noon" --by "J. Doe, CEO"']],
     load: () => import('../subcommands/case/decide.ts'),
   },
@@ -135,15 +137,15 @@ export const preserveCommands: readonly RegistryEntry[] = [
   {
     words: ['case', 'verify-fix'],
     group: 'Preserve',
-    summary: 'Look again at what a case found, and say what a fix left',
+    summary: 'Look again at what a case found, and say what the fix has left',
     usage: 'CASE [flags]',
     about: [
       'Looks at the isolated pods of the case (is the cut there, does it hold, did anybody change it), compares the pods that\n' +
-        'took their place with their images, takes the evidence of their nodes once more and judges the rules on it. All of\n' +
-        'that goes into the case. A finding is the same again by rule and subject, a change by path, kind and content.',
+        'took their place with their images, collects from their nodes once more and judges that by the rules. All of it goes\n' +
+        'into the case. A finding counts as the same by rule and subject, a change by path, kind and content.',
       'FIXED: all of it was looked at and nothing is left. LEFT: something is still there, or new and grave; exit 4. UNSEEN:\n' +
-        'something could not be looked at, which never counts as gone; exit 3. What is in an isolated pod that is kept for\n' +
-        'its evidence is still there.',
+        'something could not be looked at, which never counts as gone; exit 3. What is in an isolated pod that is kept as\n' +
+        'evidence counts as still there.',
     ],
     examples: [
       ['After a new image was rolled out', 'case verify-fix ./case'],
@@ -154,12 +156,12 @@ export const preserveCommands: readonly RegistryEntry[] = [
   {
     words: ['case', 'review'],
     group: 'Preserve',
-    summary: 'Say which controls would have kept an incident away, with the manifests for them',
+    summary: 'Say which controls would have prevented an incident, with the manifests for them',
     usage: 'CASE [flags]',
     about: [
-      'Looks at the controls in and around the pods of the case: in its evidence, and where that has them not in the cluster\n' +
-        'as it is now. Each one that is missing comes with the object, or the part of one, that would have prevented it,\n' +
-        'which the server is asked about in a dry run. USED BY names the rules whose findings show that it was used.',
+      'Looks at the controls in and around the pods of the case: in its evidence or, for what that does not have, in the\n' +
+        'cluster as it is now. Each missing control comes with the object, or the part of one, that would provide it, checked\n' +
+        'by the server in a dry run. USED BY names the rules whose findings show that its absence was used.',
       'With --owner each missing control becomes a task of the case, once. Exit 3 when a control could not be looked at.',
     ],
     examples: [
@@ -176,9 +178,9 @@ export const preserveCommands: readonly RegistryEntry[] = [
     usage: 'CASE [TYPE/NAME ...] [flags]',
     about: [
       'Saves each object whole into the case, deletes that very object by its uid, and watches for a minute whether anything\n' +
-        'takes its place; what came back is told with who made it. Manifests of static pods are files of a node: they become\n' +
-        'instructions and tasks of the case. Without objects it tells what grave findings of the case point at.',
-      'Objects of kubectl-ir, namespaces, nodes and definitions of resources are refused; objects of the cluster itself need\n' +
+        'takes its place; what comes back is named, with who made it. Manifests of static pods are files on a node: they\n' +
+        'become instructions and tasks of the case. Without objects it lists those that grave findings of the case point at.',
+      'Objects of kubectl-ir, namespaces, nodes and CustomResourceDefinitions are refused; objects of the cluster itself need\n' +
         '--even-if REASON. Exit 4 when something came back, 3 when something was not removed.',
     ],
     examples: [
@@ -194,8 +196,8 @@ export const preserveCommands: readonly RegistryEntry[] = [
     usage: 'CASE [flags]',
     about: [
       'Makes the case a BagIt bag (RFC 8493) with manifests of every file and packs it into one archive. The same sealed\n' +
-        'case gives the same bytes. Encrypted with age when recipients are given. An upload that was cut goes on when the\n' +
-        'same command is run again.',
+        'case gives the same bytes. Encrypted with age when recipients are given. An upload that was cut off continues when\n' +
+        'the same command is run again.',
       'Storage: credentials, region and AWS_ENDPOINT_URL_S3 as for the aws program.',
     ],
     examples: [
@@ -212,15 +214,15 @@ export const preserveCommands: readonly RegistryEntry[] = [
     summary: 'Check a case or an archive: complete, unchanged, custody unbroken',
     usage: 'CASE|ARCHIVE|s3://BUCKET/KEY [flags]',
     about: [
-      'Needs no cluster and writes nothing. Compares every file with the manifests, every line of custody with the one\n' +
-        'before, every item with its index, and the signatures with the seal. Takes bags made by others too. Archives are\n' +
-        'tar, tar.gz, tar.zst or zip, as they are or encrypted with age; nothing is unpacked onto disk.',
+      'Needs no cluster and writes nothing. Checks every file against the manifests, every line of custody against the one\n' +
+        'before, every item against its index, and the signatures against the seal. Takes bags made by others too. Archives\n' +
+        'are tar, tar.gz, tar.zst or zip, plain or encrypted with age; nothing is unpacked onto disk.',
       'AUTHENTIC: unchanged since one of --signers signed it. CONSISTENT: unchanged since the seal, though whoever held it\n' +
         'could have rebuilt it; with --signers that is a failure. BROKEN: what is changed, missing or extra is named.',
     ],
     examples: [
       ['An archive', 'verify case.tar.gz'],
-      ['By whom it was signed', 'verify ./case --signers allowed_signers'],
+      ['And that one of these signed it', 'verify ./case --signers allowed_signers'],
       ['Encrypted, in a bucket', 'verify s3://evidence/case.tar.zst.age --identity key.txt'],
     ],
     load: () => import('../subcommands/verify.ts'),

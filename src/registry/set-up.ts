@@ -9,12 +9,15 @@ export const setUpCommands: readonly RegistryEntry[] = [
     usage: '[flags]',
     about: [
       'Checks rights, the namespace of the collector pod and its pod security, quota, the nodes, and with --pull whether\n' +
-        'the nodes can pull the collector image. Creates nothing but, with --pull, short-lived pods.',
+        'the nodes can pull the collector image. Creates nothing, except short-lived pods with --pull.',
     ],
     examples: [
       ['Everything', 'preflight'],
       ['Pull the collector image on every node, before any incident', 'preflight --pull'],
-      ['Rights for one command, for the administrator to grant', 'preflight --command isolate --print-rbac'],
+      [
+        'RBAC objects for one command, for an administrator to apply',
+        'preflight --command isolate --print-rbac',
+      ],
     ],
     load: () => import('../subcommands/preflight.ts'),
   },
@@ -24,8 +27,8 @@ export const setUpCommands: readonly RegistryEntry[] = [
     summary: 'Remove collector pods that nobody uses any more',
     usage: '[flags]',
     about: [
-      'Deletes collector pods that ended or are past their time, which are left when a command was killed. Collectors in\n' +
-        'use and isolations are left alone; the namespace goes only when it is asked for and empty.',
+      'Deletes collector pods that have ended or are past their time, as a command that was killed may leave them. Collectors\n' +
+        'in use and isolations are left alone; the namespace is deleted only when that is asked for and it is empty.',
     ],
     examples: [
       ['Dead collectors', 'cleanup'],
@@ -40,7 +43,7 @@ export const setUpCommands: readonly RegistryEntry[] = [
     usage: '[flags]',
     about: [
       'kubectl 1.26 and later run kubectl_complete-ir from PATH when Tab is pressed, in every shell that completes kubectl\n' +
-        'itself (kubectl completion --help). Names of pods, nodes and namespaces are asked of the cluster, for 2 s at most.',
+        'itself (kubectl completion --help). Names of pods, nodes and namespaces come from the cluster, within 2 s at most.',
     ],
     examples: [
       [

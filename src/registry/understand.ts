@@ -8,8 +8,8 @@ export const understandCommands: readonly RegistryEntry[] = [
     summary: 'Show what a case holds of one kind, such as processes or logins',
     usage: 'CASE|ARCHIVE KIND [flags]',
     about: [
-      'Parses the raw evidence of the case, offline and again each time. A piece that is no record of its format is told\n' +
-        'and left out of tables; JSON has it. Text of a node is escaped.',
+      'Parses the raw evidence of the case, offline and anew each time. What does not parse is named and left out of\n' +
+        'tables; JSON has it. Text from a node is escaped.',
       'Running:  processes, sockets, flows, neighbours, routes, addresses, mounts, memory, modules, bpf, containers\n' +
         'Entered:  logins, accounts, groups, passwords, sudo, keys, sshd, cron, units, history, accounting, kubelet\n' +
         'Written:  journal, syslog, audit, api-audit, podlogs, files, programs, packages, container-packages, package-files',
@@ -17,9 +17,9 @@ export const understandCommands: readonly RegistryEntry[] = [
     examples: [
       ['Who logged in', 'show ./case logins'],
       ['Sockets with the items they were read from, as data', 'show ./case sockets -o json'],
-      ['Packages for a scanner of weaknesses', 'show ./case packages -o cyclonedx'],
+      ['Packages, for a vulnerability scanner', 'show ./case packages -o cyclonedx'],
       [
-        'The same of the containers that ran, each with its own',
+        'The same for the containers that ran, each with its own packages',
         'show ./case container-packages -o cyclonedx',
       ],
     ],
@@ -31,12 +31,12 @@ export const understandCommands: readonly RegistryEntry[] = [
     summary: 'Judge what a case holds: what is wrong, how sure that is, what to do next',
     usage: 'CASE|ARCHIVE [flags]',
     about: [
-      'Holds rules against the evidence of the case, offline and again each time. Each finding has its evidence, how sure it\n' +
-        'is, what would refute it, and the next step as a command. What ordinary software does too is scored down by what it\n' +
-        'is, never by its name. Tables have those that weigh high with all of it, -o wide has it of all.',
-      'A rule whose evidence is not in the case is not judged, and said so; exit code 3 where the case asked for it. No\n' +
-        'finding is no proof that nothing happened: a node that somebody else has as root tells what he wants. Rules:\n' +
-        'docs/findings.md, of your own: docs/own-rules.md',
+      'Judges the evidence of the case by rules, offline and anew each time. Each finding comes with its evidence, how sure\n' +
+        'it is, what would refute it, and the next step as a command. What ordinary software also does weighs less, by what\n' +
+        'it is and never by its name. Tables give all details of the gravest findings, -o wide those of every one.',
+      'A rule whose evidence is not in the case is reported as not judged; exit code 3 where the case asked for it. That\n' +
+        'nothing was found does not prove that nothing happened: a node whose root is the attacker says what the attacker\n' +
+        'wants. Rules: docs/findings.md; rules of your own: docs/own-rules.md',
     ],
     examples: [
       ['Everything', 'findings ./case'],
@@ -52,15 +52,16 @@ export const understandCommands: readonly RegistryEntry[] = [
     summary: 'Look who else has a trace of what was found: pods, nodes, accounts',
     usage: 'CASE|--ioc FILE [flags]',
     about: [
-      'Takes what can be looked for from the findings of a case (programs, addresses, files, cron lines, keys), or from a\n' +
-        'list, and looks for it on every node: a collector reads what runs, its sockets and a few files, into a case of its\n' +
-        'own. With --in in other cases, offline. Pods that the case is about are left out.',
-      'Says who is touched, by what and how sure, and which nodes were not looked at; exit code 3 then. docs/scope.md',
+      'Takes traces from the findings of a case (programs, addresses, files, cron lines, keys), or from a list, and looks\n' +
+        'for them on every node: a collector reads what runs, its sockets and a few files, into a case of its own. With\n' +
+        '--in, it looks in other cases instead, offline. Pods that the case is about are left out.',
+      'Says who is touched, by what, and how sure that is. Names the nodes that could not be looked at; exit code 3 then.\n' +
+        'See docs/scope.md',
     ],
     examples: [
       ['Who else, after a response', 'scope ./case'],
       [
-        'A list of somebody else, with the log of the API server',
+        'A list from somebody else, and the audit log of the API server',
         'scope --ioc list.json --audit-log audit.log',
       ],
       ['Offline, in what other responders collected', 'scope ./case --in ./other --in ./third'],
@@ -73,14 +74,14 @@ export const understandCommands: readonly RegistryEntry[] = [
     summary: 'Show everything in a case that has a time, in order',
     usage: 'CASE|ARCHIVE [flags]',
     about: [
-      'One order of all that the case holds: process starts, times of files, what containers changed, logins, commands,\n' +
-        'logs of nodes and pods, the API audit log, events, and what responders did. Offline, and again each time. Times are\n' +
-        "corrected by what was measured of each node's clock; the same event from several items is one. A time with ? had\n" +
-        'neither year nor zone.',
+      'Everything the case holds, in one order: process starts, times of files, what containers changed, logins, commands,\n' +
+        'logs of nodes and pods, the API audit log, events, and what responders did. Offline, and anew each time. Times are\n' +
+        "corrected by the measured error of each node's clock; one event from several items is shown once. A time with ?\n" +
+        'had no year or no zone.',
       'bodyfile is for mactime; timesketch-jsonl and timesketch-csv are for Timesketch (file names *.jsonl and *.csv).',
     ],
     examples: [
-      ['A quarter of an hour', 'timeline ./case --from 2026-11-22T04:00:00Z --to 2026-11-22T04:15:00Z'],
+      ['Fifteen minutes', 'timeline ./case --from 2026-11-22T04:00:00Z --to 2026-11-22T04:15:00Z'],
       ['What is known of one pod', 'timeline ./case --subject pod/web-0'],
       ['For Timesketch', 'timeline ./case -o timesketch-jsonl > case.jsonl'],
     ],
@@ -89,7 +90,7 @@ export const understandCommands: readonly RegistryEntry[] = [
   {
     words: ['changes'],
     group: 'Understand',
-    summary: 'Show the configuration changes before the incident, the nearest to it first',
+    summary: 'Show the configuration changes before the incident, the nearest first',
     usage: '[POD|namespace/NAME|CASE] [flags]',
     about: [
       'Rollouts, images whose tag moved, Helm releases, rights, policies, webhooks, and what an audit log of the API server\n' +
@@ -97,7 +98,7 @@ export const understandCommands: readonly RegistryEntry[] = [
         'its owners come first, then its ServiceAccount and rights, policies that select it, its namespace, the cluster; of\n' +
         'those that are equally near the latest comes first.',
       'Who it was is known from an audit log only; a manager of fields is what a client called itself. What was deleted is\n' +
-        'known from an audit log only, and what it was where the log has whole requests. Exit code 3: some was not seen.',
+        'known from an audit log only, and its content where the log has whole requests. Exit code 3: not all could be seen.',
     ],
     examples: [
       ['Of a pod', 'changes web-0 -n prod'],

@@ -101,7 +101,7 @@ async function subjectOf(words: readonly string[], environment: string | undefin
   const [, name] = /^(?:namespaces?|ns)\/(.+)$/.exec(words.join('/')) ?? [];
   if (name !== undefined) {
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
-      throw new UsageError(`"${name}" is no name of a namespace`);
+      throw new UsageError(`"${name}" is not a valid name of a namespace`);
     return { live: { namespace: name } };
   }
   if (more.length === 0 && /^[./~]/.test(first)) throw noCaseAt(resolve(first));

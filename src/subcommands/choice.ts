@@ -49,7 +49,7 @@ function named(words: readonly string[], allReplicas: boolean): Choice {
   }
   if (allReplicas) return { selection: { by: 'owner', target } };
   throw new UsageError(
-    `${resource} "${name}" is no pod; give pod/NAME, or --all-replicas for all of its pods`,
+    `${resource} "${name}" is not a pod; give pod/NAME, or --all-replicas for all of its pods`,
   );
 }
 
@@ -63,6 +63,6 @@ function digestOf(image: string): string {
   const digest = /(?:^|@)(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   if (digest !== undefined) return digest;
   throw new UsageError(
-    `--image takes a digest, sha256: and 64 hex digits; "${image}" is none, and a tag may mean several images`,
+    `--image takes a digest, sha256: and 64 hex digits; "${image}" is not one, and a tag may mean several images`,
   );
 }

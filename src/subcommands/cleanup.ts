@@ -41,7 +41,7 @@ async function removeDead(api: Api, plan: Plan, { io, signal }: CommandContext):
   if (found.length === 0 && !plan['delete-namespace'])
     await writeLine(
       io.stderr,
-      'there are no collector pods; all that stands in the cluster: kubectl ir status',
+      'there are no collector pods; to see what else of kubectl ir is in the cluster: kubectl ir status',
     );
   for (const pod of found) {
     const name = terminalLine(`pod/${pod.name}`);

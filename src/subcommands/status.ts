@@ -213,7 +213,7 @@ async function print(
     await writeLine(io.stdout, renderTable(headers, rows));
   }
   if (items.length === 0)
-    await writeLine(io.stderr, 'Nothing of kubectl ir stands in the cluster, as far as can be seen.');
+    await writeLine(io.stderr, 'Nothing of kubectl ir is in the cluster, as far as can be seen.');
   for (const { namespace, pod, changes } of drift) {
     for (const change of changes)
       await writeLine(io.stderr, terminalLine(`drift: pod/${pod} in namespace ${namespace}: ${change}`));

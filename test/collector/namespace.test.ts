@@ -29,7 +29,7 @@ describe('ensureNamespace', () => {
     const status = { phase: 'Terminating' };
     cluster.fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'old' }, status });
     const error = await failureOf(ensureNamespace(cluster.api, 'old', signal));
-    expect(error.message).to.equal('namespace "old" is being deleted, no collector can start in it');
+    expect(error.message).to.equal('namespace "old" is being deleted, so no collector can start in it');
     expect(error).to.have.property('advice').that.contains('--collector-namespace');
   });
 

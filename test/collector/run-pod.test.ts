@@ -54,7 +54,7 @@ describe('runPod', () => {
     });
     const error = await failureOf(run());
     expect(error.message).to.equal(
-      "somebody's admission webhook changed the collector pod, it was not used: spec.containers[1]",
+      'an admission webhook changed the collector pod, so it was not used: spec.containers[1]',
     );
     expect(pods()).to.equal(0);
   });

@@ -8,8 +8,8 @@ describe('planFacts', () => {
   it('is told line by line', () => {
     expect(planFacts(buildPlan(shopProspect())).map(({ label, text }) => `${label}: ${text}`)).to.deep.equal([
       'Pod: shop-1-x on node-a, containerd 2.2.1, owner deployment/shop (2 of 2 ready), service/shop',
-      'Network: established connections survive a policy, so the link is cut too (level to be expected: nft full)',
-      "Clock: liveness :8080 every 2s x3; only kubelet's probes stay open, so nothing restarts; without that the first restart came after 6s",
+      'Network: established connections survive a policy, so the link is cut too (expected level: nft full)',
+      "Clock: liveness :8080 every 2s x3; only kubelet's probes stay open, so nothing restarts; otherwise the first restart would come after 6s",
       ': logs rotate at 10Mi and 5 files unless the kubelet says otherwise; an application may exit by itself when its connections die',
       'Service: service/shop drops it; replicaset/shop-1 starts a replacement',
       `Plan: 1  guard    poddisruptionbudget against eviction, validatingadmissionpolicy against deletion (ir-${uid}); annotations against autoscalers`,
@@ -20,7 +20,7 @@ describe('planFacts', () => {
       ': 6  verify   flows tried before and after, inbound from two unprivileged pods that are removed after',
       'Guard: not stopped: eviction by the kubelet under pressure, restart of a container, reboot or loss of the node',
       ': will wait until it is released: kubectl drain node-a, the deletion of namespace default',
-      ': open to who may use them: exec, attach, port-forward and logs of the pod through the API, which need no link',
+      ': still open to anyone with the right: exec, attach, port-forward and logs of the pod through the API, which need no link',
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('planFacts', () => {
     const network = (skip: NonNullable<Wishes['skip']>): string | undefined =>
       planFacts(buildPlan(shopProspect(), { skip })).find(({ label }) => label === 'Network')?.text;
     expect(network(['cut'])).to.equal(
-      'the link is not cut; what stops traffic: the layer in the pod, which who may change rules there can take away; the policy, which established connections survive on most networks, and some enforce nothing (level: policy)',
+      'the link is not cut; what stops traffic: the layer in the pod, which anyone who may change rules there can remove; the policy, which established connections survive on most networks, and which some do not enforce (level: policy)',
     );
     expect(network(['cut', 'inside'])).to.match(/stops traffic: the policy, /);
     expect(network(['cut', 'inside', 'deny'])).to.match(/stops traffic: nothing \(level: policy\)$/);

@@ -189,7 +189,7 @@ describe('collector on a real cluster', function () {
       '{"metadata":{"finalizers":null}}',
     ]);
     expect(ending.message).to.equal(
-      `namespace "${namespace}-ending" is being deleted, no collector can start in it`,
+      `namespace "${namespace}-ending" is being deleted, so no collector can start in it`,
     );
     expect(ending.advice).to.contain('--collector-namespace');
   });

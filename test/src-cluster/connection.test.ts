@@ -96,7 +96,7 @@ describe('resolveConnection', () => {
       { 'certificate-authority': '/x', 'insecure-skip-tls-verify': true },
       'specifying a root certificates file with the insecure flag is not allowed (cluster "c")',
     ],
-    [{ server: 'ftp://x' }, 'the server "ftp://x" is no http or https URL'],
+    [{ server: 'ftp://x' }, 'the server "ftp://x" is not an http or https URL'],
   ] as const;
   for (const [flags, message] of wrong) {
     it(`refuses ${JSON.stringify(flags)}`, () => {

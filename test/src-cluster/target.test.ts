@@ -23,15 +23,15 @@ describe('parseTarget', () => {
 
   const wrong = [
     [[], /which pod/],
-    [['a', 'b', 'c'], /one target is enough/],
+    [['a', 'b', 'c'], /only one target can be given/],
     [['pod/a', 'b'], /no need to specify a resource type/],
     [['pod/a/b'], /more than one slash/],
     [['spaceship/a'], /"spaceship" is not known here/],
-    [['pod/'], /is no name/],
-    [['-rf'], /is no name/],
-    [['a\nb'], /is no name/],
-    [['..'], /is no name/],
-    [['a'.repeat(254)], /is no name/],
+    [['pod/'], /is not a valid name/],
+    [['-rf'], /is not a valid name/],
+    [['a\nb'], /is not a valid name/],
+    [['..'], /is not a valid name/],
+    [['a'.repeat(254)], /is not a valid name/],
   ] as const;
   for (const [words, message] of wrong) {
     it(`refuses ${JSON.stringify(words).slice(0, 40)}`, () => {

@@ -235,7 +235,7 @@ describe('changes', () => {
   it('refuses what is none of these', async () => {
     for (const [words, message] of [
       [['deploy/web'], 'changes takes a pod, namespace/NAME or a case; deployments "web" is none'],
-      [['ns/A_B'], '"A_B" is no name of a namespace'],
+      [['ns/A_B'], '"A_B" is not a valid name of a namespace'],
     ] as const) {
       const error = await failureOf(run(words));
       expect(error).to.be.instanceOf(UsageError);

@@ -56,7 +56,7 @@ describe('cleanup', () => {
     const { code, io } = await cleanup();
     expect([code, io.out()]).to.deep.equal([0, '']);
     expect(io.err()).to.equal(
-      'there are no collector pods; all that stands in the cluster: kubectl ir status\n',
+      'there are no collector pods; to see what else of kubectl ir is in the cluster: kubectl ir status\n',
     );
   });
 

@@ -57,7 +57,7 @@ describe('status', () => {
   it('says so when nothing stands', async () => {
     const { code, io } = await status();
     expect([code, io.out()]).to.deep.equal([0, '']);
-    expect(io.err()).to.equal('Nothing of kubectl ir stands in the cluster, as far as can be seen.\n');
+    expect(io.err()).to.equal('Nothing of kubectl ir is in the cluster, as far as can be seen.\n');
   });
 
   it('lists every kind with what it is for, safe for a terminal', async () => {

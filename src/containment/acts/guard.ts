@@ -69,7 +69,7 @@ export function guardLimits({ budget, policy }: GuardAction, { namespace, node }
   return [
     'not stopped: eviction by the kubelet under pressure, restart of a container, reboot or loss of the node',
     ...(waiting.length === 0 ? [] : [`will wait until it is released: ${waiting.join(', ')}`]),
-    'open to who may use them: exec, attach, port-forward and logs of the pod through the API, which need no link',
+    'still open to anyone with the right: exec, attach, port-forward and logs of the pod through the API, which need no link',
   ];
 }
 

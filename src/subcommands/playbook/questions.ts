@@ -50,7 +50,7 @@ export async function missingNames(
   for (const name of missing) {
     const typed = (await ask(io, `Step ${step} needs the name of a ${name}: `, signal)) ?? '';
     if (isObjectName(typed)) found[name] = typed;
-    else if (typed !== '') await writeLine(io.stderr, `that is no name of a ${name}`);
+    else if (typed !== '') await writeLine(io.stderr, `that is not the name of a ${name}`);
   }
   return found;
 }

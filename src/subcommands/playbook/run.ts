@@ -36,7 +36,7 @@ export const command = defineCommand({
     ...planFlags,
   },
   afterInterrupt:
-    'what stands in the cluster is listed by: kubectl ir status; the same playbook run goes on at the step that is next',
+    'to see what is still in the cluster: kubectl ir status; the same playbook run continues with the next step',
   complete: (words, { case: dir = '', ...flags }, { io, global }) => {
     const place = dir === '' ? (io.env['KUBECTL_IR_CASE'] ?? '') : dir;
     if (place === '') throw new UsageError('playbook run records what is done in a case; add --case DIR');

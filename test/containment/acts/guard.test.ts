@@ -48,7 +48,7 @@ describe('guard', () => {
     expect(guardLimits(action, shopSubject())).to.deep.equal([
       'not stopped: eviction by the kubelet under pressure, restart of a container, reboot or loss of the node',
       'will wait until it is released: kubectl drain node-a, the deletion of namespace default',
-      'open to who may use them: exec, attach, port-forward and logs of the pod through the API, which need no link',
+      'still open to anyone with the right: exec, attach, port-forward and logs of the pod through the API, which need no link',
     ]);
   });
 
