@@ -31,8 +31,8 @@ export const containCommands: readonly RegistryEntry[] = [
     summary: 'Undo an isolation exactly, from any machine',
     usage: 'POD|UID|CASE|node/NODE [flags]',
     about: [
-      'Reads the record that isolate left in the cluster, shows what others have changed since, opens the link, removes policies,\n' +
-        'rules and guards, and checks that nothing of the isolation is left.',
+      'Reads the record that isolate left in the cluster, shows what others have changed since, opens the link, removes\n' +
+        'policies, rules and guards, and checks that nothing of the isolation is left.',
       'The pod stays detached, as evidence; with --return it is given back to its owner and its Services exactly as it was.',
     ],
     examples: [

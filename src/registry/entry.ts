@@ -9,7 +9,7 @@ export interface RegistryEntry {
   readonly summary: string;
   /** What follows the words in the usage line. */
   readonly usage: string;
-  /** Paragraphs, each wrapped by hand to fit 100 columns. */
+  /** Paragraphs, each wrapped by hand to fit 120 columns. */
   readonly about: readonly string[];
   /** Comment and command line, without `kubectl ir`. */
   readonly examples: readonly (readonly [comment: string, line: string])[];
