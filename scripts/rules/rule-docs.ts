@@ -32,8 +32,8 @@ export function renderRules(): string {
   const head = [
     '<!-- Written by scripts/house-rules.ts --write from src/findings; a check holds the two equal. -->',
     '# Findings',
-    `\`kubectl ir findings CASE\` holds ${rules.length} rules against the evidence of a case, or of an archive of one, offline. A finding is what a rule saw, of whom, in which item, how sure that is, what would refute it, and what to do next. A rule whose evidence is not in the case is **not judged**: the command says so and names what collects it. No finding is no proof: who has a node as root decides what it tells.`,
-    'What ordinary software does too weighs less by what it is (what its pod asks for in the API, a digest, a package, a link count, a place), never by a name or namespace that an intruder can choose. Text of the evidence is escaped, and nothing of it goes into a command but names that Kubernetes would take.',
+    `\`kubectl ir findings CASE\` judges the evidence of a case, or of an archive of one, by ${rules.length} rules, offline. A finding says what a rule saw, of whom, in which item, how sure that is, what would refute it, and what to do next. A rule whose evidence is not in the case is **not judged**: the command says so and names what collects it. That nothing was found does not prove that nothing happened: whoever is root on a node decides what it says.`,
+    'What ordinary software also does weighs less because of what it is (what its pod asks for in the API, a digest, a package, a link count, a place), never because of a name or namespace that an intruder can choose. Text from the evidence is escaped, and only names that Kubernetes would accept ever go into a command.',
     [
       '| not judged because | exit code |',
       '| --- | --- |',
@@ -42,8 +42,8 @@ export function renderRules(): string {
       '| it holds nodes against each other, and the case has its evidence of too few | 0; 3 with `--rule` |',
       '| the node has nothing of the kind: a kernel that was built without modules | the same |',
     ].join('\n'),
-    'A rule that was judged on less than there was makes it 3 too. What an acquisition asked for stands in its record. What is damaged is left out and named, the rest is judged, and the exit code is 4. Rules of your own: [own-rules.md](own-rules.md).',
-    '`--baseline CASE` holds the findings against those of another case, of an earlier time or of a sister node, and marks what is new (`NEW`, `?` where the rule was not judged there); it hides nothing. Known is what the same rule saw, with the same words and no less weight, of the same container of the same workload and path. An intruder who was there before is known too.',
+    'The exit code is also 3 when a rule was judged on incomplete evidence. The record of an acquisition says what it asked for. Damaged evidence is left out and named, the rest is judged, and the exit code is 4. Rules of your own: [own-rules.md](own-rules.md).',
+    '`--baseline CASE` compares the findings with those of another case, of an earlier time or a similar node, and marks what is new (`NEW`, or `?` where the rule was not judged there); it hides nothing. A finding is known when the same rule saw the same there, with the same words and no less weight, of the same container of the same workload and path. That includes an intruder who was already there.',
     '### On most nodes',
     'Agents of nodes do by design what some rules look for, and do it everywhere. Where a case has three nodes or more, a finding of such a rule weighs **one step less** when the same rule saw the same, but for numbers, of the same container of the same DaemonSet (by its uid) with the same image digest and the same specification on at least three nodes and on three quarters of those on which the rule was judged. The finding says `on 5 of 5 nodes`, keeps what it would weigh otherwise, and has the pods of other nodes as evidence.',
     'Names do not count, and it is one step only: what is critical stays high, because an intruder with the rights for it runs a DaemonSet of his own on every node. What no agent does by design (a shell on a connection, a hidden process, a planted or changed program) weighs the same on every node, however many there are. An agent that an intruder broke into on one node does there what it does on no other, and weighs in full.',
