@@ -1,3 +1,5 @@
+import { ApiError } from '../output/errors.ts';
+
 /** What a path of the API names; `group` is empty or absent for the core group. */
 export interface ResourceAddress {
   readonly group?: string;
@@ -18,8 +20,9 @@ export interface ObjectRef {
 }
 
 /**
- * Path of a resource below the server's URL, each segment percent-encoded, so that a hostile name can never
- * reach another resource. Throws Error for a segment that is empty, `.` or `..`, which no encoding makes safe.
+ * Path of a resource below the server's URL. Each segment is percent-encoded, so that a hostile name can never reach another
+ * resource. No encoding does that for `.` and `..`, which no object can be called (apimachinery, IsValidPathSegmentName), but an
+ * owner reference may say: for them it throws ApiError with reason NotFound. Throws Error for an empty segment.
  */
 export function resourcePath(address: ResourceAddress): string {
   const { group, version, namespace, resource, name, subresource } = address;
@@ -64,8 +67,12 @@ export function resourceOfKind(kind: string): string {
 }
 
 function encodeSegment(segment: string): string {
-  if (segment === '' || segment === '.' || segment === '..') {
-    throw new Error(`a path of the API cannot have the segment "${segment}"`);
+  if (segment === '') throw new Error('a path of the API cannot have an empty segment');
+  if (segment === '.' || segment === '..') {
+    throw new ApiError(`nothing in a cluster can be called "${segment}"`, {
+      status: 404,
+      reason: 'NotFound',
+    });
   }
   return encodeURIComponent(segment);
 }

@@ -1,7 +1,7 @@
 import type { Api } from '../cluster/api.ts';
 import { getObjectOrUndefined } from '../cluster/apply.ts';
 import { type ListRequest, listAll } from '../cluster/list.ts';
-import { type ObjectRef, objectPath, resourcePath } from '../cluster/path.ts';
+import { type ObjectRef, resourcePath } from '../cluster/path.ts';
 import { ApiError } from '../output/errors.ts';
 
 /** A kind of objects: `version` alone for the core group. */
@@ -73,7 +73,8 @@ export class Reader {
 
   /** One object; undefined when it is not there or can't be read. */
   get<T>(ref: ObjectRef, what: string): Promise<T | undefined> {
-    return this.#once(`get ${objectPath(ref)}`, () =>
+    const { apiVersion, resource, namespace = '', name } = ref;
+    return this.#once(`get ${apiVersion} ${resource} ${namespace} ${name}`, () =>
       this.#within(what, 'read it', (signal) => getObjectOrUndefined<T>(this.#api, ref, signal)),
     );
   }

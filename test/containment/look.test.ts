@@ -45,6 +45,16 @@ describe('planIsolation', () => {
     ]);
   });
 
+  it('plans for a pod whose owner reference says a name that no object can have', async () => {
+    const ownerReferences = [
+      { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: '..', uid: 'u-1', controller: true },
+    ];
+    const pod = { ...lab.pod, metadata: { ...lab.pod.metadata, ownerReferences } };
+    const plan = await planIsolation(lab.api, pod, { now: lab.io.now(), signal });
+    expect(plan.subject.owner).to.deep.equal({ kind: 'ReplicaSet', name: '..' });
+    expect(plan.actions.map(({ kind }) => kind)).to.include('cut');
+  });
+
   it('refuses what cannot be isolated', async () => {
     const pod = { ...lab.pod, status: { phase: 'Succeeded' } };
     const error = await planIsolation(lab.api, pod, { now: lab.io.now(), signal }).catch(

@@ -50,6 +50,12 @@ describe('Reader', () => {
       .and.satisfy(([one]: string[]) => /currently unable/.test(one ?? ''));
   });
 
+  it('has nothing for a name that no object can have, as an owner reference may say it', async () => {
+    const reader = new Reader(api, new AbortController().signal);
+    expect(await reader.get({ ...ref, name: '..' }, 'configmap ..')).to.equal(undefined);
+    expect(reader.gaps).to.deep.equal([]);
+  });
+
   it('gives up on an answer that does not come, and throws when the server is gone or the user interrupts', async () => {
     const silent = Object.assign(Object.create(api) as Api, {
       request: ({ signal }: ApiRequest) =>
