@@ -19,8 +19,12 @@ const endLine = new RegExp(
 );
 const overLine = /^over (0|[1-9]\d{0,9}) (0|[1-9]\d{0,2})$/;
 const date = '([^|]{1,64})';
+/** Decimal digits of what the kernel keeps in 32 bits (owners, links), and in 64 (sizes, numbers of inodes and devices, seconds). */
+const number32 = '(\\d{1,10})';
+const number64 = '(\\d{1,20})';
+const time = '(-?\\d{1,19})';
 const statLine = new RegExp(
-  `^([0-9a-f]{4,8}) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (-?\\d+) (-?\\d+) (-?\\d+) ${date}\\|${date}\\|${date}\\|\\d+ \\d+$`,
+  `^([0-9a-f]{4,8}) ${number32} ${number32} ${number64} ${number32} ${number64} ${number64} ${time} ${time} ${time} ${date}\\|${date}\\|${date}\\|\\d+ \\d+$`,
 );
 
 /** Reads one line (frames.ts has the grammar). Throws FrameError for anything else. */

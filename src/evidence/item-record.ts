@@ -37,6 +37,7 @@ export interface ItemRecord {
   readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** Above 2^53, as of a file that is all holes, it is the next number that JavaScript has. */
   readonly statSize?: number;
   readonly links?: number;
   readonly inode?: string;
@@ -129,7 +130,7 @@ const types: readonly unknown[] = ['file', 'symlink', 'directory'];
 const texts = ['artifact', 'source', 'name', 'collected'] as const;
 const optionalTexts = ['nameBytes', 'claimedName', 'target', 'targetBytes', 'detail'] as const;
 const whole = ['item', 'size'] as const;
-const optionalWhole = ['offset', 'mode', 'uid', 'gid', 'statSize', 'links'] as const;
+const optionalWhole = ['offset', 'mode', 'uid', 'gid', 'links'] as const;
 const decimals = ['inode', 'device', 'accessed', 'modified', 'changed'] as const;
 
 /** Reads one line of items.jsonl; undefined when it is none. The case may have been in other hands: every member is checked. */
@@ -139,7 +140,9 @@ export function parseItemRecord(text: string): ItemRecord | undefined {
   const isText = (key: string): boolean => typeof record[key] === 'string';
   const isWhole = (key: string): boolean => Number.isSafeInteger(record[key]) && Number(record[key]) >= 0;
   const isDigest = (key: string): boolean => isText(key) && /^[0-9a-f]{64}$/.test(String(record[key]));
-  const isDecimal = (key: string): boolean => isText(key) && /^-?\d{1,24}$/.test(String(record[key]));
+  // Any pod may make a file of 2^63 - 1 bytes in its memory, with times of 64 bits of seconds, which are 28 digits of nanoseconds.
+  const isStatSize = (key: string): boolean => Number.isInteger(record[key]) && Number(record[key]) >= 0;
+  const isDecimal = (key: string): boolean => isText(key) && /^-?\d{1,28}$/.test(String(record[key]));
   const optional = (check: (key: string) => boolean) => (key: string) =>
     record[key] === undefined || check(key);
   const good =
@@ -147,6 +150,7 @@ export function parseItemRecord(text: string): ItemRecord | undefined {
     whole.every(isWhole) &&
     optionalTexts.every(optional(isText)) &&
     optionalWhole.every(optional(isWhole)) &&
+    optional(isStatSize)('statSize') &&
     decimals.every(optional(isDecimal)) &&
     outcomes.includes(record['outcome']) &&
     types.includes(record['type']) &&

@@ -31,6 +31,19 @@ describe('parseRecord', () => {
     expect(record).to.have.nested.property('header.stat.changed', 9_000_000_000n);
   });
 
+  it('reads sizes and times of 64 bits, and refuses what no kernel has', () => {
+    const facts = (owner: string, size: string, time: string): string =>
+      `item a file =f = 81a4 ${owner} 0 ${size} 1 2 2 ${time} 0 0 -|-|-|0 512`;
+    const most = '9223372036854775807';
+    const record = parseRecord(facts('4294967295', most, most));
+    expect(record).to.have.nested.property('header.stat.uid', 4294967295);
+    expect(record).to.have.nested.property('header.stat.size', Number(most));
+    expect(record).to.have.nested.property('header.stat.accessed', BigInt(most) * 1_000_000_000n);
+    const endless = '9'.repeat(400);
+    for (const line of [facts(endless, '0', '0'), facts('0', endless, '0'), facts('0', '0', endless)])
+      expect(() => parseRecord(line)).to.throw(FrameError, 'facts of a file that cannot be read');
+  });
+
   for (const line of [
     '',
     'data',

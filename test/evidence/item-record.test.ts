@@ -38,6 +38,21 @@ describe('item record', () => {
     expect(tarEntry({ ...part, size: 0 }).mtime).to.equal(1795320900n);
   });
 
+  it('is read with the largest size and times that a file can have', () => {
+    const most = 2n ** 63n - 1n;
+    const nanoseconds = most * 1_000_000_000n + 999_999_999n;
+    const [accessed, modified, changed] = [nanoseconds, -nanoseconds, nanoseconds];
+    const stat = {
+      ...{ mode: 0o100644, uid: 2 ** 32 - 1, gid: 2 ** 32 - 1, size: Number(most), links: 1 },
+      ...{ inode: 2n ** 64n - 1n, device: 2n ** 64n - 1n, accessed, modified, changed },
+    };
+    const part = describeItem(fileHeader('x', { stat }), { ...facts, name: Buffer.from('x') });
+    const record = parseItemRecord(encodeItemRecord({ ...part, outcome: 'ok', size: 0 }));
+    expect(record?.statSize).to.equal(Number(most));
+    expect(record?.modified).to.equal(String(-nanoseconds));
+    expect(tarEntry({ ...part, size: 0 }).mtime).to.equal(-most - 1n);
+  });
+
   for (const [what, changes] of [
     ['an unknown outcome', { outcome: 'fine' }],
     ['a size below zero', { size: -1 }],
