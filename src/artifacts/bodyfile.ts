@@ -13,6 +13,7 @@ export interface BodyfileEntry {
   readonly mode: string;
   readonly uid: number;
   readonly gid: number;
+  /** Above 2^53, as of a file that is all holes, the next number that there is. */
   readonly size: number;
   readonly accessed: number;
   readonly modified: number;
@@ -36,9 +37,9 @@ function readEntry(line: string): BodyfileEntry | undefined {
   const words = line.split('|');
   if (words.length < 11) return undefined;
   const [inode = '', mode = '', uid, gid, size, accessed, modified, changed, created] = words.slice(-9);
-  const numbers = [uid, gid, size].map(decimal);
   const times = [accessed, modified, changed, created].map(seconds);
-  const [uidNumber, gidNumber, sizeNumber] = numbers;
+  const [uidNumber, gidNumber] = [uid, gid].map(decimal);
+  const sizeNumber = bytes(size);
   const [atime, mtime, ctime, crtime] = times;
   if (uidNumber === undefined || gidNumber === undefined || sizeNumber === undefined) return undefined;
   if (atime === undefined || mtime === undefined || ctime === undefined || crtime === undefined)
@@ -68,6 +69,11 @@ function decode(name: string): string {
   );
 }
 
+/** Of any 64 bits: who gives a file such a size or time must not drop out of the list by it. */
+function bytes(text: string | undefined): number | undefined {
+  return text !== undefined && /^[0-9]{1,20}$/.test(text) ? Number(text) : undefined;
+}
+
 function seconds(text: string | undefined): number | undefined {
-  return text !== undefined && /^-?[0-9]{1,12}(?:\.[0-9]{1,9})?$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^-?[0-9]{1,19}(?:\.[0-9]{1,9})?$/.test(text) ? Number(text) : undefined;
 }

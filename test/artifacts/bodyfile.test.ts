@@ -41,6 +41,25 @@ describe('parseBodyfile', () => {
     expect(read).to.deep.equal(['/a\nb\\x0a\u001b\u001b', '/\\x41\\x41\\x2d%2', '/%5Cx0a']);
   });
 
+  it('reads a file of any size and time that a kernel has', () => {
+    const line =
+      '0|/dev/shm/x|7|-rwxr-xr-x|0|0|9223372036854775807|67767976233532800.5|-9223372036854775807|1|0\n';
+    expect([...parseBodyfile(Buffer.from(line))]).to.deep.include.members([
+      {
+        name: Buffer.from('/dev/shm/x'),
+        inode: '7',
+        mode: '-rwxr-xr-x',
+        uid: 0,
+        gid: 0,
+        size: Number(2n ** 63n),
+        accessed: Number('67767976233532800.5'),
+        modified: -Number(2n ** 63n),
+        changed: 1,
+        created: 0,
+      },
+    ]);
+  });
+
   it('ends soon on long lines', () => survivesLongLines(parseBodyfile, '0|'));
 
   it('survives hostile bytes', () => survivesHostileBytes(parseBodyfile, sample));
