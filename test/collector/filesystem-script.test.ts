@@ -10,13 +10,17 @@ import { plantIn } from './plant.ts';
 const signal = new AbortController().signal;
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n-----END OPENSSH PRIVATE KEY-----\n';
 
-/** Memory on places of the node, which it has in its own mounts as well. */
-const mounts = `root=$1; shift
+/** Gives a file a time that is in no calendar, and one in the year 10000. */
+const farTimes = 'import os, sys; os.utime(sys.argv[1], (9223372036854775807, 253402300800))';
+
+/** Memory on places of the node, which it has in its own mounts as well; the first file in it has far times. */
+const mounts = `root=$1 far=$2; shift 2
   mount -t tmpfs none /run
   for place in run/lock run/user/7 run/containerd/shm; do
     mkdir -p "/$place" "$root/$place"
     mount -t tmpfs none "/$place" && mount -t tmpfs none "$root/$place" && echo x >"$root/$place/held"
   done
+  /usr/bin/python3 -c "$far" "$root/run/lock/held"
   exec "$@"`;
 
 describe('filesystem.sh', function () {
@@ -26,7 +30,20 @@ describe('filesystem.sh', function () {
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'filesystem-root-'));
-    const apart = ['unshare', '-r', '-m', '-p', '-f', '--mount-proc', 'sh', '-c', mounts, 'sh', root];
+    const apart = [
+      'unshare',
+      '-r',
+      '-m',
+      '-p',
+      '-f',
+      '--mount-proc',
+      'sh',
+      '-c',
+      mounts,
+      'sh',
+      root,
+      farTimes,
+    ];
     node = localNode(root, apart);
   });
   afterEach(() => {
@@ -50,6 +67,20 @@ describe('filesystem.sh', function () {
       expect(sink.named(`[root]/${place}/held`).data.toString()).to.equal('x\n');
     }
     expect(body).not.to.include('/run/containerd/shm/held');
+  });
+
+  it('lists all files beside one whose times are beyond every calendar, and takes that one', async () => {
+    const sink = await collect();
+    const body = sink.named('bodyfile/bodyfile.txt').data.toString();
+    const [far = ''] = /^.*\|\/run\/lock\/held\|.*$/m.exec(body) ?? [];
+    expect(far.split('|').slice(7, 9)).to.deep.equal([
+      '9223372036854775807.000000000',
+      '253402300800.000000000',
+    ]);
+    expect(body.match(/^0\|\/run\/user\/7\/held\|.*$/gm)).to.have.length(1);
+    const taken = sink.named('[root]/run/lock/held');
+    expect([taken.end.outcome, taken.data.toString()]).to.deep.equal(['ok', 'x\n']);
+    expect(taken.header.stat?.accessed).to.equal((2n ** 63n - 1n) * 1_000_000_000n);
   });
 
   it('takes small files wherever anybody may write, files in /dev among them, and of sessions nothing twice', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,27 @@ describe('the content of a mount', () => {
     } finally {
       node.remove();
       rmSync(directory, { recursive: true });
+    }
+  });
+  it('is all there beside a file whose time is beyond every calendar', async function () {
+    this.timeout(60_000);
+    const volume = mkdtempSync('/dev/shm/kubectl-ir-mounts-');
+    const node = localNode('/.');
+    try {
+      for (let i = 0; i < 100; i += 1) writeFileSync(join(volume, `f${i}`), 'x');
+      const far = 'import os, sys; os.utime(sys.argv[1], (1, 9223372036854775807))';
+      execFileSync('/usr/bin/python3', ['-c', far, join(volume, 'f50')]);
+      const { dev } = statSync(volume);
+      const device = `${(dev >> 8) & 0xfff}:${(dev & 0xff) | ((dev >> 12) & 0xfff00)}`;
+      const [own] = mounts(`1 0 ${device} / /cache rw - tmpfs t rw\n`);
+      if (own === undefined) throw new Error('no mounts');
+      const list = [{ mount: own, nodePath: volume, pid: 0 }];
+      const listing = new MountListing('a'.repeat(64), list, 0n, new MemorySink());
+      await listing.collect(localCollector(node), new AbortController().signal);
+      expect(listing.contents().get(own)?.newer).to.equal(100);
+    } finally {
+      node.remove();
+      rmSync(volume, { recursive: true });
     }
   });
   it('is not taken from half a record', () => {

@@ -214,6 +214,25 @@ ir_slow() {
     sh "$ir_artifact" "$ir_strip" "$ir_prefix" "$ir_cap" <"$IR_RUN/frames/again"
 }
 
+# ir_stats FORMAT PATH...: what stat says of files. A time that is in no calendar, which anybody can give a file in memory, ends it with
+# all that it has not said yet (busybox, strftime(3) of no date): then each is asked about alone, and that one without its dates.
+ir_stats() {
+  ir_format=$1
+  shift
+  stat -c "$ir_format" -- "$@" >"$IR_RUN/stats.$$"
+  if [ "$?" -lt 128 ] && ir_room; then
+    cat "$IR_RUN/stats.$$"
+  else
+    for ir_path; do
+      stat -c "$ir_format" -- "$ir_path" || [ "$?" -lt 128 ] || stat -c "$(ir_dateless "$ir_format")" -- "$ir_path"
+    done
+  fi
+  rm -f "$IR_RUN/stats.$$"
+  return 0
+}
+# A format of stat with no fraction of a second in place of each date; seconds have no limit.
+ir_dateless() { printf '%s' "$1" | sed 's/%[xyz]/-.000000000 -/g'; }
+
 # ir_looks FORMAT: what stat says of the files behind the links on stdin, each ended by NUL, a line each; of those that are gone
 # nothing. One on a file system that does not answer must not take the others with it, nor hold up anybody: what took its
 # question and keeps silent can't even be killed, so nobody waits for it.

@@ -216,7 +216,12 @@ frame_gap() {
 # Leaves $ir_facts, or frames a gap and fails. ARTIFACT SOURCE NAME
 ir_lstat() {
   stat -c "$IR_STAT" -- "$2" >"$IR_RUN/frames/facts" 2>"$IR_RUN/frames/err" &
-  if ir_await $!; then
+  ir_await $!
+  if [ "$ir_status" -eq 139 ]; then
+    stat -c "$(ir_dateless "$IR_STAT")" -- "$2" >"$IR_RUN/frames/facts" 2>"$IR_RUN/frames/err" &
+    ir_await $!
+  fi
+  if [ "$ir_status" -eq 0 ]; then
     # It does not say so where it could not print.
     read -r ir_facts <"$IR_RUN/frames/facts" || ir_full
   else

@@ -14,8 +14,10 @@ entries() {
   fi
   [ "$door" = node ] || stat -c 'accessed %x %n' .
   printf '%s>entries\n' "$token"
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
   find . -xdev -mindepth 1 -print0 2>/dev/null |
-    xargs -0 -r stat -c "%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token" 2>/dev/null
+    xargs -0 -r -s 131072 sh -c '. "$IR_RUN/common"; ir_stats "$@"' sh \
+      "%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token" 2>/dev/null
   printf '%s>over\n' "$token"
 }
 

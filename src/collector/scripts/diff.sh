@@ -31,7 +31,9 @@ direct() {
 stats() {
   section "$1.stat"
   cd "$IR_VIEWS/$1" || return 1
-  each "$IR_RUN/$2" stat -c "%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token" 2>>"$IR_RUN/said"
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  each "$IR_RUN/$2" sh -c '. "$IR_RUN/common"; ir_stats "$@"' sh \
+    "%f|%u|%g|%s|%h|%i|%t|%T|%Y|%y|%Z|%z|%n$token|%N$token" 2>>"$IR_RUN/said"
 }
 
 # contents VIEW LIST NAME COMMAND...: runs the command on the regular files of a list at once.

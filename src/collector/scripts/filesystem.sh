@@ -28,7 +28,9 @@ own_mounts() {
 
 # The facts of what comes on stdin. A record ends with the token, so no name can look like another one.
 facts() {
-  xargs -0 -r -n 500 stat -c "0|%i|%A|%u|%g|%s|%X|%Y|%Z|%x|%y|%z|%n$IR_TOKEN%N$IR_TOKEN" -- 2>/dev/null
+  # shellcheck disable=SC2016  # expanded by the shells that xargs starts
+  xargs -0 -r -s 131072 sh -c '. "$IR_RUN/common"; ir_stats "$@"' sh \
+    "0|%i|%A|%u|%g|%s|%X|%Y|%Z|%x|%y|%z|%n$IR_TOKEN%N$IR_TOKEN" 2>/dev/null
 }
 
 # Lines of a body file from those records.
@@ -49,7 +51,7 @@ lines() {
       }
       return out
     }
-    function fraction(time) { return substr(time, 20, 10) }
+    function fraction(time, dot) { return (dot = index(time, ".")) ? substr(time, dot, 10) : "" }
     {
       record = record (record == "" ? "" : "\n") $0
       if (split(record, part, token) < 3) next
