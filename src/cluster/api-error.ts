@@ -9,6 +9,7 @@ export interface StatusObject {
   readonly message?: string;
   readonly reason?: string;
   readonly code?: number;
+  readonly metadata?: { readonly continue?: string };
   readonly details?: { readonly causes?: readonly StatusCause[] };
 }
 
@@ -31,9 +32,11 @@ export function errorOfAnswer(status: number, body: string, doing?: string): Api
   if (status === 401) {
     return new ApiError(`You must be logged in to the server (${text})`, { status, reason: 'Unauthorized' });
   }
+  const continueToken = status === 410 ? parsed?.metadata?.continue : undefined;
   return new ApiError(doing === undefined ? text : `cannot ${doing}: ${text}`, {
     status,
     reason: reason ?? '',
+    ...(continueToken === undefined ? {} : { continueToken }),
   });
 }
 
@@ -52,6 +55,7 @@ export function parseStatus(body: string): StatusObject | undefined {
     ...stringField(value, 'message'),
     ...stringField(value, 'reason'),
     ...(typeof value['code'] === 'number' ? { code: value['code'] } : {}),
+    ...(isObject(value['metadata']) ? { metadata: stringField(value['metadata'], 'continue') } : {}),
     details: { causes: Array.isArray(causes) ? causes.filter(isObject).slice(0, 100).map(cause) : [] },
   };
 }

@@ -32,7 +32,8 @@ interface List<T> {
 
 /**
  * Objects of a list, page by page (Kubernetes API concepts, "retrieving large results sets in chunks").
- * Items get the `apiVersion` and `kind` that the server leaves out of lists.
+ * Items get the `apiVersion` and `kind` that the server leaves out of lists. Where reading takes longer than the server keeps the state of
+ * the first page, some five minutes, the rest comes as it is by then: what was made or deleted meanwhile may be in it or not.
  */
 export async function* listAll<T extends object>(api: Api, request: ListRequest): AsyncGenerator<T> {
   for await (const { list } of pages<T>(api, request)) {
@@ -57,18 +58,32 @@ export async function* listRaw(api: Api, request: ListRequest): AsyncGenerator<R
 async function* pages<T>(api: Api, request: ListRequest): AsyncGenerator<{ list: List<T>; bytes: Buffer }> {
   let token: string | undefined;
   do {
-    const { body } = await api.request({
-      path: request.path,
-      query: { ...request.query, limit: pageSize, continue: token },
-      ...(request.accept === undefined ? {} : { accept: request.accept }),
-      ...(request.doing === undefined ? {} : { doing: request.doing }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    });
-    const bytes = await readAll(body, pageLimit);
+    const bytes = await readPage(api, request, token);
     const list = parseList<T>(bytes, request.path);
     token = list.metadata?.continue;
     yield { list, bytes };
   } while (token !== undefined && token !== '');
+}
+
+/** One page; behind a token that the server no longer knows, that with which it lets the list go on. */
+async function readPage(api: Api, request: ListRequest, token: string | undefined): Promise<Buffer> {
+  const read = async (from: string | undefined): Promise<Buffer> => {
+    const { body } = await api.request({
+      path: request.path,
+      query: { ...request.query, limit: pageSize, continue: from },
+      ...(request.accept === undefined ? {} : { accept: request.accept }),
+      ...(request.doing === undefined ? {} : { doing: request.doing }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    return readAll(body, pageLimit);
+  };
+  try {
+    return await read(token);
+  } catch (error) {
+    const next = error instanceof ApiError ? error.continueToken : undefined;
+    if (token === undefined || next === undefined || next === '') throw error;
+    return read(next);
+  }
 }
 
 function parseList<T>(bytes: Buffer, path: string): List<T> {

@@ -30,14 +30,17 @@ export class ApiError extends OperationError {
   readonly status: number;
   /** `reason` of the Status object, such as `NotFound` or `Forbidden`; empty when there was none. */
   readonly reason: string;
+  /** With which a list that took too long goes on (`metadata.continue` of a Status with code 410). */
+  readonly continueToken: string | undefined;
 
   constructor(
     message: string,
-    options: { status: number; reason?: string; advice?: string; cause?: unknown },
+    options: { status: number; reason?: string; continueToken?: string; advice?: string; cause?: unknown },
   ) {
     super(message, options);
     this.status = options.status;
     this.reason = options.reason ?? '';
+    this.continueToken = options.continueToken;
   }
 }
 

@@ -40,6 +40,28 @@ describe('lists', () => {
     expect(pages).to.deep.equal([first, second]);
   });
 
+  it('go on with the token of a server that no longer has the state of the first page', async () => {
+    const expired = (token: string): object => ({
+      ...{ kind: 'Status', status: 'Failure', code: 410, reason: 'Expired' },
+      ...{ message: 'The provided continue parameter is too old', metadata: { continue: token } },
+    });
+    const page = (name: string, token: string): object => ({
+      ...{ kind: 'PodList', apiVersion: 'v1', metadata: { continue: token } },
+      items: [{ metadata: { name } }],
+    });
+    const answers: Record<string, { status: number; body: object }> = {
+      '': { status: 200, body: page('a', 'old') },
+      old: { status: 410, body: expired('new') },
+      new: { status: 200, body: page('b', 'last') },
+      last: { status: 410, body: expired('') },
+    };
+    fake.intercept(({ query }) => answers[query.get('continue') ?? '']);
+    const pods = listAll<Pod>(await fake.connect(), { path });
+    expect((await pods.next()).value).to.have.nested.property('metadata.name', 'a');
+    expect((await pods.next()).value).to.have.nested.property('metadata.name', 'b');
+    expect(await failureOf(pods.next())).to.include({ status: 410, reason: 'Expired' });
+  });
+
   it('stop asking when the reader stops', async () => {
     for (let i = 0; i < 600; i += 1) fake.put(aPod(`p${i}`));
     for await (const pod of listAll<Pod>(await fake.connect(), { path })) {
