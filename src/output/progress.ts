@@ -10,7 +10,7 @@ export type StepState = 'done' | 'part' | 'fail';
 export interface Progress {
   /** A finished step: its name, its result, its duration in milliseconds, and how it ended. */
   step(name: string, detail: string, milliseconds: number, state?: StepState): Promise<void>;
-  /** What is being done right now; only on a terminal, where the next line replaces it. */
+  /** What is being done right now; only on a terminal that can erase a line, where the next line replaces it. */
   running(name: string, detail: string): Promise<void>;
   /** A labelled fact, such as `Case` and its directory. */
   note(label: string, text: string): Promise<void>;
@@ -33,7 +33,7 @@ export function createProgress(io: Io): Progress {
     step: (name, detail, milliseconds, state = 'done') =>
       line(stepLine(name, detail, milliseconds, paint(io, tones[state], state))),
     running: async (name, detail) => {
-      if (!io.stderrTerminal) return;
+      if (!io.stderrTerminal || io.env['TERM'] === 'dumb') return;
       const text = `   ...    ${terminalLine(name).padEnd(9)}           ${terminalLine(detail)}`;
       unfinished = true;
       await writeChunk(io.stderr, eraseLine + text.slice(0, Math.max(0, io.columns - 1)));

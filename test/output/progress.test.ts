@@ -32,6 +32,14 @@ describe('createProgress', () => {
     expect(io.err()).to.equal('\r\x1b[2K   ...    pull     \r\x1b[2K   done   pull        0.01s\n');
   });
 
+  it('sends a terminal that cannot erase a line no command to do so', async () => {
+    const io = memoryIo({ stderrTerminal: true, env: { TERM: 'dumb' } });
+    const progress = createProgress(io);
+    await progress.running('pull', 'node-a');
+    await progress.step('pull', '', 5);
+    expect(io.err()).to.equal('   done   pull        0.01s\n');
+  });
+
   it('lets no text steer the terminal', async () => {
     const io = memoryIo();
     const progress = createProgress(io);
