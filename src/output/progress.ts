@@ -21,13 +21,17 @@ const tones: Readonly<Record<StepState, Tone>> = { done: 'good', part: 'warn', f
 /** Carriage return and "erase line" (ECMA-48 EL 2). */
 const eraseLine = '\r\x1b[2K';
 
-/** Progress on the stderr of `io`: the same lines with and without a terminal, but for `running`. */
+/**
+ * Progress on the stderr of `io`: the same lines with and without a terminal, but for `running`. Nothing of it rejects: what is done
+ * to a pod must not stop halfway because whoever read of it, such as `2>&1 | head`, has gone.
+ */
 export function createProgress(io: Io): Progress {
   let unfinished = false;
-  const line = async (text: string): Promise<void> => {
+  const write = (text: string): Promise<void> => writeChunk(io.stderr, text).catch(() => undefined);
+  const line = (text: string): Promise<void> => {
     const erase = unfinished ? eraseLine : '';
     unfinished = false;
-    await writeChunk(io.stderr, `${erase}${text.trimEnd()}\n`);
+    return write(`${erase}${text.trimEnd()}\n`);
   };
   return {
     step: (name, detail, milliseconds, state = 'done') =>
@@ -36,7 +40,7 @@ export function createProgress(io: Io): Progress {
       if (!io.stderrTerminal || io.env['TERM'] === 'dumb') return;
       const text = `   ...    ${terminalLine(name).padEnd(9)}           ${terminalLine(detail)}`;
       unfinished = true;
-      await writeChunk(io.stderr, eraseLine + text.slice(0, Math.max(0, io.columns - 1)));
+      await write(eraseLine + text.slice(0, Math.max(0, io.columns - 1)));
     },
     note: (label, text) => line(`${terminalLine(label).padEnd(7)}   ${terminalLine(text)}`),
     warn: (text) => line(`${paint(io, 'warn', 'warning:')} ${terminalLine(text)}`),

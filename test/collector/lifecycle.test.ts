@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { withCollector } from '../../src/collector/lifecycle.ts';
@@ -119,6 +120,16 @@ describe('withCollector', function () {
     );
     expect(other.message).to.equal('no luck');
     expect(io.err()).to.match(/^warning: .*forbidden/);
+  });
+
+  it('lets a failure through when what is left can be told to nobody', async () => {
+    cluster.fake.deny({ verb: 'delete', resource: 'pods' });
+    const stderr = new Writable({ write: (_chunk, _encoding, next) => next(new Error('write EPIPE')) });
+    stderr.on('error', () => undefined);
+    const work = withCollector(cluster.api, memoryIo({ stderr }), options, () =>
+      Promise.reject(new Error('no luck')),
+    );
+    expect((await failureOf(work)).message).to.equal('no luck');
   });
 
   it('shows the result while the pod goes away, and ends when it is gone', async () => {

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { createProgress } from '../../src/output/progress.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -38,6 +39,18 @@ describe('createProgress', () => {
     await progress.running('pull', 'node-a');
     await progress.step('pull', '', 5);
     expect(io.err()).to.equal('   done   pull        0.01s\n');
+  });
+
+  it('goes on when nobody reads it any more', async () => {
+    const stderr = new Writable({
+      write: (_chunk, _encoding, next) => next(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    });
+    stderr.on('error', () => undefined);
+    const progress = createProgress(memoryIo({ stderr, stderrTerminal: true }));
+    await progress.step('cut', '', 5);
+    await progress.running('prove', '');
+    await progress.note('Pod', 'web-0');
+    await progress.warn('slow');
   });
 
   it('lets no text steer the terminal', async () => {
