@@ -45,7 +45,7 @@ function matches(entry: string, host: string, port: number): boolean {
   const [, name = entry, wantedPort] =
     isIP(entry) === 0 ? (/^\[?(.*?)\]?(?::(\d+))?$/.exec(entry) ?? []) : [];
   if (wantedPort !== undefined && Number(wantedPort) !== port) return false;
-  if (isIP(name) !== 0) return name === host;
+  if (isIP(name) !== 0) return inSubnet(host, name, isIP(name) === 4 ? 32 : 128);
   const suffix = name.replace(/^\*(?=\.)/, '');
   return suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`);
 }
@@ -69,9 +69,22 @@ function parseProxy(text: string, source: string): URL {
   if (url === undefined || !/^(https?|socks5h?):$/.test(url.protocol)) {
     throw new OperationError(`invalid ${source}: it must be a URL of http, https, socks5 or socks5h`);
   }
+  if (!isEncoded(url.username) || !isEncoded(url.password)) {
+    throw new OperationError(`invalid ${source}: a "%" in its user or password must be written as %25`);
+  }
   return url;
 }
 
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** As Go's: one that is empty is the same as none. */
 function variable(env: Io['env'], name: string): string {
-  return env[name] ?? env[name.toLowerCase()] ?? '';
+  return [env[name], env[name.toLowerCase()]].find((value) => value !== undefined && value !== '') ?? '';
 }

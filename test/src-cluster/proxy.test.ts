@@ -9,6 +9,8 @@ describe('proxyOf', () => {
     ['socks5://p', {}, 'socks5://p'],
     [undefined, { HTTPS_PROXY: 'http://p:1' }, 'http://p:1/'],
     [undefined, { https_proxy: 'p:1' }, 'http://p:1/'],
+    [undefined, { HTTPS_PROXY: '', https_proxy: 'p:1' }, 'http://p:1/'],
+    [undefined, { HTTPS_PROXY: 'p:1', NO_PROXY: '', no_proxy: '*' }, undefined],
     [undefined, { HTTP_PROXY: 'http://p:1' }, undefined],
     [undefined, { HTTPS_PROXY: 'http://p:1', NO_PROXY: '.example.com' }, undefined],
   ] as const;
@@ -21,6 +23,12 @@ describe('proxyOf', () => {
   it('refuses a URL of another scheme', () => {
     expect(() => proxyOf(server, 'ftp://p', {})).to.throw(/^invalid proxy-url/);
     expect(() => proxyOf(server, undefined, { HTTPS_PROXY: 'http://[' })).to.throw(/^invalid HTTPS_PROXY/);
+  });
+
+  it('refuses a password that no one can read, without repeating it', () => {
+    expect(() => proxyOf(server, 'http://jane:100%sure@p:3128', {})).to.throw(
+      /^invalid proxy-url: a "%" in its user or password must be written as %25$/,
+    );
   });
 });
 
@@ -42,6 +50,8 @@ describe('isExcepted', () => {
     ['https://10.1.2.3', '10.1.2.3', true],
     ['https://10.1.2.3', '10.1.2.33', false],
     ['https://[2001:db8::1]', '2001:db8::/32', true],
+    ['https://[2001:db8::1]:6443', '[2001:DB8:0:0::1]:6443', true],
+    ['https://[2001:db8::1]', '2001:0db8::0002', false],
     ['https://10.1.2.3', '2001:db8::/32,10.0.0.0/99,/8', false],
   ] as const;
   for (const [url, list, excepted] of cases) {
