@@ -7,14 +7,19 @@ import type { UserEntry } from './kubeconfig.ts';
 export function impersonationHeaders(user: UserEntry): Record<string, string | string[]> {
   if (user.as === undefined) return {};
   const extras = Object.entries(user.asExtra).map(
-    ([key, values]) => [`impersonate-extra-${encodeHeaderKey(key)}`, [...values]] as const,
+    ([key, values]) => [`impersonate-extra-${encodeHeaderKey(key)}`, values.map(asUtf8)] as const,
   );
   return {
-    'impersonate-user': user.as,
-    ...(user.asUid === undefined ? {} : { 'impersonate-uid': user.asUid }),
-    ...(user.asGroups.length === 0 ? {} : { 'impersonate-group': [...user.asGroups] }),
+    'impersonate-user': asUtf8(user.as),
+    ...(user.asUid === undefined ? {} : { 'impersonate-uid': asUtf8(user.asUid) }),
+    ...(user.asGroups.length === 0 ? {} : { 'impersonate-group': user.asGroups.map(asUtf8) }),
     ...Object.fromEntries(extras),
   };
+}
+
+/** Values go out byte by byte as Latin-1; the server reads those of names as UTF-8, as Go's client sends them. */
+function asUtf8(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1');
 }
 
 /** client-go's headerKeyEscape: everything that is no token character of RFC 9110, and the percent sign. */

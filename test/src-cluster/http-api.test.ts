@@ -36,6 +36,21 @@ describe('HttpApi', () => {
     expect(request?.query.toString()).to.equal('a=1&a=2&b=x%26y+z&d=true');
   });
 
+  it('impersonates a name of any language, in requests and WebSockets alike', async () => {
+    const api = await fake.connect({ as: 'jörg', 'as-group': ['監査'] });
+    await api.json({ path: '/version' });
+    (await api.dial('/api/v1/namespaces/default/pods/web/exec', {}, ['v5.channel.k8s.io'])).terminate();
+    const utf8 = (value: unknown): string => Buffer.from(String(value), 'latin1').toString('utf8');
+    expect(
+      fake.requests.map(({ headers }) =>
+        [headers['impersonate-user'], headers['impersonate-group']].map(utf8),
+      ),
+    ).to.deep.equal([
+      ['jörg', '監査'],
+      ['jörg', '監査'],
+    ]);
+  });
+
   it('keeps the path of a server that has one', async () => {
     const api = await fake.connect({ server: `${fake.url}/k8s/clusters/c-1/` });
     fake.intercept(() => ({ status: 200, body: '{}' }));

@@ -6,6 +6,16 @@ describe('impersonationHeaders', () => {
     expect(impersonationHeaders({ asGroups: [], asExtra: {} })).to.deep.equal({});
   });
 
+  it('has names of any language as the bytes of UTF-8', () => {
+    const headers = impersonationHeaders({ as: 'jörg', asGroups: ['Équipe', '監査'], asExtra: {} });
+    const values = ['impersonate-user', 'impersonate-group'].flatMap((name) => headers[name] ?? []);
+    expect(values.map((value) => Buffer.from(value, 'latin1').toString('utf8'))).to.deep.equal([
+      'jörg',
+      'Équipe',
+      '監査',
+    ]);
+  });
+
   it('has one header for each group and extra, keys encoded', () => {
     expect(
       impersonationHeaders({
