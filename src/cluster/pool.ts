@@ -19,8 +19,10 @@ export class Pool {
 
   /** One request; the answer's body must be read or dumped before its connection is free. */
   async request(options: Dispatcher.RequestOptions & { origin: string }): Promise<Dispatcher.ResponseData> {
-    const agent = await this.#open();
-    return agent.request(options);
+    const undici = await import('undici');
+    // From here to the request nothing may wait: a renewal in between would close what is about to be used.
+    this.#agent ??= this.#made(undici);
+    return this.#agent.request(options);
   }
 
   /** Lets requests under way finish; new ones get new connections, made with the current credentials. */
@@ -37,9 +39,8 @@ export class Pool {
     await agent?.destroy();
   }
 
-  async #open(): Promise<Agent> {
-    const undici = await import('undici');
-    this.#agent ??= new undici.Agent({
+  #made(undici: { readonly Agent: typeof Agent }): Agent {
+    return new undici.Agent({
       connect: (_options, callback) => {
         this.#connector.open().then(
           (socket) => callback(null, socket),
@@ -53,6 +54,5 @@ export class Pool {
       bodyTimeout: 0,
       keepAliveTimeout: keepMs,
     });
-    return this.#agent;
   }
 }

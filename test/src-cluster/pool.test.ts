@@ -58,6 +58,17 @@ describe('Pool', () => {
     expect(await before.body.json()).to.have.property('major');
   });
 
+  it('takes a request that is made while it is renewed', async () => {
+    await (await request()).body.dump();
+    for (let turns = 0; turns < 12; turns += 1) {
+      const asked = request();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      pool.renew();
+      await (await asked).body.dump();
+    }
+    expect(fake.requests).to.have.length(13);
+  });
+
   it('cuts what is under way when it is closed', async () => {
     const server = net.createServer((socket) => {
       socket.on('error', () => undefined).write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc');
