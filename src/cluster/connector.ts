@@ -1,6 +1,5 @@
 import net from 'node:net';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { BlockSocket } from './block-socket.ts';
 import type { BlockReading } from './block-socket.ts';
@@ -22,7 +21,7 @@ export interface ConnectorTarget {
 export interface Connector {
   open(signal?: AbortSignal): Promise<Socket>;
   /** For large transfers: data arrives in large blocks, unless there is a proxy in between. */
-  openInBlocks(signal?: AbortSignal): Promise<Duplex>;
+  openInBlocks(signal?: AbortSignal): Promise<Socket | BlockSocket>;
 }
 
 /** How long a connection may take to come up, as in Go's dialer. */
@@ -49,7 +48,7 @@ export function connectorOf(
     const tunnel = tuned(await openTunnel(target.proxy, host, port, signal));
     return isTls ? settled(tls.connect({ socket: tunnel, host, ...security }), ready, signal) : tunnel;
   };
-  const openInBlocks = async (signal?: AbortSignal): Promise<Duplex> => {
+  const openInBlocks = async (signal?: AbortSignal): Promise<Socket | BlockSocket> => {
     if (target.proxy !== undefined) return open(signal);
     const security = await securityOf(signal);
     const socket = new BlockSocket((reading) => start(security, reading));

@@ -13,6 +13,8 @@ export interface DialOptions {
   readonly connector: Connector;
   /** `HOST:PORT` for messages. */
   readonly host: string;
+  /** How long the server may be silent before it has answered, in milliseconds; default one minute. */
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -26,15 +28,15 @@ const handshakeMs = 60_000;
  */
 export async function dialWebSocket(options: DialOptions): Promise<WebSocket> {
   const { WebSocket: Client } = await import('ws');
-  const { signal } = options;
+  const { timeoutMs = handshakeMs, signal } = options;
   signal?.throwIfAborted();
   const client = new Client(options.url, [...options.protocols], {
     headers: options.headers as Record<string, string>,
     perMessageDeflate: false,
     skipUTF8Validation: true,
     maxPayload: frameLimit,
-    handshakeTimeout: handshakeMs,
-    createConnection: asCreateConnection(options.connector, signal),
+    handshakeTimeout: timeoutMs,
+    createConnection: asCreateConnection(options.connector, timeoutMs, signal),
   });
   return new Promise((resolve, reject) => {
     const onAbort = (): void => client.terminate();
@@ -62,14 +64,17 @@ async function refusal(response: IncomingMessage): Promise<ApiError> {
   return errorOfAnswer(response.statusCode ?? 0, bytes.toString('utf8'));
 }
 
-/** http.request takes a callback as second argument for connections that are not there at once; its types do not say so. */
-function asCreateConnection(connector: Connector, signal?: AbortSignal): () => Duplex {
+/**
+ * http.request takes a callback as second argument for connections that are not there at once; its types do not say so. Nor does it set
+ * its timeout on a connection that it did not make; `ws` takes that away again when the WebSocket is open.
+ */
+function asCreateConnection(connector: Connector, timeoutMs: number, signal?: AbortSignal): () => Duplex {
   const create = (
     _options: unknown,
     done: (error: Error | null, socket?: Duplex) => void,
   ): Duplex | undefined => {
     connector.openInBlocks(signal).then(
-      (socket) => done(null, socket),
+      (socket) => done(null, socket.setTimeout(timeoutMs)),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
     );
     return undefined;

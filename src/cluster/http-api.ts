@@ -90,6 +90,7 @@ export class HttpApi implements Api {
           headers: await this.#headers(signal),
           connector: this.#options.connector,
           host: this.#options.connection.server.host,
+          timeoutMs: this.#options.timeoutMs,
           ...(signal === undefined ? {} : { signal }),
         });
       } catch (error) {

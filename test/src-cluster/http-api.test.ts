@@ -134,6 +134,34 @@ describe('HttpApi', () => {
     silent.close();
   });
 
+  it('does not wait for the answer to a WebSocket for ever', async () => {
+    const silent = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    const api = await fake.connect({ server: `http://127.0.0.1:${port}`, 'request-timeout': '50ms' });
+    const given = AbortSignal.timeout(1500);
+    const error = await failureOf(api.dial('/x', {}, ['v5.channel.k8s.io'], given));
+    expect(error.message).to.equal(
+      'Unable to connect to the server: WebSocket: Opening handshake has timed out',
+    );
+    silent.close();
+  });
+
+  it('leaves a WebSocket that is open alone', async () => {
+    const api = await fake.connect({ 'request-timeout': '50ms' });
+    let late = (): void => undefined;
+    fake.onExec(async (exec) => {
+      await new Promise<void>((resolve) => (late = resolve));
+      await exec.exit(0);
+    });
+    const socket = await api.dial('/api/v1/namespaces/default/pods/web/exec', {}, ['v5.channel.k8s.io']);
+    socket.resume();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(socket.readyState).to.equal(socket.OPEN);
+    late();
+    socket.terminate();
+  });
+
   it('gives the reason of an abort', async () => {
     const controller = new AbortController();
     fake.intercept(() => {
