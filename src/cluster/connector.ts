@@ -27,6 +27,12 @@ export interface Connector {
 /** How long a connection may take to come up, as in Go's dialer. */
 const connectMs = 30_000;
 
+/**
+ * How long one of several addresses of a name may take before the next is tried. Node breaks its try off then, after a quarter of a
+ * second by default, which is less than a first packet takes to come back from afar or when it was lost once (RFC 6298, 2.1).
+ */
+const attemptMs = 2_000;
+
 /** Opens the connections of requests and WebSockets alike, so that both use the same proxy, CA and client certificate. */
 export function connectorOf(
   target: ConnectorTarget,
@@ -36,11 +42,12 @@ export function connectorOf(
   const port = portOf(target.server);
   const isTls = target.server.protocol === 'https:';
   const ready = isTls ? 'secureConnect' : 'connect';
+  const place = { host, port, autoSelectFamilyAttemptTimeout: attemptMs };
   const contextOf = contexts(target);
   const securityOf = async (signal?: AbortSignal): Promise<tls.ConnectionOptions> =>
     isTls ? tlsOptions(target, contextOf(await credentials.certificate(signal))) : {};
   const start = (security: tls.ConnectionOptions, reading?: BlockReading): Socket =>
-    isTls ? tls.connect({ host, port, ...security, ...reading }) : net.connect({ host, port, ...reading });
+    isTls ? tls.connect({ ...place, ...security, ...reading }) : net.connect({ ...place, ...reading });
 
   const open = async (signal?: AbortSignal): Promise<Socket> => {
     const security = await securityOf(signal);

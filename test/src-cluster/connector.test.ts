@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import dns from 'node:dns';
+import { once } from 'node:events';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -8,6 +11,23 @@ import { fixedCredentials } from '../../src/cluster/credentials.ts';
 import { startFakeApi, tlsFixture } from '../fake-api/fake-api.ts';
 import type { FakeApi } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
+
+/** Takes no connection for half a second, in which its queue is full, so that the kernel drops what asks for one; then it takes all. */
+const lateListener = `
+import socket, time
+server = socket.socket()
+server.bind(('127.0.0.1', 0))
+server.listen(0)
+waiting = []
+while True:
+    waiting.append(socket.socket())
+    waiting[-1].settimeout(0.2)
+    try: waiting[-1].connect(server.getsockname())
+    except TimeoutError: break
+print(server.getsockname()[1], flush=True)
+time.sleep(0.5)
+while True: waiting.append(server.accept())
+`;
 
 describe('connectorOf', () => {
   let fake: FakeApi;
@@ -84,6 +104,26 @@ describe('connectorOf', () => {
     );
     expect(await failureOf(open({ authority: tlsFixture('server.crt') }))).to.have.property('code');
   });
+
+  it('waits for the first address of a name when its first packet was lost', async () => {
+    const listener = spawn('/usr/bin/python3', ['-c', lateListener], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const { lookup } = dns;
+    try {
+      const [port] = (await once(listener.stdout, 'data')) as [Buffer];
+      const found = ['127.0.0.1', '::1'].map((address) => ({ address, family: net.isIP(address) }));
+      const answer = (_name: string, _how: object, done: (error: null, found: object) => void): void =>
+        done(null, found);
+      Object.assign(dns, { lookup: answer });
+      const socket = await open({ server: new URL(`http://far.example:${String(port).trim()}`) });
+      expect(socket.remoteAddress).to.equal('127.0.0.1');
+      socket.destroy();
+    } finally {
+      Object.assign(dns, { lookup });
+      listener.kill();
+    }
+  }).timeout(10_000);
 
   it('notices a server that hangs up before it is ready', async () => {
     const server = net.createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
