@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
+import { OperationError } from '../output/errors.ts';
 import { BlockSocket } from './block-socket.ts';
 import type { BlockReading } from './block-socket.ts';
 import type { ClientCertificate, Credentials } from './credentials.ts';
@@ -26,7 +27,6 @@ export interface Connector {
 
 /** How long a connection may take to come up, as in Go's dialer. */
 const connectMs = 30_000;
-
 /**
  * How long one of several addresses of a name may take before the next is tried. Node breaks its try off then, after a quarter of a
  * second by default, which is less than a first packet takes to come back from afar or when it was lost once (RFC 6298, 2.1).
@@ -41,8 +41,8 @@ export function connectorOf(
   const host = hostOf(target.server);
   const port = portOf(target.server);
   const isTls = target.server.protocol === 'https:';
-  const ready = isTls ? 'secureConnect' : 'connect';
   const place = { host, port, autoSelectFamilyAttemptTimeout: attemptMs };
+  const ready = isTls ? 'secureConnect' : 'connect';
   const contextOf = contexts(target);
   const securityOf = async (signal?: AbortSignal): Promise<tls.ConnectionOptions> =>
     isTls ? tlsOptions(target, contextOf(await credentials.certificate(signal))) : {};
@@ -77,10 +77,23 @@ function contexts({
   return (certificate) => {
     if (last === undefined || last.certificate !== certificate) {
       const ca = authority ?? [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
-      last = { certificate, context: tls.createSecureContext({ ca, ...certificate }) };
+      last = { certificate, context: secured({ ca, ...certificate }) };
     }
     return last.context;
   };
+}
+
+/** Throws OperationError for what is no certificate or key, and for a key that is not that of the certificate. */
+function secured(options: tls.SecureContextOptions): tls.SecureContext {
+  try {
+    return tls.createSecureContext(options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replace(/^error:[0-9A-F]*:/, '') : 'unknown';
+    throw new OperationError(`tls: the client certificate or its key cannot be used: ${reason}`, {
+      advice: 'look at client-certificate and client-key of the user in the kubeconfig',
+      cause,
+    });
+  }
 }
 
 function tlsOptions(target: ConnectorTarget, secureContext: tls.SecureContext): tls.ConnectionOptions {

@@ -7,10 +7,15 @@ import { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { connectorOf } from '../../src/cluster/connector.ts';
 import type { ConnectorTarget } from '../../src/cluster/connector.ts';
+import { resolveConnection } from '../../src/cluster/connection.ts';
 import { fixedCredentials } from '../../src/cluster/credentials.ts';
+import { HttpApi } from '../../src/cluster/http-api.ts';
+import { parseKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { OperationError } from '../../src/output/errors.ts';
 import { startFakeApi, tlsFixture } from '../fake-api/fake-api.ts';
 import type { FakeApi } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
 
 /** Takes no connection for half a second, in which its queue is full, so that the kernel drops what asks for one; then it takes all. */
 const lateListener = `
@@ -82,6 +87,36 @@ describe('connectorOf', () => {
     (await connector.openInBlocks()).destroy();
     expect(read).to.equal(2);
   });
+
+  for (const [what, certificate] of [
+    ['no certificate', { cert: Buffer.from('c'), key: tlsFixture('client.key') }],
+    ['no key', { cert: tlsFixture('client.crt'), key: Buffer.alloc(0) }],
+    ['the key of another', { cert: tlsFixture('client.crt'), key: tlsFixture('server.key') }],
+  ] as const)
+    it(`says what is ${what}, and of whom`, async () => {
+      const api = new HttpApi(
+        {
+          connection: resolveConnection(parseKubeconfig('', '/k'), { server: fake.url }),
+          credentials: fixedCredentials(undefined, certificate),
+          connector: connectorOf(
+            {
+              ...{ server: new URL(fake.url), proxy: undefined, insecure: false, serverName: undefined },
+              authority: tlsFixture('ca.crt'),
+            },
+            fixedCredentials(undefined, certificate),
+          ),
+          timeoutMs: undefined,
+          warn: () => undefined,
+        },
+        memoryIo(),
+      );
+      for (const asked of [api.json({ path: '/version' }), api.dial('/x', {}, ['v5.channel.k8s.io'])]) {
+        const error = await failureOf(asked);
+        expect(error).to.be.instanceOf(OperationError);
+        expect(error.message).to.match(/^tls: the client certificate or its key cannot be used: /);
+      }
+      await api.close();
+    });
 
   it('opens a plain connection for http', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
