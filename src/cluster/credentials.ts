@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
@@ -69,6 +70,39 @@ export function tokenCredentials(
       return file !== undefined;
     },
   };
+}
+
+/**
+ * The same credentials with a certificate that lies in files: for each connection they are read anew, as who rotates them does it under
+ * us. What can't be read then, or is half of an old pair and half of a new one, leaves the last whole pair in use.
+ */
+export function withCertificateFiles(
+  credentials: Credentials,
+  first: ClientCertificate,
+  read: () => Promise<ClientCertificate | undefined>,
+): Credentials {
+  let current = first;
+  return {
+    authorization: (signal) => credentials.authorization(signal),
+    certificate: async () => {
+      const found = (await read().catch(() => undefined)) ?? current;
+      const isSame = found.cert.equals(current.cert) && found.key.equals(current.key);
+      if (!isSame && isPair(found)) current = found;
+      return current;
+    },
+    refresh: () => {
+      credentials.refresh();
+      return true;
+    },
+  };
+}
+
+function isPair({ cert, key }: ClientCertificate): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 /** A PEM file named by kubeconfig or flag; undefined without a name, OperationError when it cannot be read. */
