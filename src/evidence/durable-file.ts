@@ -1,4 +1,4 @@
-import { open, rename, unlink } from 'node:fs/promises';
+import { open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OperationError } from '../output/errors.ts';
 
@@ -68,12 +68,14 @@ export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<
 
 /**
  * Writes a small file so that after a crash either the old or the new content is there, never a part:
- * temporary name, fsync, rename, fsync of the directory. Mode 0600.
+ * temporary name, fsync, rename, fsync of the directory. Mode 0600. What has the temporary name already, such as a link that
+ * somebody put there, is removed.
  */
 export async function writeDurable(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
-    const file = await open(temporary, 'w', 0o600);
+    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { lstat, open, readdir, readFile, rm, rmdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OperationError } from '../output/errors.ts';
 import { escapeForTerminal, isPlain } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import {
@@ -24,12 +25,14 @@ const headerLimit = 128 * 1024;
 /**
  * Mends what a killed process left in a case whose lock is held: the tar and items.jsonl of an acquisition that still
  * says `running` are cut back to the last complete item, the item that was in progress gets a line, the record says
- * `partial`. Can itself be killed and repeated.
+ * `partial`. Can itself be killed and repeated. The case may have been in other hands: nothing is written where a link leads, and
+ * OperationError names one in place of a file.
  */
 export async function recoverAcquisitions(io: Io, caseDir: string, custody: Custody): Promise<void> {
   const parent = join(caseDir, layout.acquisitions);
   for (const name of await readdir(parent).catch(noneWhenMissing)) {
     const dir = join(parent, name);
+    if (!(await lstat(dir)).isDirectory()) continue;
     const text = await readFile(join(dir, layout.acquisitionRecord), 'utf8').catch(emptyWhenMissing);
     if (text === '') await removeBeginning(dir);
     const record = parseAcquisitionRecord(text);
@@ -154,7 +157,6 @@ async function lostItem(tar: FileHandle, whole: Whole, now: string): Promise<Ite
 
 /** An acquisition killed before it had a record holds nothing. */
 async function removeBeginning(dir: string): Promise<void> {
-  if (!(await stat(dir)).isDirectory()) return;
   await rm(join(dir, `${layout.acquisitionRecord}.tmp`), { force: true });
   await rmdir(dir).catch((error: unknown) => {
     if (!hasCode(error, 'ENOTEMPTY')) throw error;
@@ -163,8 +165,12 @@ async function removeBeginning(dir: string): Promise<void> {
 
 async function openToMend(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r+');
+    return await open(path, constants.O_RDWR | constants.O_NOFOLLOW);
   } catch (error) {
+    if (hasCode(error, 'ELOOP'))
+      throw new OperationError(`${path} is a link, which no acquisition has; it was left alone`, {
+        advice: 'somebody changed the case: see what else is not as it was with: kubectl ir verify',
+      });
     if (!hasCode(error, 'ENOENT')) throw error;
     return open(path, 'wx+', 0o600);
   }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { Acquisition } from '../../src/evidence/acquisition.ts';
@@ -8,6 +8,8 @@ import { chainStart } from '../../src/evidence/custody-line.ts';
 import { readChain } from '../../src/evidence/custody.ts';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import type { Storage } from '../../src/evidence/reserve.ts';
+import { OperationError } from '../../src/output/errors.ts';
+import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { fileHeader, inSandbox, run } from './sandbox.ts';
 
@@ -105,6 +107,37 @@ describe('recovery', () => {
           expect(listed).to.have.length(whole.length + 1);
         });
   }).timeout(60_000);
+
+  it('writes nothing where a link in a case of other hands leads', () =>
+    inSandbox(async (dir) => {
+      const recorded = await record(join(dir, 'first'));
+      const outside = join(dir, 'outside');
+      const { tar } = JSON.parse(recorded.text) as { tar: { name: string } };
+      const planted = async (name: string, link: string): Promise<string> => {
+        await writeFile(outside, 'mine');
+        const place = await killedCase(join(dir, name), recorded, 3, 1);
+        await rm(join(place, link), { force: true });
+        await symlink(outside, join(place, link));
+        return join(dir, name);
+      };
+      for (const link of [tar.name, 'items.jsonl']) {
+        const error = await failureOf(
+          openCase(memoryIo(), { dir: await planted(`of-${link}`, link), target: 'x' }),
+        );
+        expect(error).to.be.instanceOf(OperationError);
+        expect(error.message).to.include(`${link} is a link`);
+        expect(await readFile(outside, 'utf8')).to.equal('mine');
+      }
+      const half = await planted('half', 'acquisition.json.tmp');
+      await (await openCase(memoryIo(), { dir: half, target: 'x' })).close();
+      expect(await readFile(outside, 'utf8')).to.equal('mine');
+      const other = await killedCase(join(dir, 'other'), recorded, 3, 1);
+      await (await openCase(memoryIo(), { dir: join(dir, 'whole'), target: 'x' })).close();
+      await mkdir(join(dir, 'whole', 'data/acquisitions'));
+      await symlink(other, join(dir, 'whole', 'data/acquisitions', basename(other)));
+      await (await openCase(memoryIo(), { dir: join(dir, 'whole'), target: 'x' })).close();
+      expect(await readFile(join(other, 'acquisition.json'), 'utf8')).to.equal(recorded.text);
+    }));
 
   it('names the item that was arriving, once, however often it is killed itself', () =>
     inSandbox(async (dir) => {
