@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { bearer, readPem } from './credentials.ts';
 import type { ClientCertificate, Credentials } from './credentials.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** `status` of the ExecCredential that a plugin prints. */
 interface PluginStatus {
@@ -81,16 +82,6 @@ function startRun(plugin: ExecPlugin, connection: Connection, io: Io): PluginRun
   // When nobody waits any more the run is ended, and nobody takes its error.
   result.catch(() => undefined);
   return { result, stop, waiting: 0 };
-}
-
-/** The outcome of `work`, or the signal's reason when that is aborted first. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function checkPlugin(plugin: ExecPlugin): void {

@@ -5,6 +5,7 @@ import type { Io } from '../output/io.ts';
 import { bearer } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { AuthProvider } from './kubeconfig.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** `config` of `auth-provider: oidc`, with kubectl's keys: id-token, refresh-token, client-id, idp-issuer-url and so on. */
 type OidcConfig = Readonly<Record<string, string>>;
@@ -14,7 +15,8 @@ const marginMs = 10_000;
 
 /**
  * Credentials of `auth-provider: oidc`: the id-token while it is valid, else one refreshed in memory (never written back
- * to the kubeconfig). Throws OperationError for another provider, as kubectl has none since 1.26, and for a token that
+ * to the kubeconfig). An interrupt ends only the waiting: many providers take a refresh token once, and what cleans up
+ * needs what came of it. Throws OperationError for another provider, as kubectl has none since 1.26, and for a token that
  * cannot be refreshed.
  */
 export function oidcCredentials(provider: AuthProvider, io: Io): Credentials {
@@ -22,12 +24,15 @@ export function oidcCredentials(provider: AuthProvider, io: Io): Credentials {
     throw new OperationError(`no Auth Provider found for name "${provider.name}"`);
   }
   let config: OidcConfig = provider.config;
-  let refreshing: Promise<OidcConfig> | undefined;
+  let refreshing: Promise<void> | undefined;
   return {
-    authorization: async () => {
+    authorization: async (signal) => {
+      signal?.throwIfAborted();
       if (expiryOf(config['id-token'] ?? '') <= io.now().getTime() + marginMs) {
-        refreshing ??= refreshed(config).finally(() => (refreshing = undefined));
-        config = await refreshing;
+        refreshing ??= refreshed(config)
+          .then((fresh) => void (config = fresh))
+          .finally(() => (refreshing = undefined));
+        await unlessAborted(refreshing, signal);
       }
       return bearer(config['id-token'] ?? '');
     },

@@ -1,7 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { oidcCredentials } from '../../src/cluster/oidc.ts';
+import { InterruptedError } from '../../src/output/errors.ts';
 import { tlsFixture } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -15,14 +17,16 @@ const token = (expires: string, claims: object = {}) =>
     .map((part) => Buffer.from(part).toString('base64url'))
     .join('.');
 
-/** An identity provider that hands out tokens valid until 2100. */
-async function startProvider(asked: string[]): Promise<https.Server> {
+/** An identity provider that hands out tokens valid until 2100, and answers a request for a path when `until` says so. */
+async function startProvider(
+  asked: string[],
+  until: (path: string) => Promise<unknown> = () => Promise.resolve(),
+): Promise<https.Server> {
   const server = https.createServer({ key: tlsFixture('server.key'), cert: tlsFixture('server.crt') });
   server.on('request', (request, response) => {
     const issuer = `https://localhost:${(server.address() as AddressInfo).port}`;
     let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
+    const answer = (): void => {
       response.setHeader('content-type', 'application/json');
       if (request.url === '/token') {
         asked.push(body);
@@ -41,10 +45,23 @@ async function startProvider(asked: string[]): Promise<https.Server> {
           JSON.stringify({ issuer, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` }),
         );
       }
-    });
+    };
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => void until(request.url ?? '').then(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return server;
+}
+
+/** Configuration with a token that has expired, to be refreshed at a provider. */
+function expiredAt(server: https.Server): Record<string, string> {
+  return {
+    'id-token': token('2026-11-22T04:00:00Z'),
+    'refresh-token': 'first',
+    'client-id': 'ir',
+    'idp-issuer-url': `https://localhost:${(server.address() as AddressInfo).port}`,
+    'idp-certificate-authority-data': tlsFixture('ca.crt').toString('base64'),
+  };
 }
 
 describe('oidcCredentials', () => {
@@ -59,14 +76,7 @@ describe('oidcCredentials', () => {
   it('refreshes at the provider, with the newest refresh token', async () => {
     const asked: string[] = [];
     const server = await startProvider(asked);
-    const config = {
-      'id-token': token('2026-11-22T04:00:00Z'),
-      'refresh-token': 'first',
-      'client-id': 'ir',
-      'idp-issuer-url': `https://localhost:${(server.address() as AddressInfo).port}`,
-      'idp-certificate-authority-data': tlsFixture('ca.crt').toString('base64'),
-    };
-    const source = oidcCredentials({ name: 'oidc', config }, memoryIo());
+    const source = oidcCredentials({ name: 'oidc', config: expiredAt(server) }, memoryIo());
     expect(await source.authorization()).to.match(/^Bearer ey/);
     expect(source.refresh()).to.equal(true);
     await source.authorization();
@@ -76,6 +86,30 @@ describe('oidcCredentials', () => {
       'next-1',
     ]);
   }).timeout(20_000);
+
+  for (const path of ['/.well-known/openid-configuration', '/token'])
+    it(`does not wait for ${path} when it is interrupted, and uses the answer that comes afterwards`, async () => {
+      const moments = new EventEmitter();
+      const [held, answered] = [once(moments, 'held'), once(moments, 'answered')];
+      const asked: string[] = [];
+      const server = await startProvider(asked, async (wanted) => {
+        if (wanted !== path) return;
+        moments.emit('held');
+        await answered;
+      });
+      const source = oidcCredentials({ name: 'oidc', config: expiredAt(server) }, memoryIo());
+      const interrupt = new AbortController();
+      const interrupted = failureOf(source.authorization(interrupt.signal));
+      await held;
+      interrupt.abort(new InterruptedError('stopped by SIGINT'));
+      expect((await interrupted).message).to.equal('stopped by SIGINT');
+      expect(await failureOf(source.authorization(interrupt.signal))).to.be.instanceOf(InterruptedError);
+      const cleaning = source.authorization(new AbortController().signal);
+      moments.emit('answered');
+      expect(await cleaning).to.match(/^Bearer ey/);
+      server.close();
+      expect(asked).to.have.length(1);
+    }).timeout(20_000);
 
   it('says so when it has expired and nothing can refresh it', async () => {
     const config = { 'id-token': token('2026-11-22T04:00:00Z'), 'client-id': 'c' };
