@@ -45,6 +45,13 @@ export function selectionRights(selection: Selection, namespace: string): Right[
   ];
 }
 
+/** The same for owners of every kind. */
+export function ownerRights(namespace: string): Right[] {
+  return Object.keys(owners).flatMap((resource) =>
+    selectionRights({ by: 'owner', target: { resource, name: '' } }, namespace),
+  );
+}
+
 /** In words, such as `pods of deployments/shop`. */
 export function selectionText(selection: Selection): string {
   switch (selection.by) {

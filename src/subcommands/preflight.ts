@@ -2,6 +2,7 @@ import { whoAmI } from '../cluster/access.ts';
 import type { Api } from '../cluster/api.ts';
 import { connect } from '../cluster/connect.ts';
 import { rbacManifest } from '../cluster/rbac.ts';
+import { ownerRights } from '../cluster/selection.ts';
 import { collectorImage } from '../collector/image.ts';
 import { namespaceObject } from '../collector/namespace.ts';
 import { bounded } from '../output/bounded.ts';
@@ -89,6 +90,7 @@ function settingOf(api: Api, plan: Plan, { signal }: CommandContext): Setting {
   return {
     namespace: api.namespace,
     collectorNamespace: plan.flags['collector-namespace'],
+    read: ownerRights(api.namespace),
     image: plan.flags['collector-image'] ?? collectorImage,
     ...(pullSecret === undefined ? {} : { pullSecret }),
     signal,

@@ -42,6 +42,7 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
     ...core(places),
     ...actionKinds.filter((kind) => !isIdentityCut(kind)).flatMap((kind) => actRights(kind, places)),
     ...surroundings(places),
+    ...(places.read ?? []),
   ],
   // Apart from the others, because the right to bind roles amounts to all rights.
   'cut-identity': (places) => [...identityCuts.flatMap((cut) => actRights(cut, places)), ...identity(places)],
