@@ -3,7 +3,7 @@ import { getObjectOrUndefined } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { Act } from '../evidence/custody-line.ts';
-import { InterruptedError, OperationError } from '../output/errors.ts';
+import { ApiError, InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import type { Progress } from '../output/progress.ts';
 import { within } from '../output/within.ts';
@@ -48,8 +48,8 @@ interface Run {
   readonly record: IsolationRecord;
   readonly options: ReleaseOptions;
   readonly steps: { name: string; done: boolean; detail: string }[];
-  /** The step that first failed with each error: a collector that can't be started fails every step that needs it. */
-  readonly told: Map<OperationError, string>;
+  /** The step that first failed for each reason, in words: an API server that is gone ends each step by an error of its own. */
+  readonly told: Map<string, string>;
 }
 
 /**
@@ -155,12 +155,21 @@ async function ifReachable(run: Run, name: string, undo: () => Promise<string>):
   }
 }
 
-/** What went wrong and what to do about it. A later step that fails with the same error only names the first one. */
+/** What went wrong and what to do about it. A later step that fails for the same reason only names the first one. */
 function reasonOf({ told }: Run, name: string, error: OperationError): string {
-  const before = told.get(error);
+  const { message, advice } = error;
+  const reason = advice === undefined ? message : `${message}; ${advice}`;
+  const root = unreached(error) ?? reason;
+  const before = told.get(root);
   if (before !== undefined) return `for the same reason as ${before}`;
-  told.set(error, name);
-  return error.advice === undefined ? error.message : `${error.message}; ${error.advice}`;
+  told.set(root, name);
+  return reason;
+}
+
+/** Why the API server was not reached, where that is behind an error: whatever else each step has to tell, it is one reason. */
+function unreached(error: unknown): string | undefined {
+  if (error instanceof ApiError && error.status === 0) return error.message;
+  return error instanceof Error ? unreached(error.cause) : undefined;
 }
 
 function note(run: Run, name: string, done: boolean, detail: string): void {
