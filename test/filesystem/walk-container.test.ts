@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { localNode, MemorySink } from '../collector/local-node.ts';
 import type { LocalNode } from '../collector/local-node.ts';
@@ -86,12 +86,13 @@ describe('the layers of a container, against a full walk of both trees', functio
   it('says what it missed when the container is removed while it looks', async () => {
     const lab = await overlayLab(['echo 1 >f']);
     try {
-      lab.run('mkdir d; cd d; seq -f %.0f 20000 | xargs touch');
+      // More than the collector holds before it waits for us, 24 MiB: else the walk may be over before anything is removed.
+      lab.run('mkdir d; cd d; seq -f %0240.0f 20000 | xargs touch');
       const sink = new MemorySink();
       const walked = await diffOf(node, lab, {
         begin: (header) => {
-          // Nothing of the walk comes before its first block is full.
-          rmSync(join(lab.upper, 'd'), { recursive: true });
+          // Nothing of the walk comes before its first block is full. At once, as it races with the walk.
+          renameSync(join(lab.upper, 'd'), join(lab.upper, '../removed'));
           return sink.begin(header);
         },
         write: (chunk) => sink.write(chunk),
