@@ -73,12 +73,13 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
       signal,
     });
     await answer(ends, plan, group, context);
+    // Before anything else that an interrupt or the server may end.
+    await progress.note('Case', opened.dir);
+    await progress.note('Undo', `kubectl ir release ${quotedWord(opened.dir)}${where}`);
     const came = await comeSince(api, plan, group, signal);
     for (const pod of came) {
       await progress.warn(`pod/${nameOf(pod)} came to node ${targetOf(selection)} since and is not cut`);
     }
-    await progress.note('Case', opened.dir);
-    await progress.note('Undo', `kubectl ir release ${quotedWord(opened.dir)}${where}`);
     for (const one of ours) await tellLeft(one, progress);
     return groupCode(ends, came.length + ours.length + (selection.by === 'node' ? 0 : left.length));
   });

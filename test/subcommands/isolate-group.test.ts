@@ -88,6 +88,27 @@ describe('isolateGroup', () => {
     expect([list.items.length, list.left.length]).to.deep.equal([1, 1]);
   });
 
+  it('says how a node is undone before it looks what came to it since, which may fail', async () => {
+    let lists = 0;
+    lab.fake.intercept(({ method, path, query }) => {
+      if (method === 'POST' && path === `/api/v1/namespaces/${collectorNamespace}/pods`)
+        return failure(403, 'Forbidden', 'exceeded quota: none');
+      const ofNode = path === '/api/v1/pods' && query.get('fieldSelector') === 'spec.nodeName=node-a';
+      return ofNode && (lists += 1) === 2 ? failure(500, 'InternalError', 'no answer') : undefined;
+    });
+    const dir = await mkdtemp(join(tmpdir(), 'isolate-group-'));
+    try {
+      const error = await failureOf(
+        isolate({ by: 'node', name: 'node-a' }, 'none', undefined, join(dir, 'case')),
+      );
+      expect(error.message).to.match(/no answer/);
+      expect(lab.record()).not.to.equal(undefined);
+      expect(lab.io.err()).to.contain(`Undo      kubectl ir release ${join(dir, 'case')} --context=prod\n`);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+
   it('is a failed verification when one of many leaks, whatever became of the others', async () => {
     const plan = await planIsolation(lab.api, lab.pod, { now: lab.io.now(), signal });
     const holding = await lab.isolate(holdingNode().collector);
