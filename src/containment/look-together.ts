@@ -61,6 +61,7 @@ export async function planTogether(
       refuseStops(plan, evenIf);
       return plan;
     } catch (error) {
+      signal.throwIfAborted();
       if (!(error instanceof OperationError) || error instanceof ApiError) throw error;
       return { namespace, name, why: error.message };
     }

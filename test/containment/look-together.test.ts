@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/cluster/objects.ts';
 import { type GroupPlan, planTogether } from '../../src/containment/look-together.ts';
+import { InterruptedError } from '../../src/output/errors.ts';
+import { failureOf } from '../support/failure.ts';
 import { collectorNamespace, ContainmentLab } from './containment-lab.ts';
 
 describe('planTogether', () => {
@@ -16,10 +18,10 @@ describe('planTogether', () => {
     const metadata = { ...lab.pod.metadata, name: `web-${number}`, uid: uidOf(number) };
     return lab.fake.put({ ...lab.pod, metadata, spec: { ...lab.pod.spec, containers: [], ...spec } });
   }
-  function plan(pods: readonly Pod[], evenIf?: string): Promise<GroupPlan> {
+  function plan(pods: readonly Pod[], evenIf?: string, stop = signal): Promise<GroupPlan> {
     const reason = evenIf === undefined ? {} : { evenIf };
     return planTogether(lab.api, pods, {
-      ...{ collectorNamespace, mayNot: () => new Map(), now: lab.io.now(), signal },
+      ...{ collectorNamespace, mayNot: () => new Map(), now: lab.io.now(), signal: stop },
       ...reason,
     });
   }
@@ -34,6 +36,17 @@ describe('planTogether', () => {
       ({ method, path }) => method === 'GET' && path.endsWith('/services'),
     );
     expect(lists).to.have.length(1);
+  });
+
+  it('takes an interrupt for no reason to leave a pod', async () => {
+    const interrupt = new AbortController();
+    lab.fake.intercept(() => {
+      interrupt.abort(new InterruptedError('stopped by SIGINT'));
+      return undefined;
+    });
+    expect((await failureOf(plan([pod(1)], undefined, interrupt.signal))).message).to.equal(
+      'stopped by SIGINT',
+    );
   });
 
   it('counts none of them as an endpoint that answers for another', async () => {
