@@ -22,6 +22,7 @@ const files = [
     'interrupt',
     'interrupt-case',
     'interrupt-course',
+    'interrupt-many',
     'kill',
     'kill-case',
     'large-case',

@@ -7,27 +7,20 @@ import type { Outcome } from '../cluster/run.ts';
 import { image, imageOf } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { interruptAtRandom, moments, momentsTimeoutMs, type Trial } from './support/moments.ts';
-import { ours, traces } from './support/traces.ts';
+import { checkRemains, releaseOf, type Suspect, suspectOf } from './support/remains.ts';
+import { ours } from './support/traces.ts';
 import { apply, createNamespace, deployment, pod } from './support/workload.ts';
 import { kubectl, kubectlIr, nodeNames } from './support/world.ts';
 
 const namespace = 'e2e-interrupt';
 const flags = ['--collector-image', imageOf('collector-full')];
 
-/** A pod to work on, on a node of its own, so that two can be worked on at the same time. */
-interface Lane {
-  readonly pod: string;
-  readonly uid: string;
-  readonly node: string;
-  /** Labels, annotations and owner of the pod before anything was done. */
-  readonly untouched: string;
-}
-
 describe('what an interrupt leaves in the cluster', function () {
   requires(this, image('collector-full'), image('shop'));
   this.timeout(momentsTimeoutMs);
   let dir: string;
-  const lanes: Lane[] = [];
+  /** Each on a node of its own, so that two can be worked on at the same time. */
+  const lanes: Suspect[] = [];
   let count = 0;
 
   before(async () => {
@@ -36,10 +29,7 @@ describe('what an interrupt leaves in the cluster', function () {
     for (const node of await nodeNames()) {
       await apply(namespace, [deployment(`web-${node}`, { node, image: imageOf('shop') })]);
       await kubectl(['rollout', 'status', `deployment/web-${node}`, '-n', namespace, '--timeout=60s']);
-      const path = '{.items[0].metadata.name} {.items[0].metadata.uid}';
-      const select = ['-n', namespace, '-l', `app=web-${node}`, '-o', `jsonpath=${path}`];
-      const [pod = '', uid = ''] = (await kubectl(['get', 'pods', ...select])).split(' ');
-      lanes.push({ pod, uid, node, untouched: await identity(pod) });
+      lanes.push(await suspectOf(namespace, `app=web-${node}`, node));
     }
   });
   after(async () => {
@@ -48,8 +38,8 @@ describe('what an interrupt leaves in the cluster', function () {
   });
 
   const newCase = (): string => join(dir, String((count += 1)));
-  const target = ({ pod }: Lane): string[] => [pod, '-n', namespace];
-  const commands: [string, (lane: Lane) => Promise<Trial> | Trial][] = [
+  const target = ({ pod }: Suspect): string[] => [pod, '-n', namespace];
+  const commands: [string, (lane: Suspect) => Promise<Trial> | Trial][] = [
     ['preflight', (lane) => trial(lane, ['preflight', '--pull', '--node', lane.node, ...flags])],
     ['diff pod', (lane) => trial(lane, ['diff', 'pod', ...target(lane), ...flags, '--case', newCase()])],
     ['snapshot node', (lane) => trial(lane, ['snapshot', 'node', lane.node, ...flags, '--case', newCase()])],
@@ -88,65 +78,37 @@ describe('what an interrupt leaves in the cluster', function () {
   });
 
   /** A search of a node for something that is not there. */
-  async function scoped(lane: Lane): Promise<Trial> {
+  async function scoped(lane: Suspect): Promise<Trial> {
     const list = join(dir, 'list');
     await writeFile(list, `${'5'.repeat(64)}\n`);
     return trial(lane, ['scope', '--ioc', list, '--nodes', lane.node, ...flags, '--case', newCase()]);
   }
 
   /** A case of a pod with a change that is still there, so that there is something to look for again. */
-  async function fixed(lane: Lane): Promise<Trial> {
+  async function fixed(lane: Suspect): Promise<Trial> {
     const place = newCase();
     const compared = await kubectlIr(['diff', 'pod', ...target(lane), ...flags, '--case', place]);
     expect(compared.code, compared.stderr).to.equal(1);
     return { ...trial(lane, ['case', 'verify-fix', place, ...flags]), ends: [4] };
   }
 
-  function isolateWords(lane: Lane, place: string): string[] {
+  function isolateWords(lane: Suspect, place: string): string[] {
     return ['isolate', ...target(lane), '--yes', ...flags, '--case', place];
   }
 
-  function trial(lane: Lane, words: string[]): Trial {
-    return { words, check: (outcome, said) => checkRemains(lane, outcome, said) };
+  function trial(lane: Suspect, words: string[]): Trial {
+    const release = releaseOf(target(lane), flags);
+    return { words, check: (outcome, said) => checkRemains([lane], release, outcome, said) };
   }
 
   /** An isolated pod, to be released by its case. */
-  async function isolated(lane: Lane): Promise<Trial> {
+  async function isolated(lane: Suspect): Promise<Trial> {
     const place = newCase();
     const done = await kubectlIr(isolateWords(lane, place));
     expect(done.code, done.stderr).to.equal(0);
     return trial(lane, ['release', place, '--yes', '--return', ...flags]);
   }
-
-  /**
-   * Only an isolation with its record may stand, and only when the command said so or died before it could do anything;
-   * `release` takes it away, and the pod is then as it was.
-   */
-  async function checkRemains(lane: Lane, outcome: Outcome, said: string): Promise<void> {
-    const left = await ours(lane);
-    if (left.length > 0) {
-      expect(left, said).to.satisfy(isRecorded);
-      if (outcome.stdout + outcome.stderr !== '')
-        expect(outcome.stdout + outcome.stderr, said).to.match(/still stands|Undo|release|kubectl ir status/);
-      const released = await kubectlIr(['release', ...target(lane), '--yes', '--return', ...flags]);
-      expect(released.code, `${said}\n${released.stderr}`).to.equal(0);
-    }
-    expect(await traces(lane), said).to.deep.equal([]);
-    expect(await identity(lane.pod), said).to.equal(lane.untouched);
-  }
 });
-
-/** A record, and nothing beside it but a pod with our label, policies and guards; above all no collector. */
-function isRecorded(names: readonly string[]): boolean {
-  const allowed =
-    /^(?:pod\/web-|(?:configmap|networkpolicy|poddisruptionbudget|validatingadmissionpolicy(?:binding)?)\/ir-)/;
-  return names.some((name) => name.startsWith('configmap/')) && names.every((name) => allowed.test(name));
-}
-
-async function identity(pod: string): Promise<string> {
-  const path = '{.metadata.uid} {.metadata.labels} {.metadata.annotations} {.metadata.ownerReferences}';
-  return kubectl(['get', 'pod', pod, '-n', namespace, '-o', `jsonpath=${path}`]);
-}
 
 /** Pods marked as collectors that have ended, `dead-FROM` to before `dead-TO`; their names as `ours` gives them. */
 async function makeDead(from: number, to: number): Promise<string[]> {

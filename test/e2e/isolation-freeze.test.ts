@@ -10,6 +10,7 @@ import type { Isolation } from '../../src/containment/isolation.ts';
 import { processIo } from '../../src/output/io.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
+import { freezerOf, thawersOf } from './support/freezer-state.ts';
 import { traces } from './support/traces.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
 import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
@@ -62,7 +63,7 @@ describe('a frozen pod', function () {
       const freeze = actions.find(({ kind }) => kind === 'freeze');
       expect(freeze).to.include({ outcome: 'done' });
       expect(freeze?.detail).to.match(/process \d+ of ours, ir-thaw in the root cgroup of/);
-      await eventually('a thawed pod', async () => (await state(node, name)) === 'THAWED');
+      await eventually('a thawed pod', async () => (await freezerOf(node, await uidOf(name))) === 'THAWED');
       expect(io.monotonic() - started).to.be.lessThan(30_000);
       expect((await kubectlIr(['release', name, '--yes', ...flags])).code).to.equal(0);
       expect(await restarts(name)).to.equal('0');
@@ -82,16 +83,16 @@ describe('a frozen pod', function () {
           const answer = await collector.call('freeze', words, { signal });
           expect(answer.exitCode, answer.stderr).to.equal(0);
           const frozen = io.monotonic();
-          expect(await state(node, name)).to.equal('FROZEN');
+          expect(await freezerOf(node, await uidOf(name))).to.equal('FROZEN');
           await strike(collector, node);
-          expect(await state(node, name), 'frozen after the collector is gone').to.equal('FROZEN');
+          expect(await freezerOf(node, await uidOf(name)), 'frozen after the collector is gone').to.equal(
+            'FROZEN',
+          );
           await io.sleep(Math.max(0, frozen + budget * 1000 + slackMs - io.monotonic()));
-          expect(await state(node, name)).to.equal('THAWED');
+          expect(await freezerOf(node, await uidOf(name))).to.equal('THAWED');
           expect(io.monotonic() - asked).to.be.lessThan(2 * budget * 1000);
         });
-        // A whole line of what the thawer runs; that of this shell has more on it.
-        const thawers = `grep -lsx -F ': ir-thaw ${await uidOf(name)}' /proc/[0-9]*/cmdline`;
-        expect((await onNode(node, thawers)).stdout).to.equal('');
+        expect(await thawersOf(node, await uidOf(name))).to.equal('');
         expect(await restarts(name)).to.equal('0');
       });
   }
@@ -106,14 +107,6 @@ async function killCollector({ identity }: Collector, node: string): Promise<voi
 
 async function deleteCollector({ identity }: Collector): Promise<void> {
   await kubectl(['delete', 'pod', identity.pod, '-n', identity.namespace, '--wait=true', '--grace-period=1']);
-}
-
-/** State of the freezer of a pod, as its node has it. */
-async function state(node: string, name: string): Promise<string> {
-  const find = `find /sys/fs/cgroup -type d -name '*pod${await uidOf(name)}*'`;
-  const script = `for each in $(${find}); do cat $each/freezer.state $each/cgroup.freeze 2>/dev/null; done`;
-  const words = (await onNode(node, script)).stdout.split('\n').filter(Boolean);
-  return words.some((word) => word === 'FROZEN' || word === '1') ? 'FROZEN' : 'THAWED';
 }
 
 function uidOf(name: string): Promise<string> {

@@ -9,6 +9,8 @@ const amounts = {
   cuts: { variable: 'KUBECTL_IR_TEST_CUTS', usual: 100, long: 1000 },
   /** SIGINTs at a random moment, for each command. */
   interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 4, long: 40 },
+  /** The same for each command on several pods or nodes, or with a freeze or a watch. */
+  fewInterrupts: { variable: 'KUBECTL_IR_TEST_FEW_INTERRUPTS', usual: 1, long: 10 },
   /** SIGKILLs at a random moment, for each of acquire, seal, archive and two ways of upload. */
   caseKills: { variable: 'KUBECTL_IR_TEST_CASE_KILLS', usual: 4, long: 50 },
   /** MiB of a case that is archived, uploaded and verified. */

@@ -31,10 +31,15 @@ export async function ours(place?: Place): Promise<string[]> {
     .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
 }
 
-/** The same of one pod and its node, with our rules on the node, which only show where nodes have a shell. */
+/** The same of one pod and its node, with our rules on the node and in the networks of its pods. */
 export async function traces(place: Required<Place>): Promise<string[]> {
-  const objects = await ours(place);
-  if (!nodeShell().met) return objects;
-  const { stdout } = await onNode(place.node, 'nft list tables; iptables-save; ip6tables-save');
-  return [...objects, ...stdout.split('\n').filter((line) => /\bir[-_]/.test(line))];
+  return [...(await ours(place)), ...(await rulesOn(place.node))];
+}
+
+/** Our rules on a node, in its own network and in those of its pods; they only show where nodes have a shell. */
+export async function rulesOn(node: string): Promise<string[]> {
+  if (!nodeShell().met) return [];
+  const inside = 'for each in /run/netns/*; do nsenter --net="$each" nft list tables; done';
+  const { stdout } = await onNode(node, `nft list tables; iptables-save; ip6tables-save; ${inside}`);
+  return stdout.split('\n').filter((line) => /\bir[-_]/.test(line));
 }
