@@ -8,7 +8,7 @@ const amounts = {
   /** Connections cut at a random byte. */
   cuts: { variable: 'KUBECTL_IR_TEST_CUTS', usual: 100, long: 1000 },
   /** SIGINTs at a random moment, for each command. */
-  interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 4, long: 40 },
+  interrupts: { variable: 'KUBECTL_IR_TEST_INTERRUPTS', usual: 3, long: 40 },
   /** The same for each command on several pods or nodes, or with a freeze or a watch. */
   fewInterrupts: { variable: 'KUBECTL_IR_TEST_FEW_INTERRUPTS', usual: 1, long: 10 },
   /** SIGKILLs at a random moment, for each of acquire, seal, archive and two ways of upload. */
