@@ -66,11 +66,16 @@ export async function releaseGroup(api: Api, context: CommandContext, plan: Rele
       signal,
     });
     await answerAll(ends, plan, context);
-    if (!values.return) for (const one of found) await tell(progress, detachedFacts(one.record));
+    for (const end of ends)
+      if (!values.return && isReleased(end)) await tell(progress, detachedFacts(end.found.record));
     for (const one of left) await tellLeft(one, progress);
-    const whole = left.length === 0 && ends.every((end) => 'done' in end && end.done.complete);
+    const whole = left.length === 0 && ends.every(isReleased);
     return whole && (choice.by === 'case' || unusable.length === 0) ? exitCode.done : exitCode.partial;
   });
+}
+
+function isReleased(end: ReleaseEnd): boolean {
+  return 'done' in end && end.done.complete;
 }
 
 async function answerAll(

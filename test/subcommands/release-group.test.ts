@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { parseSelector } from '../../src/containment/selector-text.ts';
 import { releaseGroup } from '../../src/subcommands/release-group.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from '../containment/containment-lab.ts';
+import { failure } from '../fake-api/answer.ts';
 import { failureOf } from '../support/failure.ts';
 
 describe('releaseGroup', () => {
@@ -13,12 +14,12 @@ describe('releaseGroup', () => {
   });
   afterEach(() => lab.close());
 
-  function release(selector: string): Promise<number> {
+  function release(selector: string, dryRun = 'client'): Promise<number> {
     const flags = {
       ...{ 'collector-image': undefined, 'collector-pull-secret': undefined, return: false, case: undefined },
       ...{
         'collector-namespace': collectorNamespace,
-        'dry-run': 'client',
+        'dry-run': dryRun,
         yes: true,
         selector,
         output: undefined,
@@ -34,6 +35,18 @@ describe('releaseGroup', () => {
       .to.match(/^Pod +shop-1-x in namespace default, isolated /m)
       .and.match(/^Plan +.*our label removed$/m);
     expect(lab.record()).not.to.equal(undefined);
+  });
+
+  it('tells how to give back or delete only what was released', async () => {
+    lab.fake.intercept(({ method, path }) =>
+      method === 'POST' && path === `/api/v1/namespaces/${collectorNamespace}/pods`
+        ? failure(403, 'Forbidden', 'exceeded quota: none')
+        : undefined,
+    );
+    expect(await release('app=shop', 'none')).to.equal(3);
+    expect(lab.io.err())
+      .to.match(/fail {3}cut .*exceeded quota/)
+      .and.not.match(/^(?:Kept|Return|Delete) /m);
   });
 
   it('says that nothing of it is isolated', async () => {
