@@ -1,13 +1,13 @@
 import type { Api } from '../../cluster/api.ts';
 import { findNode, selectNodes } from '../../cluster/node.ts';
 import { nodePhases, type Phase, triagePhases, type Choice } from '../../evidence/phases.ts';
+import { bounded } from '../../output/bounded.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { printData } from '../../output/printer.ts';
 import { createProgress } from '../../output/progress.ts';
 import { quotedWord } from '../../output/shell-word.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
-import { inLanes } from '../lanes.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice, parseProfile } from './choice.ts';
@@ -32,7 +32,7 @@ const flags = {
 } as const;
 
 /** Nodes that are read at the same time. */
-const lanes = 4;
+const nodesAtOnce = 4;
 
 interface Plan {
   readonly nodes: readonly string[];
@@ -85,7 +85,7 @@ export const command = defineCommand({
       return withCase(api, context, { dir: plan.flags.case, target }, async (opened) => {
         const progress = createProgress(context.io);
         const collection = { api, opened, context, flags: plan.flags, progress };
-        const all = await inLanes(nodes, lanes, (node) =>
+        const all = await bounded(nodes, nodesAtOnce, (node) =>
           collectNode(collection, node, nodes.length === 1, plan),
         );
         await answer(all, collection, plan);

@@ -8,6 +8,7 @@ import { type DiffSpool, withDiffSpool } from '../../filesystem/change-log.ts';
 import { wholeDiff } from '../../filesystem/diff-json.ts';
 import { blindLines, changesText, diffLines } from '../../filesystem/present.ts';
 import type { PodDiff } from '../../filesystem/pod-diff.ts';
+import { bounded } from '../../output/bounded.ts';
 import { exitCode, OperationError, UsageError } from '../../output/errors.ts';
 import { writeLine } from '../../output/io.ts';
 import { printData } from '../../output/printer.ts';
@@ -17,7 +18,6 @@ import type { Choice as PodChoice } from '../choice.ts';
 import { defineCommand, type FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
 import { caseFlags, collectorFlags } from '../flags.ts';
-import { inLanes } from '../lanes.ts';
 import { requireRights, withApi, withCase } from '../session.ts';
 import { allowOf } from './allow.ts';
 import { choiceFlags, parseChoice } from './choice.ts';
@@ -45,7 +45,7 @@ const flags = {
 } as const;
 
 /** Pods of which a snapshot is taken at the same time. */
-const lanes = 4;
+const podsAtOnce = 4;
 
 interface Plan {
   readonly pods: PodChoice;
@@ -89,7 +89,7 @@ export const command = defineCommand({
         withDiffSpool(async (spool) => {
           const progress = createProgress(context.io);
           const collection = { api, opened, context, flags: plan.flags, progress };
-          const all = await inLanes(pods, lanes, (pod) => collectPod(collection, pod, plan, spool));
+          const all = await bounded(pods, podsAtOnce, (pod) => collectPod(collection, pod, plan, spool));
           await print(all, collection, plan);
           return all.every(isAllTaken) ? exitCode.done : exitCode.partial;
         }),
