@@ -28,8 +28,10 @@ const signal = interruptSignal();
 let total: Tally;
 if (await installCheckPackages()) {
   total = await build();
+  const provided = await clusterProvisions();
+  // Not before: what they take from the compilers would make everything later.
   const behind = runChecks(sourceChecks({ cached: false }), 1, signal);
-  for (const part of [alone, withoutCluster, together])
+  for (const part of [() => alone(provided), withoutCluster, together])
     if (!signal.aborted) total = plus(total, await part());
   total = plus(total, await behind);
 } else total = one(false);
@@ -41,14 +43,19 @@ async function build(): Promise<Tally> {
   return one(await phase('build', { ...script('scripts/build.ts'), limitMs: 10 * minute, signal }));
 }
 
-async function alone(): Promise<Tally> {
+/** What the test cluster takes from the network, and its programs; true when they are there or not needed. */
+function clusterProvisions(): Promise<boolean> {
+  return givenCluster ? Promise.resolve(true) : provisions('cluster');
+}
+
+async function alone(provided: boolean): Promise<Tally> {
   if (givenCluster) {
     await say('skipped cluster tests: $KUBECONFIG names a cluster to use');
     return { ...nothing, skipped: 1 };
   }
-  if (!(await provisions('cluster'))) return one(false);
-  const [tested, provided] = await Promise.all([clusterTests(), provisions('tests')]);
-  return provided ? tested : plus(tested, one(false));
+  if (!provided) return one(false);
+  const [tested, rest] = await Promise.all([clusterTests(), provisions('tests')]);
+  return rest ? tested : plus(tested, one(false));
 }
 
 /** What comes from the network; that of the tests comes behind the tests of the cluster. */

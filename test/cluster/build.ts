@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OperationError } from '../../src/output/errors.ts';
 import type { Io } from '../../src/output/io.ts';
-import { cached } from './cache.ts';
+import { cached, isCached } from './cache.ts';
 import { attempt, run } from './run.ts';
 
 /** No debugging information is made, which the linker would leave out, and garbage is collected late: a fifth less processor time. */
@@ -62,6 +62,9 @@ const coredns: GoModule = {
 
 const talk: GoModule = { directory: 'talk', packages: ['.'], duration: 'half a minute' };
 
+/** What a cluster's programs are built from, in the order in which they are built. */
+export const clusterModules: readonly GoModule[] = [containerd, coredns, talk, kubelab];
+
 /** Directories with the built programs. */
 export interface Programs {
   /** Holds `kubelab` and `pause`. */
@@ -95,16 +98,24 @@ export async function buildModule(
   say: (line: string) => Promise<void>,
 ): Promise<string> {
   const source = join(import.meta.dirname, module.directory);
-  const go = await goVersion(io);
-  const name = basename(module.directory);
-  return cached(`${name}-${await hashOf(source, go, module)}`, io, async (directory) => {
-    await say(`building ${name} with ${go}; once, ${module.duration}`);
+  return cached(await cacheName(module, io), io, async (directory) => {
+    await say(`building ${basename(module.directory)} with ${await goVersion(io)}; once, ${module.duration}`);
     const tags = module.tags === undefined ? [] : ['-tags', module.tags];
     const flags = ['-trimpath', '-buildvcs=false', noDebug, '-ldflags', await linkerFlags(source, module)];
     await run('go', ['build', ...flags, ...tags, '-o', `${directory}/`, ...module.packages], {
       cwd: source,
       env: { ...io.env, CGO_ENABLED: '0', GOGC: garbagePercent },
     });
+  });
+}
+
+/** Brings the sources that a module is built from into Go's cache, from the network, where its programs are not there yet. */
+export async function fetchModule(module: GoModule, io: Io): Promise<void> {
+  const source = join(import.meta.dirname, module.directory);
+  if (await isCached(await cacheName(module, io), io)) return;
+  await run('go', ['list', '-deps', ...module.packages], {
+    cwd: source,
+    env: { ...io.env, CGO_ENABLED: '0' },
   });
 }
 
@@ -130,6 +141,12 @@ async function goVersion(io: Io): Promise<string> {
     );
   }
   return outcome.stdout.trim();
+}
+
+/** What its programs are called in the cache: by a hash of its sources and of the Go version. */
+async function cacheName(module: GoModule, io: Io): Promise<string> {
+  const source = join(import.meta.dirname, module.directory);
+  return `${basename(module.directory)}-${await hashOf(source, await goVersion(io), module)}`;
 }
 
 async function hashOf(source: string, go: string, module: GoModule): Promise<string> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { processIo } from '../../src/output/io.ts';
-import { cached } from './cache.ts';
+import { cached, isCached } from './cache.ts';
 
 describe('the cache of what is built once', () => {
   let home: string;
@@ -22,6 +22,10 @@ describe('the cache of what is built once', () => {
     };
     expect(await cached('program-1', io(), build)).to.equal(await cached('program-1', io(), build));
     expect(builds).to.equal(1);
+    expect([await isCached('program-1', io()), await isCached('program-2', io())]).to.deep.equal([
+      true,
+      false,
+    ]);
     expect(await readdir(join(home, 'kubectl-ir'))).to.deep.equal(['program-1']);
   });
 

@@ -49,6 +49,11 @@ async function pidNamespace(): Promise<string> {
   return (await readlink('/proc/self/ns/pid')).replaceAll(/\D/g, '');
 }
 
+/** True when a directory of the cache is there, complete. */
+export function isCached(name: string, io: Io): Promise<boolean> {
+  return exists(join(cacheDirectory(io), name));
+}
+
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { processIo, writeLine } from '../../src/output/io.ts';
 import { buildModule, type GoModule } from '../cluster/build.ts';
 
-const versitygw: GoModule = {
+/** A server of objects, by the protocol of S3. */
+export const versitygw: GoModule = {
   directory: '../storage/versitygw',
   packages: ['github.com/versity/versitygw/cmd/versitygw'],
   version: {

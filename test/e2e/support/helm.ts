@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import { processIo } from '../../../src/output/io.ts';
 import { buildModule, type GoModule } from '../../cluster/build.ts';
 
-const helm: GoModule = {
+/** Helm, as whoever runs a cluster has it. */
+export const helm: GoModule = {
   directory: '../e2e/support/helm',
   packages: ['helm.sh/helm/v3/cmd/helm'],
   version: {
