@@ -19,8 +19,8 @@ export interface ContainerTarget {
 }
 
 /**
- * The chosen containers of a pod, init and ephemeral ones too; all of them when none is named. With `previous` their instances before
- * the last restart, of those that have one. Throws OperationError for an unknown name, and when no instance before is known.
+ * The chosen containers of a pod, init and ephemeral ones too; all of them when none is named. With `previous` the instances before the
+ * last restart of those that were restarted. Throws OperationError for an unknown name, and when none was restarted.
  */
 export function containersOf(
   pod: Pod,
@@ -54,12 +54,16 @@ export function containersOf(
   );
 }
 
-/** True when one of the named containers, of any when none is named, has an instance before the present one. */
+/** True when one of the named containers, of any when none is named, has had an instance before the present one. */
 export function wasRestarted(pod: Pod, names: readonly string[]): boolean {
   return statusesOf(pod).some(
-    ({ name, lastState }) =>
-      (names.length === 0 || names.includes(name)) && lastState?.terminated !== undefined,
+    (status) => (names.length === 0 || names.includes(status.name)) && hadInstanceBefore(status),
   );
+}
+
+/** An instance that was is not always recorded: the kubelet may remove the last one while the next is about to start. */
+function hadInstanceBefore({ restartCount, lastState }: ContainerStatus): boolean {
+  return restartCount > 0 || lastState?.terminated !== undefined;
 }
 
 function statusesOf({ status }: Pod): ContainerStatus[] {
@@ -90,17 +94,17 @@ function currentInstance({ name, image, status }: Chosen): ContainerTarget {
   };
 }
 
-function previousInstance({ name, image, status }: Chosen): ContainerTarget[] {
-  const before = status?.lastState?.terminated;
-  if (before === undefined) return [];
+function previousInstance({ name, status }: Chosen): ContainerTarget[] {
+  if (status === undefined || !hadInstanceBefore(status)) return [];
+  const before = status.lastState?.terminated;
   return [
     {
       name,
-      ...runtimeId(before.containerID),
-      image: status?.image ?? image ?? '',
-      imageID: status?.imageID ?? '',
+      ...runtimeId(before?.containerID),
+      image: status.image,
+      imageID: status.imageID,
       state: 'terminated',
-      started: timeText(before.startedAt),
+      started: timeText(before?.startedAt),
       previous: true,
     },
   ];
@@ -123,6 +127,11 @@ export function unreadable(target: ContainerTarget, pod: Pod | undefined): Blind
     return {
       what: 'container',
       why: `it is ${target.state}, so it has changed nothing yet or its layers are unknown`,
+    };
+  if (target.previous === true && target.id === '')
+    return {
+      what: 'container',
+      why: 'it was restarted, but the kubelet keeps no record of the instance before the present one',
     };
   if (pod !== undefined && !/^[0-9a-f]{64}$/.test(target.id))
     return { what: 'container', why: 'its status has no container id' };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/cluster/objects.ts';
-import { containersOf, unreadable } from '../../src/filesystem/container.ts';
+import { containersOf, unreadable, wasRestarted } from '../../src/filesystem/container.ts';
 import type { ContainerTarget } from '../../src/filesystem/container.ts';
 import { OperationError } from '../../src/output/errors.ts';
 
@@ -92,6 +92,20 @@ describe('containers of a pod', () => {
     expect(() => containersOf(restarted, ['side'], { previous: true })).to.throw(
       OperationError,
       'pod "shop" has no instance before the present one of "side": none was restarted',
+    );
+  });
+
+  it('before the last restart are told when the kubelet has removed them', () => {
+    const restarted = pod();
+    for (const [index, restartCount] of [1, 0].entries())
+      Object.assign(restarted.status?.containerStatuses?.[index] ?? {}, { restartCount });
+    expect(wasRestarted(restarted, [])).to.equal(true);
+    expect(wasRestarted(restarted, ['side', 'setup'])).to.equal(false);
+    const [gone, ...others] = containersOf(restarted, [], { previous: true });
+    expect(others).to.deep.equal([]);
+    expect(gone).to.include({ name: 'web', id: '', state: 'terminated', started: '' });
+    expect(gone && unreadable(gone, restarted)?.why).to.equal(
+      'it was restarted, but the kubelet keeps no record of the instance before the present one',
     );
   });
 });
