@@ -76,8 +76,10 @@ describe('kubectl ir diff pod, of containers that ended', function () {
     ]);
     await kubectl(['rollout', 'status', 'deployment/shop', '-n', namespace, '--timeout=60s']);
     for (const one of nodes) {
-      await eventually(`restarted-${one} runs again`, () =>
-        says(`restarted-${one}`, '{.status.containerStatuses[0].restartCount}{.status.phase}', '1Running'),
+      const web = '.status.containerStatuses[0]';
+      const again = `{${web}.restartCount}{.status.phase}{${web}.lastState.terminated.exitCode}`;
+      await eventually(`restarted-${one} runs again, its first instance being recorded`, () =>
+        says(`restarted-${one}`, again, '1Running1'),
       );
       await eventually(`ended-${one} ended`, () => says(`ended-${one}`, '{.status.phase}', 'Succeeded'));
     }

@@ -41,7 +41,9 @@ until [ -S /run/containerd/containerd.sock ]; do sleep 0.05; done
 # The node's addresses come with its link, which is made from outside; the default route for IPv6 comes last.
 until ip -6 route show default 2>/dev/null | grep -q .; do sleep 0.05; done
 addresses=$(ip -o address show dev eth0 scope global | awk '{ sub("/.*", "", $4); print $4 }' | paste -sd ,)
+# Its clean-up counts a container that is about to start among the dead, of which it keeps one: the one before would go.
 service kubelet kubelet --config /var/lib/kubelet/config.yaml --kubeconfig /etc/kubernetes/kubelet.conf \
+  --maximum-dead-containers-per-container 2 \
   --hostname-override "$(hostname)" --node-ip "$addresses"
 service kube-proxy kube-proxy --config /etc/kubernetes/kube-proxy.yaml
 if [ -e /etc/kubernetes/network-policy.conf ]; then
