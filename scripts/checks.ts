@@ -143,7 +143,8 @@ async function formatted(): Promise<Look> {
 async function shellchecked(): Promise<Look> {
   return {
     program: 'shellcheck',
-    args: ['--shell=sh'],
+    // A file may be looked at without the ones it sources.
+    args: ['--external-sources', '--shell=sh'],
     paths: await expand(['scripts/*.sh', 'src/**/*.sh', 'test/**/*.sh']),
     surroundings: [(await runJob({ program: 'shellcheck', args: ['--version'] })).output],
   };
