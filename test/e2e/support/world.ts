@@ -40,11 +40,11 @@ function isReady(status: Node['status']): boolean {
   return status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
 }
 
-/** Waits until `test` says yes; throws with `what` after 30 s. */
-export async function eventually(what: string, test: () => Promise<boolean>): Promise<void> {
-  const end = io.monotonic() + 30_000;
+/** Waits until `test` says yes; throws with `what` after 30 s, if no other time is given. */
+export async function eventually(what: string, test: () => Promise<boolean>, seconds = 30): Promise<void> {
+  const end = io.monotonic() + seconds * 1000;
   while (!(await test())) {
-    if (io.monotonic() > end) throw new Error(`not within 30 s: ${what}`);
+    if (io.monotonic() > end) throw new Error(`not within ${seconds} s: ${what}`);
     await io.sleep(500);
   }
 }
