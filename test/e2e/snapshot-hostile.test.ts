@@ -29,6 +29,7 @@ time.sleep(3600)' </dev/null >/dev/null 2>&1 &
 head -c 8000000 /dev/urandom | od -v -t x1 >${place}/seed
 for name in append empty rotate delete; do cp ${place}/seed ${place}/$name.log; done
 setsid sh -c '
+echo $$ >/run/e2e-hostile-writer
 cd ${place}
 while [ ! -e stop ]; do
   echo a line >>append.log
@@ -38,7 +39,12 @@ while [ ! -e stop ]; do
 done' </dev/null >/dev/null 2>&1 &
 for count in $(seq 100); do [ -s /run/e2e-hostile ] || sleep 0.1; done
 [ -s /run/e2e-hostile ]`;
-const remove = `touch ${place}/stop; umount -l /mnt/dead; kill "$(cat /run/e2e-hostile)"; rm -f /run/e2e-hostile /etc/cron.d/e2e-pipe; sleep 1; rm -rf ${place} /mnt/dead`;
+/** What writes looks for the stop once a round, however long that takes: where it found none any more, it would never end. */
+const remove = `
+touch ${place}/stop; umount -l /mnt/dead; kill "$(cat /run/e2e-hostile)"
+for count in $(seq 600); do [ -e "/proc/$(cat /run/e2e-hostile-writer)/stat" ] || break; sleep 0.1; done
+rm -f /run/e2e-hostile /run/e2e-hostile-writer /etc/cron.d/e2e-pipe
+rm -rf ${place} /mnt/dead`;
 
 const nodes = await nodeNames();
 
@@ -55,7 +61,7 @@ describe('a snapshot of a node that fights back', function () {
     }
   });
   after(async () => {
-    for (const node of nodes) await onNode(node, remove);
+    for (const node of nodes) expect((await onNode(node, remove)).code).to.equal(0);
     await rm(dir, { recursive: true, force: true });
   });
 
