@@ -56,8 +56,8 @@ describe('kubectl ir snapshot pod', function () {
       policy('selects', { matchLabels: { app: 'crashed' } }),
       policy('selects-not', { matchLabels: { app: 'other' } }),
     ]);
-    for (const node of nodes)
-      await eventually('the pod crashed and runs again', async () => {
+    for (const node of nodes) {
+      const again = async (): Promise<boolean> => {
         const path =
           '{.status.containerStatuses[0].restartCount} {.status.containerStatuses[0].state.running.startedAt}';
         const text = await kubectl([
@@ -70,7 +70,9 @@ describe('kubectl ir snapshot pod', function () {
           `jsonpath=${path}`,
         ]);
         return /^1 \d/.test(text);
-      });
+      };
+      await eventually('the pod crashed and runs again', again, 60);
+    }
   });
   after(async () => {
     await removeNamespaces(namespace);

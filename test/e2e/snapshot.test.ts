@@ -14,15 +14,27 @@ import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
 import { expectWhole } from './support/whole.ts';
-import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
-import { kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
+import {
+  apply,
+  connectedTo,
+  createNamespace,
+  listensOn,
+  pod,
+  readyWhen,
+  removeNamespaces,
+  until,
+  untilReady,
+} from './support/workload.ts';
+import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
 const namespace = 'e2e-snapshot';
 const limit = 64 * 1024 * 1024;
 /** Runs what an intruder would: a program whose file is gone, and a connection. */
 const planted = `
-cp /bin/busybox /tmp/sleep; /tmp/sleep 3600 & sleep 0.2; rm /tmp/sleep
-nc -l -p 4444 -e sleep 3600 & sleep 0.5
+cp /bin/busybox /tmp/sleep; /tmp/sleep 3600 &
+${until('[ "$(readlink "/proc/$!/exe")" = /tmp/sleep ]')}; rm /tmp/sleep
+nc -l -p 4444 -e sleep 3600 &
+${until(listensOn(4444))}
 sleep 3600 | nc 127.0.0.1 4444 &
 wait`;
 /** Name of a cron file of the node, made to harm whoever prints, quotes or splits it. */
@@ -67,7 +79,8 @@ describe('kubectl ir snapshot node', function () {
       earlier = await ours();
       dir = await mkdtemp(join(tmpdir(), 'e2e-snapshot-'));
       await createNamespace(namespace);
-      const parts = { image: imageOf('toolbox'), command: ['sh', '-c', planted] };
+      const container = readyWhen(`[ ! -e /tmp/sleep ] && ${connectedTo(4444)}`);
+      const parts = { image: imageOf('toolbox'), command: ['sh', '-c', planted], container };
       await apply(
         namespace,
         nodes.map((node) => pod(`planted-${node}`, { ...parts, node })),
@@ -142,15 +155,28 @@ describe('kubectl ir snapshot, where no privileged pod may run', function () {
   before(async () => {
     earlier = await ours();
     dir = await mkdtemp(join(tmpdir(), 'e2e-snapshot-'));
-    for (const name of [strict, policed]) await createNamespace(name);
-    await kubectl(['label', 'namespace', strict, 'pod-security.kubernetes.io/enforce=restricted']);
+    await createNamespace(strict, { 'pod-security.kubernetes.io/enforce': 'restricted' });
+    await createNamespace(policed);
     await kubectl(['create', '-f', '-'], JSON.stringify(noPrivilegedPods(policed)));
     // Fails once and stays, so that there is a log of the instance before.
     const command = 'echo instance; if [ -e /v/again ]; then sleep 3600; else touch /v/again; exit 1; fi';
     const parts = { image: imageOf('toolbox'), command: ['sh', '-c', command], volume: '/v' };
     await apply(policed, [pod('said', { ...parts, node: first })]);
-    const path = 'jsonpath={.status.containerStatuses[0].restartCount}=1';
-    await kubectl(['wait', 'pod/said', '-n', policed, `--for=${path}`, '--timeout=60s']);
+    const main = '.status.containerStatuses[0]';
+    // The count is told of an instance that has not started yet, too, and then of one alone there is a log.
+    const path = `jsonpath={${main}.lastState.terminated.exitCode} {${main}.state.running.startedAt}`;
+    const again = async (): Promise<boolean> =>
+      /^1 \d/.test(await kubectl(['get', 'pod', 'said', '-n', policed, '-o', path]));
+    await eventually('the pod failed and runs again', again, 60);
+    // The API server takes up a policy a second later or more.
+    const privileged = { ...parts, container: { securityContext: { privileged: true } } };
+    const words = ['create', '--dry-run=server', '-n', policed, '-f', '-'];
+    const refused = async (): Promise<boolean> =>
+      kubectl(words, JSON.stringify(pod('privileged', privileged))).then(
+        () => false,
+        (error: unknown) => String(error).includes('nothing privileged here'),
+      );
+    await eventually('the policy refuses privileged pods', refused);
   });
   after(async () => {
     await rm(dir, { recursive: true, force: true });

@@ -59,9 +59,42 @@ export async function untilReady(
   await kubectl(['wait', ...which, '-n', namespace, '--for=condition=Ready', `--timeout=${seconds}s`]);
 }
 
-/** Makes a namespace. */
-export async function createNamespace(namespace: string): Promise<void> {
-  await kubectl(['create', 'namespace', namespace]);
+/** Makes a namespace. Labels come with it: one that is given them later is judged without them for a moment. */
+export async function createNamespace(
+  namespace: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const metadata = { name: namespace, labels };
+  await kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata }));
+}
+
+/** A container that counts as ready once a shell line in it succeeds. From then on nothing is run in it. */
+export function readyWhen(line: string): object {
+  const exec = { command: ['sh', '-c', line] };
+  return { startupProbe: { exec, periodSeconds: 1, failureThreshold: 60 } };
+}
+
+/** A shell line that succeeds where something listens on a TCP port, by the states of proc_pid_net(5). */
+export function listensOn(port: number): string {
+  return inTables(`${hex(port)} 0*:0000 0A `);
+}
+
+/** The same for an established connection to a port. */
+export function connectedTo(port: number): string {
+  return inTables(`${hex(port)} 01 `);
+}
+
+/** A shell line that waits until another one succeeds. */
+export function until(line: string): string {
+  return `until ${line}; do sleep 0.1; done`;
+}
+
+function inTables(pattern: string): string {
+  return `grep -qs ':${pattern}' /proc/net/tcp /proc/net/tcp6`;
+}
+
+function hex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
 }
 
 /** Asks for the deletion of namespaces and what is in them; does not wait, and is content when there are none. */
