@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"syscall"
+	"time"
 )
 
 const (
@@ -22,10 +23,14 @@ func capture(seen *Seen) error {
 		return err
 	}
 	_ = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, 8<<20)
+	if err := stamped(fd); err != nil {
+		return err
+	}
 	go func() {
 		buffer := make([]byte, 1<<16)
+		control := make([]byte, controlSize)
 		for {
-			length, from, err := syscall.Recvfrom(fd, buffer, 0)
+			length, more, _, from, err := syscall.Recvmsg(fd, buffer, control, 0)
 			if err != nil {
 				continue
 			}
@@ -33,18 +38,18 @@ func capture(seen *Seen) error {
 			if !ok || link.Pkttype == outgoing || link.Hatype == loopback {
 				continue
 			}
-			note(seen, buffer[:length])
+			note(seen, buffer[:length], arrival(control[:more]))
 		}
 	}()
 	return nil
 }
 
-func note(seen *Seen, frame []byte) {
+func note(seen *Seen, frame []byte, at time.Time) {
 	if name, found := nameIn(frame); found {
-		seen.add(name, len(frame))
+		seen.add(name, len(frame), at)
 	}
 	if sender := senderOf(frame); sender != "" {
-		seen.add(sender, len(frame))
+		seen.add(sender, len(frame), at)
 	}
 }
 

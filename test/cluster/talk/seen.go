@@ -27,8 +27,8 @@ type Seen struct {
 
 func newSeen() *Seen { return &Seen{flows: map[string]*Flow{}} }
 
-func (s *Seen) add(name string, bytes int) {
-	now := time.Now().UnixMilli()
+func (s *Seen) add(name string, bytes int, at time.Time) {
+	now := at.UnixMilli()
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	flow := s.flows[name]
@@ -38,7 +38,7 @@ func (s *Seen) add(name string, bytes int) {
 	}
 	flow.Frames++
 	flow.Bytes += bytes
-	flow.Last = now
+	flow.Last = max(flow.Last, now)
 }
 
 func (s *Seen) write(to io.Writer) error {

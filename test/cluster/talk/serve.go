@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"net"
 	"strconv"
+	"syscall"
+	"time"
 )
 
 // Reads and drops what comes over TCP, sends back what comes over UDP, and captures. What a socket got is told as
@@ -12,15 +15,16 @@ func serve(port string) error {
 	if err := capture(seen); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", ":"+port)
+	config := net.ListenConfig{Control: stampedListener}
+	listener, err := config.Listen(context.Background(), "tcp", ":"+port)
 	if err != nil {
 		return err
 	}
-	packets, err := net.ListenPacket("udp", ":"+port)
+	packets, err := config.ListenPacket(context.Background(), "udp", ":"+port)
 	if err != nil {
 		return err
 	}
-	go echo(packets, seen)
+	go echo(packets.(*net.UDPConn), seen)
 	go accept(listener, seen)
 	return seen.tell()
 }
@@ -33,33 +37,49 @@ func accept(listener net.Listener, seen *Seen) {
 		}
 		go func() {
 			defer connection.Close()
-			buffer := make([]byte, 1<<12)
-			for {
-				length, err := connection.Read(buffer)
-				got(seen, buffer[:length])
-				if err != nil {
-					return
-				}
+			raw, err := connection.(*net.TCPConn).SyscallConn()
+			if err != nil {
+				return
+			}
+			for read(raw, seen) {
 			}
 		}()
 	}
 }
 
-func echo(packets net.PacketConn, seen *Seen) {
+// Reads once of a TCP connection; false at its end.
+func read(raw syscall.RawConn, seen *Seen) bool {
 	buffer := make([]byte, 1<<12)
+	control := make([]byte, controlSize)
+	length, more := 0, 0
+	var failed error
+	err := raw.Read(func(fd uintptr) bool {
+		length, more, _, _, failed = syscall.Recvmsg(int(fd), buffer, control, 0)
+		return failed != syscall.EAGAIN && failed != syscall.EINTR
+	})
+	if err != nil || failed != nil || length == 0 {
+		return false
+	}
+	got(seen, buffer[:length], arrival(control[:more]))
+	return true
+}
+
+func echo(packets *net.UDPConn, seen *Seen) {
+	buffer := make([]byte, 1<<12)
+	control := make([]byte, controlSize)
 	for {
-		length, from, err := packets.ReadFrom(buffer)
+		length, more, _, from, err := packets.ReadMsgUDP(buffer, control)
 		if err != nil {
 			return
 		}
-		got(seen, buffer[:length])
-		_, _ = packets.WriteTo(buffer[:length], from)
+		got(seen, buffer[:length], arrival(control[:more]))
+		_, _ = packets.WriteToUDP(buffer[:length], from)
 	}
 }
 
-func got(seen *Seen, data []byte) {
+func got(seen *Seen, data []byte, at time.Time) {
 	if name, found := nameIn(data); found {
-		seen.add("got "+name, len(data))
+		seen.add("got "+name, len(data), at)
 	}
 }
 
