@@ -42,7 +42,8 @@ describe('isolate and release, several pods at once', function () {
       pod('on-host', { ...web, node: first, labels: { tier: 'web' }, spec: { hostNetwork: true } }),
     ]);
     await kubectl(['scale', '-n', namespace, '--replicas=3', `deployment/web-${first}`]);
-    await kubectl(['rollout', 'status', '-n', namespace, '--timeout=60s', `deploy/web-${first}`]);
+    const both = nodes.map((node) => `deploy/web-${node}`);
+    await kubectl(['rollout', 'status', '-n', namespace, '--timeout=60s', ...both]);
     await untilReady(namespace);
   });
   after(async () => {
