@@ -1,5 +1,4 @@
-import { processIo } from '../../src/output/io.ts';
-import { onNode } from '../e2e/support/world.ts';
+import { eventually, onNode } from '../e2e/support/world.ts';
 
 /** What a collector used, as the cgroups of its pod tell. */
 export interface CollectorCost {
@@ -25,7 +24,7 @@ const follow = `
 cd /sys/fs/cgroup/memory || exit 1
 pods() { find . -type d -name 'pod*' -path '*kubepods*' -not -path '*/pod*/*' | sort; }
 now() { cut -d ' ' -f 1 /proc/uptime; }
-pods >/run/bench-before
+pods >/run/bench-listed && mv /run/bench-listed /run/bench-before
 i=0
 until pod=$(pods | comm -13 /run/bench-before - | grep . | head -n 1); [ -n "$pod" ]; do
   i=$((i + 1)); [ "$i" -lt ${waitSeconds * 20} ] || exit 1; sleep 0.05
@@ -43,8 +42,12 @@ export async function withCollectorCost<T>(
   node: string,
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly cost: CollectorCost }> {
+  await onNode(node, 'rm -f /run/bench-before');
   const following = onNode(node, follow);
-  await processIo().sleep(1000);
+  await eventually(
+    `the pods of ${node} are known`,
+    async () => (await onNode(node, '[ -e /run/bench-before ]')).code === 0,
+  );
   const result = await work();
   const { code, stdout, stderr } = await following;
   const looks = stdout
