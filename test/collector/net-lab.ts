@@ -1,4 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const answered = join(import.meta.dirname, 'answered.py');
 
 /** Network namespaces of this machine that stand for a node, a pod on it, its neighbour, and somebody outside. */
 export type Place = 'node' | 'pod' | 'neighbour' | 'outside';
@@ -90,16 +93,13 @@ export class NetLab {
 
   /**
    * The tries, as text, whose TCP request is answered in half a second; all are made at once. Nobody listens anywhere:
-   * a host that is reached refuses, and never because it is busy.
+   * a host that is reached refuses, and never because it is busy. Nor is an answer lost because we are.
    */
   answered(...tries: readonly NetTry[]): string[] {
-    const script = tries.map(
-      ([from, address, port], index) =>
-        `(nsenter -t ${this.pid(from)} -n timeout 0.5 busybox nc ${address} ${port} 2>&1 | grep -q refused; echo ${index} $?) &`,
-    );
-    const output = execFileSync('sh', ['-c', `${script.join('\n')}\nwait`], { encoding: 'utf8' });
-    const lines = output.split('\n');
-    return tries.filter((_, index) => lines.includes(`${index} 0`)).map((one) => one.join(' '));
+    const words = tries.flatMap(([from, address, port]) => [this.pid(from), address, port].map(String));
+    const output = execFileSync('python3', [answered, ...words], { encoding: 'utf8' });
+    const numbers = output.split('\n');
+    return tries.filter((_, index) => numbers.includes(String(index))).map((one) => one.join(' '));
   }
 
   remove(): void {
