@@ -79,18 +79,19 @@ describe('framing functions under busybox', function () {
   it('holds no more than three blocks in memory while nobody takes them', async () => {
     writeFileSync(join(tree, 'large'), Buffer.alloc(60_000_000, 'x'));
     let most = 0;
+    const spooled = (): number => {
+      const { stdout } = spawnSync('du', ['-sk', join(node.directory, 'spool')]);
+      return Number(stdout.toString().split('\t')[0]);
+    };
     const slow: Exec = (options) =>
       node.exec({
         ...options,
         stdout: async (chunk) => {
           if (most === 0) {
             // Until it reads on, the script can only wait.
-            await sleepFor(2000);
-            most = Number(
-              spawnSync('du', ['-sk', join(node.directory, 'spool')])
-                .stdout.toString()
-                .split('\t')[0],
-            );
+            while (spooled() < 2 * 8192) await sleepFor(100);
+            await sleepFor(1000);
+            most = spooled();
           }
           await options.stdout(chunk);
         },

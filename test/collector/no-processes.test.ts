@@ -23,11 +23,13 @@ describe('a node that can start no more processes', function () {
   ] as const)
     it(`breaks the stream off when that ends which ${what}`, async () => {
       const text = `frame_gap test first skipped why; frame_flush
-        for each in /proc/[0-9]*; do
-          set -- $(sed 's/.*) //' "$each/stat" 2>/dev/null)
-          [ "\${2-}" = "$PPID" ] && [ "\${each#/proc/}" != "$$" ] || continue
-          case $(readlink "$each/fd/0") in ${input}) /usr/bin/prlimit --nproc=1:1 --pid "\${each#/proc/}" ;; esac
-        done
+        cat /proc/[0-9]*/stat >"$IR_RUN/stats" 2>/dev/null
+        while read -r line; do
+          pid=\${line%% *}
+          set -- \${line##*) }
+          [ "\${2-}" = "$PPID" ] && [ "$pid" != "$$" ] || continue
+          case $(readlink "/proc/$pid/fd/0") in ${input}) /usr/bin/prlimit --nproc=1:1 --pid "$pid" ;; esac
+        done <"$IR_RUN/stats"
         IR_TIMEOUT=1 frame_output test last -- sleep 20`;
       const sink = new MemorySink();
       const signal = AbortSignal.timeout(10_000);

@@ -48,7 +48,7 @@ describe('programs.sh', function () {
     const run = (name: string): number => {
       copyFileSync('/bin/busybox', join(dir, name));
       if (name === 'padded') truncateSync(join(dir, name), 513 * 1024 * 1024);
-      const child = spawn(join(dir, name), ['60'], { argv0: 'sleep' });
+      const child = spawn(join(dir, name), ['3600'], { argv0: 'sleep' });
       started.push(child);
       return child.pid ?? 0;
     };

@@ -63,7 +63,7 @@ describe('scripts of a node snapshot', function () {
       const busybox = spawnSync('busybox', ['which', 'busybox'], { encoding: 'utf8' }).stdout.trim();
       const program = join(root, 'evil) (S 1\n');
       copyFileSync(busybox, program);
-      planted = spawn(program, ['60', '59'], { argv0: 'sleep' });
+      planted = spawn(program, ['3600', '59'], { argv0: 'sleep' });
       unlinkSync(program);
     });
     after(() => planted.kill('SIGKILL'));
@@ -79,7 +79,7 @@ describe('scripts of a node snapshot', function () {
         const processes = processesOf(await collect('processes'));
         const found = processes.find((process) => process.pid === planted.pid);
         expect(found?.deleted).to.equal(true);
-        expect(found?.arguments.map(String)).to.deep.equal(['sleep', '60', '59']);
+        expect(found?.arguments.map(String)).to.deep.equal(['sleep', '3600', '59']);
         expect(found?.stat?.comm.toString('latin1')).to.equal('evil) (S 1\n');
         expect(found?.executable?.toString('latin1')).to.equal(`${join(root, 'evil) (S 1\n')} (deleted)`);
         const sockets = new SocketTable();
@@ -105,7 +105,7 @@ describe('scripts of a node snapshot', function () {
       // A name that makes two lines of its stat.
       const rename = 'printf "a\\nb) S 1" >/proc/self/comm; read -r _';
       const born: ChildProcess[] = [spawn('sh', ['-c', rename])];
-      const timer = setInterval(() => born.push(spawn('sleep', ['60'])), 50);
+      const timer = setInterval(() => born.push(spawn('sleep', ['3600'])), 50);
       const sink = await collect('programs', ['1'], Buffer.from(first.join('\n'))).finally(() => {
         clearInterval(timer);
         for (const child of born) child.kill('SIGKILL');
@@ -117,7 +117,7 @@ describe('scripts of a node snapshot', function () {
           ),
         );
       const late = processesOf(sink).find(({ pid }) => pid === planted.pid);
-      expect(late?.arguments.map(String)).to.deep.equal(['sleep', '60', '59']);
+      expect(late?.arguments.map(String)).to.deep.equal(['sleep', '3600', '59']);
       expect(late?.namespaces.has('net')).to.equal(true);
       const second = sink.named('live_response/process/second_look.txt').data.toString();
       const seen = new Set([...second.matchAll(/^\d+/gm)].map(([pid]) => Number(pid)));

@@ -18,12 +18,12 @@ const give = `for name in netns/plain docker/netns/of-docker 'netns/a
   unshare -n sh -c 'ip link set lo up; stat -L -c %i /proc/self/ns/net >>"$IR_HOST/inodes"
     mount --bind /proc/self/ns/net "$1"' sh "$IR_HOST/run/$name"
 done; exec "$@"`;
-/** Two processes of one namespace, the second with a socket that listens; says their PIDs. */
+/** Two processes of one namespace that both hold a socket which listens; says their PIDs. */
 const pair = `import os, socket, sys, time
+listener = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
 pid = os.fork()
 if pid:
     print(os.getpid(), pid, flush=True)
-listener = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
 time.sleep(600)`;
 /** A thread that went to a namespace of its own and listens there; says the inode of that. */
 const stray = `import ctypes, os, socket, threading, time

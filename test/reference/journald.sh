@@ -37,6 +37,18 @@ end() {
   rm -f /run/systemd/journal/socket
 }
 
+# Has it begun new journals, and waits until it says so.
+rotate() {
+  rm -f /run/systemd/journal/rotated
+  kill -USR2 "$running"
+  tries=0
+  until [ -e /run/systemd/journal/rotated ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || exit 1
+  done
+}
+
 # log UID COUNT
 log() {
   python3 - "$1" "$2" <<'SEND'
@@ -59,13 +71,11 @@ log 0 50 && log 1000 20 && log 0 50 && log 1000 5 && log 1001 3 && log 0 500
 end TERM
 start
 log 0 50 && log 1000 30 && log 0 3000 && log 1000 10 && log 0 3000 && log 1001 2 && log 0 20
-kill -USR2 "$running"
-sleep 0.5
+rotate
 log 0 10 && log 1000 4 && log 0 400 && log 1000 1 && log 0 4
 end KILL
 start
 log 0 30 && log 1000 3 && log 0 5
-kill -USR2 "$running"
-sleep 0.5
+rotate
 end TERM
 cp /var/log/journal/*/*@* "$out"
