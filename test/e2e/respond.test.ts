@@ -8,6 +8,7 @@ import { withBrowser } from '../support/browser.ts';
 import { a4, grave, overflow, withPage } from '../support/page.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
+import { createNamespace } from './support/workload.ts';
 import { kubectl, kubectlIr } from './support/world.ts';
 
 interface Response {
@@ -128,8 +129,7 @@ describe('kubectl ir respond', function () {
     const [pod = '', uid = ''] = found.split(' ');
     const place = join(dir, 'without');
     const target = [pod, '-n', namespace, '--yes', '--collector-namespace', baseline, ...flags];
-    await kubectl(['create', 'namespace', baseline]);
-    await kubectl(['label', 'namespace', baseline, 'pod-security.kubernetes.io/enforce=baseline']);
+    await createNamespace(baseline, { 'pod-security.kubernetes.io/enforce': 'baseline' });
     const done = await kubectlIr(['respond', ...target, '--case', place]);
     expect(done.code, done.stderr).to.equal(3);
     expect(done.stdout).to.match(/^UNVERIFIED .*\n {3}nothing was measured: .*violates PodSecurity/);

