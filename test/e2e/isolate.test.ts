@@ -20,6 +20,7 @@ import {
 } from './isolation-lab.ts';
 import { image, nodeShell, twoNodes } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
+import { untilAlone } from './support/alone.ts';
 import { ours, traces } from './support/traces.ts';
 import { removeNamespaces } from './support/workload.ts';
 import { eventually, kubectl, nodeNames } from './support/world.ts';
@@ -55,7 +56,8 @@ describe('kubectl ir isolate', function () {
     }
     if (!nodeShell().met) return;
     for (const node of nodes) {
-      await untilServed(node);
+      await untilServed(node, nodes.length);
+      await untilAlone(node);
       untouched.set(node, await nodeState(node));
     }
   });
@@ -89,12 +91,19 @@ describe('kubectl ir isolate', function () {
       });
       await io.sleep(3000);
       expect(await arrived(node, pod)).to.deep.equal(stopped);
-      const endpoints = await kubectl([
-        ...['get', 'endpointslices', '-n', namespace, '-l', `kubernetes.io/service-name=shop-${node}`],
-        ...['-o', 'jsonpath={.items[*].endpoints[*].targetRef.name}'],
-      ]);
-      expect(endpoints.split(' ')).not.to.include(pod);
-      expect(await shopPod(node)).not.to.equal(pod);
+      await eventually('the Service without the pod', async () => {
+        const endpoints = await kubectl([
+          ...['get', 'endpointslices', '-n', namespace, '-l', `kubernetes.io/service-name=shop-${node}`],
+          ...['-o', 'jsonpath={.items[*].endpoints[*].targetRef.name}'],
+        ]);
+        return !endpoints.split(' ').includes(pod);
+      });
+      await eventually('another pod', () =>
+        shopPod(node).then(
+          (other) => other !== pod,
+          () => false,
+        ),
+      );
       suspects.push({ node, pod, isolation });
     });
 

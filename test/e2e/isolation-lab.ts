@@ -108,20 +108,20 @@ export async function nodeState(node: string): Promise<string> {
   return last ?? '';
 }
 
-/** Waits until kube-proxy of a node leads to all shops: it may still refuse for one that has just become ready. */
-export async function untilServed(node: string): Promise<void> {
-  const slices = await kubectl(['get', 'endpointslices', '-n', namespace, '-o', 'json']);
-  const { items } = JSON.parse(slices) as {
-    items: { endpoints: { addresses: string[] }[]; ports: { port: number }[] }[];
-  };
-  const served = items.flatMap(({ endpoints, ports }) =>
-    endpoints.flatMap(({ addresses }) =>
-      addresses.flatMap((address) => ports.map(({ port }) => `${address}:${port}`)),
-    ),
-  );
-  await eventually(`${served.join(' and ')} in the rules of ${node}`, async () => {
+/** Waits until kube-proxy of a node leads to so many shops: a slice has no endpoint at first, and one that has just become ready is refused. */
+export async function untilServed(node: string, shops: number): Promise<void> {
+  await eventually(`${shops} shops in the rules of ${node}`, async () => {
+    const slices = await kubectl(['get', 'endpointslices', '-n', namespace, '-o', 'json']);
+    const { items } = JSON.parse(slices) as {
+      items: { endpoints: { addresses: string[] }[] | null; ports: { port: number }[] | null }[];
+    };
+    const served = items.flatMap(({ endpoints, ports }) =>
+      (endpoints ?? []).flatMap(({ addresses }) =>
+        addresses.flatMap((address) => (ports ?? []).map(({ port }) => `${address}:${port}`)),
+      ),
+    );
     const rules = await readNode(node);
-    return served.every((one) => rules?.includes(one) === true);
+    return served.length === shops && served.every((one) => rules?.includes(one) === true);
   });
 }
 

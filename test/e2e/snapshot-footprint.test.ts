@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { openAcquisition } from '../../src/evidence/reader.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
+import { untilAlone } from './support/alone.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
 import { kubectl, kubectlIr, nodeNames, onNode } from './support/world.ts';
 
@@ -60,12 +61,15 @@ describe('what a snapshot changes on a node', function () {
 
   for (const node of nodes)
     it(`is what any pod changes on ${node}, and its footprint, and no time of access`, async () => {
+      await untilAlone(node);
       await onNode(node, `touch -a -d 2001-01-01 ${unread.join(' ')}; sleep 1.1; touch ${mark}`);
       const parts = { image: imageOf('collector'), command: ['sleep', '3600'], node, volume: '/spool' };
       await apply(namespace, [pod('control', { ...parts, spec: { hostNetwork: true } })]);
       await untilReady(namespace);
+      // While it runs, and after: how much of it is left when we look is up to the kubelet, as it is with ours.
+      const running = await changesOn(node);
       await kubectl(['delete', 'pod', 'control', '-n', namespace, '--wait=true']);
-      const control = await changesOn(node);
+      const control = [...running, ...(await changesOn(node))];
       const earlier = await podsOnDisk(node);
       await onNode(node, `sleep 1.1; touch ${mark}`);
       const flags = ['--case', join(dir, node), '--collector-image', imageOf('collector'), '-o', 'json'];
