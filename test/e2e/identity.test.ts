@@ -107,7 +107,7 @@ describe('isolate --cut-identity', function () {
         'bindings',
         /taken out of rolebinding\/maps in namespace e2e-identity: no reads either, for every pod/,
       ],
-      ['account', /all its tokens die, for good; these have to be restarted: pod\/peer;/],
+      ['account', /all its tokens die within 10 s, for good; these have to be restarted: pod\/peer;/],
     ] as const) {
       const dry = await kubectlIr([
         'isolate',

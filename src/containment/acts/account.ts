@@ -37,6 +37,8 @@ export interface AccountRecord {
 }
 
 const goneMs = 10_000;
+/** For so long an API server goes on taking a token that it has accepted, without looking again (kube-apiserver, TokenSuccessCacheTTL). */
+const rememberedSeconds = 10;
 
 /** The account to be made again; undefined when it was not read. `sharing` are the other pods that run as it. */
 export function planAccount(
@@ -49,7 +51,7 @@ export function planAccount(
   const restart = others === '' ? 'no other pod runs as it' : `these have to be restarted: ${others}`;
   return {
     kind: 'account',
-    summary: `serviceaccount/${account.name} deleted and made again: all its tokens die, for good; ${restart}; the kubelet gets a new token for this pod when its own is due`,
+    summary: `serviceaccount/${account.name} deleted and made again: all its tokens die within ${rememberedSeconds} s, for good; ${restart}; the kubelet gets a new token for this pod when its own is due`,
     account,
     uid,
     fields: fieldsOf(object),
