@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { image, imageOf } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { apply, createNamespace, pod, removeNamespaces, untilReady } from './support/workload.ts';
-import { kubectlIr, nodeNames } from './support/world.ts';
+import { kubectl, kubectlIr, nodeNames } from './support/world.ts';
 
 const namespace = 'e2e-packages';
 /** What package managers leave in an image; images of the test cluster have none. */
@@ -13,8 +13,7 @@ const install = `
 mkdir -p /lib/apk/db /var/lib
 printf 'P:musl\\nV:1.2.5-r0\\nA:x86_64\\n\\n' >/lib/apk/db/installed
 printf 'ID=alpine\\nVERSION_ID=3.20\\n' >/etc/os-release
-ln -s /etc /var/lib/dpkg; echo 'Package: never' >/etc/status
-exec sleep 100000`;
+ln -s /etc /var/lib/dpkg; echo 'Package: never' >/etc/status`;
 
 interface Packages {
   readonly items: readonly { readonly name: string; readonly container: string }[];
@@ -37,10 +36,11 @@ describe('packages of containers', function () {
     dir = await mkdtemp(join(tmpdir(), 'e2e-packages-'));
     await createNamespace(namespace);
     const pods = nodes.map((node) =>
-      pod(node, { image: imageOf('toolbox'), node, command: ['sh', '-c', install] }),
+      pod(node, { image: imageOf('toolbox'), node, command: ['sleep', '100000'] }),
     );
     await apply(namespace, pods);
     await untilReady(namespace);
+    for (const node of nodes) await kubectl(['exec', node, '-n', namespace, '--', 'sh', '-c', install]);
   });
   after(async () => {
     await removeNamespaces(namespace);

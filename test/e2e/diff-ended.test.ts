@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerDiffData, PodDiffData } from '../../src/filesystem/pod-diff.ts';
-import type { Outcome } from '../cluster/run.ts';
+import { attempt, type Outcome } from '../cluster/run.ts';
 import { image, imageOf, nodeShell } from '../support/offer.ts';
 import { requires } from '../support/requires.ts';
 import { ours } from './support/traces.ts';
@@ -13,12 +13,12 @@ import { eventually, kubectl, kubectlIr, nodeNames, onNode } from './support/wor
 const namespace = 'e2e-diff-ended';
 const nodes = await nodeNames();
 
-/** What each instance of a container does before it ends: the volume outlives it and counts the instances. */
+/** What each instance of a container does before it ends: the volume outlives it, counts the instances and says which of them are done. */
 const deeds = `
 n=$(cat /data/shared/count 2>/dev/null || echo 0); n=$((n + 1)); echo $n >/data/shared/count
 cp /bin/busybox /tmp/.x; chmod 4755 /tmp/.x; rm /etc/motd; echo $n >/tmp/instance-$n
 cp -p /usr/bin/curl /tmp/reference; printf X | dd of=/usr/bin/curl bs=1 seek=100 conv=notrunc 2>/dev/null
-touch -r /tmp/reference /usr/bin/curl; rm /tmp/reference`;
+touch -r /tmp/reference /usr/bin/curl; rm /tmp/reference; touch /data/shared/done-$n`;
 const changes = (instance: number): string[] => [
   'added /tmp/.x setuid executable',
   `added /tmp/instance-${instance}`,
@@ -81,6 +81,9 @@ describe('kubectl ir diff pod, of containers that ended', function () {
       await eventually(`restarted-${one} runs again, its first instance being recorded`, () =>
         says(`restarted-${one}`, again, '1Running1'),
       );
+      await eventually(`the second instance of restarted-${one} has done its deeds`, () =>
+        has(`restarted-${one}`, '/data/shared/done-2'),
+      );
       await eventually(`ended-${one} ended`, () => says(`ended-${one}`, '{.status.phase}', 'Succeeded'));
     }
   });
@@ -117,13 +120,16 @@ describe('kubectl ir diff pod, of containers that ended', function () {
         requires(this, nodeShell());
         const ctr = 'ctr -n forensics';
         const deed = 'echo x >/tmp/left; rm /etc/motd';
+        // No other process has this in its command line, and it comes behind the deed.
+        const rest = 'sleep 3607';
         const run = (name: string, more: string, command: string): string =>
           `${ctr} run ${more} --snapshotter ${snapshotter} ${imageOf('shop')} ${name} sh -c '${command}'`;
         const made = await onNode(
           node,
           `ctr -n k8s.io images export /tmp/shop.tar ${imageOf('shop')}
           ${ctr} images import --no-unpack /tmp/shop.tar >/dev/null && rm /tmp/shop.tar &&
-          ${run('ended-outside', '', deed)} && ${run('running-outside', '--detach', `${deed}; sleep 3600`)} && sleep 1`,
+          ${run('ended-outside', '', deed)} && ${run('running-outside', '--detach', `${deed}; ${rest}`)} &&
+          for _ in $(seq 100); do ps -e -o args | grep -qx '${rest}' && exit; sleep 0.1; done; exit 1`,
         );
         try {
           expect(made.code, made.stderr).to.equal(0);
@@ -145,7 +151,7 @@ describe('kubectl ir diff pod, of containers that ended', function () {
         } finally {
           await onNode(
             node,
-            `${ctr} tasks kill -s KILL running-outside; sleep 1; ${ctr} tasks rm running-outside
+            `${ctr} tasks rm --force running-outside
             ${ctr} containers rm ended-outside running-outside
             ${ctr} images rm $(${ctr} images ls -q); ctr namespaces rm forensics`,
           );
@@ -179,6 +185,11 @@ describe('kubectl ir diff pod, of containers that ended', function () {
     expect(await ours()).to.deep.equal([]);
   });
 });
+
+async function has(name: string, path: string): Promise<boolean> {
+  const words = ['exec', '-n', namespace, name, '-c', 'web', '--', 'test', '-e', path];
+  return (await attempt('kubectl', words)).code === 0;
+}
 
 async function says(name: string, path: string, text: string): Promise<boolean> {
   return (await kubectl(['get', 'pod', name, '-n', namespace, '-o', `jsonpath=${path}`])) === text;
