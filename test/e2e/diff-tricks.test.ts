@@ -19,7 +19,7 @@ my $name = "kworker"; my $fd = syscall(${process.arch === 'arm64' ? 279 : 319}, 
 open(my $from, "<", "/bin/busybox"); open(my $to, ">&=", $fd); select($to); $| = 1; undef $/; print <$from>;
 exec {"/proc/self/fd/$fd"} "sleep", "3604"`;
 
-/** What an intruder with CAP_SYS_ADMIN does so that no comparison of disks shows it; each process stays. */
+/** What an intruder with CAP_SYS_ADMIN does so that no comparison of disks shows it; each process stays, and has done its own when it sleeps. */
 const tricks = `set -e
 mkdir -p /opt/hide /opt/empty; echo loot >/opt/hide/tool; mount -o bind /opt/empty /opt/hide
 (exec 7>/tmp/loot; echo stolen >&7; rm /tmp/loot; exec sleep 3601) >/dev/null 2>&1 &
@@ -30,7 +30,9 @@ cp /bin/busybox /tmp/sleep; /tmp/sleep 3603 >/dev/null 2>&1 &
 echo kept >/data/shared/kept; chmod 755 /data/shared/kept
 setcap cap_net_raw+ep /usr/bin/openssl
 truncate -s 1024G /var/sparse; mkfifo /var/pipe; ln -s /proc/1/root/etc /var/way-out
-sleep 1`;
+for seconds in 3601 3602 3603 3604; do
+  until ps -o args | grep -qE "(^|[ /])sleep $seconds$"; do sleep 0.1; done
+done`;
 
 describe('what hides from a comparison of disks', function () {
   requires(this, image('collector-full'), image('toolbox'));
