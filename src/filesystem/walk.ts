@@ -27,20 +27,6 @@ export interface Batch {
   readonly containerCapabilities: ReadonlyMap<string, string> | undefined;
 }
 
-/** The sections of a batch; those of files are missing in a batch of deleted paths, `SIDE.capability` without getfattr. */
-export const batchSections = {
-  deleted: ['paths', 'upper.stat', 'image.stat', 'container.stat'],
-  present: [
-    'paths',
-    'upper.stat',
-    'image.stat',
-    'container.stat',
-    'container.start',
-    'image.sha256',
-    'container.sha256',
-  ],
-} as const;
-
 /**
  * Parses one batch of a walk, by the names of its sections. `token` is the random name of the directory in which every view is mounted:
  * it starts every path, no program of the container can know it, so a path that looks like a record is still a path.

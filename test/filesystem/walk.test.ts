@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { OperationError } from '../../src/output/errors.ts';
-import { batchSections, parseBatch } from '../../src/filesystem/walk.ts';
+import { parseBatch } from '../../src/filesystem/walk.ts';
 import { presentSections, token } from './walk-outputs.ts';
 
 const hostile = fc
@@ -18,6 +19,23 @@ const known = fc.constantFrom(
   '/-rf',
 );
 const names = fc.uniqueArray(fc.oneof(hostile, known), { maxLength: 12 });
+
+/** The sections that diff.sh prints of paths that are there, whatever programs the collector has. */
+function printedSections(): string[] {
+  const script = readFileSync(new URL('../../src/collector/scripts/diff.sh', import.meta.url), 'utf8');
+  const [, batch = ''] = /^batch\(\) \{\n(.*?)^\}/ms.exec(script) ?? [];
+  const always = batch.replace(/^ *command -v .*?^ *done$/ms, '');
+  const names = [
+    ...always.matchAll(/^ *(?:section (paths)|stats (\w+) .*|contents "?([$\w]+)"? \S+ (\w+) .*)$/gm),
+  ];
+  return names.flatMap(([, whole, view, of = '', part = '']) =>
+    whole !== undefined
+      ? [whole]
+      : view !== undefined
+        ? [`${view}.stat`]
+        : (of === '$side' ? ['image', 'container'] : [of]).map((side) => `${side}.${part}`),
+  );
+}
 
 describe('the outputs of a walk', () => {
   it('give back every name, target, hash and start as they were', () => {
@@ -46,9 +64,13 @@ describe('the outputs of a walk', () => {
       }),
     );
   });
-  it('are refused when a section is missing', () => {
+  it('are refused when a section is missing that diff.sh prints', () => {
     const files = [{ path: '/a\nb', size: 1 }];
-    for (const name of batchSections.present) {
+    const names = printedSections();
+    expect(names).to.have.members([
+      ...presentSections({ upper: files, image: files, container: files }).keys(),
+    ]);
+    for (const name of names) {
       const sections = presentSections({ upper: files, image: files, container: files });
       sections.delete(name);
       expect(() => parseBatch('present', sections, token)).to.throw(
