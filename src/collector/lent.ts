@@ -1,5 +1,4 @@
 import { PartialError } from '../output/errors.ts';
-import type { Progress } from '../output/progress.ts';
 
 /** Lends something for as long as `use` takes, and takes it back. */
 export type Lend<L> = <T>(use: (lent: L) => Promise<T>) => Promise<T>;
@@ -29,11 +28,4 @@ export async function workWith<L, T>(lend: Lend<L>, use: (lent: L) => Promise<T>
     if (came === undefined || !(error instanceof PartialError)) throw error;
     return { ...came, left: error };
   }
-}
-
-/** Tells of what is still there, and what to do about it. */
-export async function tellLeft(left: PartialError | undefined, progress: Progress): Promise<void> {
-  if (left === undefined) return;
-  await progress.warn(left.message);
-  if (left.advice !== undefined) await progress.warn(left.advice);
 }

@@ -5,7 +5,8 @@ import { objectPath } from '../cluster/path.ts';
 import { waitFor } from '../cluster/wait.ts';
 import { ApiError, InterruptedError, OperationError, PartialError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import { warn } from '../output/warn.ts';
+import { createProgress } from '../output/progress.ts';
+import { warnOf } from '../output/warn.ts';
 import type { Role } from './names.ts';
 import { selfEndSeconds } from './pod.ts';
 
@@ -82,7 +83,7 @@ export async function removedAfter<T>(
   try {
     result = await work();
   } catch (error) {
-    await remove().catch((cause: unknown) => warn(io, cause));
+    await remove().catch((cause: unknown) => warnOf(cause, createProgress(io)));
     throw error;
   }
   await remove().catch((cause: unknown) => {

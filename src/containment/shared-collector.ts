@@ -1,7 +1,8 @@
 import type { Collector } from '../collector/collector.ts';
-import { type CameTo, tellLeft } from '../collector/lent.ts';
+import type { CameTo } from '../collector/lent.ts';
 import { PartialError } from '../output/errors.ts';
 import type { Progress } from '../output/progress.ts';
+import { warnOf } from '../output/warn.ts';
 
 /** Starts something on a node, a collector if nothing else is said, lends it, and removes it when what it was lent for is over. */
 export type OnNode<L = Collector> = <T>(node: string, use: (lent: L) => Promise<T>) => Promise<T>;
@@ -60,7 +61,7 @@ export async function withSharedCollector<T, L = Collector>(
   try {
     result = await use(shared);
   } catch (error) {
-    await tellLeft(await leftOf(shared), progress);
+    await warnOf(await leftOf(shared), progress);
     throw error;
   }
   const left = await leftOf(shared);

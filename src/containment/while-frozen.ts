@@ -2,7 +2,7 @@ import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
 import { OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import { warn } from '../output/warn.ts';
+import { createProgress } from '../output/progress.ts';
 import { within } from '../output/within.ts';
 import { type Frozen, freezePod, thawPod } from './freezer.ts';
 import { falteringContainers, freezeSeconds, podProbes, whyNoFreeze } from './probes.ts';
@@ -29,10 +29,10 @@ export async function whileFrozen<T>(
     try {
       const thawed = await thawPod(collector, uidOf(pod), within(thawMs), { ours });
       return thawed === 'thawed' || thawed === 'left';
-    } catch (cause) {
+    } catch {
       const message =
         'the pod could not be let go on; a process of ours on its node does that when the time is over';
-      await warn(io, new OperationError(message, { cause }));
+      await createProgress(io).warn(message);
       return false;
     }
   };

@@ -1,13 +1,13 @@
 import { OperationError } from './errors.ts';
-import { type Io, writeLine } from './io.ts';
+import type { Progress } from './progress.ts';
 
 /**
- * Prints an expected failure that does not end the command: its message as a warning, then its advice. That nobody reads stderr any
- * more ends nothing either. Throws any other error.
+ * Tells of an expected failure that does not end the command: what failed, then what to do about it. Nothing of undefined. Throws any
+ * other error.
  */
-export async function warn(io: Io, error: unknown): Promise<void> {
-  if (!(error instanceof OperationError)) throw error;
-  const { message, advice } = error;
-  const text = advice === undefined ? '' : `\n${advice}`;
-  await writeLine(io.stderr, `warning: ${message}${text}`).catch(() => undefined);
+export async function warnOf(failure: unknown, progress: Progress): Promise<void> {
+  if (failure === undefined) return;
+  if (!(failure instanceof OperationError)) throw failure as Error;
+  await progress.warn(failure.message);
+  for (const line of failure.advice?.split('\n') ?? []) await progress.warn(line);
 }

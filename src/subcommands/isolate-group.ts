@@ -1,7 +1,6 @@
 import type { Api } from '../cluster/api.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { type Selection, selectionText, selectPods } from '../cluster/selection.ts';
-import { tellLeft } from '../collector/lent.ts';
 import { validatePlan } from '../containment/dry-run.ts';
 import { type GroupPlan, planTogether } from '../containment/look-together.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
@@ -14,6 +13,7 @@ import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { quotedWord } from '../output/shell-word.ts';
+import { warnOf } from '../output/warn.ts';
 import type { CommandContext, FlagValues } from './command.ts';
 import { confirmName, confirmNumber } from './confirm.ts';
 import { containGroup } from './contain-group.ts';
@@ -80,7 +80,7 @@ export async function isolateGroup(api: Api, context: CommandContext, group: Gro
     for (const pod of came) {
       await progress.warn(`pod/${nameOf(pod)} came to node ${targetOf(selection)} since and is not cut`);
     }
-    for (const one of ours) await tellLeft(one, progress);
+    for (const one of ours) await warnOf(one, progress);
     return groupCode(ends, came.length + ours.length + (selection.by === 'node' ? 0 : left.length));
   });
 }

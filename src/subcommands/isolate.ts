@@ -1,6 +1,5 @@
 import type { Api } from '../cluster/api.ts';
 import type { Target } from '../cluster/target.ts';
-import { tellLeft } from '../collector/lent.ts';
 import type { Isolation } from '../containment/isolation.ts';
 import type { IsolationPlan, Wishes } from '../containment/plan.ts';
 import { type Fact, planFacts, tell, verdictText } from '../containment/present.ts';
@@ -11,6 +10,7 @@ import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
+import { warnOf } from '../output/warn.ts';
 import { type Choice, choiceFlags, choiceOf } from './choice.ts';
 import { type CommandContext, defineCommand, type FlagValues } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
@@ -103,7 +103,7 @@ function act(
     });
     if (!told) await answer(done, plan, context);
     await tell(progress, lastFacts(done, opened));
-    await tellLeft(left, progress);
+    await warnOf(left, progress);
     return codeOf(done, left === undefined);
   });
 }

@@ -1,5 +1,4 @@
 import type { Api } from '../cluster/api.ts';
-import { tellLeft } from '../collector/lent.ts';
 import {
   type ChosenRecords,
   recordsOfCase,
@@ -16,6 +15,7 @@ import { exitCode, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
+import { warnOf } from '../output/warn.ts';
 import type { CommandContext } from './command.ts';
 import { confirmName, confirmNumber } from './confirm.ts';
 import { named } from './contain-group.ts';
@@ -68,7 +68,7 @@ export async function releaseGroup(api: Api, context: CommandContext, plan: Rele
     await answerAll(ends, plan, context);
     for (const end of ends)
       if (!values.return && isReleased(end)) await tell(progress, detachedFacts(end.found.record));
-    for (const one of left) await tellLeft(one, progress);
+    for (const one of left) await warnOf(one, progress);
     const whole = left.length === 0 && ends.every(isReleased);
     return whole && (choice.by === 'case' || unusable.length === 0) ? exitCode.done : exitCode.partial;
   });

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Api } from '../cluster/api.ts';
 import { parseTarget } from '../cluster/target.ts';
-import { tellLeft } from '../collector/lent.ts';
 import { type CaseIsolation, isolationsOfCase } from '../containment/case-isolation.ts';
 import { chooseRecord } from '../containment/chosen-record.ts';
 import { driftOf } from '../containment/drift.ts';
@@ -18,6 +17,7 @@ import { exitCode, UsageError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
 import { printData } from '../output/printer.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
+import { warnOf } from '../output/warn.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { confirmName, requireConsent } from './confirm.ts';
 import { releaseGroup } from './release-group.ts';
@@ -87,18 +87,25 @@ async function releaseOne(
   if (plan.flags['dry-run'] !== 'none') return exitCode.done;
   if (!plan.flags.yes) await confirmName(io, 'Release this pod?', pod.name, signal);
   return withOpened(api, context, plan, pod.name, (opened) =>
-    act(api, found, drift, plan, context, progress, opened),
+    act(api, context, plan, { found, drift, progress, opened }),
   );
+}
+
+/** An isolation that is to be released, and where that is told. */
+interface Standing {
+  readonly found: FoundRecord;
+  /** What others changed since. */
+  readonly drift: readonly string[];
+  readonly progress: Progress;
+  /** The case that it goes on record in, when there is one. */
+  readonly opened: Case | undefined;
 }
 
 async function act(
   api: Api,
-  found: FoundRecord,
-  drift: readonly string[],
-  plan: ReleasePlan,
   context: CommandContext,
-  progress: Progress,
-  opened?: Case,
+  plan: ReleasePlan,
+  { found, drift, progress, opened }: Standing,
 ): Promise<number> {
   const { uid } = found.record.pod;
   const about = { subject: { uid }, ...(opened === undefined ? {} : { caseName: opened.name }) };
@@ -117,7 +124,7 @@ async function act(
   );
   await answer(done, plan, context);
   if (done.complete && !plan.flags.return) await tell(progress, detachedFacts(found.record));
-  await tellLeft(left, progress);
+  await warnOf(left, progress);
   return done.complete && left === undefined ? exitCode.done : exitCode.partial;
 }
 

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import { type Lend, tellLeft, workWith } from '../../src/collector/lent.ts';
+import { type Lend, workWith } from '../../src/collector/lent.ts';
 import { OperationError, PartialError } from '../../src/output/errors.ts';
-import { createProgress } from '../../src/output/progress.ts';
 import { failureOf } from '../support/failure.ts';
-import { memoryIo } from '../support/memory-io.ts';
 
 const left = new PartialError('the pod is not gone', { advice: 'kubectl ir cleanup' });
 const stuck: Lend<string> = async (use) => {
@@ -37,14 +35,5 @@ describe('workWith', () => {
       throw new TypeError('a bug');
     };
     expect(await failureOf(workWith(bug, work))).to.be.instanceOf(TypeError);
-  });
-});
-
-describe('tellLeft', () => {
-  it('tells what is there and what to do, and nothing of nothing', async () => {
-    const io = memoryIo();
-    await tellLeft(undefined, createProgress(io));
-    await tellLeft(left, createProgress(io));
-    expect(io.err()).to.equal('warning: the pod is not gone\nwarning: kubectl ir cleanup\n');
   });
 });

@@ -85,6 +85,6 @@ describe('removedAfter', () => {
     const io = memoryIo();
     const error = await failureOf(removedAfter(io, () => Promise.reject(new Error('no luck')), stays));
     expect(error.message).to.equal('no luck');
-    expect(io.err()).to.equal('warning: the pod is not gone\nkubectl ir cleanup\n');
+    expect(io.err()).to.equal('warning: the pod is not gone\nwarning: kubectl ir cleanup\n');
   });
 });

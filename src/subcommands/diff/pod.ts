@@ -10,7 +10,7 @@ import type { PodDiff } from '../../filesystem/pod-diff.ts';
 import { exitCode, PartialError } from '../../output/errors.ts';
 import { formatSize } from '../../output/size.ts';
 import { createProgress } from '../../output/progress.ts';
-import { warn } from '../../output/warn.ts';
+import { warnOf } from '../../output/warn.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { caseFlags, collectorFlags, outputFlags } from '../flags.ts';
@@ -137,7 +137,7 @@ async function lookEverywhere(
       await lookOnNode(api, opened, one, { ...plan.flags, spool, goOn: isMany(plan.subject), seen }, context);
     } catch (error) {
       if (!(error instanceof PartialError) || isLast) throw error;
-      await warn(context.io, error);
+      await warnOf(error, createProgress(context.io));
       left = exitCode.partial;
     }
   }

@@ -1,4 +1,3 @@
-import { tellLeft } from '../../collector/lent.ts';
 import type { Case } from '../../evidence/case.ts';
 import { snapshotText } from '../../evidence/snapshot.ts';
 import { formatCount } from '../../output/count.ts';
@@ -6,6 +5,7 @@ import { writeLine } from '../../output/io.ts';
 import type { Progress } from '../../output/progress.ts';
 import { quotedWord } from '../../output/shell-word.ts';
 import { formatSize } from '../../output/size.ts';
+import { warnOf } from '../../output/warn.ts';
 import type { CommandContext } from '../command.ts';
 import type { Taken } from './collect.ts';
 
@@ -89,7 +89,7 @@ export async function tellCase(
     await progress.note('Key', `${path}  recognises secrets again; keep it out of the case`);
   if (takens.some(({ summary }) => summary.phases.some(({ complete }) => !complete)))
     await progress.note('Go on', `kubectl ir snapshot ${words} --case ${quotedWord(opened.dir)}`);
-  for (const { left } of takens) await tellLeft(left, progress);
+  for (const { left } of takens) await warnOf(left, progress);
 }
 
 /** True when everything came and nothing of ours is left behind. */

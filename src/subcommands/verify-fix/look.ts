@@ -4,7 +4,7 @@ import { getObjectOrUndefined } from '../../cluster/apply.ts';
 import { readyNode } from '../../cluster/node.ts';
 import type { Pod } from '../../cluster/objects.ts';
 import type { Collector } from '../../collector/collector.ts';
-import { type CameTo, type Lend, tellLeft, workWith } from '../../collector/lent.ts';
+import { type CameTo, type Lend, workWith } from '../../collector/lent.ts';
 import { chooseRecord } from '../../containment/chosen-record.ts';
 import { driftOf } from '../../containment/drift.ts';
 import type { Verdict } from '../../containment/judge.ts';
@@ -21,6 +21,7 @@ import { changesText } from '../../filesystem/present.ts';
 import { formatCount } from '../../output/count.ts';
 import { OperationError } from '../../output/errors.ts';
 import type { Progress } from '../../output/progress.ts';
+import { warnOf } from '../../output/warn.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import { acquireDiff } from '../diff/diff-acquisition.ts';
 import type { collectorFlags } from '../flags.ts';
@@ -95,7 +96,7 @@ export async function lookAtIsolation(
     if (found === undefined) return await told('open', ['its record and our label are not there any more']);
     const drift = await driftOf(api, found, signal);
     const { result: proven, left } = await prove(looking, live, found, history.worked);
-    await tellLeft(left, progress);
+    await warnOf(left, progress);
     const why = [...proven.leaks.map(({ flow, why: cause }) => `${flow}: ${cause}`), ...proven.reasons];
     return await told(proven.verdict, why, drift);
   } catch (error) {
@@ -171,7 +172,7 @@ export async function lookAgain(
       await progress.step('node', text, io.monotonic() - started, whole ? 'done' : 'part');
       for (const pod of pods) done.set(pod, await compare(looking, collector, pod));
     });
-    await tellLeft(left, progress);
+    await warnOf(left, progress);
   } catch (error) {
     why = reasonOf(error, signal);
     await progress.step('node', `${node}: ${why}`, io.monotonic() - started, 'fail');
