@@ -1,5 +1,3 @@
-import type { Api } from '../cluster/api.ts';
-import type { Pod } from '../cluster/objects.ts';
 import { parseTarget, type Target } from '../cluster/target.ts';
 import type { Lend } from '../collector/lent.ts';
 import { undoCommand } from '../containment/isolation.ts';
@@ -10,7 +8,7 @@ import { type PackedCase, packCase } from '../evidence/archive.ts';
 import type { Case } from '../evidence/case.ts';
 import { sealCase } from '../evidence/seal.ts';
 import { wholeDiff } from '../filesystem/diff-json.ts';
-import { type DiffSpool, withDiffSpool } from '../filesystem/change-log.ts';
+import { withDiffSpool } from '../filesystem/change-log.ts';
 import { diffLines } from '../filesystem/present.ts';
 import { exitCode, InterruptedError, OperationError } from '../output/errors.ts';
 import { writeLine } from '../output/io.ts';
@@ -47,6 +45,9 @@ interface Plan {
   /** When the command was given, by `io.monotonic()`. */
   readonly started: number;
 }
+
+/** A response that is agreed to, before its case is open. */
+type Begun = Omit<ResponseRun, 'opened'>;
 
 /** What stands at the end, for the answer. */
 interface Outcome {
@@ -86,8 +87,14 @@ export const command = defineCommand({
       }
       return withDiffSpool(async (spool) => {
         let isolated = false;
-        const onIsolated = (): boolean => (isolated = true);
-        const outcome = await work(api, pod, isolation, plan, context, progress, spool, onIsolated)
+        const run: Begun = {
+          ...{ api, context, pod, plan: isolation, where, progress, spool },
+          collectorNamespace: plan.flags['collector-namespace'],
+          started: plan.started,
+          evenIf: plan.flags['even-if'],
+          isolated: () => (isolated = true),
+        };
+        const outcome = await work(run, plan.flags)
           .then((worked) => pack(worked, context, progress))
           .catch((error: unknown) => {
             throw isolated && signal.aborted ? stillIsolated(isolation, where, error) : error;
@@ -98,35 +105,10 @@ export const command = defineCommand({
     }),
 });
 
-function work(
-  api: Api,
-  pod: Pod,
-  isolation: IsolationPlan,
-  { flags: values, started }: Plan,
-  context: CommandContext,
-  progress: Progress,
-  spool: DiffSpool,
-  isolated: () => void,
-): Promise<Outcome> {
-  const { subject } = isolation;
-  return withCase(api, context, { dir: values.case, target: subject.name }, async (opened) => {
-    const response = await stages(
-      {
-        api,
-        context,
-        pod,
-        plan: isolation,
-        opened,
-        collectorNamespace: values['collector-namespace'],
-        where: whereText(context.global, values),
-        progress,
-        spool,
-        started,
-        evenIf: values['even-if'],
-        isolated,
-      },
-      values,
-    );
+function work(run: Begun, values: FlagValues<typeof flags>): Promise<Outcome> {
+  const { api, context, plan, progress } = run;
+  return withCase(api, context, { dir: values.case, target: plan.subject.name }, async (opened) => {
+    const response = await stages({ ...run, opened }, values);
     const { found, failures } = await findInCase(opened, context, progress);
     const unsealed = await seal(opened, context, progress);
     return {
