@@ -66,7 +66,8 @@ function detailLabels(details: CaseDetails): (readonly [string, string])[] {
 async function refuseRunning(dir: string): Promise<void> {
   for (const name of await readdir(join(dir, layout.acquisitions)).catch(noneWhenMissing)) {
     const object = `${layout.acquisitions}/${name}`;
-    const text = await readFile(join(dir, object, layout.acquisitionRecord), 'utf8');
+    // What is no acquisition does not run; what can't be read is told when it is hashed.
+    const text = await readFile(join(dir, object, layout.acquisitionRecord), 'utf8').catch(() => '');
     if (parseAcquisitionRecord(text)?.outcome !== 'running') continue;
     throw new OperationError(`cannot seal the case: ${object} is still running`, {
       advice: 'wait until it has ended',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCase } from '../../src/evidence/case.ts';
@@ -72,6 +72,19 @@ describe('seal', () => {
       await symlink('/etc/passwd', join(dir, 'data/link'));
       expect((await failureOf(sealCase(opened))).message).to.contain('data/link can be no file of a bag');
       await opened.close();
+    }));
+
+  it('takes a case as it is, of which an acquisition has lost its record', () =>
+    inSandbox(async (dir) => {
+      await sampleCase(dir, false);
+      await rm(join(dir, 'data/acquisitions/20261122T041500Z-diff-shop/acquisition.json'));
+      await writeFile(join(dir, 'data/acquisitions/file'), 'x');
+      const opened = await openCase(memoryIo(), { dir, target: '' });
+      await sealCase(opened);
+      await opened.close();
+      expect((await verifyPath(dir)).problems.map(({ where, what }) => `${where} ${what}`)).to.include(
+        'data/acquisitions/20261122T041500Z-diff-shop/acquisition.json is missing or no record of an acquisition',
+      );
     }));
 
   it('takes plain files that others put into the payload', () =>
