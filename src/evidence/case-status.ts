@@ -1,7 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Outcome } from '../artifacts/item.ts';
-import { type AcquisitionOutcome, parseAcquisitionRecord } from './acquisition-record.ts';
+import { OperationError } from '../output/errors.ts';
+import { readAcquisitionRecord } from './acquisition-file.ts';
+import type { AcquisitionOutcome, AcquisitionRecord } from './acquisition-record.ts';
 import {
   type CaseRecord,
   caseFormat,
@@ -37,6 +39,14 @@ export interface AcquisitionStatus {
   readonly gapCount: number;
 }
 
+/** An acquisition that nothing is known of, and why. */
+export interface UnreadableAcquisition {
+  /** Name of its directory. */
+  readonly name: string;
+  /** Begins with what of it can't be read. */
+  readonly reason: string;
+}
+
 /** What `case show` prints: what a case says of itself. Nothing of it is checked; that is what `verify` does. */
 export interface CaseStatus {
   readonly apiVersion: 'kubectl-ir/v1';
@@ -51,12 +61,14 @@ export interface CaseStatus {
   readonly closed?: Closing;
   readonly custody: ChainHead & { readonly afterSeal: number };
   readonly acquisitions: readonly AcquisitionStatus[];
+  /** Those whose record can't be read. */
+  readonly unreadable: readonly UnreadableAcquisition[];
   readonly signatures: readonly {
     readonly file: string;
     readonly keyType: string;
     readonly fingerprint: string;
   }[];
-  /** What could not be read, a sentence each. */
+  /** What else could not be read, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -94,38 +106,50 @@ export async function readCaseStatus(
     ...(sealed === undefined ? {} : { sealed }),
     ...(closed === undefined ? {} : { closed }),
     custody: { ...head, afterSeal },
-    acquisitions: await readAcquisitions(dir, notes),
+    ...(await readAcquisitions(dir)),
     signatures: await readSignatures(dir, notes),
     notes,
   };
 }
 
-async function readAcquisitions(dir: string, notes: string[]): Promise<AcquisitionStatus[]> {
-  const found: AcquisitionStatus[] = [];
-  for (const name of ((await readdir(join(dir, layout.acquisitions)).catch(noneWhenMissing)) ?? []).sort()) {
-    const path = join(dir, layout.acquisitions, name, layout.acquisitionRecord);
-    const record = parseAcquisitionRecord((await readFile(path, 'utf8').catch(noneWhenMissing)) ?? '');
-    if (record === undefined) {
-      notes.push(`${layout.acquisitions}/${name} has no record of an acquisition`);
-      continue;
+/** One that can't be read takes nothing from the others. */
+async function readAcquisitions(dir: string): Promise<Pick<CaseStatus, 'acquisitions' | 'unreadable'>> {
+  const acquisitions: AcquisitionStatus[] = [];
+  const unreadable: UnreadableAcquisition[] = [];
+  const parent = join(dir, layout.acquisitions);
+  for (const name of ((await readdir(parent).catch(noneWhenMissing)) ?? []).sort()) {
+    const place = join(parent, name);
+    try {
+      acquisitions.push(statusOf(name, await readAcquisitionRecord(place)));
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      unreadable.push({ name, reason: withoutPlace(error.message, place) });
     }
-    const { collection, target, outcome, started, finished, items, gapCount } = record;
-    const { count, bytes, sensitive, outcomes } = items;
-    found.push({
-      name,
-      collection,
-      target,
-      outcome,
-      started,
-      ...(finished === undefined ? {} : { finished }),
-      items: count,
-      bytes,
-      sensitive,
-      outcomes,
-      gapCount,
-    });
   }
-  return found;
+  return { acquisitions, unreadable };
+}
+
+function statusOf(name: string, record: AcquisitionRecord): AcquisitionStatus {
+  const { collection, target, outcome, started, finished, items, gapCount } = record;
+  const { count, bytes, sensitive, outcomes } = items;
+  return {
+    name,
+    collection,
+    target,
+    outcome,
+    started,
+    ...(finished === undefined ? {} : { finished }),
+    items: count,
+    bytes,
+    sensitive,
+    outcomes,
+    gapCount,
+  };
+}
+
+/** The name of the directory stands before it already. */
+function withoutPlace(message: string, place: string): string {
+  return message.startsWith(place) ? message.slice(place.length + 1) : message;
 }
 
 async function readSignatures(dir: string, notes: string[]): Promise<CaseStatus['signatures']> {

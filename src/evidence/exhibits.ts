@@ -7,7 +7,7 @@ import type { Join, Kind } from '../artifacts/kind.ts';
 import { isMalformed } from '../artifacts/lines.ts';
 import { parsers } from '../artifacts/parsers.ts';
 import { formatCount } from '../output/count.ts';
-import { OperationError } from '../output/errors.ts';
+import { NewerError, OperationError } from '../output/errors.ts';
 import { noCaseAt } from './case-record.ts';
 import { hasCode, isDenied, readFailure } from './durable-file.ts';
 import { parserOf } from './item-parser.ts';
@@ -60,7 +60,7 @@ export interface OpenedWhole {
   readonly opened: readonly { readonly name: string; readonly reader: AcquisitionReader }[];
   /** What is no acquisition of ours any more, and what of an index is no item. */
   readonly closed: readonly string[];
-  /** What whoever asks has no right to read: nothing is known of it. */
+  /** What can't be read here, for want of a right or as a newer program wrote it: nothing is known of it, and it may be whole. */
   readonly denied: readonly string[];
 }
 
@@ -78,7 +78,8 @@ export async function openWhole(caseDir: string): Promise<OpenedWhole> {
       const reason = error instanceof OperationError ? error.message : readFailure(error);
       if (reason === undefined) throw error;
       const cause = error instanceof OperationError ? error.cause : error;
-      (isDenied(cause) ? denied : closed).push(`${name}: ${reason}`);
+      const mayBeWhole = isDenied(cause) || error instanceof NewerError;
+      (mayBeWhole ? denied : closed).push(`${name}: ${reason}`);
     }
   return { opened, closed, denied };
 }

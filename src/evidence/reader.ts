@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { cachedAccess, type RandomAccess } from '../artifacts/random-access.ts';
 import { OperationError, VerificationError } from '../output/errors.ts';
-import { escapeForTerminal } from '../output/escape.ts';
-import { parseAcquisitionRecord, type AcquisitionRecord, versionOf } from './acquisition-record.ts';
+import { readAcquisitionRecord } from './acquisition-file.ts';
+import type { AcquisitionRecord } from './acquisition-record.ts';
 import { readFailure } from './durable-file.ts';
 import { parseItemRecord, type ItemRecord } from './item-record.ts';
 import { layout } from './layout.ts';
@@ -40,9 +39,7 @@ export interface OpenItem extends RandomAccess {
  * no items are only counted when it is to be opened all the same.
  */
 export async function openAcquisition(dir: string, allTheSame = false): Promise<AcquisitionReader> {
-  const text = await readText(dir, layout.acquisitionRecord);
-  const info = parseAcquisitionRecord(text);
-  if (info === undefined) throw unreadable(join(dir, layout.acquisitionRecord), text);
+  const info = await readAcquisitionRecord(dir);
   const items: ItemRecord[] = [];
   const bad: number[] = [];
   const skip = allTheSame ? (line: number): unknown => bad.push(line) : undefined;
@@ -69,17 +66,6 @@ function lostText(count: number, first: number): string {
   return count === 1
     ? `line ${first} of its index ${layout.items} is no item`
     : `${count} lines of its index ${layout.items} are no items, the first is line ${first}`;
-}
-
-function unreadable(path: string, text: string): OperationError {
-  const version = versionOf(text);
-  return version === undefined || version === 'kubectl-ir/v1'
-    ? new OperationError(`${path} is no record of an acquisition`, {
-        advice: 'check the case with: kubectl ir verify',
-      })
-    : new OperationError(`${path} was written by a newer kubectl ir (${escapeForTerminal(version)})`, {
-        advice: 'read it with that version',
-      });
 }
 
 /**
@@ -156,18 +142,4 @@ async function collect(source: Readable, item: ItemRecord, limit: number): Promi
     );
   }
   return Buffer.concat((await source.toArray()) as Buffer[]);
-}
-
-async function readText(dir: string, name: string): Promise<string> {
-  try {
-    return await readFile(join(dir, name), 'utf8');
-  } catch (error) {
-    const why = readFailure(error);
-    if (why === undefined) throw error;
-    if (why !== 'ENOENT' && why !== 'ENOTDIR')
-      throw new OperationError(`${join(dir, name)} can't be read (${why})`, { cause: error });
-    throw new OperationError(`${dir} is no acquisition of a case: it has no ${name}`, {
-      advice: 'give a directory under data/acquisitions of a case',
-    });
-  }
 }

@@ -44,6 +44,11 @@ export class ApiError extends OperationError {
   }
 }
 
+/** A newer program wrote what was to be read: it may be whole, and is not known here; exit 1. */
+export class NewerError extends OperationError {
+  override readonly name = 'NewerError';
+}
+
 /** Only part of the work could be done, and its results are kept; exit 3. */
 export class PartialError extends OperationError {
   override readonly name = 'PartialError';

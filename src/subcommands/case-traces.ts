@@ -18,7 +18,7 @@ export interface CaseTraces {
   readonly books: readonly TraceBook[];
   /** Items that are not what was collected, and acquisitions that are none any more; a sentence each. */
   readonly damaged: readonly string[];
-  /** Acquisitions that may not be read, a sentence each. */
+  /** Acquisitions that can't be read here, for want of a right or as a newer program wrote them; a sentence each. */
   readonly denied: readonly string[];
 }
 

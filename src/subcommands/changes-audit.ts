@@ -23,11 +23,11 @@ export async function readLogFiles(
   }
 }
 
-/** Reads the audit logs of a case; one that is not what was collected is told, and ends there. */
+/** Reads the audit logs of a case; one that is not what was collected, or can't be read, is told, and ends there. */
 export async function readLogsOfCase(
   history: AuditHistory,
   logs: CaseRecords['logs'],
-  damaged: string[],
+  { gaps, damaged }: { readonly gaps: string[]; readonly damaged: string[] },
   signal: AbortSignal,
 ): Promise<void> {
   for (const { acquisition, item } of logs) {
@@ -35,8 +35,9 @@ export async function readLogsOfCase(
     try {
       await readLog(history, acquisition.reader.read(item) as AsyncIterable<Buffer>, signal);
     } catch (error) {
-      if (!(error instanceof VerificationError)) throw error;
-      damaged.push(error.message);
+      if (!(error instanceof OperationError)) throw error;
+      if (error instanceof VerificationError) damaged.push(error.message);
+      else gaps.push(`acquisition ${acquisition.name}: ${error.message}`);
     }
   }
 }

@@ -154,12 +154,13 @@ async function ofCase(dir: string, plan: Plan, context: CommandContext): Promise
   const { opened, closed, denied } = await openWhole(dir);
   const found = await readCase(opened, target);
   const damaged = [...found.damaged];
+  const gaps: string[] = [];
   const audit = plan.logs.length + found.logs.length === 0 ? undefined : historyOf(found, period);
   if (audit !== undefined) {
     await readLogFiles(audit, plan.logs, signal);
-    await readLogsOfCase(audit, found.logs, damaged, signal);
+    await readLogsOfCase(audit, found.logs, { gaps, damaged }, signal);
   }
-  const notSeen = [...closed, ...denied, ...found.notSeen];
+  const notSeen = [...closed, ...denied, ...gaps, ...found.notSeen];
   const code = await finish(`case ${name}`, { ...found, notSeen }, audit, period, plan, context);
   const [first] = damaged;
   if (first !== undefined)

@@ -11,7 +11,7 @@ import { printData } from '../output/printer.ts';
 import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
 
-/** Damaged pieces that are told, and those that may not be read; behind them stands how many there are. */
+/** Damaged pieces that are told, and those that can't be read here; behind them stands how many there are. */
 const mostDamaged = 10;
 
 /** A judgement and on what it was made. */
@@ -27,7 +27,7 @@ export interface Told extends Judgement {
   readonly malformed: number;
   /** Items that are not what was collected, and acquisitions that are none any more; a sentence each. */
   readonly damaged: readonly string[];
-  /** Acquisitions that may not be read, a sentence each. */
+  /** Acquisitions that can't be read here, for want of a right or as a newer program wrote them; a sentence each. */
   readonly denied: readonly string[];
   /** Rules of the user that can't be used. */
   readonly badRules: readonly BadRule[];
@@ -99,7 +99,7 @@ export async function tellLimits(
     await progress.warn(`rule left out: ${file}:${line}: ${reason}`);
   for (const [what, reasons] of [
     ['damaged, left out', damaged],
-    ['not readable, by permission', denied],
+    ['not readable here', denied],
   ] as const) {
     for (const one of reasons.slice(0, mostDamaged)) await progress.warn(`${what}: ${one}`);
     if (reasons.length > mostDamaged) await progress.warn(`${what}: ${reasons.length - mostDamaged} more`);

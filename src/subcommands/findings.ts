@@ -34,7 +34,7 @@ const flags = {
 /**
  * `kubectl ir findings CASE|ARCHIVE`: judges the rules on a case, offline. Exit 3 when a rule could not be judged although the case
  * asked for its evidence or the user for the rule, was judged on less than there was, or is one of the user's that can't be
- * used, and when part of the case may not be read; 4 when part of the case is damaged.
+ * used, and when part of the case can't be read here; 4 when part of the case is damaged.
  */
 export const command = defineCommand({
   flags,

@@ -103,7 +103,7 @@ async function tell(
 ): Promise<void> {
   for (const [what, reasons] of [
     ['damaged', closed],
-    ['not readable, by permission', denied],
+    ['not readable here', denied],
     ['not collected whole', gaps],
     ['not all are records', malformed],
   ] as const) {

@@ -7,6 +7,7 @@ import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { sampleCase } from './sample.ts';
 import { inSandbox } from './sandbox.ts';
+import { unreadables } from './unreadable.ts';
 
 describe('case status', () => {
   it('tells acquisitions with what came of their items, custody and state', () =>
@@ -56,11 +57,26 @@ describe('case status', () => {
       await mkdir(join(dir, 'signature'));
       await writeFile(join(dir, 'signature/x.sig'), 'x');
       await appendFile(join(dir, 'data/custody.jsonl'), 'x\n');
-      expect((await readCaseStatus(dir)).notes).to.deep.equal([
+      const { notes, unreadable } = await readCaseStatus(dir);
+      expect(notes).to.deep.equal([
         'custody is broken: line 7 of data/custody.jsonl does not match its own sum',
-        'data/acquisitions/empty has no record of an acquisition',
         'signature/x.sig is no SSH signature',
+      ]);
+      expect(unreadable).to.deep.equal([
+        { name: 'empty', reason: 'is no acquisition of a case: it has no acquisition.json' },
       ]);
       expect((await failureOf(readCaseStatus(join(dir, 'data')))).message).to.equal(`no case at ${dir}/data`);
     }));
+
+  for (const { what, harm, reason } of unreadables)
+    it(`tells the other acquisitions of a case beside one ${what}`, () =>
+      inSandbox(async (outside) => {
+        const dir = join(outside, 'case');
+        await sampleCase(dir, false);
+        const name = '20261122T041500Z-diff-shop';
+        await harm(join(dir, 'data/acquisitions', name));
+        const { acquisitions, unreadable, notes } = await readCaseStatus(dir);
+        expect(acquisitions.map((one) => one.name)).to.deep.equal(['20261122T041500Z-node-node-a']);
+        expect([unreadable, notes]).to.deep.equal([[{ name, reason }], []]);
+      }));
 });

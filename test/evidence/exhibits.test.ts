@@ -16,6 +16,7 @@ import { ofDocker, recorded } from '../artifacts/runtimes.ts';
 import { failureOf } from '../support/failure.ts';
 import { caseWith, type Content } from './evidence-lab.ts';
 import { inSandbox } from './sandbox.ts';
+import { unreadables } from './unreadable.ts';
 
 async function exhibits(
   kindName: string,
@@ -249,6 +250,23 @@ describe('openWhole', () => {
       expect(opened.map(({ name }) => name)).to.deep.equal([second]);
       expect(closed).to.deep.equal([`${first}: ${join(place, first, 'items.jsonl')} can't be read (ENOENT)`]);
     }));
+
+  for (const { what, harm, reason, mayBeWhole = false } of unreadables)
+    it(`opens the others beside one ${what}, and says whether that is damage`, () =>
+      inSandbox(async (outside) => {
+        const dir = join(outside, 'case');
+        await caseWith(dir, {}, {});
+        const [first = '', second = ''] = (await readdir(join(dir, 'data/acquisitions'))).sort();
+        const place = join(dir, 'data/acquisitions', first);
+        await harm(place);
+        const { opened, closed, denied } = await openWhole(dir);
+        expect(opened.map(({ name }) => name)).to.deep.equal([second]);
+        const [[told = ''], none] = mayBeWhole ? [denied, closed] : [closed, denied];
+        expect(told.startsWith(`${first}: ${place}`)).to.equal(true);
+        expect(told.slice(`${first}: ${place}`.length + 1)).to.equal(reason);
+        expect(none).to.deep.equal([]);
+      }));
+
   it('leaves out lines of an index that are no items, and counts them', () =>
     inSandbox(async (dir) => {
       await caseWith(dir, { a: '1', b: '2', c: '3' });

@@ -120,12 +120,12 @@ describe('traces of a case', () => {
       const record = join(place, second, 'acquisition.json');
       await writeFile(record, (await readFile(record, 'utf8')).replace('kubectl-ir/v1', 'kubectl-ir/v2'));
       await writeFile(join(place, third, 'items.jsonl'), 'no item\n');
-      const { books, damaged } = await readTraces(dir, signal);
+      const { books, damaged, denied } = await readTraces(dir, signal);
       expect(books.map(({ node }) => node)).to.deep.equal(['node-a', 'node-c']);
       expect(books[1]?.gaps.map(({ any }) => any)).to.deep.equal([true]);
-      expect(damaged).to.have.length(2);
-      expect(damaged[0]).to.contain('was written by a newer kubectl ir (kubectl-ir/v2)');
-      expect(damaged[1]).to.contain('is no item');
+      expect([damaged.length, denied.length]).to.deep.equal([1, 1]);
+      expect(denied[0]).to.contain('was written by a newer kubectl ir (kubectl-ir/v2)');
+      expect(damaged[0]).to.contain('is no item');
     }));
 
   it('take a record whose members are of other types', () =>

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openAcquisitions } from '../../src/evidence/exhibits.ts';
@@ -35,11 +35,26 @@ describe('audit logs for changes', () => {
       await timelineCase(dir, { items: { [log]: `${String(auditLine('create', 'roles', 'a'))}\n` } });
       const { logs } = await readCase(await openAcquisitions(dir));
       const history = new AuditHistory({ since: at(0) });
-      const damaged: string[] = [];
-      await readLogsOfCase(history, logs, damaged, signal);
-      expect([history.changes().length, damaged]).to.deep.equal([1, []]);
+      const trouble = { gaps: [] as string[], damaged: [] as string[] };
+      await readLogsOfCase(history, logs, trouble, signal);
+      expect([history.changes().length, trouble]).to.deep.equal([1, { gaps: [], damaged: [] }]);
       await damageItem(dir, log);
-      await readLogsOfCase(history, logs, damaged, signal);
-      expect(damaged).to.have.length(1);
+      await readLogsOfCase(history, logs, trouble, signal);
+      expect([trouble.gaps.length, trouble.damaged.length]).to.deep.equal([0, 1]);
+    }));
+
+  it('are left out where they can not be read, and that is told', () =>
+    inSandbox(async (dir) => {
+      await timelineCase(dir, { items: { [log]: `${String(auditLine('create', 'roles', 'a'))}\n` } });
+      const opened = await openAcquisitions(dir);
+      const { logs } = await readCase(opened);
+      const tar = join(opened[0]?.reader.dir ?? '', opened[0]?.reader.info.tar.name ?? '');
+      await rm(tar);
+      const trouble = { gaps: [] as string[], damaged: [] as string[] };
+      await readLogsOfCase(new AuditHistory({ since: at(0) }), logs, trouble, signal);
+      expect(trouble).to.deep.equal({
+        gaps: [`acquisition ${opened[0]?.name}: ${tar} can't be read (ENOENT)`],
+        damaged: [],
+      });
     }));
 });

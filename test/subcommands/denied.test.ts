@@ -105,7 +105,25 @@ describe('what may not be read or written', function () {
         ['timeline', place],
       ];
       const told = await ends(['unshare', ...asNobody], lines);
+      const [report, shown, logged] = await ends(
+        ['unshare', ...asNobody],
+        [
+          ['report', place, '-o', 'md'],
+          ['case', 'show', place],
+          ['case', 'log', place],
+        ],
+      );
       await chmod(join(acquisitions, one), 0o700);
+      expect(report).to.deep.equal([
+        3,
+        `warning: acquisition ${one}: data/acquisitions/${one}/acquisition.json can't be read (EACCES)\n` +
+          `warning: acquisition ${other}: data/acquisitions/${other}/items.jsonl can't be read (EACCES)\n`,
+      ]);
+      expect(shown).to.deep.equal([
+        3,
+        `warning: acquisition ${one}: acquisition.json can't be read (EACCES)\n`,
+      ]);
+      expect(logged).to.deep.equal([0, '']);
       const reasons = [
         `${one}: ${join(acquisitions, one, 'acquisition.json')} can't be read (EACCES)\n`,
         `${other}: ${join(acquisitions, other, 'items.jsonl')} can't be read (EACCES)\n`,
@@ -116,7 +134,7 @@ describe('what may not be read or written', function () {
         expect(said, what).not.to.match(/damaged|not what was collected|error/);
         for (const reason of reasons)
           expect(said, what).to.contain(
-            ['findings', 'show'].includes(what) ? `warning: not readable, by permission: ${reason}` : reason,
+            ['findings', 'show'].includes(what) ? `warning: not readable here: ${reason}` : reason,
           );
       }
     }));

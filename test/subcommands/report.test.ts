@@ -1,13 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readCustody } from '../../src/evidence/custody-log.ts';
 import { command } from '../../src/subcommands/report.ts';
 import type { CaseFacts } from '../../src/incident/report/facts/case.ts';
+import type { Report } from '../../src/incident/report/report.ts';
+import { exitCode, exitCodeOf } from '../../src/output/errors.ts';
 import { archiveOf, caseWith } from '../evidence/evidence-lab.ts';
 import { inSandbox } from '../evidence/sandbox.ts';
+import { unreadables } from '../evidence/unreadable.ts';
 import { cleanNode, containerMountTable, processItems, web } from '../findings/traces-lab.ts';
 import { failureOf } from '../support/failure.ts';
+import { memoryIo } from '../support/memory-io.ts';
 import { runCommand } from './case/run.ts';
 import { damageItem } from './timeline-lab.ts';
 
@@ -82,6 +86,56 @@ describe('report', () => {
         // -o is another flag here than that of archive.
         expect(refused.message).to.match(/give another file with --to$/);
       }
+    }));
+
+  for (const { what, harm, reason, mayBeWhole = false } of unreadables)
+    it(`has the evidence of the others beside an acquisition ${what}, and says why not of that`, () =>
+      inSandbox(async (outside) => {
+        const dir = join(outside, 'case');
+        await caseWith(dir, shell, {});
+        const [, name = ''] = (await readdir(join(dir, 'data/acquisitions'))).sort();
+        await harm(join(dir, 'data/acquisitions', name));
+        const io = memoryIo();
+        const ended = await runCommand(command, [dir], { output: 'json', for: 'all' }, io).then(
+          ({ code }) => code,
+          exitCodeOf,
+        );
+        const report = JSON.parse(io.out()) as Report;
+        expect(report.findings.counts.critical).to.equal(1);
+        expect(report.case.acquisitions.items).to.have.length(1);
+        expect(report.case.unreadable.items).to.deep.equal([{ name, reason }]);
+        const place = `${name}: data/acquisitions/${name}`;
+        const told = report.gaps.items.filter((gap) => gap.includes(place));
+        expect(told).to.have.length(1);
+        expect(told[0]?.startsWith(mayBeWhole ? 'acquisition ' : 'not what was collected: ')).to.equal(true);
+        expect(told[0]?.endsWith(reason)).to.equal(true);
+        expect(ended).to.equal(mayBeWhole ? exitCode.partial : exitCode.verification);
+      }));
+
+  it('has the evidence of the others beside an acquisition whose tar is gone, and exits 3', () =>
+    inSandbox(async (outside) => {
+      const dir = join(outside, 'case');
+      const audit = '[root]/var/log/kubernetes/audit.log';
+      const pod = {
+        kind: 'Pod',
+        metadata: { uid: 'u', namespace: 'prod', name: 'web' },
+        spec: { containers: [] },
+      };
+      const objects = {
+        'live_response/kubernetes/pods/web.json': JSON.stringify(pod),
+        'live_response/kubernetes/related.json': '{"bindings": [], "services": []}',
+      };
+      await caseWith(dir, { ...shell, ...objects }, { ...objects, [audit]: '{}' });
+      const place = join(dir, 'data/acquisitions');
+      const [, name = ''] = (await readdir(place)).sort();
+      const tar = (await readdir(join(place, name))).find((file) => file.endsWith('.tar')) ?? '';
+      await rm(join(place, name, tar));
+      const { code, out, err } = await runCommand(command, [dir], { output: 'json', for: 'all' });
+      expect((JSON.parse(out) as Report).findings.counts.critical).to.equal(1);
+      expect([code, err]).to.deep.equal([
+        3,
+        `warning: acquisition ${name}: data/acquisitions/${name}/${tar} can't be read (ENOENT)\n`,
+      ]);
     }));
 
   it('is written of a damaged case too, which it says', () =>

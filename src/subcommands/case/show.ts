@@ -32,8 +32,11 @@ export const command = defineCommand({
       await progress.warn(
         `lines of custody that should tell of the incident and cannot be read: ${incident.malformed}`,
       );
+    for (const { name, reason } of status.unreadable) await progress.warn(`acquisition ${name}: ${reason}`);
     for (const note of status.notes) await progress.warn(note);
-    return status.notes.length === 0 && incident.malformed === 0 ? exitCode.done : exitCode.partial;
+    return status.unreadable.length + status.notes.length + incident.malformed === 0
+      ? exitCode.done
+      : exitCode.partial;
   },
 });
 
@@ -46,8 +49,11 @@ async function printTables(
   await writeLine(io.stdout, `${status.state.toUpperCase()}   ${terminalLine(status.name)}`);
   await writeLine(io.stdout, renderTable(['FACT', 'VALUE'], [...incidentFacts(incident), ...facts(status)]));
   if (incident.openTasks.length > 0) await writeLine(io.stdout, taskTable(incident.openTasks, io.now()));
-  if (status.acquisitions.length === 0) return;
-  const rows = status.acquisitions.map((acquisition) => acquisitionRow(acquisition, wide));
+  const rows = [
+    ...status.acquisitions.map((acquisition) => acquisitionRow(acquisition, wide)),
+    ...status.unreadable.map(({ name }) => [name, 'unreadable', '-', '-', '-']),
+  ];
+  if (rows.length === 0) return;
   const headers = ['ACQUISITION', 'OUTCOME', 'ITEMS', 'SIZE', wide ? 'OUTCOMES' : 'NOT WHOLE'];
   await writeLine(io.stdout, renderTable(headers, rows));
 }

@@ -58,19 +58,16 @@ export async function readObjects(
     runtime: new Set(),
   };
   for (const acquisition of acquisitions) {
-    const { reader, name } = acquisition;
-    for (const item of reader.items) {
+    for (const item of acquisition.reader.items) {
       signal.throwIfAborted();
       if (item.offset === undefined || item.type !== 'file' || item.outcome !== 'ok') continue;
       try {
         await take(objects, acquisition, item, caseName);
       } catch (error) {
-        if (!(error instanceof OperationError)) throw error;
-        if (error instanceof VerificationError) trouble.damaged.push(error.message);
-        else trouble.gaps.push(`${name}: ${item.name}: ${error.message}`);
+        note(error, acquisition, trouble);
       }
     }
-    const identity = await identityOf(acquisition, caseName);
+    const identity = await identityOf(acquisition, caseName, trouble);
     if (identity !== undefined) {
       objects.identities.push(identity);
       objects.services.set(identity.pod, identity.services);
@@ -145,16 +142,29 @@ async function itemsOf(reader: OpenAcquisition['reader'], item: ItemRecord): Pro
 
 /** What a snapshot of a pod has of its account. */
 async function identityOf(
-  { reader }: OpenAcquisition,
+  acquisition: OpenAcquisition,
   caseName: string,
+  trouble: Trouble,
 ): Promise<(Identity & { readonly services: readonly string[] }) | undefined> {
   const objects = new Map<string, JsonObject>();
+  const { reader } = acquisition;
   for (const item of reader.items) {
     const [, path] =
       /^live_response\/kubernetes\/((?:pods|roles|clusterroles)\/[^/]+|related)\.json$/.exec(item.name) ?? [];
     if (path === undefined || item.offset === undefined || item.outcome !== 'ok') continue;
-    const object = jsonObject(await reader.bytes(item, longestObject));
-    if (object !== undefined) objects.set(path, object);
+    try {
+      const object = jsonObject(await reader.bytes(item, longestObject));
+      if (object !== undefined) objects.set(path, object);
+    } catch (error) {
+      note(error, acquisition, trouble);
+    }
   }
   return readIdentity(objects, caseName);
+}
+
+/** Adds a failure to what could not be read. Throws it when it is none of evidence. */
+function note(error: unknown, { name }: OpenAcquisition, { gaps, damaged }: Trouble): void {
+  if (!(error instanceof OperationError)) throw error;
+  if (error instanceof VerificationError) damaged.push(error.message);
+  else gaps.push(`acquisition ${name}: ${error.message}`);
 }

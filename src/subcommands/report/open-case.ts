@@ -1,20 +1,33 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFailure } from '../../evidence/durable-file.ts';
 import { openWhole } from '../../evidence/exhibits.ts';
 import { OperationError } from '../../output/errors.ts';
 import type { OpenAcquisition } from '../timeline-sources.ts';
 
 /** What of a case could not be read for its report. */
 export interface Trouble {
-  /** Items that are not whole, acquisitions that can't be opened. */
+  /** What can't be read and may be whole: items, acquisitions. */
   readonly gaps: string[];
-  /** What is not what was collected: an item, the chain of custody. */
+  /** What is not what was collected: an item, an acquisition that is none any more, the chain of custody. */
   readonly damaged: string[];
 }
 
-/** The acquisitions of a case; none when nothing was collected yet. What can't be opened is a gap. */
-export async function acquisitionsOf(dir: string, { gaps }: Trouble): Promise<readonly OpenAcquisition[]> {
+/** The acquisitions of a case that can be opened; none when nothing was collected yet. What can't be read is told. */
+export async function acquisitionsOf(
+  dir: string,
+  { gaps, damaged }: Trouble,
+): Promise<readonly OpenAcquisition[]> {
   try {
     const { opened, closed, denied } = await openWhole(dir);
-    gaps.push(...[...closed, ...denied].map((reason) => `acquisition ${reason}`));
+    damaged.push(...closed);
+    gaps.push(...denied.map((reason) => `acquisition ${reason}`));
+    for (const { name, reader } of opened) {
+      const tar = join(reader.dir, reader.info.tar.name);
+      const why = await access(tar, constants.R_OK).then(() => undefined, unreadable);
+      if (why !== undefined) gaps.push(`acquisition ${name}: ${tar} can't be read (${why})`);
+    }
     return opened;
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
@@ -23,4 +36,10 @@ export async function acquisitionsOf(dir: string, { gaps }: Trouble): Promise<re
     );
     return [];
   }
+}
+
+function unreadable(error: unknown): string {
+  const why = readFailure(error);
+  if (why === undefined) throw error;
+  return why;
 }

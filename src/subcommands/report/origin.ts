@@ -42,7 +42,7 @@ export async function readOrigin(
   const namespaces = [...new Set(pods.map((pod) => objectFacts(pod)?.namespace ?? ''))];
   const affected = affectedBy(records.pods, records.owners, namespaces);
   const audit = logs.length === 0 ? undefined : new AuditHistory({ since, namespaces: affected.namespaces });
-  if (audit !== undefined) await readLogsOfCase(audit, logs, trouble.damaged, signal);
+  if (audit !== undefined) await readLogsOfCase(audit, logs, trouble, signal);
   const { ranked } = configurationChanges(records, namespaces, audit, {
     since,
     incident: created,

@@ -26,8 +26,8 @@ const mostAcquisitions = 200;
 const mostGaps = 150;
 
 /**
- * Reads everything that a report says out of a case, and writes nothing. The same case gives the same values. What could not
- * be read stands in `trouble` too, for the exit code.
+ * Reads everything that a report says out of a case, and writes nothing. The same case gives the same values, wherever it lies. What
+ * could not be read stands in `trouble` too, for the exit code.
  */
 export async function readReport(
   io: Io,
@@ -71,9 +71,11 @@ export async function readReport(
     ...objects.kubelets.map((one) => ({ ...one, node: one.where.replace('kubelet of ', '') })),
     ...affected.flatMap(({ node = '', hardening: own }) => own.map((one) => ({ ...one, node }))),
   ];
+  const gaps = toldOnce(trouble.gaps, dir);
+  const damaged = toldOnce(trouble.damaged, dir);
   const allGaps = [
-    ...trouble.gaps,
-    ...[...new Set(trouble.damaged)].map((one) => `not what was collected: ${one}`),
+    ...gaps,
+    ...damaged.map((one) => `not what was collected: ${one}`),
     ...gapsOf(acquisitions),
   ];
   const known = {
@@ -104,7 +106,12 @@ export async function readReport(
     custody: story.custody,
     gaps: excerpt(allGaps, mostGaps, `kubectl ir case show ${name}`),
   };
-  return { report, trouble };
+  return { report, trouble: { gaps, damaged } };
+}
+
+/** Several look at the same; paths are as they are in the case. */
+function toldOnce(sentences: readonly string[], dir: string): string[] {
+  return [...new Set(sentences.map((one) => one.replaceAll(`${dir}/`, '')))];
 }
 
 function caseFacts(
@@ -150,6 +157,7 @@ function caseFacts(
     },
     signatures: signatures.map(({ keyType, fingerprint }) => ({ keyType, fingerprint })),
     acquisitions: excerpt(acquisitions, mostAcquisitions, `kubectl ir case show ${name}`),
+    unreadable: excerpt(status.unreadable, mostAcquisitions, `kubectl ir case show ${name}`),
   };
 }
 

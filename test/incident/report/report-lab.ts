@@ -74,6 +74,11 @@ export function sampleReport(): Report {
         total: 2,
         command: 'kubectl ir case show',
       },
+      unreadable: {
+        items: [{ name: 'acquisition-3', reason: "acquisition.json can't be read (EACCES)" }],
+        total: 2,
+        command: 'kubectl ir case show',
+      },
     },
     summary: {
       verdict: 'LEAKS',

@@ -7,6 +7,7 @@ import { command as open } from '../../../src/subcommands/case/open.ts';
 import { command } from '../../../src/subcommands/case/show.ts';
 import { sampleCase } from '../../evidence/sample.ts';
 import { inSandbox } from '../../evidence/sandbox.ts';
+import { unreadables } from '../../evidence/unreadable.ts';
 import { memoryIo } from '../../support/memory-io.ts';
 import { runCommand } from './run.ts';
 
@@ -46,6 +47,19 @@ describe('case show', () => {
         'warning: a newer kubectl ir wrote it (format 7, known here: 1); what is known here is shown\n',
       ]);
     }));
+
+  for (const { what, harm, reason } of unreadables)
+    it(`shows the rest of a case with an acquisition ${what}, and exits 3`, () =>
+      inSandbox(async (outside) => {
+        const dir = join(outside, 'case');
+        await sampleCase(dir, false);
+        const name = '20261122T041500Z-diff-shop';
+        await harm(join(dir, 'data/acquisitions', name));
+        const { code, out, err } = await runCommand(command, [dir]);
+        expect([code, err]).to.deep.equal([3, `warning: acquisition ${name}: ${reason}\n`]);
+        expect(out).to.match(/^20261122T041500Z-node-node-a +complete +6 +\S+ +1$/m);
+        expect(out).to.match(/^20261122T041500Z-diff-shop +unreadable +- +- +-$/m);
+      }));
 
   it('tells where the incident stands', () =>
     inSandbox(async (dir) => {

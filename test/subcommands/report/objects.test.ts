@@ -51,6 +51,17 @@ describe('readObjects', () => {
       expect(trouble).to.deep.equal({ gaps: [], damaged: [] });
     }));
 
+  it('tells what of the account of a pod is damaged and reads on', () =>
+    inSandbox(async (dir) => {
+      await caseWith(dir, items);
+      await damageItem(dir, 'live_response/kubernetes/related.json');
+      const trouble = { gaps: [], damaged: [] as string[] };
+      const found = await readObjects((await openWhole(dir)).opened, 'ir-1', trouble, signal);
+      expect(trouble.damaged).to.have.length(1);
+      expect(trouble.damaged[0]).to.contain('live_response/kubernetes/related.json');
+      expect(found.pods.size).to.equal(1);
+    }));
+
   it('tells what is damaged and reads on', () =>
     inSandbox(async (dir) => {
       await caseWith(dir, items);

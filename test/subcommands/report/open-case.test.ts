@@ -12,10 +12,13 @@ describe('acquisitionsOf', () => {
     inSandbox(async (dir) => {
       const trouble = { gaps: [], damaged: [] };
       await caseWith(dir, { a: 'x' }, { b: 'y' });
-      const [first] = await acquisitionsOf(dir, trouble);
+      const [first, second] = await acquisitionsOf(dir, trouble);
+      expect(trouble).to.deep.equal({ gaps: [], damaged: [] });
       await rm(join(first?.reader.dir ?? '', 'items.jsonl'));
-      expect(await acquisitionsOf(dir, trouble)).to.have.length(1);
-      expect(trouble.gaps[0]).to.match(/^acquisition \S+-node-node-a: /);
+      await rm(join(second?.reader.dir ?? '', second?.reader.info.tar.name ?? ''));
+      expect((await acquisitionsOf(dir, trouble)).map(({ name }) => name)).to.deep.equal([second?.name]);
+      expect(trouble.damaged[0]).to.match(/^\S+-node-node-a: .*items\.jsonl can't be read \(ENOENT\)$/);
+      expect(trouble.gaps[0]).to.match(/^acquisition \S+-node-node-b: .*\.tar can't be read \(ENOENT\)$/);
     }));
 
   it('has none of a case into which nothing was collected', () =>

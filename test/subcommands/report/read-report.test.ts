@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
@@ -31,6 +31,19 @@ describe('readReport', () => {
       expect(report.course.moments.detected).to.include({ shown: 'opened', line: 1 });
       expect(report.spans.map(({ lane }) => lane)).to.deep.equal(['collect']);
       expect(trouble).to.deep.equal({ gaps: [], damaged: [] });
+    }));
+
+  it('is the same wherever the case lies, also where some of it can not be read', () =>
+    inSandbox(async (dir) => {
+      const [one, other] = [join(dir, 'one'), join(dir, 'other')];
+      await caseWith(one, { a: 'x' }, { b: 'y' });
+      const [name = ''] = await readdir(join(one, 'data/acquisitions'));
+      await rm(join(one, 'data/acquisitions', name, 'acquisition.json'));
+      await cp(one, other, { recursive: true });
+      const { report, trouble } = await readReport(memoryIo(), one, signal);
+      expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
+      expect(trouble.damaged).to.have.length(1);
+      expect((await readReport(memoryIo(), other, signal)).report).to.deep.equal(report);
     }));
 
   it('reads a case that was only opened, and one whose parts are gone', () =>

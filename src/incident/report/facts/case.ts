@@ -1,3 +1,4 @@
+import type { UnreadableAcquisition } from '../../../evidence/case-status.ts';
 import type { Excerpt } from '../excerpt.ts';
 
 export interface AcquisitionFacts {
@@ -34,4 +35,6 @@ export interface CaseFacts {
   };
   readonly signatures: readonly { readonly keyType: string; readonly fingerprint: string }[];
   readonly acquisitions: Excerpt<AcquisitionFacts>;
+  /** Those whose record can't be read. */
+  readonly unreadable: Excerpt<UnreadableAcquisition>;
 }

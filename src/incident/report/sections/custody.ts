@@ -7,7 +7,7 @@ import { formatCount } from '../../../output/count.ts';
 /** Who did what when, and how anybody checks it without this program. */
 export function custodySection(report: Report): Section {
   const { case: facts_, custody, broken } = report;
-  const { head, state, signatures, acquisitions } = facts_;
+  const { head, state, signatures, acquisitions, unreadable } = facts_;
   const blocks: Block[] = [];
   if (broken !== undefined)
     blocks.push({
@@ -50,6 +50,7 @@ export function custodySection(report: Report): Section {
       ]),
     ),
     ...rest(restOf(acquisitions, 'acquisitions')),
+    ...unreadableTable(unreadable),
     heading('Chain of custody'),
     table(
       'Who did what when',
@@ -69,6 +70,19 @@ export function custodySection(report: Report): Section {
   if (sensitive > 0)
     blocks.push(note(`${formatCount(sensitive, 'item')} may hold credentials: keep the case closed.`));
   return { id: 'custody', title: 'Custody and integrity', blocks };
+}
+
+/** What is in them is not known, so none of it is in this report. */
+function unreadableTable(unreadable: Report['case']['unreadable']): Block[] {
+  if (unreadable.items.length === 0) return [];
+  return [
+    table(
+      'Acquisitions that can not be read: nothing of them is in this report',
+      ['Acquisition', 'Why'],
+      unreadable.items.map(({ name, reason }) => [[{ code: name }], reason]),
+    ),
+    ...rest(restOf(unreadable, 'acquisitions that can not be read')),
+  ];
 }
 
 function rest(text: string | undefined): Block[] {

@@ -15,6 +15,7 @@ describe('custodySection', () => {
       '| 1 | 2026-11-22 04:15:00 UTC | jane@laptop | open | ir-1 | done |',
       '1 item may hold credentials',
       '12 ms (to 3 ms)',
+      "| `acquisition-3` | acquisition.json can't be read (EACCES) |",
     ])
       expect(text).to.contain(part);
   });
