@@ -6,6 +6,7 @@ import { type GroupPlan, planTogether } from '../containment/look-together.ts';
 import type { MayNot, Wishes } from '../containment/plan.ts';
 import { tell } from '../containment/present.ts';
 import { type GroupEnd, groupFacts, groupTable, nameOf } from '../containment/present-group.ts';
+import { refuseUnfit } from '../containment/refusal.ts';
 import { isOurs, refuseLastControlPlane } from '../containment/whole-node.ts';
 import { formatCount } from '../output/count.ts';
 import { exitCode, OperationError, UsageError } from '../output/errors.ts';
@@ -106,7 +107,10 @@ async function planGroup(api: Api, context: CommandContext, group: GroupWishes):
   });
 }
 
-/** What may not be done in each namespace. Throws OperationError when the user may not record what is done in one of them. */
+/**
+ * What may not be done in each namespace; nothing is asked of those whose pods are all left, whatever may be done to them. Throws
+ * OperationError when the user may not record what is done in one of the others.
+ */
 async function mayNotIn(
   api: Api,
   context: CommandContext,
@@ -114,7 +118,7 @@ async function mayNotIn(
   collectorNamespace: string,
   wishes: Wishes,
 ): Promise<ReadonlyMap<string, MayNot>> {
-  const namespaces = [...new Set(pods.map(({ metadata }) => metadata?.namespace ?? ''))];
+  const namespaces = [...new Set(pods.filter(isFit).map(({ metadata }) => metadata?.namespace ?? ''))];
   const found = await Promise.all(
     namespaces.map(async (namespace) => {
       const places = { namespace, collectorNamespace };
@@ -123,6 +127,16 @@ async function mayNotIn(
     }),
   );
   return new Map(found);
+}
+
+function isFit(pod: Pod): boolean {
+  try {
+    refuseUnfit(pod, undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof OperationError) return false;
+    throw error;
+  }
 }
 
 async function dryRun(

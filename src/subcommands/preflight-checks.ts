@@ -46,7 +46,8 @@ export async function checkRights(
   const lacking = new Set(missing.map(keyOf));
   const able = wanted.filter((each) => !each.rights.some((right) => lacking.has(keyOf(right))));
   if (missing.length === 0) {
-    return { check: { check: 'rights', state: 'ok', detail: commands.join(', ') }, missing };
+    const detail = `${commands.join(', ')}, for pods of namespace ${setting.namespace}`;
+    return { check: { check: 'rights', state: 'ok', detail }, missing };
   }
   const unable = commands.filter((command) => !able.some((each) => each.command === command));
   const state = able.length === 0 ? 'fail' : 'part';

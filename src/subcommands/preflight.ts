@@ -165,7 +165,24 @@ const ofKubelets =
   'not among these rights: get on nodes/proxy, by which kubelets are asked (stats --from kubelet, snapshots without a collector); ' +
   'it opens more than figures, as its holder can run commands in every pod';
 
-/** Objects that grant the rights: the collector's namespace, so that nobody else needs to create it, and RBAC. */
+/** What the objects do not grant, a sentence each. They are for the pods of one namespace, and a node has pods of many. */
+function notGranted(commands: ReadonlySet<ClusterCommand>, namespace: string): string[] {
+  const ofNodes = (['isolate', 'release'] as const).filter((name) => commands.has(name));
+  const named = ofNodes.map((name) => `${name} node/NODE`).join(' and ');
+  const elsewhere =
+    `not among these rights: those on pods of other namespaces than ${terminalLine(namespace)}, for ${named}; ` +
+    'print and apply the same with -n for each namespace that has pods on the node ' +
+    '(kubectl get pods -A --field-selector spec.nodeName=NODE)';
+  return [
+    ...(ofNodes.length === 0 ? [] : [elsewhere]),
+    ...(commands.has('stats') || commands.has('snapshot') ? [ofKubelets] : []),
+  ];
+}
+
+/**
+ * Objects that grant the rights: the collector's namespace, so that nobody else needs to create it, and RBAC. What they leave out
+ * is said in comments, for who reads them, and on stderr, for who pipes them on.
+ */
 async function printRbac(api: Api, io: Io, plan: Plan, setting: Setting): Promise<number> {
   const { username } = await whoAmI(api, setting.signal);
   const names = new Set<ClusterCommand>([...plan.commands, 'preflight']);
@@ -173,8 +190,10 @@ async function printRbac(api: Api, io: Io, plan: Plan, setting: Setting): Promis
   const { namespace, collectorNamespace } = setting;
   const grant = { username, command: plan.flags.command, namespace, collectorNamespace };
   const objects = [namespaceObject(collectorNamespace), ...rbacManifest(rights, grant)];
+  const lacking = notGranted(names, namespace);
+  for (const text of lacking) await writeLine(io.stdout, `# ${text}`);
   for (const object of objects) await writeChunk(io.stdout, `---\n${await formatData(object, 'yaml')}`);
-  if (names.has('stats') || names.has('snapshot')) await writeLine(io.stderr, ofKubelets);
+  for (const text of lacking) await writeLine(io.stderr, text);
   return exitCode.done;
 }
 

@@ -43,11 +43,13 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
     ...actionKinds.filter((kind) => !isIdentityCut(kind)).flatMap((kind) => actRights(kind, places)),
     ...surroundings(places),
     ...(places.read ?? []),
+    // Of a node that is isolated, whether it is the last of the control plane.
+    ...rightsTo(['list'], { resource: 'nodes' }),
   ],
   // Apart from the others, because the right to bind roles amounts to all rights.
   'cut-identity': (places) => [...identityCuts.flatMap((cut) => actRights(cut, places)), ...identity(places)],
-  release: (places) =>
-    undoRights(
+  release: (places) => [
+    ...undoRights(
       [
         { kind: 'guard', budget: true, policy: true, annotations: {} },
         { kind: 'cut' },
@@ -58,6 +60,9 @@ const table: Readonly<Record<ClusterCommand, (places: Places) => Right[]>> = {
       ],
       places,
     ),
+    // Of a node that was cordoned, whether another isolated pod is on it, in whatever namespace: it is uncordoned with the last one.
+    ...rightsTo(['list'], { resource: 'pods' }),
+  ],
   // Fewer are enough to see less: status names what it may not list.
   status: () => [
     ...rightsTo(['list'], { resource: 'namespaces' }),

@@ -7,6 +7,7 @@ import { addNode } from '../collector/fake-kubelet.ts';
 import { localNode, type LocalNode } from '../collector/local-node.ts';
 import { shopPod, shopSet, ownerUid } from '../containment/subjects.ts';
 import { parseAddress } from '../fake-api/address.ts';
+import { failure } from '../fake-api/answer.ts';
 import { type FakeApi, startFakeApi } from '../fake-api/fake-api.ts';
 import type { LoggedRequest } from '../fake-api/requests.ts';
 import { runLine } from './whole-line.ts';
@@ -71,6 +72,57 @@ describe('what is asked of the API server', function () {
       expect(fake.requests.length).to.be.greaterThan(3);
       expect([...new Set(lacking)].filter((one) => !besides.test(one))).to.deep.equal([]);
     });
+
+  it('by isolate and release of a node is granted by what is printed for each namespace with pods on it', async () => {
+    const { metadata, ...lone } = shopPod();
+    const elsewhere = { name: 'lone', namespace: 'other', labels: { app: 'lone' }, ownerReferences: [] };
+    fake.put({
+      ...lone,
+      metadata: { ...metadata, ...elsewhere, uid: '5f0c1e7a-1111-4222-8333-000000000001' },
+    });
+    // So it is isolated by the API alone; what a collector asks for is seen in the cases above.
+    fake.intercept(({ method, path }) =>
+      method === 'POST' && path === '/api/v1/namespaces/kubectl-ir/pods'
+        ? failure(403, 'Forbidden', 'exceeded quota: none')
+        : undefined,
+    );
+    const where = ['--server', fake.url, '--token', 'fake-token'];
+    for (const command of ['isolate', 'release']) {
+      const print = ['preflight', '--command', command, '--print-rbac', ...where];
+      const [here, there] = [
+        await runLine([...print, '-n', 'default']),
+        await runLine([...print, '-n', 'other']),
+      ];
+      expect(here.out.split('\n---\n')[0]).to.equal(here.err.trimEnd().replace(/^/gm, '# '));
+      expect(here.err).to.contain('than default, for').and.contain(` ${command} node/NODE; `);
+      fake.requests.length = 0;
+      const { code, err } = await runLine([
+        command,
+        'node/node-a',
+        ...where,
+        '--case',
+        join(dir, 'case'),
+        '--yes',
+      ]);
+      expect(code, err).to.be.oneOf([0, 3]);
+      const changed = fake.requests.filter(({ method, query }) => method === 'PATCH' && !query.has('dryRun'));
+      for (const pod of ['default/pods/shop-1-x', 'other/pods/lone'])
+        expect(
+          changed.map(({ path }) => path),
+          err,
+        ).to.include(`/api/v1/namespaces/${pod}`);
+      const lacking = (...printed: readonly { readonly out: string }[]): string[] => {
+        const roles = printed
+          .flatMap(({ out }) => loadAll(out))
+          .filter((object) => object !== null) as Role[];
+        const asked = fake.requests.flatMap((request) => askedOf(request, roles));
+        return [...new Set(asked)].filter((one) => !besides.test(one));
+      };
+      expect(lacking(here, there)).to.deep.equal([]);
+      expect(lacking(here)).to.include('patch pods in other');
+      for (const one of lacking(here)) expect(one).to.match(/ in other$/);
+    }
+  });
 });
 
 /** The right that a request takes, in words, unless one of the roles gives it; nothing for what is no object. */

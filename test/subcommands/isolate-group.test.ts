@@ -57,6 +57,21 @@ describe('isolateGroup', () => {
       .and.match(/^node\/node-a cordoned \(server dry run\)$/m);
   });
 
+  it('asks of a namespace whose pods are all left for no right', async () => {
+    const { metadata, spec } = lab.pod;
+    const agent = { ...metadata, name: 'agent', namespace: 'kube-system', uid: 'a' };
+    lab.fake.put({ ...lab.pod, metadata: agent, spec: { ...spec, hostNetwork: true } } as never);
+    lab.fake.deny({ verb: 'patch', resource: 'pods', namespace: 'kube-system' });
+    expect(await isolate({ by: 'node', name: 'node-a' }, 'client', 'json')).to.equal(0);
+    const { items, left } = JSON.parse(lab.io.out()) as { items: unknown[]; left: { name: string }[] };
+    expect([items.length, left.map(({ name }) => name)]).to.deep.equal([1, ['agent']]);
+    lab.fake.deny({ verb: 'patch', resource: 'pods', namespace: 'default' });
+    const refused = await failureOf(isolate({ by: 'node', name: 'node-a' }));
+    expect(refused.message)
+      .to.match(/^ {2}patch pods +in namespace default$/m)
+      .and.not.contain('kube-system');
+  });
+
   it('prints what its schema says, and is partial where one is not shown to hold or is left', async () => {
     lab.fake.intercept(({ method, path }) =>
       method === 'POST' && path === `/api/v1/namespaces/${collectorNamespace}/pods`

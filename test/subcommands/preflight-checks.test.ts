@@ -28,7 +28,11 @@ describe('preflight checks', () => {
   describe('checkRights', () => {
     it('asks for each right once', async () => {
       const { check, missing } = await checkRights(cluster.api, ['isolate', 'release'], setting);
-      expect(check).to.deep.equal({ check: 'rights', state: 'ok', detail: 'isolate, release' });
+      expect(check).to.deep.equal({
+        check: 'rights',
+        state: 'ok',
+        detail: 'isolate, release, for pods of namespace prod',
+      });
       expect(missing).to.deep.equal([]);
       const asked = cluster.fake.requests.map(({ body }) => JSON.stringify(body));
       expect(new Set(asked).size).to.equal(asked.length);

@@ -22,9 +22,9 @@ describe('preflight', () => {
   });
   afterEach(() => fake.close());
 
-  async function preflight(flags: object = {}): Promise<{ code: number; io: MemoryIo }> {
+  async function preflight(flags: object = {}, namespace = 'prod'): Promise<{ code: number; io: MemoryIo }> {
     const io = memoryIo();
-    const global = { server: fake.url, token: 'fake-token', namespace: 'prod' };
+    const global = { server: fake.url, token: 'fake-token', namespace };
     const context = { io, global, signal: new AbortController().signal };
     return { code: await command.start([], { ...defaults, ...flags }, context), io };
   }
@@ -159,9 +159,24 @@ describe('preflight', () => {
 
   it('says that the right to ask kubelets is not among them, and what else it opens', async () => {
     const { io } = await preflight({ 'print-rbac': true, command: 'stats' });
-    expect(io.out()).not.to.include('nodes/proxy');
-    expect(io.err()).to.match(
-      /^not among these rights: get on nodes\/proxy.* can run commands in every pod\n$/,
+    const said = /^not among these rights: get on nodes\/proxy.* can run commands in every pod\n$/;
+    expect(io.err()).to.match(said);
+    const [comment = '', ...objects] = io.out().split('---\n');
+    expect(comment).to.equal(`# ${io.err()}`);
+    expect(objects.join()).not.to.include('nodes/proxy');
+  });
+
+  it('says that the pods of a node are of other namespaces too, in one comment whatever their name', async () => {
+    const { io } = await preflight({ 'print-rbac': true });
+    const [first = '', second = '', third] = io.out().split('\n');
+    expect(first).to.match(
+      /^# not among .* than prod, for isolate node\/NODE and release node\/NODE; .* -n /,
+    );
+    expect([second.slice(0, 40), third]).to.deep.equal(['# not among these rights: get on nodes/p', '---']);
+    expect(io.err()).to.equal(`${first.slice(2)}\n${second.slice(2)}\n`);
+    const odd = await preflight({ 'print-rbac': true, command: 'release' }, 'prod\nkind: x');
+    expect(odd.io.out().split('\n---\n')[0]).to.match(
+      /^# .* than prod\\x0akind: x, for release node\/NODE; .*$/,
     );
   });
 

@@ -56,6 +56,10 @@ describe('rightsOf', () => {
     }
   });
 
+  it('has what isolate reads of nodes: all of them tell whether one is the last of the control plane', () => {
+    expect(rightsOf('isolate', places)).to.deep.include({ verb: 'list', resource: 'nodes' });
+  });
+
   it('has what is read of an isolation: policies of every network too', () => {
     const list = (group: string, resource: string): Right => ({ verb: 'list', group, resource });
     expect(rightsOf('status', places)).to.deep.include.members([
