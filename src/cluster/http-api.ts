@@ -17,7 +17,7 @@ export interface HttpApiOptions {
   readonly connection: Connection;
   readonly credentials: Credentials;
   readonly connector: Connector;
-  /** Limit of each request in milliseconds, its body included; undefined is none. */
+  /** Limit of each request in milliseconds, its body included, but not how long credentials take; undefined is none. */
   readonly timeoutMs: number | undefined;
   /** Takes the text of each `Warning:` header, unescaped. */
   readonly warn: (text: string) => void;
@@ -144,12 +144,12 @@ export class HttpApi implements Api {
 
   async #dispatch(request: ApiRequest): Promise<Dispatcher.ResponseData> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const signal = this.#signal(request.signal);
     const headers: Record<string, string | string[]> = {
       ...(await this.#headers(request.signal)),
       accept: request.accept ?? 'application/json',
       ...(body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     };
+    const signal = this.#signal(request.signal);
     const response = await this.#pool.request({
       origin: this.#options.connection.server.origin,
       path: this.#path(request.path, request.query ?? {}),

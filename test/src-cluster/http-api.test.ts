@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { deleteObject, getObjectOrUndefined } from '../../src/cluster/apply.ts';
 import { readAll } from '../../src/cluster/body.ts';
+import { connect } from '../../src/cluster/connect.ts';
 import { ApiError, OperationError } from '../../src/output/errors.ts';
 import { startFakeApi } from '../fake-api/fake-api.ts';
 import type { FakeApi } from '../fake-api/fake-api.ts';
@@ -132,6 +136,32 @@ describe('HttpApi', () => {
     expect(error.message).to.match(/^Unable to connect to the server: context deadline exceeded/);
     await api.close();
     silent.close();
+  });
+
+  it('counts for --request-timeout only the request, not a login before it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'http-api-'));
+    const apiVersion = 'client.authentication.k8s.io/v1';
+    const credential = JSON.stringify({ kind: 'ExecCredential', apiVersion, status: { token: 'late' } });
+    const script = `sleep 1.2; printf %s '${credential}'`;
+    const exec = { apiVersion, command: 'sh', args: ['-c', script], interactiveMode: 'Never' };
+    const kubeconfig = join(dir, 'config');
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({
+        'current-context': 'x',
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        clusters: [{ name: 'c', cluster: { server: fake.url } }],
+        users: [{ name: 'u', user: { exec } }],
+      }),
+    );
+    try {
+      const api = await connect(memoryIo({ env: process.env }), { kubeconfig, 'request-timeout': '1s' });
+      expect(await api.json({ path: '/version' })).to.have.property('major', '1');
+      expect(fake.requests[0]?.headers.authorization).to.equal('Bearer late');
+      await api.close();
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 
   it('does not wait for the answer to a WebSocket for ever', async () => {

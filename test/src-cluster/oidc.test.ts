@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { oidcCredentials } from '../../src/cluster/oidc.ts';
-import { InterruptedError } from '../../src/output/errors.ts';
+import { InterruptedError, OperationError } from '../../src/output/errors.ts';
 import { tlsFixture } from '../fake-api/fake-api.ts';
 import { failureOf } from '../support/failure.ts';
 import { memoryIo } from '../support/memory-io.ts';
@@ -54,7 +54,7 @@ async function startProvider(
 }
 
 /** Configuration with a token that has expired, to be refreshed at a provider. */
-function expiredAt(server: https.Server): Record<string, string> {
+function expiredAt(server: Server): Record<string, string> {
   return {
     'id-token': token('2026-11-22T04:00:00Z'),
     'refresh-token': 'first',
@@ -110,6 +110,63 @@ describe('oidcCredentials', () => {
       server.close();
       expect(asked).to.have.length(1);
     }).timeout(20_000);
+
+  for (const [silence, until] of [
+    ['a provider', () => new Promise<never>(() => undefined)],
+    [
+      'its /token',
+      (path: string) => (path === '/token' ? new Promise<never>(() => undefined) : Promise.resolve()),
+    ],
+  ] as const)
+    it(`does not wait for ever when ${silence} takes a request and is silent, and says who it is`, async () => {
+      const server = await startProvider([], until);
+      const config = expiredAt(server);
+      const given = setTimeout(() => server.closeAllConnections(), 10_000);
+      const error = await failureOf(
+        oidcCredentials({ name: 'oidc', config }, memoryIo(), 1500).authorization(),
+      );
+      clearTimeout(given);
+      server.close();
+      server.closeAllConnections();
+      expect(error).to.be.instanceOf(OperationError);
+      expect(error.message).to.equal(
+        `the OIDC token could not be refreshed at ${config['idp-issuer-url'] ?? ''}: no answer within 1.5 s`,
+      );
+      expect(error)
+        .to.have.property('advice')
+        .that.matches(/^use credentials .* --user /);
+    }).timeout(20_000);
+
+  it('does not wait for ever for a TLS handshake either', async () => {
+    const silent = createServer().listen(0, 'localhost');
+    await once(silent, 'listening');
+    const sockets: Socket[] = [];
+    silent.on('connection', (socket) => sockets.push(socket));
+    const given = setTimeout(() => sockets.forEach((socket) => socket.destroy()), 8000);
+    const error = await failureOf(
+      oidcCredentials({ name: 'oidc', config: expiredAt(silent) }, memoryIo(), 1500).authorization(),
+    );
+    clearTimeout(given);
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+    expect(error.message).to.match(/ at https:\/\/localhost:\d+: no answer within 1\.5 s$/);
+  }).timeout(20_000);
+
+  it('says that nobody listens, and what the provider refuses', async () => {
+    const gone = await startProvider([]);
+    const config = expiredAt(gone);
+    await new Promise((resolve) => gone.close(resolve));
+    const unreached = await failureOf(oidcCredentials({ name: 'oidc', config }, memoryIo()).authorization());
+    expect(unreached.message).to.match(
+      / at https:\/\/localhost:\d+: The connection to the server localhost:\d+ was refused/,
+    );
+    const odd = { ...config, 'idp-issuer-url': 'no url' };
+    const refused = await failureOf(
+      oidcCredentials({ name: 'oidc', config: odd }, memoryIo()).authorization(),
+    );
+    expect(refused.message).to.equal('the OIDC token could not be refreshed at no url: Invalid URL');
+    expect(refused).to.have.property('advice', 'log in again with the tool that wrote the kubeconfig');
+  }).timeout(20_000);
 
   it('says so when it has expired and nothing can refresh it', async () => {
     const config = { 'id-token': token('2026-11-22T04:00:00Z'), 'client-id': 'c' };
