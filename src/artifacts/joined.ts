@@ -43,6 +43,7 @@ export class JoinedTables {
 
   addLink(name: Buffer, target: Buffer): void {
     this.#processes.addLink(name, target);
+    this.#sockets.addLink(name, target);
   }
 
   /** By rising pid. */

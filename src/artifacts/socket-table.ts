@@ -7,7 +7,7 @@ import type { NetlinkSocket, PacketSocket } from './net-packet.ts';
 import { parseNetlink, parsePacket } from './net-packet.ts';
 import type { UnixSocket } from './net-unix.ts';
 import { parseUnix } from './net-unix.ts';
-import { procPath } from './proc-path.ts';
+import { linkInode, procPath } from './proc-path.ts';
 import type { ProcessRecord } from './process-table.ts';
 
 /** One socket of a node with the processes that hold it. */
@@ -20,6 +20,8 @@ export type SocketRecord = (
   | ({ readonly family: 'packet' } & PacketSocket)
   | ({ readonly family: 'netlink' } & NetlinkSocket)
 ) & {
+  /** Name of the item whose row it is. */
+  readonly table: string;
   /** Inode of its network namespace; undefined when the process that the table was read through had gone. */
   readonly namespace: number | undefined;
   /** Holders by rising pid. Inodes of sockets are unique on the whole node. */
@@ -27,6 +29,8 @@ export type SocketRecord = (
 };
 
 const cpuinfo = Buffer.from('[root]/proc/cpuinfo');
+/** The namespace of the node's own tables: /proc/net is /proc/self/net (proc_net(5)). */
+const ownNamespace = Buffer.from('[root]/proc/self/ns/net');
 /** A namespace that was read by no process of its own, by its inode. */
 const ofNamespace = /^live_response\/network\/netns\/([0-9]{1,15})\/([a-z0-9]+)$/;
 const tableName = /^(tcp6?|udp6?|udplite6?|raw6?|icmp6?|unix|packet|netlink)$/;
@@ -36,6 +40,7 @@ export class SocketTable {
   readonly #tables: (Table & { readonly bytes: Buffer })[] = [];
 
   #order: ByteOrder = 'little';
+  #own: number | undefined;
 
   /**
    * True for the item names that `add` takes: `[root]/proc/PID/net/TABLE`, of the node itself `[root]/proc/net/TABLE`, of a
@@ -53,42 +58,55 @@ export class SocketTable {
     if (table !== undefined) this.#tables.push({ ...table, bytes });
   }
 
+  /** Takes the link that tells in which namespace the node's own tables were read; any other is ignored. */
+  addLink(name: Buffer, target: Buffer): void {
+    if (name.equals(ownNamespace)) this.#own = linkInode(target, 'net');
+  }
+
   /** Every row of every table, joined with the processes by inode; rows that are none as malformed. */
   *records(processes: readonly ProcessRecord[]): Generator<SocketRecord | Malformed> {
     const holders = holdersByInode(processes);
     const namespaces = new Map(processes.map((process) => [process.pid, process.namespaces.get('net')]));
-    for (const { of, family, bytes } of this.#tables) {
-      const namespace = 'pid' in of ? namespaces.get(of.pid) : of.namespace;
+    // Earlier acquisitions have no such link; those of a node have its process 1, which is in the same namespace.
+    const own = this.#own ?? namespaces.get(1);
+    for (const { table, of, family, bytes } of this.#tables) {
+      const namespace = of === 'node' ? own : 'pid' in of ? namespaces.get(of.pid) : of.namespace;
       for (const row of rows(family, bytes, this.#order)) {
         if (isMalformed(row)) yield row;
-        else yield { ...row, namespace, pids: row.inode === 0 ? [] : (holders.get(row.inode) ?? []) };
+        else yield { ...row, table, namespace, pids: row.inode === 0 ? [] : (holders.get(row.inode) ?? []) };
       }
     }
   }
 }
 
 interface Table {
-  readonly of: { readonly pid: number } | { readonly namespace: number };
+  readonly table: string;
+  readonly of: 'node' | { readonly pid: number } | { readonly namespace: number };
   readonly family: SocketRecord['family'];
 }
 
-/** The node's own tables were read through process 1. */
 function tableOf(name: Buffer): Table | undefined {
   const text = name.toString('latin1');
-  const [, inode, table] = ofNamespace.exec(text) ?? [];
-  if (inode !== undefined) return named({ namespace: Number(inode) }, table);
+  const [, inode, last] = ofNamespace.exec(text) ?? [];
+  if (inode !== undefined) return named(text, { namespace: Number(inode) }, last);
   const own = '[root]/proc/net/';
-  if (text.startsWith(own)) return named({ pid: 1 }, text.slice(own.length));
+  if (text.startsWith(own)) return named(text, 'node', text.slice(own.length));
   const path = procPath(name);
-  return path?.rest.startsWith('net/') === true ? named({ pid: path.pid }, path.rest.slice(4)) : undefined;
+  return path?.rest.startsWith('net/') === true
+    ? named(text, { pid: path.pid }, path.rest.slice(4))
+    : undefined;
 }
 
-function named(of: Table['of'], table = ''): Table | undefined {
-  const family = tableName.exec(table)?.[1];
-  return family === undefined ? undefined : { of, family: family as SocketRecord['family'] };
+function named(table: string, of: Table['of'], last = ''): Table | undefined {
+  const family = tableName.exec(last)?.[1];
+  return family === undefined ? undefined : { table, of, family: family as SocketRecord['family'] };
 }
 
-type Row = SocketRecord extends infer S ? (S extends unknown ? Omit<S, 'namespace' | 'pids'> : never) : never;
+type Row = SocketRecord extends infer S
+  ? S extends unknown
+    ? Omit<S, 'table' | 'namespace' | 'pids'>
+    : never
+  : never;
 
 function* rows(family: SocketRecord['family'], bytes: Buffer, order: ByteOrder): Generator<Row | Malformed> {
   switch (family) {

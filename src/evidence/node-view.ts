@@ -60,7 +60,9 @@ export class NodeView implements ItemSink {
     const wanted = ProcessTable.wants(name) || SocketTable.wants(name) || name.equals(executables);
     this.#header = header;
     this.#chunks = wanted && header.type === 'file' ? [] : undefined;
-    if (target !== undefined) this.#processes.addLink(name, target);
+    if (target === undefined) return;
+    this.#processes.addLink(name, target);
+    this.#sockets.addLink(name, target);
   }
 
   async write(chunk: Buffer): Promise<void> {

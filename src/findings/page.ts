@@ -26,7 +26,8 @@ export class Page {
   readonly #tables = new JoinedTables();
   readonly #links = new Map<number, Links>();
   readonly #digests = new Map<number, Traced<string>>();
-  readonly #socketTables: { readonly pid: number; readonly family: string; readonly source: Source }[] = [];
+  /** Of what the tables are made, by name. */
+  readonly #sources = new Map<string, Source>();
   #uptime: number | undefined;
   #malformed = 0;
 
@@ -57,9 +58,7 @@ export class Page {
     if (path !== undefined && ProcessTable.wants(name)) this.#of(path.pid).source ??= source;
     if (!JoinedTables.wants(name)) return;
     this.#tables.add(name, bytes);
-    const family = /\/net\/([a-z0-9]+)$/.exec(text)?.[1];
-    // The node's own tables were read through process 1.
-    if (family !== undefined) this.#socketTables.push({ pid: path?.pid ?? 1, family, source });
+    this.#sources.set(text, source);
   }
 
   addLink(name: Buffer, source: Source, target: Buffer): void {
@@ -109,29 +108,18 @@ export class Page {
   /** Sockets that are connected, that listen, or that see packets past the ports; the others say nothing to a rule. */
   sockets(): Traced<HeldSocket>[] {
     const telling: Traced<HeldSocket>[] = [];
-    const sources = this.#sourcesOfSockets();
     for (const socket of this.#tables.sockets()) {
       if (isMalformed(socket)) {
         this.#malformed += 1;
         continue;
       }
-      const source = sources.get(`${socket.family} ${socket.namespace ?? ''}`);
+      const source = this.#sources.get(socket.table);
       if (source === undefined) continue;
       const inet = 'remotePort' in socket && (socket.remotePort > 0 || socket.state === 'LISTEN');
       const raw = ['raw', 'raw6', 'packet'].includes(socket.family);
       if (inet || raw) telling.push({ source, value: socket });
     }
     return telling;
-  }
-
-  /** The item of each table, by protocol and network namespace. */
-  #sourcesOfSockets(): Map<string, Source> {
-    const namespaces = new Map(
-      this.#tables.processes().map(({ pid, namespaces: own }) => [pid, own.get('net')]),
-    );
-    return new Map(
-      this.#socketTables.map(({ pid, family, source }) => [`${family} ${namespaces.get(pid) ?? ''}`, source]),
-    );
   }
 
   #of(pid: number): Links {

@@ -84,6 +84,7 @@ describe('catalogue', () => {
       ['live_response/network/netns/4026532001/udp', 'sockets'],
       ['live_response/network/netns/4026532001', 'sockets'],
       ['live_response/network/netns/4026532001/arp', 'neighbours'],
+      ['[root]/proc/self/ns/net', 'sockets'],
       ['[root]/proc/4242/fd/7', 'processes'],
       ...['run/k0s/containerd', 'var/snap/microk8s/common/run/containerd'].map((state) => [
         `[root]/${state}/io.containerd.runtime.v2.task/k8s.io/a/config.json`,

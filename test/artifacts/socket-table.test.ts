@@ -62,6 +62,26 @@ describe('SocketTable', () => {
     expect(record).to.deep.include({ family: 'packet', namespace: 4026532001, pids: [10, 20] });
   });
 
+  it("knows the namespace of the node's own tables by their link, or by process 1", () => {
+    const row = '0: 0100007F:1F90 0200007F:01BB 01 0:0 00:0 0 0 0 55 1\n';
+    const namespaceOf = (table: ProcessTable, link?: string): unknown => {
+      const sockets = new SocketTable();
+      sockets.add(Buffer.from('[root]/proc/net/tcp'), Buffer.from(row));
+      sockets.addLink(Buffer.from('[root]/proc/10/ns/net'), Buffer.from('net:[1]'));
+      if (link !== undefined) sockets.addLink(Buffer.from('[root]/proc/self/ns/net'), Buffer.from(link));
+      const [record] = sockets.records(table.records());
+      expect(record).to.deep.include({ table: '[root]/proc/net/tcp', pids: [10, 20] });
+      return record !== undefined && 'namespace' in record && record.namespace;
+    };
+    expect(namespaceOf(processes(), 'net:[4026531840]')).to.equal(4026531840);
+    expect(namespaceOf(processes())).to.equal(undefined);
+    const node = processes();
+    node.addFile(Buffer.from('[root]/proc/1/cmdline'), Buffer.from('init\0'));
+    node.addLink(Buffer.from('[root]/proc/1/ns/net'), Buffer.from('net:[4026531840]'));
+    expect(namespaceOf(node)).to.equal(4026531840);
+    expect(namespaceOf(node, 'mnt:[7]')).to.equal(4026531840);
+  });
+
   it('takes socket tables only', () => {
     expect(SocketTable.wants(Buffer.from('live_response/network/netns/4026532001/dev'))).to.equal(false);
     expect(SocketTable.wants(Buffer.from('[root]/proc/1/net/udp6'))).to.equal(true);

@@ -134,7 +134,15 @@ describe('sockets.sh', function () {
     /** A beginning of the script with which the pod has these processes. */
     const pod = (...pids: readonly number[]): string => `pods_processes() { echo ${pids.join(' ')}; }\n`;
     const namesOf = (sink: MemorySink): string[] => sink.items.map(({ header }) => header.name.toString());
-    const ofNode = /^\[root\]\/proc\/net\//;
+    const namespacesOf = (sink: MemorySink): unknown[] => {
+      const sockets = new SocketTable();
+      for (const { header, data } of sink.items)
+        if (header.target !== undefined) sockets.addLink(header.name, header.target);
+        else if (SocketTable.wants(header.name)) sockets.add(header.name, data);
+      const records = [...sockets.records([])].flatMap((one) => (isMalformed(one) ? [] : [one.namespace]));
+      return [...new Set(records)];
+    };
+    const ofNode = /^\[root\]\/proc\/(?:net|self\/ns)\//;
 
     it('in the network of the node reads the tables of the node, as those', async () => {
       const server = createServer().listen(0, '127.0.0.1');
@@ -149,6 +157,8 @@ describe('sockets.sh', function () {
         for (const name of namesOf(sink)) expect(name).to.match(ofNode);
         const tables = namesOf(sink).filter((name) => name.endsWith('/tcp'));
         expect(tables).to.have.length(1);
+        const { ino } = statSync('/proc/self/ns/net');
+        expect(namespacesOf(sink)).to.deep.equal([ino]);
       } finally {
         server.close();
       }

@@ -140,6 +140,17 @@ describe('exhibitsOf', () => {
     expect(processes[0]?.record).to.include({ pid: 17, started: '2025-11-13T02:13:21.50Z' });
   });
 
+  it('says in which network namespace the sockets of a pod in the network of its node were', async () => {
+    const { found } = await exhibits('sockets', {
+      '[root]/proc/17/stat': stat(17, 'httpd'),
+      '[root]/proc/17/ns/net': { target: 'net:[4026531840]' },
+      '[root]/proc/self/ns/net': { target: 'net:[4026531840]' },
+      '[root]/proc/net/tcp': '0: 0100007F:1F90 00000000:0000 0A 0:0 00:0 0 0 0 4711 1\n',
+    });
+    expect(found.map(({ record }) => record)).to.have.length(1);
+    expect(found[0]?.record).to.deep.include({ namespace: 4026531840, table: '[root]/proc/net/tcp' });
+  });
+
   it('joins what lists and files tell of one container', async () => {
     const { id, config, settings } = ofDocker('failed');
     const docker = `[root]/var/lib/docker/containers/${id}`;

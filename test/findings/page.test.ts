@@ -29,6 +29,18 @@ describe('one acquisition', () => {
       '[root]/proc/7/net/tcp 2',
     ]);
   });
+  it('names the table of the node also where no process of the node came, only its link', () => {
+    const row = 'sl a b c d e f g h i\n0: 0100007F:0016 00000000:0000 0A 0:0 0:0 0 0 0 1 1\n';
+    const page = pageOf({
+      ...processItems(7, { in: web, namespaces: { net: 102 } }),
+      '[root]/proc/net/tcp': row,
+      '[root]/proc/self/ns/net': { target: 'net:[102]' },
+    });
+    expect(page.sockets().map(({ source, value }) => [source.name, value.namespace])).to.deep.equal([
+      ['[root]/proc/net/tcp', 102],
+    ]);
+    expect(page.processes().map(({ pid }) => pid)).to.deep.equal([7]);
+  });
   it('gives processes with their links, environment and kept program', () => {
     const page = pageOf({
       ...processItems(7, {

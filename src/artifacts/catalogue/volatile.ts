@@ -30,6 +30,7 @@ export const volatileArtifacts: readonly Artifact[] = [
     where: [
       '/proc/{,*/}net/{tcp,tcp6,udp,udp6,udplite,udplite6,raw,raw6,icmp,icmp6,unix,packet,netlink}',
       'live_response/network/netns/*{,/{tcp,tcp6,udp,udp6,udplite,udplite6,raw,raw6,icmp,icmp6,unix,packet,netlink}}',
+      '/proc/self/ns/net',
     ],
     limit: '16Mi',
     parser: 'sockets',

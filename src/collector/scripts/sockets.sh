@@ -54,8 +54,12 @@ through() {
   return 1
 }
 
-# The node's own namespace goes where the node has it, /proc/net, also when a pod is in it: so it says whose it is.
-of_node() { tables /proc/self/net "${pod:+nf_conntrack}" | frame_list sockets /proc/self '[root]/proc' "$cap"; }
+# The node's own namespace goes where the node has it, /proc/net, also when a pod is in it: so it says whose it is. /proc/net is
+# /proc/self/net, and the link says which namespace that was: in a pod's snapshot is no process of the node to tell.
+of_node() {
+  frame_link sockets /proc/self/ns/net '[root]/proc/self/ns/net'
+  tables /proc/self/net "${pod:+nf_conntrack}" | frame_list sockets /proc/self '[root]/proc' "$cap"
+}
 
 # INODE FILE of namespaces that have a name and were not read, such as those of pods that just ended.
 named() {
