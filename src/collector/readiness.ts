@@ -3,6 +3,7 @@ import { OperationError } from '../output/errors.ts';
 import { escapeForTerminal } from '../output/escape.ts';
 import type { Role } from './names.ts';
 import { containerName } from './pod.ts';
+import { SilentNodeError } from './silent-node.ts';
 
 const imageReasons = new Set([
   'ErrImagePull',
@@ -64,14 +65,19 @@ export function isRunning(pod: Pod | undefined, role: Role = 'collector'): boole
   return phase === 'Running' && container?.state?.running !== undefined;
 }
 
-/** Throws OperationError when no pod can be started on the node. */
+/**
+ * Throws OperationError when no pod can be started on the node; SilentNodeError where its condition Ready is Unknown, which the node
+ * controller sets when the kubelet has not been heard of for its grace period (Kubernetes docs, "Node Status"). A kubelet that says
+ * False itself is there.
+ */
 export function checkNode(node: Node): void {
   const name = node.metadata?.name ?? '';
   const os = node.metadata?.labels?.['kubernetes.io/os'] ?? 'linux';
   if (os !== 'linux') throw new OperationError(`node ${name} runs ${os}; only Linux nodes can be read`);
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready?.status === 'True') return;
-  throw new OperationError(`node ${name} is not ready${because(ready?.reason, ready?.message)}`, {
+  const NotReady = ready?.status === 'Unknown' ? SilentNodeError : OperationError;
+  throw new NotReady(`node ${name} is not ready${because(ready?.reason, ready?.message)}`, {
     advice:
       'no collector can start there while its kubelet does not answer; what the API server has can be read without it',
   });

@@ -2,6 +2,7 @@ import type { Api } from '../cluster/api.ts';
 import { getObjectOrUndefined } from '../cluster/apply.ts';
 import type { Pod } from '../cluster/objects.ts';
 import type { Collector } from '../collector/collector.ts';
+import { SilentNodeError } from '../collector/silent-node.ts';
 import type { Act } from '../evidence/custody-line.ts';
 import { ApiError, InterruptedError, OperationError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
@@ -48,6 +49,8 @@ interface Run {
   readonly record: IsolationRecord;
   readonly options: ReleaseOptions;
   readonly steps: { name: string; done: boolean; detail: string }[];
+  /** Steps that failed because the kubelet of the node does not answer. */
+  readonly silent: Set<string>;
   /** The step that first failed for each reason, in words: an API server that is gone ends each step by an error of its own. */
   readonly told: Map<string, string>;
 }
@@ -63,7 +66,7 @@ export async function release(
   found: FoundRecord,
   options: ReleaseOptions,
 ): Promise<Release> {
-  const run: Run = { api, io, record: found.record, options, steps: [], told: new Map() };
+  const run: Run = { api, io, record: found.record, options, steps: [], silent: new Set(), told: new Map() };
   const { pod } = found.record;
   try {
     return await undo(run, found);
@@ -114,13 +117,13 @@ async function undo(run: Run, found: FoundRecord): Promise<Release> {
  * Throws OperationError when an earlier step is not done. With its labels back, a pod that is still cut would get requests of its
  * Services, as it is ready for the kubelet; without guards, somebody could delete it.
  */
-function refuseWhileOpen({ steps, record }: Run, what: string): void {
+function refuseWhileOpen({ steps, silent, record }: Run, what: string): void {
   const open = steps.filter((one) => !one.done).map((one) => one.name);
   if (open.length === 0) return;
   const { node } = record.pod;
-  const onNode = nodeKinds.some((kind) => open.includes(kind));
   throw new OperationError(`${what}, because ${open.join(', ')} could not be undone`, {
-    advice: onNode
+    // To delete a Node does harm: nothing else that keeps us from a node is a reason for it.
+    advice: open.some((name) => silent.has(name))
       ? `run release again when that is mended; if node ${node} will never answer again, first: kubectl delete node ${node}`
       : 'run release again when that is mended',
   });
@@ -138,6 +141,7 @@ async function step(run: Run, name: string, work: () => Promise<string>): Promis
     run.options.signal.throwIfAborted();
     if (!(error instanceof OperationError)) throw error;
     done = false;
+    if (error instanceof SilentNodeError) run.silent.add(name);
     detail = reasonOf(run, name, error);
   }
   note(run, name, done, detail);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Node, Pod } from '../../src/cluster/objects.ts';
 import { collectorPod } from '../../src/collector/pod.ts';
 import { because, checkNode, isRunning } from '../../src/collector/readiness.ts';
+import { SilentNodeError } from '../../src/collector/silent-node.ts';
 import { OperationError } from '../../src/output/errors.ts';
 import { aNode } from '../fake-api/builders.ts';
 import { running } from './fake-kubelet.ts';
@@ -67,6 +68,20 @@ describe('isRunning', () => {
 describe('checkNode', () => {
   it('accepts a ready Linux node', () => {
     expect(() => checkNode(aNode('node-a'))).not.to.throw();
+  });
+
+  it('tells a kubelet that does not answer from one that says itself that it is not ready, and from none yet', () => {
+    const condition = { type: 'Ready', reason: 'NodeStatusUnknown', message: 'Kubelet stopped.' };
+    const silent = ['Unknown', 'False', undefined].map((status) => {
+      const conditions = status === undefined ? [] : [{ ...condition, status }];
+      try {
+        checkNode({ ...aNode('node-a'), status: { conditions } });
+      } catch (error) {
+        return error instanceof SilentNodeError;
+      }
+      return 'accepted';
+    });
+    expect(silent).to.deep.equal([true, false, false]);
   });
 
   it('names what is wrong', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { SilentNodeError } from '../../src/collector/silent-node.ts';
 import { chooseRecord } from '../../src/containment/chosen-record.ts';
 import { release } from '../../src/containment/release.ts';
-import { InterruptedError, OperationError } from '../../src/output/errors.ts';
+import { ApiError, InterruptedError, OperationError, PartialError } from '../../src/output/errors.ts';
 import { createProgress } from '../../src/output/progress.ts';
 import { collectorNamespace, ContainmentLab, holdingNode } from './containment-lab.ts';
 import { shopSet } from './subjects.ts';
@@ -60,7 +61,7 @@ describe('release', () => {
     await lab.isolate(holdingNode().collector);
     const lost = {
       tools: new Set<string>(),
-      call: () => Promise.reject(new OperationError('node node-a is not ready')),
+      call: () => Promise.reject(new SilentNodeError('node node-a is not ready')),
     };
     const kept = await lab.release({ ...holdingNode().collector, ...lost });
     expect([kept.complete, kept.steps.find(({ name }) => name === 'guard')?.detail]).to.deep.equal([
@@ -75,6 +76,30 @@ describe('release', () => {
       'node node-a has left the cluster; rules of ours on it end when it starts anew',
     );
     expect(lab.record()).to.equal(undefined);
+  });
+
+  it('never advises to delete the node for anything but a kubelet that does not answer', async () => {
+    await lab.isolate(holdingNode().collector);
+    const refused = 'The connection to the server 127.0.0.1:6443 was refused';
+    const causes = [
+      new ApiError(refused, { status: 0 }),
+      new PartialError('the stream from the node broke', { cause: new ApiError(refused, { status: 0 }) }),
+      ...[500, 502, 503, 504, 429, 401].map((status) => new ApiError('no', { status })),
+      new ApiError('pods is forbidden: cannot create resource', { status: 403, reason: 'Forbidden' }),
+      new ApiError('admission webhook "x" denied the request', { status: 403, reason: 'Forbidden' }),
+      new OperationError('timed out after 90 s waiting for the collector on node node-a to run'),
+      new OperationError('not done within 15 s'),
+      new OperationError('node node-a is not ready: KubeletNotReady, no network yet'),
+    ];
+    for (const cause of causes) {
+      const call = (): Promise<never> => Promise.reject(cause);
+      const { complete, steps } = await lab.release({ ...holdingNode().collector, call });
+      expect([complete, steps.at(-1)?.name]).to.deep.equal([false, 'guard']);
+      expect(steps.at(-1)?.detail, cause.message).to.match(
+        /^guards stay on the pod, .*; run release again when that is mended$/,
+      );
+    }
+    expect(lab.io.err()).not.to.contain('delete node');
   });
 
   it('says once why no collector starts, which ends each step that needs one', async () => {
@@ -105,7 +130,7 @@ describe('release', () => {
     expect(done.steps.find(({ name }) => name === 'guard')).to.deep.equal({
       ...{ name: 'guard', done: false },
       detail:
-        'guards stay on the pod, because cut, detach could not be undone; run release again when that is mended; if node node-a will never answer again, first: kubectl delete node node-a',
+        'guards stay on the pod, because cut, detach could not be undone; run release again when that is mended',
     });
     expect(guards()).to.equal(1);
     lab.fake.remove(lab.livePod());
