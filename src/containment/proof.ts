@@ -89,6 +89,11 @@ export class Proof {
     this.#counting = filters(input.level) ? countFamilies(rules) : { link: [], inside: [] };
   }
 
+  /** What it is measured with. */
+  get collector(): Collector {
+    return this.#input.collector;
+  }
+
   /** Places the counters and measures which flows work. */
   async measure(signal: AbortSignal): Promise<void> {
     const { rules } = this.#input;
@@ -96,7 +101,11 @@ export class Proof {
       link: countRules(rules),
       inside: this.#counting.inside.length > 0 ? insideCountRules(rules) : '',
     });
-    this.#before = await this.#read(beforeSeconds, signal, place, { opened: this.#input.opened });
+    const { gaps, ...before } = await this.#read(beforeSeconds, signal, place, {
+      opened: this.#input.opened,
+    });
+    this.#gaps.push(...gaps);
+    this.#before = before;
   }
 
   /**
@@ -149,7 +158,7 @@ export class Proof {
       families: [...new Set(subject.addresses.map(familyOf))],
       size: formatSize,
     });
-    return { ...judgement, gaps: this.#gaps };
+    return { ...judgement, gaps: [...this.#gaps, ...after.gaps] };
   }
 
   /** True when the layer in the pod stops every frame. */
@@ -200,7 +209,7 @@ export class Proof {
       opened,
       covered = false,
     }: { readonly opened?: OpenedMeasurement | undefined; readonly covered?: boolean },
-  ): Promise<Reading> {
+  ): Promise<Reading & Pick<Proven, 'gaps'>> {
     const { collector, link, subject, pods } = this.#input;
     const counted = this.#counting.link.length > 0;
     const vantages = ['near', 'far'] as const;
@@ -217,22 +226,23 @@ export class Proof {
       }),
       ...vantages.map((from) => this.#reach(from, pods[from], seconds, signal, opened)),
     ]);
-    const answers = reached.flatMap((all) => [...(all ?? [])]);
+    const answers = reached.flatMap((all) => (typeof all === 'string' ? [] : [...all]));
     return {
       ...reading,
       answers: new Map([...reading.answers, ...answers]),
-      untried: vantages.filter((_, index) => reached[index] === undefined),
+      untried: vantages.filter((_, index) => typeof reached[index] === 'string'),
+      gaps: reached.filter((all) => typeof all === 'string'),
     };
   }
 
-  /** Answers to the tries of one probe pod; undefined when they could not be made, which is a gap. */
+  /** Answers to the tries of one probe pod; when they could not be made, why not, which is a gap. */
   async #reach(
     from: Vantage,
     pod: ProbePods[Vantage],
     seconds: number,
     signal: AbortSignal,
     opened?: OpenedMeasurement,
-  ): Promise<Map<number, Answer> | undefined> {
+  ): Promise<Map<number, Answer> | string> {
     const lines = this.#tries.flatMap((one, number) => (one.from === from ? [tryLine(one, number)] : []));
     if (pod === undefined || lines.length === 0) return new Map();
     try {
@@ -243,8 +253,7 @@ export class Proof {
       return answersOf(answer.stdout);
     } catch (error) {
       if (signal.aborted || !(error instanceof OperationError)) throw error;
-      this.#gaps.push(`no try from node ${pod.node}: ${error.message}`);
-      return undefined;
+      return `no try from node ${pod.node}: ${error.message}`;
     }
   }
 }

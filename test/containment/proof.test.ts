@@ -129,7 +129,7 @@ describe('Proof', () => {
   });
 
   it('has the probe pods try from where they are, and says when one can no more', async () => {
-    const pod = probePod(['', '', 'broken']);
+    const pod = probePod(['', '', 'broken', 'broken', '']);
     const { collector } = holdingNode();
     const node = nodeSide(collector);
     const proof = new Proof({
@@ -148,8 +148,10 @@ describe('Proof', () => {
     };
     expect(new Set(await states())).to.deep.equal(new Set(['fails']));
     expect(new Set(await states())).to.deep.equal(new Set(['silent']));
-    const proven = await proof.judge({ cut: 'nft full', inside: false }, signal);
-    expect(proven.gaps).to.deep.equal(['no try from node node-a: the stream broke']);
+    const gaps = async (): Promise<readonly string[]> =>
+      (await proof.judge({ cut: 'nft full', inside: false }, signal)).gaps;
+    expect(await gaps()).to.deep.equal(['no try from node node-a: the stream broke']);
+    expect(await gaps(), 'when it can again').to.deep.equal([]);
   });
 
   it('empties what passed before when no cut did', async () => {
