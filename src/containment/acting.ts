@@ -48,6 +48,8 @@ export class Acting {
   readonly #unsettled: { action: Action; started: number; settled: Promise<Performed> }[] = [];
   #cutAt: number | undefined;
   #replacement: Promise<Replacement | undefined> | undefined;
+  /** True while the last verdict is not in the record, which has been told. */
+  #unkept = false;
 
   constructor(api: Api, io: Io, subject: Subject, options: ActingOptions) {
     this.#api = api;
@@ -154,16 +156,20 @@ export class Acting {
     });
   }
 
-  /** Keeps a verdict beside the record, for `status`. The verdict is valid even when that fails, which is only a warning. */
+  /** Keeps a verdict beside the record, for `status`. The verdict is valid even when that fails, which is told once until it is kept again. */
   async keep(verdict: Verdict): Promise<void> {
     const { containerIds: containers, sandboxSince } = this.#subject;
     const at = this.#io.now().toISOString();
     const kept = { verdict, at, containers, ...(sandboxSince === undefined ? {} : { sandboxSince }) };
     try {
       await keepVerdict(this.#api, this.record, kept, within(actMs));
+      if (this.#unkept) await this.#options.progress.note('Record', 'the verdict is kept in it again');
+      this.#unkept = false;
     } catch (error) {
       if (!(error instanceof OperationError) || error instanceof SupersededError) throw error;
-      await this.#options.progress.warn(`the verdict is not in the record: ${error.message}`);
+      if (!this.#unkept)
+        await this.#options.progress.warn(`the verdict is not in the record: ${error.message}`);
+      this.#unkept = true;
     }
   }
 

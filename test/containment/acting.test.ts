@@ -3,6 +3,7 @@ import { Acting } from '../../src/containment/acting.ts';
 import { planCut } from '../../src/containment/acts/cut.ts';
 import { planDeny } from '../../src/containment/acts/deny.ts';
 import { SupersededError } from '../../src/containment/superseded.ts';
+import { failure } from '../fake-api/answer.ts';
 import { failureOf } from '../support/failure.ts';
 import { createProgress } from '../../src/output/progress.ts';
 import { nodeSide } from './acts/acts-lab.ts';
@@ -85,6 +86,23 @@ describe('Acting', () => {
     expect(lab.record())
       .to.have.nested.property('data.done\\.deny')
       .that.matches(/^failed 2/);
+  });
+
+  it('tells once that verdicts are not kept in the record, and when they are again', async () => {
+    putRecord();
+    let down = true;
+    lab.fake.intercept(({ method }) =>
+      down && method === 'PATCH' ? failure(503, 'ServiceUnavailable', 'starting') : undefined,
+    );
+    await acting.keep('HOLDS');
+    await acting.keep('LEAKS');
+    down = false;
+    await acting.keep('HOLDS');
+    await acting.keep('HOLDS');
+    const [warned, again, ...more] = lab.io.err().trimEnd().split('\n');
+    expect(warned).to.match(/^warning: the verdict is not in the record: .*starting$/);
+    expect(again).to.equal('Record    the verdict is kept in it again');
+    expect(more).to.deep.equal([]);
   });
 
   it('tells an act that is done and can not be ticked off as such', async () => {
