@@ -89,11 +89,6 @@ export class Proof {
     this.#counting = filters(input.level) ? countFamilies(rules) : { link: [], inside: [] };
   }
 
-  /** What it is measured with. */
-  get collector(): Collector {
-    return this.#input.collector;
-  }
-
   /** Places the counters and measures which flows work. */
   async measure(signal: AbortSignal): Promise<void> {
     const { rules } = this.#input;
